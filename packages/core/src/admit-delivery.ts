@@ -1,0 +1,141 @@
+import { accepted, refused } from './answers.ts'
+import type { AnyDelivery } from './delivery.ts'
+import type { HandlerContext, Outcome, Settled } from './outcome.ts'
+import { askStore } from './replay/ask-store.ts'
+import { claimKey } from './replay/claim-key.ts'
+import { commitKey } from './replay/commit-key.ts'
+import { holdLease } from './replay/lease.ts'
+import type { Claim } from './replay/replay-store.ts'
+import type { ReplaySettings, Settings } from './settings.ts'
+import { WebhookError } from './webhook-error.ts'
+
+/** How a run ended. */
+export type RunResult =
+  | { readonly kind: 'handled' }
+  | { readonly kind: 'discarded'; readonly reason: string }
+  | { readonly kind: 'failed'; readonly cause?: unknown }
+
+/** The answer, and what the hooks hear: more than the answer says when the store failed afterwards. */
+export interface Settlement {
+  readonly outcome: Outcome
+  readonly told: Outcome
+}
+
+/** A delivery that may run now. */
+export interface ClaimedDelivery {
+  readonly kind: 'admitted'
+  readonly delivery: AnyDelivery
+  readonly context: HandlerContext
+  settle(result: RunResult): Promise<Settlement>
+}
+
+const permanentReasons = new WeakMap<object, string>()
+
+/** The reason that was given to `context.permanent`, when `thrown` came from there. */
+export function permanentReason(thrown: unknown): string | undefined {
+  return typeof thrown === 'object' && thrown !== null ? permanentReasons.get(thrown) : undefined
+}
+
+function handlerContext(attempt: number, signal: AbortSignal): HandlerContext {
+  return Object.freeze({
+    attempt,
+    signal,
+    permanent(reason: string) {
+      const error = new Error(reason)
+      permanentReasons.set(error, reason)
+      return error
+    },
+  })
+}
+
+/** The outcome of a delivery that the sender need not send again. */
+export function settled(
+  { provider }: Settings,
+  delivery: AnyDelivery,
+  kind: Settled<AnyDelivery>['kind'],
+): Settled<AnyDelivery> {
+  return { kind, ...accepted(provider.answer), delivery }
+}
+
+function unsettled(delivery: AnyDelivery, error: WebhookError, retryAfterMs?: number): Outcome {
+  const kind = error.code === 'in_flight' ? 'busy' : 'failed'
+  return { kind, ...refused(error, retryAfterMs), delivery, error }
+}
+
+function settledRun(settings: Settings, delivery: AnyDelivery, result: RunResult): Outcome {
+  if (result.kind === 'failed') {
+    const options = 'cause' in result ? { cause: result.cause } : {}
+    return unsettled(delivery, new WebhookError('handler_failed', options))
+  }
+  const outcome = settled(settings, delivery, result.kind)
+  return result.kind === 'discarded' ? { ...outcome, reason: result.reason } : outcome
+}
+
+/** A run that no store knows of. */
+function unprotected(settings: Settings, delivery: AnyDelivery): ClaimedDelivery {
+  return {
+    kind: 'admitted',
+    delivery,
+    context: handlerContext(1, new AbortController().signal),
+    async settle(result) {
+      const outcome = settledRun(settings, delivery, result)
+      return { outcome, told: outcome }
+    },
+  }
+}
+
+function claimed(
+  settings: Settings,
+  replay: ReplaySettings,
+  verified: AnyDelivery,
+  { token, attempt }: Extract<Claim, { status: 'claimed' }>,
+): ClaimedDelivery {
+  const { key } = verified
+  const delivery = Object.freeze({ ...verified, replayProtected: replay.store.scope })
+  const lease = holdLease(replay, key, token)
+
+  const commit = async (): Promise<WebhookError | undefined> => {
+    try {
+      const held = await commitKey(replay, key, token)
+      return held === 'lost_lease' ? new WebhookError('lease_lost') : undefined
+    } catch (error) {
+      return error as WebhookError
+    }
+  }
+  return {
+    kind: 'admitted',
+    delivery,
+    context: handlerContext(attempt, lease.signal),
+    async settle(result) {
+      lease.end()
+      const outcome = settledRun(settings, delivery, result)
+      if (result.kind === 'failed') {
+        // Failing that, the lease frees the key.
+        await askStore(replay.timeoutMs, () => replay.store.release(key, token)).catch(() => {})
+        return { outcome, told: outcome }
+      }
+      const error = await commit()
+      if (error === undefined) return { outcome, told: outcome }
+      const { status, headers, body } = outcome
+      return { outcome, told: { kind: 'failed', status, headers, body, delivery, error } }
+    },
+  }
+}
+
+/** Step 8 for a verified delivery: claims its replay key, or says why it must not run. */
+export async function admitDelivery(
+  settings: Settings,
+  delivery: AnyDelivery,
+): Promise<ClaimedDelivery | Outcome> {
+  const { replay } = settings
+  if (replay === undefined) return unprotected(settings, delivery)
+  try {
+    const claim = await claimKey(replay, delivery.key)
+    if (claim.status === 'done') return settled(settings, delivery, 'duplicate')
+    if (claim.status === 'claimed') return claimed(settings, replay, delivery, claim)
+    return unsettled(delivery, new WebhookError('in_flight'), claim.retryAfterMs)
+  } catch (error) {
+    if (replay.onUnavailable === 'run') return unprotected(settings, delivery)
+    return unsettled(delivery, error as WebhookError)
+  }
+}

@@ -1,0 +1,50 @@
+import { backend } from '#crypto'
+import { type Bytes, equalBytes, utf8 } from '../bytes.ts'
+import type { Mac } from '../crypto/backend.ts'
+import { WebhookError } from '../webhook-error.ts'
+import type { Authenticator } from './authenticator.ts'
+import type { HmacScheme } from './scheme.ts'
+import { type PresentedSignature, parseSignatureHeader } from './signature-header.ts'
+
+/** What is hashed before the body: the template's text with the fields as they were received. */
+function signedPrefix(template: string, { id = '', timestamp = '' }: PresentedSignature): Bytes {
+  const before = template.slice(0, -'{body}'.length)
+  return utf8(before.replace('{id}', () => id).replace('{timestamp}', () => timestamp))
+}
+
+function isOneOf(mac: Bytes, signatures: readonly Bytes[]): boolean {
+  let matches = 0
+  for (const signature of signatures) matches |= Number(equalBytes(mac, signature))
+  return matches === 1
+}
+
+/** Both edges of the window are inside it. */
+function checkTime(timestamp: string, nowMs: number, toleranceSeconds: number): number {
+  const seconds = Number(timestamp)
+  const age = Math.floor(nowMs / 1000) - seconds
+  if (age > toleranceSeconds) throw new WebhookError('timestamp_too_old')
+  if (age < -toleranceSeconds) throw new WebhookError('timestamp_in_future')
+  return seconds
+}
+
+/** HMAC (RFC 2104) at work: one MAC a secret, each compared with every signature in constant time. */
+export function hmacAuthenticator(scheme: HmacScheme): Authenticator<Mac> {
+  return {
+    prepareKey: (secret) => backend.prepareMac(scheme.algorithm, secret),
+    async authenticate({ headers, keys, readBody, nowMs, toleranceSeconds }) {
+      const presented = parseSignatureHeader(headers, scheme)
+      const candidates = await keys()
+      const rawBody = await readBody()
+      const prefix = signedPrefix(scheme.signed, presented)
+      for (const { id: secretId, key: mac } of candidates) {
+        if (!isOneOf(await mac(prefix, rawBody), presented.signatures)) continue
+        const timestamp =
+          presented.timestamp === undefined
+            ? undefined
+            : checkTime(presented.timestamp, nowMs, toleranceSeconds)
+        return { rawBody, secretId, timestamp, id: presented.id }
+      }
+      throw new WebhookError('bad_signature')
+    },
+  }
+}

@@ -1,0 +1,127 @@
+import type { HashAlgorithm } from '../crypto/backend.ts'
+import type { Encoding } from '../encoding.ts'
+import { checkOptions, nonEmpty, positive } from '../options.ts'
+import type { Scheme, Secret } from '../provider.ts'
+import { type HmacScheme, type ParsedFormat, sealScheme } from './scheme.ts'
+
+/** How one signature is written: literal text, then `{hex}` or `{base64}`. */
+export type SignatureFormat = `${string}{hex}` | `${string}{base64}`
+
+/** How a sender signs. Only `secret` and `header` are required. */
+export interface HmacOptions {
+  readonly secret: Secret
+  /** The header with the signature. */
+  readonly header: string
+  /** `sha256`. */
+  readonly algorithm?: HashAlgorithm | undefined
+  /** `'{hex}'`, or as in `'sha256={hex}'`; a list accepts any of several. Hex may be in either case. */
+  readonly format?: SignatureFormat | readonly SignatureFormat[] | undefined
+  /** Given when the header is a list: what stands between its parts. At most 16 signatures. */
+  readonly separator?: ',' | ' ' | undefined
+  /** What the list's timestamp part starts with, as in `'t='`. */
+  readonly timestampPrefix?: string | undefined
+  /** The header with the signed time, in Unix seconds. */
+  readonly timestampHeader?: string | undefined
+  /** The header with the signed id. */
+  readonly idHeader?: string | undefined
+  /** What is signed: `'{body}'`, or with a text before it, as in `'{id}.{timestamp}.{body}'`. */
+  readonly signed?: `${string}{body}` | undefined
+  /** How a secret's text writes the key: `utf8`. */
+  readonly secretEncoding?: 'utf8' | 'hex' | 'base64' | undefined
+  /** Dropped from the front of a secret before it is decoded. */
+  readonly secretPrefix?: string | undefined
+  /** How far the signed time may be from now, either way: 300. */
+  readonly toleranceSeconds?: number | undefined
+  /** What tells two deliveries without an id apart: `body`. */
+  readonly identity?: 'body' | 'body+timestamp' | undefined
+}
+
+const NAMES: readonly (keyof HmacOptions)[] = [
+  'secret',
+  'header',
+  'algorithm',
+  'format',
+  'separator',
+  'timestampPrefix',
+  'timestampHeader',
+  'idHeader',
+  'signed',
+  'secretEncoding',
+  'secretPrefix',
+  'toleranceSeconds',
+  'identity',
+]
+
+function oneOf<T>(name: string, value: T, allowed: readonly T[]): T {
+  if (allowed.includes(value)) return value
+  throw new TypeError(`hmac: ${name} must be one of ${allowed.map(String).join(', ')}`)
+}
+
+function parseFormat(format: string): ParsedFormat {
+  const match = /^([^{}]*)\{(hex|base64)\}$/.exec(String(format))
+  if (match === null) throw new TypeError('hmac: format must end in {hex} or {base64}, once')
+  return { prefix: match[1] as string, encoding: match[2] as Encoding }
+}
+
+/** A field that is read but not signed proves nothing; one that is signed but not read cannot be checked. */
+function checkSigned(signed: string, field: string, isRead: boolean): void {
+  const count = signed.split(`{${field}}`).length - 1
+  if (count === (isRead ? 1 : 0)) return
+  throw new TypeError(
+    isRead
+      ? `hmac: the ${field} is read from the request, so signed must contain {${field}} once`
+      : `hmac: signed contains {${field}}, so say where the ${field} stands in the request`,
+  )
+}
+
+/**
+ * A sender that signs with an HMAC (RFC 2104) over the raw body, alone or with an id and a time before it.
+ *
+ * @throws TypeError for an unknown option, a description that contradicts itself, or a secret that is
+ *   undefined, empty, padded with whitespace, a bare prefix or not of its encoding.
+ * @throws RangeError for a tolerance that is not a finite number above 0.
+ * @example
+ * ```ts
+ * // https://docs.github.com/webhooks/using-webhooks/validating-webhook-deliveries
+ * hmac({ secret, header: 'X-Hub-Signature-256', format: 'sha256={hex}' })
+ * ```
+ */
+export function hmac(options: HmacOptions): Scheme {
+  checkOptions('hmac', options, NAMES)
+  const { separator, timestampPrefix, timestampHeader, idHeader, signed = '{body}' } = options
+  const { format = '{hex}', secretEncoding = 'utf8', secretPrefix } = options
+  if (timestampPrefix !== undefined && (separator === undefined || timestampHeader !== undefined)) {
+    throw new TypeError('hmac: timestampPrefix needs a separator, and excludes timestampHeader')
+  }
+  const hasTime = timestampPrefix !== undefined || timestampHeader !== undefined
+  if (!String(signed).endsWith('{body}')) throw new TypeError('hmac: signed must end in {body}')
+  checkSigned(signed, 'body', true)
+  checkSigned(signed, 'timestamp', hasTime)
+  checkSigned(signed, 'id', idHeader !== undefined)
+  const { identity = 'body', toleranceSeconds = 300 } = options
+  if (identity === 'body+timestamp' && !hasTime) {
+    throw new TypeError('hmac: identity "body+timestamp" needs a signed timestamp')
+  }
+  const formats = (Array.isArray(format) ? format : [format]).map(parseFormat)
+  if (formats.length === 0) throw new TypeError('hmac: format is an empty list')
+  return sealScheme<HmacScheme>(
+    {
+      kind: 'hmac',
+      secretRules: {
+        encoding: oneOf('secretEncoding', secretEncoding, ['utf8', 'hex', 'base64']),
+        prefix: secretPrefix,
+      },
+      algorithm: oneOf('algorithm', options.algorithm ?? 'sha256', ['sha1', 'sha256', 'sha512']),
+      header: nonEmpty('hmac: header', options.header).toLowerCase(),
+      formats,
+      separator: oneOf('separator', separator, [',', ' ', undefined]),
+      timestampPrefix,
+      timestampHeader: timestampHeader?.toLowerCase(),
+      idHeader: idHeader?.toLowerCase(),
+      signed,
+      toleranceSeconds: hasTime ? positive('hmac: toleranceSeconds', toleranceSeconds) : undefined,
+      identity: oneOf('identity', identity, ['body', 'body+timestamp']),
+    },
+    options.secret,
+  )
+}

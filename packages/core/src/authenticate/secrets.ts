@@ -1,0 +1,93 @@
+import { asBytes, type Bytes, utf8 } from '../bytes.ts'
+import { decode } from '../encoding.ts'
+import { checkOptions } from '../options.ts'
+import type { SecretEntry } from '../provider.ts'
+
+/** How a scheme turns a secret's text into key bytes. */
+export interface SecretRules {
+  readonly encoding: 'utf8' | 'hex' | 'base64'
+  /** Dropped from the front of the text before it is decoded, as in `whsec_`. */
+  readonly prefix?: string | undefined
+}
+
+/** A secret that has been checked. Times are milliseconds since the epoch. */
+export interface ParsedSecret {
+  readonly id: string
+  readonly bytes: Bytes
+  readonly notBefore: number
+  readonly notAfter: number
+}
+
+const MAX_SECRETS = 8
+const ENTRY_NAMES = ['id', 'value', 'encoding', 'notBefore', 'notAfter']
+
+/** Never quotes the secret: only where it stands and what is wrong with it. */
+function fault(where: string, what: string): TypeError {
+  return new TypeError(`${where} ${what}`)
+}
+
+function decodeText(text: string, rules: SecretRules, where: string): Bytes {
+  if (text.trim() === '') throw fault(where, 'is empty')
+  if (text.trim() !== text) {
+    throw fault(where, 'has whitespace at an end; was it read from a file with a final newline?')
+  }
+  const { encoding, prefix = '' } = rules
+  if (text === prefix || text === 'whsec_')
+    throw fault(where, 'is a bare prefix with no key after it')
+  if (encoding === 'utf8') return utf8(text)
+  const bytes = decode(text.startsWith(prefix) ? text.slice(prefix.length) : text, encoding)
+  if (bytes === undefined) throw fault(where, `is not ${encoding}`)
+  return bytes
+}
+
+function time(value: Date | undefined, otherwise: number, where: string): number {
+  const ms = value === undefined ? otherwise : value.getTime()
+  if (Number.isNaN(ms)) throw fault(where, 'is not a valid Date')
+  return ms
+}
+
+function parseSecret(
+  given: unknown,
+  rules: SecretRules,
+  index: number,
+  where: string,
+): ParsedSecret {
+  const plain = typeof given === 'string' || asBytes(given) !== undefined
+  if (given === undefined) throw fault(where, 'is undefined; is its environment variable set?')
+  if (!plain) checkOptions(where, given, ENTRY_NAMES)
+  const entry = (plain ? { value: given } : given) as SecretEntry
+  const { id = String(index), value, encoding, notBefore, notAfter } = entry
+  if (encoding !== undefined && !['utf8', 'hex', 'base64'].includes(encoding)) {
+    throw fault(where, 'has an unknown encoding: use utf8, hex or base64')
+  }
+  const bytes =
+    typeof value === 'string'
+      ? decodeText(value, { ...rules, encoding: encoding ?? rules.encoding }, where)
+      : asBytes(value)
+  if (bytes === undefined) throw fault(where, 'has no value: give a string or bytes')
+  if (bytes.length === 0) throw fault(where, 'is empty')
+  return {
+    id,
+    // A copy: the caller may wipe or reuse its array.
+    bytes: bytes.slice(),
+    notBefore: time(notBefore, Number.NEGATIVE_INFINITY, `${where}.notBefore`),
+    notAfter: time(notAfter, Number.POSITIVE_INFINITY, `${where}.notAfter`),
+  }
+}
+
+/**
+ * Checks one secret or a list of them.
+ *
+ * @throws TypeError naming the entry and its fault: undefined, empty, whitespace at an end, a bare prefix,
+ *   not of its encoding, two of one id, more than 8.
+ */
+export function parseSecrets(given: unknown, rules: SecretRules): readonly ParsedSecret[] {
+  if (!Array.isArray(given)) return [parseSecret(given, rules, 0, 'secret')]
+  if (given.length === 0) throw fault('secret', 'is an empty list')
+  if (given.length > MAX_SECRETS) throw fault('secret', `lists more than ${MAX_SECRETS} secrets`)
+  const parsed = given.map((one, i) => parseSecret(one, rules, i, `secret[${i}]`))
+  if (new Set(parsed.map(({ id }) => id)).size < parsed.length) {
+    throw fault('secret', 'lists two entries of one id')
+  }
+  return parsed
+}

@@ -1,0 +1,48 @@
+/** `Uint8Array<ArrayBuffer>` from TypeScript 5.7, `Uint8Array` before. */
+export type Bytes = ReturnType<TextEncoder['encode']>
+
+const encoder = new TextEncoder()
+
+/** The UTF-8 bytes of a text. */
+export function utf8(text: string): Bytes {
+  return encoder.encode(text)
+}
+
+/** The bytes of a text whose every character is one byte, as HTTP header values are. */
+export function latin1(text: string): Bytes {
+  const bytes = new Uint8Array(text.length)
+  for (let i = 0; i < text.length; i++) bytes[i] = text.charCodeAt(i)
+  return bytes
+}
+
+/** A view's or buffer's bytes without a copy; `undefined` for anything else. Realms may differ (Jest). */
+export function asBytes(value: unknown): Bytes | undefined {
+  if (ArrayBuffer.isView(value)) {
+    const { buffer, byteOffset, byteLength } = value
+    return Object.prototype.toString.call(value) === '[object Uint8Array]'
+      ? (value as Bytes)
+      : (new Uint8Array(buffer, byteOffset, byteLength) as Bytes)
+  }
+  const isBuffer = Object.prototype.toString.call(value) === '[object ArrayBuffer]'
+  return isBuffer ? new Uint8Array(value as ArrayBuffer) : undefined
+}
+
+/** Whether two byte strings are equal, in a time that depends on their lengths alone. */
+export function equalBytes(a: Uint8Array, b: Uint8Array): boolean {
+  if (a.length !== b.length) return false
+  let difference = 0
+  for (let i = 0; i < a.length; i++) difference |= (a[i] as number) ^ (b[i] as number)
+  return difference === 0
+}
+
+/** The chunks of a stream as one, without a copy when there is only one. */
+export function concat(chunks: readonly Uint8Array[], length: number): Bytes {
+  if (chunks.length === 1) return chunks[0] as Bytes
+  const whole = new Uint8Array(length)
+  let at = 0
+  for (const chunk of chunks) {
+    whole.set(chunk, at)
+    at += chunk.length
+  }
+  return whole
+}

@@ -1,0 +1,13 @@
+import type { Bytes } from '../bytes.ts'
+
+/** The hash functions an HMAC may use. */
+export type HashAlgorithm = 'sha1' | 'sha256' | 'sha512'
+
+/** HMAC over `prefix` followed by `body`, with a key that is already prepared (RFC 2104). */
+export type Mac = (prefix: Bytes, body: Bytes) => Bytes | Promise<Bytes>
+
+/** What a crypto backend offers: MACs and digests, nothing else. Synchronous where the platform is. */
+export interface CryptoBackend {
+  prepareMac(algorithm: HashAlgorithm, key: Bytes): Mac
+  sha256(data: Bytes): Bytes | Promise<Bytes>
+}

@@ -1,0 +1,43 @@
+import { sealedScheme } from './authenticate/scheme.ts'
+import { checkOptions, nonEmpty, optionalFunction, positive } from './options.ts'
+import type { Provider } from './provider.ts'
+
+/**
+ * Describes a sender, as data.
+ *
+ * @throws TypeError naming the part that is missing, unknown or of the wrong kind.
+ * @example
+ * ```ts
+ * const github = defineProvider({
+ *   name: 'github',
+ *   scheme: hmac({ secret, header: 'X-Hub-Signature-256', format: 'sha256={hex}' }),
+ *   events: { push: unchecked<PushEvent>() },
+ *   identify: (_payload, headers) => ({
+ *     type: headers.get('x-github-event') ?? 'unknown',
+ *     id: headers.get('x-github-delivery') ?? undefined,
+ *     idAuthenticated: false,
+ *   }),
+ * })
+ * ```
+ */
+export function defineProvider<E extends object>(definition: Provider<E>): Provider<E> {
+  const known = ['name', 'scheme', 'events', 'identify', 'retainMs', 'answer']
+  checkOptions('defineProvider', definition, known)
+  const { name, scheme, events, identify, retainMs, answer } = definition
+  nonEmpty('defineProvider: name', name)
+  sealedScheme(scheme)
+  optionalFunction('defineProvider: identify', identify ?? null)
+  if (retainMs !== undefined) positive('defineProvider: retainMs', retainMs)
+  if (answer !== undefined && !(answer.status >= 200 && answer.status <= 299)) {
+    throw new RangeError('defineProvider: answer.status must be a 2xx: anything else loses events')
+  }
+  checkOptions('defineProvider: events', events, Object.keys(events ?? {}))
+  for (const [event, schema] of Object.entries<unknown>({ ...events })) {
+    const standard = (schema as { '~standard'?: { validate?: unknown } } | undefined)?.['~standard']
+    if (typeof standard?.validate === 'function') continue
+    throw new TypeError(
+      `defineProvider: events["${event}"] is not a Standard Schema or unchecked<T>()`,
+    )
+  }
+  return Object.freeze({ name, scheme, events: { ...events }, identify, retainMs, answer })
+}

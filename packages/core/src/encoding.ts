@@ -1,0 +1,81 @@
+import type { Bytes } from './bytes.ts'
+
+/** How bytes are written as text. */
+export type Encoding = 'hex' | 'base64'
+
+const BASE64 = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/'
+const HEX = '0123456789abcdef'
+
+function table(alphabet: string): Uint8Array {
+  const values = new Uint8Array(128).fill(255)
+  for (let i = 0; i < alphabet.length; i++) values[alphabet.charCodeAt(i)] = i
+  return values
+}
+
+const base64Values = table(BASE64)
+const hexValues = table(HEX)
+for (const digit of 'ABCDEF') hexValues[digit.charCodeAt(0)] = HEX.indexOf(digit.toLowerCase())
+
+const base64UrlCodes = Uint8Array.from(BASE64.replace('+', '-').replace('/', '_'), (character) =>
+  character.charCodeAt(0),
+)
+
+function digit(values: Uint8Array, text: string, at: number): number {
+  return values[text.charCodeAt(at)] ?? 255
+}
+
+function decodeHex(text: string): Bytes | undefined {
+  if (text.length % 2 !== 0) return undefined
+  const bytes = new Uint8Array(text.length / 2)
+  for (let i = 0; i < bytes.length; i++) {
+    const high = digit(hexValues, text, 2 * i)
+    const low = digit(hexValues, text, 2 * i + 1)
+    if ((high | low) > 15) return undefined
+    bytes[i] = (high << 4) | low
+  }
+  return bytes
+}
+
+/** RFC 4648 section 4 to the letter: padded, no foreign characters, trailing bits zero (section 3.5). */
+function decodeBase64(text: string): Bytes | undefined {
+  if (text.length % 4 !== 0) return undefined
+  const padding = text.endsWith('==') ? 2 : text.endsWith('=') ? 1 : 0
+  const digits = text.length - padding
+  const bytes = new Uint8Array((text.length / 4) * 3 - padding)
+  let bits = 0
+  let held = 0
+  let at = 0
+  for (let i = 0; i < digits; i++) {
+    const value = digit(base64Values, text, i)
+    if (value > 63) return undefined
+    bits = ((bits << 6) | value) & 0xffff
+    held += 6
+    if (held < 8) continue
+    held -= 8
+    bytes[at++] = bits >> held
+  }
+  return (bits & ((1 << held) - 1)) === 0 ? bytes : undefined
+}
+
+const DECODERS: Readonly<Record<Encoding, (text: string) => Bytes | undefined>> = {
+  hex: decodeHex,
+  base64: decodeBase64,
+}
+
+/** The bytes that a text writes, matched whole; `undefined` when it is not that encoding. */
+export function decode(text: string, encoding: Encoding): Bytes | undefined {
+  return DECODERS[encoding](text)
+}
+
+/** URL-safe base64 without padding (RFC 4648 section 5). */
+export function toBase64Url(bytes: Uint8Array): string {
+  const codes: number[] = []
+  for (let i = 0; i < bytes.length; i += 3) {
+    const bits = ((bytes[i] ?? 0) << 16) | ((bytes[i + 1] ?? 0) << 8) | (bytes[i + 2] ?? 0)
+    for (let shift = 18; shift >= 0; shift -= 6)
+      codes.push(base64UrlCodes[(bits >> shift) & 63] ?? 0)
+  }
+  codes.length = Math.ceil((bytes.length * 8) / 6)
+  // Made at once: a text grown by `+=` is a rope, and a kept key would pay for all of it.
+  return String.fromCharCode(...codes)
+}

@@ -1,0 +1,46 @@
+import { type Bytes, concat } from './bytes.ts'
+import type { BodyLimits, WebhookInput } from './input.ts'
+import type { Answer } from './outcome.ts'
+import { WebhookError } from './webhook-error.ts'
+
+/** Reads a web stream to its end, no further than the limit. */
+async function readStream(request: Request, { maxBytes, signal }: BodyLimits): Promise<Bytes> {
+  const { body, bodyUsed } = request
+  if (bodyUsed || body?.locked === true) throw new WebhookError('body_already_read')
+  if (body === null) return new Uint8Array()
+
+  const reader = body.getReader()
+  const cancel = () => void reader.cancel().catch(() => {})
+  signal.addEventListener('abort', cancel, { once: true })
+  const chunks: Uint8Array[] = []
+  let length = 0
+  for (;;) {
+    const { done, value } = await reader.read()
+    if (done) return concat(chunks, length)
+    chunks.push(value)
+    length += value.length
+    if (length > maxBytes) {
+      cancel()
+      throw new WebhookError('body_too_large')
+    }
+  }
+}
+
+/** What a `Request` holds, for a receiver; its body is read when the headers have passed. */
+export function fetchInput(request: Request, context?: unknown): WebhookInput {
+  const { method, url, headers } = request
+  return { method, url, headers, context, body: (limits) => readStream(request, limits) }
+}
+
+/** The answer as a `Response`. */
+export function toResponse({ status, headers, body }: Answer): Response {
+  // A 204 must not have a body, not even an empty one (https://fetch.spec.whatwg.org/#null-body-status).
+  return new Response(body === '' ? null : body, { status, headers })
+}
+
+/** Tells a platform that stops with the answer (Workers) to wait for a run whose client has gone. */
+export function keepAlive<T>(run: Promise<T>, context: unknown): Promise<T> {
+  const platform = context as { waitUntil?: (work: Promise<unknown>) => void } | null | undefined
+  if (typeof platform?.waitUntil === 'function') platform.waitUntil(run)
+  return run
+}

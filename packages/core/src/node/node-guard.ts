@@ -1,0 +1,64 @@
+import type { IncomingMessage, ServerResponse } from 'node:http'
+import type { AnyDelivery } from '../delivery.ts'
+import type { Admitted, HandlerContext } from '../outcome.ts'
+import type { AnyReceiver } from '../receiver.ts'
+import { type NodeInputOptions, nodeInput } from './read-request.ts'
+import { writeAnswer } from './write-answer.ts'
+
+/** A guard for routes: verified and claimed first, then the route's own code. */
+export interface NodeGuard<D extends AnyDelivery = AnyDelivery> {
+  /** Whether the route may run; when not, the answer has been sent. */
+  admit(request: IncomingMessage, response: ServerResponse): Promise<boolean>
+  /** @throws TypeError for a request that did not pass this guard. */
+  delivery(request: IncomingMessage): D
+  /** @throws TypeError for a request that did not pass this guard. */
+  context(request: IncomingMessage): HandlerContext
+}
+
+/**
+ * Settles when the route ends its answer, whether or not a client is there to hear it: an `end` on a closed
+ * connection emits no event, so the method itself is watched.
+ */
+function settleOnEnd(response: ServerResponse, settle: (succeeded: boolean) => void): void {
+  const end = response.end
+  response.end = function watched(this: ServerResponse, ...args: never[]) {
+    settle(this.statusCode >= 200 && this.statusCode <= 299)
+    return Reflect.apply(end, this, args)
+  } as ServerResponse['end']
+}
+
+/**
+ * The verified delivery for a route that answers itself: a 2xx commits the claim, anything else releases
+ * it, so that the sender's retry is accepted.
+ *
+ * @example
+ * ```ts
+ * const guard = nodeGuard(receiver)
+ * if (await guard.admit(request, response)) work(guard.delivery(request)).then(() => response.end())
+ * ```
+ */
+export function nodeGuard<D extends AnyDelivery>(
+  receiver: AnyReceiver<D>,
+  options?: NodeInputOptions,
+): NodeGuard<D> {
+  const admitted = new WeakMap<IncomingMessage, Admitted<D>>()
+  const passed = (request: IncomingMessage): Admitted<D> => {
+    const admission = admitted.get(request)
+    if (admission !== undefined) return admission
+    throw new TypeError('this request did not pass the guard: mount verify(receiver) on its route')
+  }
+  return {
+    async admit(request, response) {
+      const admission = await receiver.admit(nodeInput(request, options))
+      if (admission.kind !== 'admitted') {
+        writeAnswer(request, response, admission)
+        return false
+      }
+      admitted.set(request, admission)
+      settleOnEnd(response, (succeeded) => void admission.settle(succeeded))
+      return true
+    },
+    delivery: (request) => passed(request).delivery,
+    context: (request) => passed(request).context,
+  }
+}

@@ -1,0 +1,39 @@
+import type { IncomingMessage, ServerResponse } from 'node:http'
+import type { Answer } from '../outcome.ts'
+
+// Long enough for a client to stop sending and read the answer, short enough not to be worth abusing.
+const LINGER_MS = 1000
+
+/**
+ * Keeps reading, and throwing away, what an over-long request still sends, and then closes. To close at
+ * once would reset the connection (RFC 9112 section 9.6), and the client would never see the answer.
+ */
+function endAfterUpload(request: IncomingMessage, response: ServerResponse): void {
+  const end = () => {
+    clearTimeout(timer)
+    request.off('end', end).off('close', end).off('error', end)
+    response.end()
+  }
+  const timer = setTimeout(end, LINGER_MS)
+  request.on('end', end).on('close', end).on('error', end).resume()
+}
+
+/** Sends an answer; the connection is closed when the request has not been read to its end. */
+export function writeAnswer(
+  request: IncomingMessage,
+  response: ServerResponse,
+  { status, headers, body }: Answer,
+): void {
+  if (response.headersSent || response.destroyed) return
+  response.statusCode = status
+  for (const [name, value] of Object.entries(headers)) response.setHeader(name, value)
+  if (request.complete) {
+    response.end(body)
+    return
+  }
+  response.setHeader('connection', 'close')
+  response.setHeader('content-length', Buffer.byteLength(body))
+  response.flushHeaders()
+  if (body !== '') response.write(body)
+  endAfterUpload(request, response)
+}

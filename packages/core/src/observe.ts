@@ -1,0 +1,50 @@
+import { headerLookup } from './headers.ts'
+import type { WebhookInput } from './input.ts'
+import type { Outcome } from './outcome.ts'
+import type { Hooks, RejectionInfo } from './receiver.ts'
+import type { Settings } from './settings.ts'
+import type { WebhookError } from './webhook-error.ts'
+
+/** Tells the operator what happened. */
+export interface Observer {
+  rejected(error: WebhookError, input: WebhookInput): void
+  settled(outcome: Outcome): void
+}
+
+/** A hook can neither fail the delivery nor become an unhandled rejection. */
+async function call(hook: () => unknown): Promise<void> {
+  try {
+    await hook()
+  } catch {}
+}
+
+function logError(error: WebhookError | undefined): void {
+  if (error === undefined || error.status < 500) return
+  const { code, message, hint, cause } = error
+  console.error(`[hookseal] ${code}: ${message}. ${hint}`, ...(cause === undefined ? [] : [cause]))
+}
+
+/** Hooks where they are given; `console.error` for answers of 500 and above where they are not. */
+export function observer<E extends object>(settings: Settings, hooks: Hooks<E> = {}): Observer {
+  const { onRejected, onSettled } = hooks
+  const { provider, endpoint, credentialHeaders } = settings
+  return {
+    rejected(error, input) {
+      if (onRejected === undefined) return logError(error)
+      void call(() => {
+        const { method, headers } = input
+        const info: RejectionInfo = {
+          provider: provider.name,
+          endpoint,
+          method,
+          headers: headerLookup(headers).toHeaders(credentialHeaders),
+        }
+        return onRejected(error, info)
+      })
+    },
+    settled(outcome) {
+      if (onSettled === undefined) return logError(outcome.error)
+      void call(() => onSettled(outcome as Parameters<typeof onSettled>[0]))
+    },
+  }
+}

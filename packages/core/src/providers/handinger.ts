@@ -1,0 +1,48 @@
+import { token } from '../authenticate/token.ts'
+import { defineProvider } from '../define-provider.ts'
+import type { EventSchemas } from '../event-schema.ts'
+import { checkOptions } from '../options.ts'
+import type { Provider, Secret } from '../provider.ts'
+
+/** A payload of Handinger: an object whose fields are not published. */
+export type HandingerEvent = Readonly<Record<string, unknown>>
+
+/** What `handinger` takes. */
+export interface HandingerOptions {
+  /** The webhook's token; after regenerating it, a list of the old and the new one. */
+  readonly secret: Secret
+}
+
+const HOUR_MS = 3_600_000
+const ID_FIELDS = ['taskId', 'task_id', 'id']
+
+/**
+ * Handinger: the token itself in `X-Handinger-Token`. It proves who sent a request, **not** that the body is
+ * whole, and whoever captures a request can send it again: keep the endpoint on HTTPS and out of logs.
+ *
+ * The payload and the event's name are not published, so every delivery is `known: false`, of type
+ * `task.finished` (our name), and goes to the `'*'` handler. `delivery.id` is the task's id where one is
+ * recognised; since a task can finish again, deliveries are told apart by the digest of the body, kept one
+ * hour. A replay cannot be told from the sender's retry.
+ *
+ * @throws TypeError for an unknown option or an unusable secret.
+ * @example
+ * ```ts
+ * handinger({ secret: process.env['HANDINGER_WEBHOOK_TOKEN'] })
+ * ```
+ */
+export function handinger(options: HandingerOptions): Provider<{ '*': HandingerEvent }> {
+  checkOptions('handinger', options, ['secret'])
+  return defineProvider({
+    name: 'handinger',
+    scheme: token({ secret: options.secret, header: 'X-Handinger-Token' }),
+    events: {} as EventSchemas<{ '*': HandingerEvent }>,
+    identify(payload) {
+      const fields = payload as HandingerEvent
+      const ids = ID_FIELDS.map((name) => fields[name])
+      const id = ids.find((value) => typeof value === 'string' && value !== '')
+      return { type: 'task.finished', id: id as string | undefined }
+    },
+    retainMs: HOUR_MS,
+  })
+}

@@ -1,0 +1,35 @@
+import type { ReplaySettings } from '../settings.ts'
+import { askStore } from './ask-store.ts'
+import type { Held } from './replay-store.ts'
+
+const BUDGET_MS = 5000
+const FIRST_PAUSE_MS = 25
+
+const pause = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms))
+
+/**
+ * Records that an event was handled, trying again for five seconds in all: the effect has happened, and
+ * only this keeps it from happening twice.
+ *
+ * @throws WebhookError `store_unavailable`
+ */
+export async function commitKey(
+  settings: ReplaySettings,
+  key: string,
+  token: string,
+): Promise<Held> {
+  const { store, retainMs, protectMs, timeoutMs } = settings
+  const deadline = Date.now() + BUDGET_MS
+  const commit = () => store.commit(key, token, { retainMs, protectMs })
+  for (let pauseMs = FIRST_PAUSE_MS; ; pauseMs *= 2) {
+    const left = deadline - Date.now()
+    try {
+      const held = await askStore(Math.min(timeoutMs, left), commit)
+      // After a try without an answer, the lease may be lost to that very try.
+      return pauseMs === FIRST_PAUSE_MS ? held : 'ok'
+    } catch (error) {
+      if (Date.now() + pauseMs >= deadline) throw error
+      await pause(pauseMs)
+    }
+  }
+}

@@ -1,0 +1,50 @@
+import { createHmac } from 'node:crypto'
+
+/** A request as a sender would make it, signed with node:crypto alone: the oracle of the tests. */
+export interface SignedRequest {
+  readonly headers: Record<string, string>
+  readonly body: Buffer<ArrayBuffer>
+}
+
+const json = { 'content-type': 'application/json' }
+const bytesOf = (body: string | Buffer) => Buffer.from(body as string)
+const sha256 = (key: string | Buffer, ...parts: (string | Buffer)[]) =>
+  parts.reduce((mac, part) => mac.update(part), createHmac('sha256', key))
+
+/** rine: the header and algorithm are published, hex is one of the encodings that are accepted. */
+export function signRine(secret: string, given: string | Buffer): SignedRequest {
+  const body = bytesOf(given)
+  return { headers: { ...json, 'X-Rine-Signature': sha256(secret, body).digest('hex') }, body }
+}
+
+/** ricloud: `t=<seconds>,s=<base64>` over timestamp, full stop, body. */
+export function signRicloud(secret: string, given: string | Buffer, nowMs: number): SignedRequest {
+  const body = bytesOf(given)
+  const time = Math.floor(nowMs / 1000)
+  const mac = sha256(secret, `${time}.`, body).digest('base64')
+  return { headers: { ...json, 'Ricloud-Signature': `t=${time},s=${mac}` }, body }
+}
+
+/** Handinger: the token itself. */
+export function signHandinger(token: string, given: string | Buffer): SignedRequest {
+  return { headers: { ...json, 'X-Handinger-Token': token }, body: bytesOf(given) }
+}
+
+/** Standard Webhooks: `v1,<base64>` over id, timestamp and body, keyed with the decoded secret. */
+export function signStandard(
+  secret: string,
+  given: string | Buffer,
+  nowMs: number,
+  id: string,
+): SignedRequest {
+  const body = bytesOf(given)
+  const time = String(Math.floor(nowMs / 1000))
+  const key = Buffer.from(secret.replace(/^whsec_/, ''), 'base64')
+  const mac = sha256(key, `${id}.${time}.`, body).digest('base64')
+  const signed = {
+    'webhook-id': id,
+    'webhook-timestamp': time,
+    'webhook-signature': `v1,${mac}`,
+  }
+  return { headers: { ...json, ...signed }, body }
+}

@@ -1,0 +1,23 @@
+import { defineConfig } from 'vitest/config'
+
+const source = (path: string) => new URL(`packages/${path}`, import.meta.url).pathname
+
+// Tests run against the source, without a build; the end-to-end tests install the packed packages.
+export default defineConfig({
+  resolve: {
+    alias: [
+      { find: '#crypto', replacement: source('core/src/crypto/node.ts') },
+      { find: /^@hookseal\/([a-z]+)$/, replacement: source('$1/src/index.ts') },
+      { find: /^@hookseal\/([a-z]+)\/([a-z-]+)$/, replacement: source('$1/src/$2/index.ts') },
+    ],
+  },
+  test: {
+    include: ['packages/*/test/**/*.test.ts', 'test/**/*.test.ts'],
+    typecheck: {
+      enabled: true,
+      include: ['packages/*/test/**/*.test-d.ts'],
+      tsconfig: 'tsconfig.json',
+    },
+    testTimeout: 20_000,
+  },
+})
