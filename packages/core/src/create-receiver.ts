@@ -11,7 +11,7 @@ import { drainGate } from './drain-gate.ts'
 import { fetchInput, keepAlive, toResponse } from './fetch.ts'
 import type { WebhookInput } from './input.ts'
 import { observer } from './observe.ts'
-import { positive } from './options.ts'
+import { timerMs } from './options.ts'
 import type { Admission, HandlerContext, Outcome, Rejected } from './outcome.ts'
 import type { AnyReceiver, Receiver, ReceiverOptions } from './receiver.ts'
 import { readSettings } from './settings.ts'
@@ -127,7 +127,7 @@ export function createReceiver<E extends object>(options: ReceiverOptions<E>): R
       return toResponse(await keepAlive(receive(fetchInput(request, context)), context))
     },
     async drain({ timeoutMs }: { readonly timeoutMs?: number | undefined } = {}) {
-      if (timeoutMs !== undefined) positive('drain: timeoutMs', timeoutMs)
+      if (timeoutMs !== undefined) timerMs('drain: timeoutMs', timeoutMs)
       await gate.drain(timeoutMs)
     },
   })

@@ -1,5 +1,5 @@
 import { headerLookup } from './headers.ts'
-import type { WebhookInput } from './input.ts'
+import type { HeadersInput, WebhookInput } from './input.ts'
 import type { Outcome } from './outcome.ts'
 import type { Hooks, RejectionInfo } from './receiver.ts'
 import type { Settings } from './settings.ts'
@@ -16,6 +16,15 @@ async function call(hook: () => unknown): Promise<void> {
   try {
     await hook()
   } catch {}
+}
+
+/** Headers that cannot be read are the reason of a rejection, not one to keep silent about it. */
+function safeHeaders(headers: HeadersInput, without: readonly string[]): Headers {
+  try {
+    return headerLookup(headers).toHeaders(without)
+  } catch {
+    return new Headers()
+  }
 }
 
 function logError(error: WebhookError | undefined): void {
@@ -37,7 +46,7 @@ export function observer<E extends object>(settings: Settings, hooks: Hooks<E> =
           provider: provider.name,
           endpoint,
           method,
-          headers: headerLookup(headers).toHeaders(credentialHeaders),
+          headers: safeHeaders(headers, credentialHeaders),
         }
         return onRejected(error, info)
       })

@@ -51,6 +51,15 @@ export function positive(name: string, value: number): number {
   throw new RangeError(`${name} must be a finite number above 0, not ${String(value)}`)
 }
 
+// Timers of every platform take a signed 32-bit number, and fire at once beyond it.
+const MAX_TIMER_MS = 2_147_483_647
+
+/** A number of milliseconds that a timer can wait. */
+export function timerMs(name: string, value: number): number {
+  if (positive(name, value) <= MAX_TIMER_MS) return value
+  throw new RangeError(`${name} must be at most ${MAX_TIMER_MS} milliseconds (24 days)`)
+}
+
 /** A string with something in it. */
 export function nonEmpty(name: string, value: unknown): string {
   if (typeof value === 'string' && value !== '') return value

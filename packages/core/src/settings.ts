@@ -1,7 +1,14 @@
 import { sealedScheme } from './authenticate/scheme.ts'
 import { defineProvider } from './define-provider.ts'
 import type { EventSchema } from './event-schema.ts'
-import { checkNames, checkOptions, nonEmpty, optionalFunction, positive } from './options.ts'
+import {
+  checkNames,
+  checkOptions,
+  nonEmpty,
+  optionalFunction,
+  positive,
+  timerMs,
+} from './options.ts'
 import type { AnyProvider, Provider } from './provider.ts'
 import type { ReadLimits } from './read-body.ts'
 import type { ReceiverOptions, ReplayOptions } from './receiver.ts'
@@ -90,11 +97,11 @@ function readReplay(
   }
   return {
     store,
-    leaseMs: positive('replay.leaseMs', leaseMs),
+    leaseMs: timerMs('replay.leaseMs', leaseMs),
     maxRunMs: positive('replay.maxRunMs', maxRunMs),
     retainMs: positive('replay.retainMs', retainMs),
     protectMs: windowMs ?? HOUR_MS,
-    timeoutMs: positive('replay.timeoutMs', timeoutMs),
+    timeoutMs: timerMs('replay.timeoutMs', timeoutMs),
     onUnavailable,
   }
 }
@@ -146,9 +153,9 @@ export function readSettings<E extends object>(options: ReceiverOptions<E>): Set
     toleranceSeconds: toleranceSeconds ?? 0,
     body: {
       maxBytes: positive('maxBodyBytes', maxBodyBytes),
-      timeoutMs: positive('bodyTimeoutMs', bodyTimeoutMs),
+      timeoutMs: timerMs('bodyTimeoutMs', bodyTimeoutMs),
     },
-    secretTimeoutMs: positive('secretTimeoutMs', secretTimeoutMs),
+    secretTimeoutMs: timerMs('secretTimeoutMs', secretTimeoutMs),
     credentialHeaders: [scheme.header, 'authorization', 'cookie'],
     clock: safeClock(now),
   }

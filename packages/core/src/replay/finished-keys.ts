@@ -49,7 +49,11 @@ export function finishedKeys(retainMs: number, protectMs: number): FinishedKeys 
     return elapsed === undefined ? undefined : epoch + elapsed
   }
   const remove = (key: string) => {
-    if (segments.some((segment) => segment.doneAt.delete(key))) size--
+    const segment = segments.find(({ doneAt }) => doneAt.delete(key))
+    if (segment === undefined) return
+    size--
+    // Should the key come back, it stands at the end.
+    if (segment.head === key) segment.head = undefined
   }
   const oldest = () => {
     for (;;) {
