@@ -1,0 +1,18 @@
+import { afterAll, describe, it } from 'vitest'
+import { drivers } from './contract/drivers/index.ts'
+import { matrix } from './contract/matrix.ts'
+import { table } from './contract/table.ts'
+
+const results = matrix(drivers, table)
+
+afterAll(() => {
+  console.log(results.print())
+})
+
+describe.each(drivers)('$name', (driver) => {
+  describe.each(table)('$title', ({ rows }) => {
+    it.concurrent.each(rows)('$name', async (row) => {
+      await results.note(driver, row, row.check(driver))
+    })
+  })
+})

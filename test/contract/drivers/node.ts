@@ -1,0 +1,71 @@
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
+import { nodeGuard, nodeHandler } from '@hookseal/core/node'
+import { close, listen } from '../../support/listen.ts'
+import {
+  answerOf,
+  type BodyState,
+  type Driver,
+  guardReceiver,
+  type Mount,
+  type Serving,
+  webhookReceiver,
+} from '../driver.ts'
+
+type Listener = (request: IncomingMessage, response: ServerResponse) => Promise<unknown>
+
+/** Does to a request what some code before the adapter would have done. */
+export async function prepareBody(request: IncomingMessage, state: BodyState): Promise<void> {
+  if (state === 'unread') return
+  const chunks: Buffer[] = []
+  for await (const chunk of request) chunks.push(chunk)
+  const bytes = Buffer.concat(chunks)
+  if (state === 'kept') Object.assign(request, { body: bytes })
+  if (state === 'kept-beside-json') {
+    Object.assign(request, { body: JSON.parse(bytes.toString()), rawBody: bytes })
+  }
+  if (state === 'parsed') Object.assign(request, { body: JSON.parse(bytes.toString()) })
+}
+
+async function serve(mount: Mount, receiver: Serving['receiver'], handle: Listener) {
+  const server = createServer((request, response) => {
+    void prepareBody(request, mount.bodyState).then(() => handle(request, response))
+  })
+  const port = await listen(server)
+  return { port, receiver, close: () => close(server) }
+}
+
+const platform = {
+  seesRepeatedHeaders: true,
+  lostBodyCode: 'body_already_parsed',
+  lostBodyHint: /bytes/,
+} as const
+
+export const nodeDriver: Driver = {
+  ...platform,
+  name: 'node:http',
+  verb: 'webhook',
+  async start(mount) {
+    const receiver = webhookReceiver(mount)
+    return serve(mount, receiver, nodeHandler(receiver))
+  },
+}
+
+export const nodeGuardDriver: Driver = {
+  ...platform,
+  name: 'node:http guard',
+  verb: 'guard',
+  async start(mount) {
+    const receiver = guardReceiver(mount)
+    const guard = nodeGuard(receiver)
+    const { status, headers, body } = answerOf(mount)
+    return serve(mount, receiver, async (request, response) => {
+      if (!(await guard.admit(request, response))) return
+      try {
+        await mount.handle(guard.delivery(request), guard.context(request))
+        response.writeHead(status, { ...headers }).end(body)
+      } catch {
+        response.writeHead(500).end()
+      }
+    })
+  },
+}

@@ -1,0 +1,157 @@
+import { once } from 'node:events'
+import { connect as connectSocket } from 'node:net'
+
+/** A request as it goes over the wire. Header names, values and order are sent as they are given. */
+export interface WireRequest {
+  readonly method?: string | undefined
+  readonly path?: string | undefined
+  readonly headers?: Readonly<Record<string, string>> | readonly (readonly [string, string])[]
+  readonly body?: string | Uint8Array | undefined
+  /** Sends the body in chunks of so many bytes, without a Content-Length. */
+  readonly chunkBytes?: number | undefined
+}
+
+/** An answer as it came over the wire. Header names are in lower case. */
+export interface WireAnswer {
+  readonly status: number
+  readonly headers: Readonly<Record<string, string>>
+  readonly body: string
+}
+
+/** One TCP connection to a server on loopback. */
+export interface Connection {
+  write(data: string | Uint8Array): void
+  /** The next answer, 1xx left out. Rejects when the connection ends before one is whole. */
+  answer(): Promise<WireAnswer>
+  /** Half-closes: nothing more will be sent. */
+  end(): void
+  destroy(): void
+  /** Resolves when the connection is gone. */
+  readonly closed: Promise<unknown>
+}
+
+const has = (headers: readonly (readonly [string, string])[], wanted: string) =>
+  headers.some(([name]) => name.toLowerCase() === wanted)
+
+function chunked(body: Uint8Array, size: number): Buffer {
+  const parts: Uint8Array[] = []
+  for (let at = 0; at < body.length; at += size) {
+    const chunk = body.subarray(at, at + size)
+    parts.push(Buffer.from(`${chunk.length.toString(16)}\r\n`), chunk, Buffer.from('\r\n'))
+  }
+  return Buffer.concat([...parts, Buffer.from('0\r\n\r\n')])
+}
+
+/** The bytes of a request. Content-Length is added unless it, or a Transfer-Encoding, is given. */
+export function wireBytes(request: WireRequest): Buffer {
+  const { method = 'POST', path = '/hook', headers: given = {}, body = '', chunkBytes } = request
+  const bytes = Buffer.from(body as string)
+  const pairs = Array.isArray(given) ? given : Object.entries(given)
+  const headers: (readonly [string, string])[] = [['Host', '127.0.0.1'], ...pairs]
+  if (chunkBytes !== undefined) headers.push(['Transfer-Encoding', 'chunked'])
+  else if (!has(headers, 'content-length') && !has(headers, 'transfer-encoding')) {
+    headers.push(['Content-Length', String(bytes.length)])
+  }
+  const lines = headers.map(([name, value]) => `${name}: ${value}\r\n`).join('')
+  // latin1: one byte a character, as Node reads it.
+  const head = Buffer.from(`${method} ${path} HTTP/1.1\r\n${lines}\r\n`, 'latin1')
+  return Buffer.concat([head, chunkBytes === undefined ? bytes : chunked(bytes, chunkBytes)])
+}
+
+function bodyOf(bytes: Buffer, headers: Record<string, string>, hasEnded: boolean) {
+  if (headers['transfer-encoding'] !== 'chunked') {
+    const announced = headers['content-length']
+    const length = announced === undefined ? bytes.length : Number(announced)
+    const isWhole = announced === undefined ? hasEnded : bytes.length >= length
+    return isWhole ? { body: bytes.subarray(0, length), used: length } : undefined
+  }
+  const parts: Buffer[] = []
+  for (let at = 0; ; ) {
+    const line = bytes.indexOf('\r\n', at)
+    const size = Number.parseInt(bytes.toString('latin1', at, line), 16)
+    if (line === -1 || bytes.length < line + 4 + size) return undefined
+    if (size === 0) return { body: Buffer.concat(parts), used: line + 4 }
+    parts.push(bytes.subarray(line + 2, line + 2 + size))
+    at = line + 4 + size
+  }
+}
+
+/** The first answer in `bytes`, if it is all there, and how many bytes it took. */
+function parseAnswer(bytes: Buffer, isHead: boolean, hasEnded: boolean) {
+  const end = bytes.indexOf('\r\n\r\n')
+  if (end === -1) return undefined
+  const [statusLine = '', ...lines] = bytes.toString('latin1', 0, end).split('\r\n')
+  const status = Number(statusLine.split(' ')[1])
+  const headers: Record<string, string> = {}
+  for (const line of lines) {
+    const colon = line.indexOf(':')
+    headers[line.slice(0, colon).toLowerCase()] = line.slice(colon + 1).trim()
+  }
+  const isEmpty = isHead || status < 200 || status === 204 || status === 304
+  const found = isEmpty
+    ? { body: Buffer.alloc(0), used: 0 }
+    : bodyOf(bytes.subarray(end + 4), headers, hasEnded)
+  if (found === undefined) return undefined
+  return { answer: { status, headers, body: found.body.toString() }, used: end + 4 + found.used }
+}
+
+/** Opens a connection. */
+export async function connect(port: number): Promise<Connection> {
+  const socket = connectSocket({ port, host: '127.0.0.1', allowHalfOpen: true })
+  await once(socket, 'connect')
+  let received: Buffer = Buffer.alloc(0)
+  let hasEnded = false
+  let heads = 0
+  let wake = () => {}
+  const closed = new Promise<void>((resolve) => socket.once('close', () => resolve()))
+  socket.on('data', (data) => {
+    received = Buffer.concat([received, data])
+    wake()
+  })
+  socket.on('end', () => {
+    hasEnded = true
+    socket.end()
+    wake()
+  })
+  // A reset is an end like any other: whoever waits for an answer is told so.
+  socket.on('error', () => {})
+  void closed.then(() => {
+    hasEnded = true
+    wake()
+  })
+  return {
+    write(data) {
+      if (String(data).startsWith('HEAD ')) heads++
+      socket.write(data)
+    },
+    async answer() {
+      for (;;) {
+        const parsed = parseAnswer(received, heads > 0, hasEnded)
+        if (parsed !== undefined) {
+          received = received.subarray(parsed.used)
+          if (parsed.answer.status < 200) continue
+          if (heads > 0) heads--
+          return parsed.answer
+        }
+        if (hasEnded) throw new Error('the connection ended without an answer')
+        await new Promise<void>((resolve) => {
+          wake = resolve
+        })
+      }
+    },
+    end: () => void socket.end(),
+    destroy: () => void socket.destroy(),
+    closed,
+  }
+}
+
+/** One request on a connection of its own. */
+export async function exchange(port: number, request: WireRequest): Promise<WireAnswer> {
+  const connection = await connect(port)
+  try {
+    connection.write(wireBytes(request))
+    return await connection.answer()
+  } finally {
+    connection.destroy()
+  }
+}
