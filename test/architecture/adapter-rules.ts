@@ -1,0 +1,72 @@
+import ts from 'typescript'
+import { eachNode, isFreeName } from './code-rules.ts'
+import { importsOf, reachable } from './imports.ts'
+import { countLines, type Rule, type Source, sources } from './project.ts'
+
+const isAdapter = ({ owner }: Source) => ['express', 'koa', 'next', 'fastify'].includes(owner)
+const MOST_LINES = 100
+
+/** An adapter's entry, with all that it reaches in its package, is at most 100 lines. */
+export const adapterSize: Rule = (project) =>
+  sources(project)
+    .filter(({ path }) => /^packages\/[^/]+\/src\/([^/]+\/)?index\.ts$/.test(path))
+    .filter(isAdapter)
+    .flatMap((entry) => {
+      const files = reachable(project, entry)
+      const lines = files.reduce((sum, { text }) => sum + countLines(text), 0)
+      return lines > MOST_LINES ? [`${entry.path} with what it reaches has ${lines} lines`] : []
+    })
+
+/** Crypto is core's. */
+export const adapterCrypto: Rule = (project) => [
+  ...sources(project)
+    .filter((source) => source.kind === 'package' && isAdapter(source))
+    .flatMap(importsOf)
+    .filter(({ specifier }) => /crypto/.test(specifier))
+    .map(({ at, specifier }) => `${at} imports ${specifier}`),
+  ...eachNode(isAdapter, (node) =>
+    isFreeName(node) && node.text === 'crypto' ? 'uses crypto' : undefined,
+  )(project),
+]
+
+const COMPARISONS = [
+  ts.SyntaxKind.LessThanToken,
+  ts.SyntaxKind.LessThanEqualsToken,
+  ts.SyntaxKind.GreaterThanToken,
+  ts.SyntaxKind.GreaterThanEqualsToken,
+]
+// A guard asks whether the status that the route chose is a 2xx: that is no choice.
+const isCompared = ({ parent }: ts.Node) =>
+  ts.isBinaryExpression(parent) && COMPARISONS.includes(parent.operatorToken.kind)
+const isStatusLiteral = (node: ts.Node) =>
+  ts.isNumericLiteral(node) && /^[1-5]\d\d$/.test(node.text) && !isCompared(node)
+const isStatusAssignment = (node: ts.Node) =>
+  ts.isBinaryExpression(node) &&
+  node.operatorToken.kind === ts.SyntaxKind.EqualsToken &&
+  ts.isPropertyAccessExpression(node.left) &&
+  node.left.name.text === 'statusCode'
+
+/** The status is the outcome's. */
+export const adapterStatus: Rule = eachNode(isAdapter, (node) =>
+  isStatusLiteral(node) || isStatusAssignment(node) ? 'chooses a status' : undefined,
+)
+
+const isJsonCall = (node: ts.Node) =>
+  ts.isCallExpression(node) &&
+  ts.isPropertyAccessExpression(node.expression) &&
+  node.expression.name.text === 'json'
+
+/** Bytes are handed on as they came. */
+export const adapterJson: Rule = eachNode(isAdapter, (node) =>
+  isJsonCall(node) || (isFreeName(node) && node.text === 'JSON') ? 'parses JSON' : undefined,
+)
+
+const isLogMember = (node: ts.Node) =>
+  ts.isPropertyAccessExpression(node) && node.name.text === 'log'
+
+/** What happened is told to the receiver's hooks. */
+export const adapterLogging: Rule = eachNode(isAdapter, (node) => {
+  const isConsole = isFreeName(node) && node.text === 'console'
+  const isLog = isLogMember(node) && !node.getText().startsWith('console.')
+  return isConsole || isLog ? 'logs' : undefined
+})

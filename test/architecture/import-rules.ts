@@ -1,0 +1,113 @@
+import { builtinModules } from 'node:module'
+import { importsOf, ownPackage, relativeTarget } from './imports.ts'
+import { manifests, type Project, type Rule, type Source, sources } from './project.ts'
+
+/** Which of our packages a package may import. */
+const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
+  core: [],
+  express: ['core'],
+  koa: ['core'],
+  next: ['core'],
+  fastify: ['core'],
+  replay: ['core'],
+  testing: ['core'],
+  sandbox: ['testing', 'core'],
+  cli: ['sandbox', 'testing', 'core'],
+}
+
+/** Runs `judge` on every import; what it answers is the complaint. */
+const eachImport =
+  (judge: (source: Source, specifier: string, project: Project) => string | undefined): Rule =>
+  (project) =>
+    sources(project).flatMap((source) =>
+      importsOf(source).flatMap(({ at, specifier }) => {
+        const complaint = judge(source, specifier, project)
+        return complaint === undefined ? [] : [`${at} ${complaint}`]
+      }),
+    )
+
+/** Packages import only the packages that the table allows, by code and by manifest. */
+export const importTable: Rule = (project) => {
+  const allowed = (owner: string, name: string) =>
+    owner === name || MAY_IMPORT[owner]?.includes(name) === true
+  const unknown = manifests(project)
+    .filter(({ kind, owner }) => kind === 'package' && MAY_IMPORT[owner] === undefined)
+    .map(({ path }) => `${path} is not in the import table`)
+  const declared = manifests(project).flatMap((manifest) => {
+    const { kind, path, owner, dependencies, peerDependencies } = manifest
+    const names = Object.keys({ ...dependencies, ...peerDependencies })
+    if (kind === 'example') return []
+    return names
+      .flatMap((name) => ownPackage(name)?.[0] ?? [])
+      .filter((name) => !allowed(owner, name))
+      .map((name) => `${path} depends on ${name}`)
+  })
+  const imported = eachImport(({ kind, owner }, specifier) => {
+    const [name] = ownPackage(specifier) ?? []
+    if (kind === 'example' || name === undefined || allowed(owner, name)) return undefined
+    return `${owner} imports ${name}`
+  })
+  return [...unknown, ...declared, ...imported(project)]
+}
+
+/** A relative import stays inside its package's `src`, or its example. */
+export const relativeImports: Rule = eachImport((source, specifier) => {
+  const target = relativeTarget(source, specifier)
+  const home =
+    source.kind === 'example' ? `examples/${source.owner}/` : `packages/${source.owner}/src/`
+  return target === undefined || target.startsWith(home)
+    ? undefined
+    : `leaves ${home}: ${specifier}`
+})
+
+/** Packages and examples name each other by entries that are published. */
+export const publishedEntries: Rule = eachImport((_, specifier, project) => {
+  const [name, entry] = ownPackage(specifier) ?? []
+  if (name === undefined || entry === undefined) return undefined
+  const target = manifests(project).find(({ path }) => path === `packages/${name}/package.json`)
+  return target?.exports?.[entry] === undefined ? `${specifier} is not published` : undefined
+})
+
+const isBuiltin = (specifier: string) =>
+  specifier.startsWith('node:') || builtinModules.includes(specifier)
+const isBare = (specifier: string) => /^[@a-z]/.test(specifier) && !isBuiltin(specifier)
+
+/** What is imported is declared where an installation finds it: not in `devDependencies`. */
+export const declaredDependencies: Rule = eachImport(({ kind, owner }, specifier, project) => {
+  // Core has no dependency at all, and a rule of its own.
+  if (!isBare(specifier) || (kind === 'package' && owner === 'core')) return undefined
+  const path = `${kind}s/${owner}/package.json`
+  const manifest = manifests(project).find((candidate) => candidate.path === path)
+  const name = /^(@[^/]+\/)?[^/]+/.exec(specifier)?.[0] ?? specifier
+  const installed = { ...manifest?.dependencies, ...manifest?.peerDependencies }
+  return name in installed || name === manifest?.name
+    ? undefined
+    : `${name} is not in the dependencies of ${path}`
+})
+
+/** Built-in modules are imported by their `node:` name, which bundlers recognise. */
+export const nodeProtocol: Rule = eachImport((_, specifier) =>
+  builtinModules.includes(specifier) && !specifier.startsWith('node:')
+    ? `${specifier} without node:`
+    : undefined,
+)
+
+const isNodeOnly = (path: string) => /^packages\/core\/src\/(node\/|crypto\/node\.ts$)/.test(path)
+const isProvider = (path: string) => path.startsWith('packages/core/src/providers/')
+
+/** Core imports itself and `#crypto`; valibot in providers, `node:` in what is for Node alone. */
+export const coreImports: Rule = eachImport((source, specifier) => {
+  const { kind, owner, path } = source
+  if (kind === 'example' || owner !== 'core') return undefined
+  if (specifier === '#crypto' || relativeTarget(source, specifier) !== undefined) return undefined
+  if (specifier === 'valibot' && isProvider(path)) return undefined
+  if (specifier.startsWith('node:') && isNodeOnly(path)) return undefined
+  return `core imports ${specifier}`
+})
+
+/** What is for every platform does not import what is for Node: only the `#crypto` seam chooses. */
+export const nodeIsApart: Rule = eachImport((source, specifier) => {
+  const target = relativeTarget(source, specifier)
+  if (target === undefined || !isNodeOnly(target) || isNodeOnly(source.path)) return undefined
+  return `reaches ${target}`
+})

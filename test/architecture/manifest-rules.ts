@@ -1,0 +1,36 @@
+import { manifests, type Project, type Rule } from './project.ts'
+
+/** Core depends on nothing, in any of the ways that an installation follows. */
+export const coreDependencies: Rule = (project) =>
+  manifests(project)
+    .filter(({ kind, owner }) => kind === 'package' && owner === 'core')
+    .flatMap(({ path, dependencies, peerDependencies, optionalDependencies }) =>
+      Object.keys({ ...dependencies, ...peerDependencies, ...optionalDependencies }).map(
+        (name) => `${path} depends on ${name}`,
+      ),
+    )
+
+/** Conditions that a runtime or TypeScript knows of itself. */
+const CONDITIONS = ['types', 'import', 'require', 'node', 'browser', 'worker', 'workerd', 'default']
+
+/** Every condition and target in a tree of conditions. */
+function conditionsOf(tree: unknown): readonly { condition?: string; target?: string }[] {
+  if (typeof tree === 'string') return [{ target: tree }]
+  return Object.entries(tree ?? {}).flatMap(([condition, below]) => [
+    ...(condition.startsWith('.') || condition.startsWith('#') ? [] : [{ condition }]),
+    ...conditionsOf(below),
+  ])
+}
+
+/** Nothing published points at sources, and no condition is there for this repository alone. */
+export const publishedFiles: Rule = (project: Project) =>
+  manifests(project)
+    .filter(({ kind }) => kind === 'package')
+    .flatMap(({ path, exports, imports }) =>
+      [exports, imports].flatMap(conditionsOf).flatMap(({ condition, target }) => {
+        const isUnknown = condition !== undefined && !CONDITIONS.includes(condition)
+        const isSource = target !== undefined && !/^\.\/(dist\/.+|package\.json)$/.test(target)
+        if (isUnknown) return [`${path} has the condition ${condition}`]
+        return isSource ? [`${path} publishes ${target}`] : []
+      }),
+    )

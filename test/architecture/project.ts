@@ -1,0 +1,105 @@
+import { readdirSync, readFileSync } from 'node:fs'
+import { fileURLToPath } from 'node:url'
+import ts from 'typescript'
+
+/** Files by their path from the repository's root. A fixture is one of these, written in place. */
+export type Project = Readonly<Record<string, string>>
+
+/** What a rule found: `path:line what`, one a violation. */
+export type Rule = (project: Project) => readonly string[]
+
+const root = new URL('../../', import.meta.url)
+const isSource = (path: string) => /\.[cm]?tsx?$/.test(path)
+const isInstalledOrBuilt = (path: string) => /(^|\/)(node_modules|dist|\.next)(\/|$)/.test(path)
+
+/** The sources and manifests of every package and example that exists. */
+export function readProject(): Project {
+  const files: Record<string, string> = {}
+  const walk = (folder: string) => {
+    for (const entry of readdirSync(new URL(`${folder}/`, root), { withFileTypes: true })) {
+      const path = `${folder}/${entry.name}`
+      if (isInstalledOrBuilt(path)) continue
+      if (entry.isDirectory()) walk(path)
+      else if (isSource(path) || entry.name === 'package.json') {
+        files[path] = readFileSync(fileURLToPath(new URL(path, root)), 'utf8')
+      }
+    }
+  }
+  for (const folder of ['packages', 'examples']) walk(folder)
+  return files
+}
+
+/** One source of a package (`packages/<owner>/src`) or of an example. */
+export interface Source {
+  readonly path: string
+  readonly text: string
+  readonly kind: 'package' | 'example'
+  /** The folder's name: `core`, `express`. */
+  readonly owner: string
+}
+
+/** Sources alone: no tests and no build configuration of a package. */
+export function sources(project: Project): readonly Source[] {
+  return Object.entries(project).flatMap(([path, text]): Source[] => {
+    const [top, owner = '', inside] = path.split('/')
+    if (!isSource(path)) return []
+    if (top === 'examples') return [{ path, text, kind: 'example', owner }]
+    return inside === 'src' ? [{ path, text, kind: 'package', owner }] : []
+  })
+}
+
+/** A manifest, as far as the rules read it. */
+export interface Manifest {
+  readonly path: string
+  readonly kind: 'package' | 'example'
+  readonly owner: string
+  readonly name: string
+  readonly exports?: Readonly<Record<string, unknown>>
+  readonly imports?: Readonly<Record<string, unknown>>
+  readonly dependencies?: Readonly<Record<string, string>>
+  readonly devDependencies?: Readonly<Record<string, string>>
+  readonly peerDependencies?: Readonly<Record<string, string>>
+  readonly optionalDependencies?: Readonly<Record<string, string>>
+}
+
+/** The manifests of packages and examples. */
+export function manifests(project: Project): readonly Manifest[] {
+  return Object.entries(project).flatMap(([path, text]): Manifest[] => {
+    const [, top, owner = ''] = /^(packages|examples)\/([^/]+)\/package\.json$/.exec(path) ?? []
+    if (top === undefined) return []
+    const kind = top === 'packages' ? 'package' : 'example'
+    return [{ ...(JSON.parse(text) as Manifest), path, kind, owner }]
+  })
+}
+
+const parsed = new Map<string, ts.SourceFile>()
+
+/** The syntax tree of a source, parsed once for all rules. */
+export function parse({ path, text }: Source): ts.SourceFile {
+  const key = `${path}\n${text}`
+  const file = parsed.get(key) ?? ts.createSourceFile(path, text, ts.ScriptTarget.Latest, true)
+  parsed.set(key, file)
+  return file
+}
+
+/** Every node of a source, comments left out. */
+export function nodes(source: Source): readonly ts.Node[] {
+  const found: ts.Node[] = []
+  const visit = (node: ts.Node) => {
+    found.push(node)
+    ts.forEachChild(node, visit)
+  }
+  visit(parse(source))
+  return found
+}
+
+/** `path:line`, where a node begins. */
+export function place(source: Source, node: ts.Node): string {
+  const { line } = parse(source).getLineAndCharacterOfPosition(node.getStart(parse(source)))
+  return `${source.path}:${line + 1}`
+}
+
+/** How many lines a text has; the newline at its end does not begin another. */
+export function countLines(text: string): number {
+  return text.replace(/\n$/, '').split('\n').length
+}
