@@ -1,0 +1,167 @@
+import type { Held, ReplayStore } from '@hookseal/core'
+import fc from 'fast-check'
+import { ABSENT, type KeyState } from './key-state.ts'
+import { alsoAllowed, forgettable, replayMachine, type Step } from './replay-machine.ts'
+import type { StoreUnderTest } from './runner.ts'
+
+// Times pass in whole minutes while leases and retentions end on a half: the milliseconds that the test
+// itself takes never decide an answer.
+const MINUTE_MS = 60_000
+const DURATIONS_MS = { lease: [2.5, 6.5], retain: [20.5, 45.5], pass: [2, 5, 30] } as const
+const SLACK_MS = MINUTE_MS / 2
+
+interface ModelKey {
+  state: KeyState
+  /** Every token that was given out for the key, and one that never was. */
+  readonly tokens: string[]
+}
+
+/** What the model knows. */
+export interface ModelStore {
+  now: number
+  readonly keys: readonly ModelKey[]
+}
+
+/** The store, and the real names of the model's keys. */
+export interface RealStore {
+  readonly subject: StoreUnderTest
+  readonly keys: readonly string[]
+}
+
+type Call = fc.AsyncCommand<ModelStore, RealStore>
+
+export function newModel(keys: number): ModelStore {
+  return {
+    now: 0,
+    keys: Array.from({ length: keys }, () => ({ state: ABSENT, tokens: ['never-given'] })),
+  }
+}
+
+const at = <T>(list: readonly T[], index: number): T => list[index % list.length] as T
+
+const differs = (call: string, expected: unknown, actual: unknown) =>
+  new Error(`${call}: expected ${JSON.stringify(expected)}, found ${JSON.stringify(actual)}`)
+
+const always = () => true
+
+function claim(key: number, process: number, leaseMin: number, retainMin: number): Call {
+  const options = { leaseMs: leaseMin * MINUTE_MS, retainMs: retainMin * MINUTE_MS }
+  const text = `claim(key ${key}, lease ${leaseMin} min, retain ${retainMin} min)`
+  return {
+    check: always,
+    toString: () => text,
+    async run(model, { subject, keys }) {
+      const known = at(model.keys, key)
+      const answer = await at(subject.stores, process).claim(at(keys, key), options)
+      const token = answer.status === 'claimed' ? answer.token : ''
+      const expected = replayMachine.claim(known.state, { now: model.now, token, ...options })
+      if (answer.status === 'busy' && expected.answer.status === 'busy') {
+        const early = expected.answer.retryAfterMs - answer.retryAfterMs
+        if (early < 0 || early > SLACK_MS) throw differs(text, expected.answer, answer)
+      } else if (JSON.stringify(sorted(answer)) !== JSON.stringify(sorted(expected.answer))) {
+        throw differs(text, expected.answer, answer)
+      }
+      if (known.tokens.includes(token)) throw new Error(`${text}: the token was given out before`)
+      if (answer.status === 'claimed') known.tokens.push(token)
+      known.state = expected.state
+    },
+  }
+}
+
+const sorted = (answer: object) => Object.entries(answer).sort(([a], [b]) => (a < b ? -1 : 1))
+
+function held(
+  name: string,
+  key: number,
+  process: number,
+  tokenAt: number,
+  ask: (store: ReplayStore, key: string, token: string) => Promise<Held>,
+  step: (state: KeyState, call: { now: number; token: string }) => Step<Held>,
+): Call {
+  const text = `${name}(key ${key}, token ${tokenAt} back)`
+  return {
+    check: always,
+    toString: () => text,
+    async run(model, { subject, keys }) {
+      const known = at(model.keys, key)
+      const call = { now: model.now, token: at([...known.tokens].reverse(), tokenAt) }
+      const answer = await ask(at(subject.stores, process), at(keys, key), call.token)
+      const expected = step(known.state, call)
+      if (answer === expected.answer) {
+        known.state = expected.state
+      } else if (answer !== alsoAllowed(known.state, call)) {
+        throw differs(text, expected.answer, answer)
+      } else if (forgettable(known.state, model.now)) {
+        known.state = step(ABSENT, call).state
+      }
+    },
+  }
+}
+
+function pass(minutes: number): Call {
+  const ms = minutes * MINUTE_MS
+  return {
+    check: always,
+    toString: () => `${minutes} min pass`,
+    async run(model, { subject, keys }) {
+      model.now += ms
+      await subject.elapse(ms, keys)
+    },
+  }
+}
+
+const anyKey = fc.nat(1)
+const anyProcess = fc.nat(7)
+// The newest token three times out of four: a foreign one answers `lost_lease` and little else.
+const anyToken = fc.oneof(
+  { weight: 3, arbitrary: fc.constant(0) },
+  { weight: 1, arbitrary: fc.nat(3) },
+)
+const minutes = (of: keyof typeof DURATIONS_MS) => fc.constantFrom(...DURATIONS_MS[of])
+const caller = [anyKey, anyProcess, anyToken] as const
+
+const commit = ([key, process, token, retainMin]: [number, number, number, number]) => {
+  const retainMs = retainMin * MINUTE_MS
+  return held(
+    'commit',
+    key,
+    process,
+    token,
+    (store, name, own) => store.commit(name, own, { retainMs, protectMs: retainMs }),
+    (state, call) => replayMachine.commit(state, { ...call, retainMs }),
+  )
+}
+const release = ([key, process, token]: [number, number, number]) =>
+  held(
+    'release',
+    key,
+    process,
+    token,
+    (store, name, own) => store.release(name, own),
+    replayMachine.release,
+  )
+const extend = ([key, process, token, leaseMin]: [number, number, number, number]) => {
+  const leaseMs = leaseMin * MINUTE_MS
+  return held(
+    'extend',
+    key,
+    process,
+    token,
+    (store, name, own) => store.extend(name, own, { leaseMs }),
+    (state, call) => replayMachine.extend(state, { ...call, leaseMs }),
+  )
+}
+
+/** Sequences of calls on two keys by several processes, with time passing between them. */
+export const randomCalls: fc.Arbitrary<Iterable<Call>> = fc.commands(
+  [
+    fc
+      .tuple(anyKey, anyProcess, minutes('lease'), minutes('retain'))
+      .map((given) => claim(...given)),
+    fc.tuple(...caller, minutes('retain')).map(commit),
+    fc.tuple(...caller).map(release),
+    fc.tuple(...caller, minutes('lease')).map(extend),
+    minutes('pass').map(pass),
+  ],
+  { maxCommands: 12, size: 'max' },
+)

@@ -1,0 +1,28 @@
+import fc from 'fast-check'
+import { newModel, type RealStore, randomCalls } from './random-calls.ts'
+import type { ReplaySuiteOptions, StoreUnderTest } from './runner.ts'
+import { newKey } from './verbs.ts'
+
+const KEYS = 2
+// Side by side, because one sequence mostly waits for the network. Each lane has its own clock and keys.
+const LANES = 8
+
+async function runLane(subject: StoreUnderTest, numRuns: number, seed: number): Promise<void> {
+  const sequence = fc.asyncProperty(randomCalls, (calls) => {
+    const real: RealStore = { subject, keys: Array.from({ length: KEYS }, newKey) }
+    return fc.asyncModelRun(() => ({ model: newModel(KEYS), real }), calls)
+  })
+  await fc.assert(sequence, { numRuns, seed })
+}
+
+/** Compares a store with the model over random sequences of calls; a failure names its seed. */
+export async function runSequences({ open, sequences = 10_000, seed }: ReplaySuiteOptions) {
+  const firstSeed = seed ?? Math.floor(Math.random() * 2 ** 31)
+  const subjects = await Promise.all(Array.from({ length: LANES }, open))
+  try {
+    const runs = Math.ceil(sequences / LANES)
+    await Promise.all(subjects.map((subject, i) => runLane(subject, runs, firstSeed + i)))
+  } finally {
+    await Promise.all(subjects.map((subject) => subject.close?.()))
+  }
+}

@@ -1,0 +1,33 @@
+import type { Claim, ReplayStore } from '@hookseal/core'
+import type { StoreUnderTest } from './runner.ts'
+
+/** Long beside what a test takes, so that only `elapse` brings a lease or a retention to its end. */
+export const LEASE_MS = 60_000
+export const RETAIN_MS = 3_600_000
+
+export const CLAIM = { leaseMs: LEASE_MS, retainMs: RETAIN_MS }
+export const COMMIT = { retainMs: RETAIN_MS, protectMs: RETAIN_MS }
+/** Enough to be past the end of a lease, on a clock that runs during the test. */
+export const AFTER_LEASE_MS = LEASE_MS + 1000
+export const AFTER_RETENTION_MS = RETAIN_MS + 1000
+
+/** A key that no other test, and no other run, has used. */
+export const newKey = (): string => `suite-${crypto.randomUUID()}`
+
+/** A claim that must win. */
+export async function win(store: ReplayStore, key: string): Promise<Claim & { status: 'claimed' }> {
+  const claim = await store.claim(key, CLAIM)
+  if (claim.status !== 'claimed') throw new Error(`the claim must win, but found ${claim.status}`)
+  return claim
+}
+
+/** What a claim finds, without its token and times. */
+export async function found(store: ReplayStore, key: string): Promise<string> {
+  const claim = await store.claim(key, CLAIM)
+  return claim.status === 'claimed' ? `claimed, attempt ${claim.attempt}` : claim.status
+}
+
+/** The first process's store, and another's where there is one. */
+export function pair({ stores }: StoreUnderTest): readonly [ReplayStore, ReplayStore] {
+  return [stores[0], stores[1] ?? stores[0]]
+}
