@@ -1,0 +1,74 @@
+import { execFileSync } from 'node:child_process'
+import { writeFileSync } from 'node:fs'
+import { fileURLToPath } from 'node:url'
+import { gzipSync } from 'node:zlib'
+import { build } from 'esbuild'
+import { median } from './rounds.ts'
+import { amountRow, type Row, ratioRow } from './table.ts'
+
+const quick = process.argv[2] === 'quick'
+const STARTS = quick ? 9 : 31
+const path = ['@hookseal/core', '@hookseal/core/providers']
+
+type System = 'import' | 'require'
+
+const probes: Readonly<Record<System, readonly [name: string, load: string]>> = {
+  import: ['probe.mjs', 'await import'],
+  require: ['probe.cjs', 'require'],
+}
+
+// Files, because `--eval` has loaded half of Node before it begins.
+for (const [name, load] of Object.values(probes)) {
+  const code = `const start = performance.now()
+for (const name of process.argv.slice(2)) ${load}(name)
+console.log(performance.now() - start)`
+  writeFileSync(new URL(name, import.meta.url), code)
+}
+
+/** Milliseconds that a fresh process spends on loading; starting it is not counted. */
+function loadTime(system: System, names: readonly string[]): number {
+  const probe = fileURLToPath(new URL(probes[system][0], import.meta.url))
+  return Number(execFileSync(process.execPath, [probe, ...names], { encoding: 'utf8' }))
+}
+
+function loadRatio(system: System): number {
+  const ratios: number[] = []
+  for (let i = -1; i < STARTS; i++) {
+    const [ours, theirs] =
+      i % 2 === 0
+        ? [loadTime(system, path), loadTime(system, ['node:crypto'])]
+        : [loadTime(system, ['node:crypto']), loadTime(system, path)].reverse()
+    // The first pair finds the files outside the page cache.
+    if (i >= 0) ratios.push((ours ?? Number.NaN) / (theirs ?? Number.NaN))
+  }
+  return median(ratios)
+}
+
+/** Of what an application gets that bundles it: one receiver, one provider, nothing else that is exported. */
+async function zippedKilobytes(conditions: readonly string[]): Promise<number> {
+  const contents = `export { createReceiver } from '@hookseal/core'
+    export { standardWebhooks } from '@hookseal/core/providers'`
+  const { outputFiles } = await build({
+    stdin: { contents, resolveDir: process.cwd() },
+    // Without the paths of tsconfig.json, which lead to the sources.
+    tsconfigRaw: {},
+    bundle: true,
+    minify: true,
+    write: false,
+    format: 'esm',
+    platform: 'neutral',
+    target: 'es2022',
+    conditions: ['import', ...conditions],
+    external: ['node:*'],
+  })
+  return gzipSync(outputFiles[0]?.contents ?? '', { level: 9 }).length / 1024
+}
+
+const size = 'size, createReceiver + standardWebhooks, minified and gzipped'
+const rows: readonly Row[] = [
+  ratioRow('load, ESM: core and its providers to node:crypto', loadRatio('import'), 2),
+  ratioRow('load, CommonJS: core and its providers to node:crypto', loadRatio('require'), 2),
+  amountRow(`${size}, Node crypto in it`, await zippedKilobytes(['node']), 'KB', 6),
+  amountRow(`${size}, web crypto in it`, await zippedKilobytes([]), 'KB', 6),
+]
+console.log(JSON.stringify(rows))

@@ -1,0 +1,44 @@
+import { type ChildProcess, fork } from 'node:child_process'
+import { once } from 'node:events'
+
+/** A process of a benchmark, that answers each message with one. */
+export interface Worker {
+  ask(message: unknown): Promise<Record<string, number>>
+  end(): Promise<void>
+}
+
+async function answer(child: ChildProcess): Promise<Record<string, number>> {
+  const heard = new AbortController()
+  const { signal } = heard
+  const gone = once(child, 'exit', { signal }).then(([code]) => {
+    throw new Error(`a process of the benchmark ended with ${code}`)
+  })
+  try {
+    const [message] = await Promise.race([once(child, 'message', { signal }), gone])
+    return message as Record<string, number>
+  } finally {
+    gone.catch(() => {})
+    heard.abort()
+  }
+}
+
+/** Starts a compiled file; `ready` is what it says first. */
+export async function start(
+  file: string,
+  args: readonly string[] = [],
+): Promise<Worker & { readonly ready: Record<string, number> }> {
+  const child = fork(file, args, { execArgv: ['--expose-gc'], stdio: ['ignore', 2, 2, 'ipc'] })
+  const ready = await answer(child)
+  return {
+    ready,
+    ask(message) {
+      child.send(message as object)
+      return answer(child)
+    },
+    async end() {
+      const gone = once(child, 'exit')
+      child.kill()
+      await gone
+    },
+  }
+}

@@ -1,0 +1,58 @@
+/** Somebody whose work is timed. Asynchronous work is awaited, synchronous work is not. */
+export interface Contestant {
+  readonly name: string
+  readonly run: () => unknown
+}
+
+/** How long a contest is: the same number of runs for everybody, in each round. */
+export interface Contest {
+  readonly iterations: number
+  readonly rounds: number
+}
+
+const WARM_UP_ROUNDS = 3
+
+/** The middle value. */
+export function median(values: readonly number[]): number {
+  const sorted = [...values].sort((a, b) => a - b)
+  return ((sorted[(sorted.length - 1) >> 1] ?? Number.NaN) + (sorted[sorted.length >> 1] ?? 0)) / 2
+}
+
+async function timed(run: Contestant['run'], iterations: number): Promise<number> {
+  // Nobody pays for the garbage of the one before.
+  globalThis.gc?.({ type: 'minor' })
+  const start = process.hrtime.bigint()
+  for (let i = 0; i < iterations; i++) {
+    const result = run()
+    if (result instanceof Promise) await result
+  }
+  return Number(process.hrtime.bigint() - start)
+}
+
+/**
+ * Lets the contestants work by turns, each round in another order, and gives each one's time of each round.
+ * What a machine does beside falls on all of them alike; a ratio is taken within a round.
+ */
+export async function race(
+  contestants: readonly Contestant[],
+  { iterations, rounds }: Contest,
+): Promise<Map<string, number[]>> {
+  const found = new Map<string, number[]>(contestants.map(({ name }) => [name, []]))
+  for (let round = -WARM_UP_ROUNDS; round < rounds; round++) {
+    const first = (round + WARM_UP_ROUNDS) % contestants.length
+    const order = [...contestants.slice(first), ...contestants.slice(0, first)]
+    if (round % 2 === 0) order.reverse()
+    for (const { name, run } of order) {
+      const elapsed = await timed(run, iterations)
+      if (round >= 0) found.get(name)?.push(elapsed)
+    }
+  }
+  return found
+}
+
+/** The median over the rounds of one contestant's time to another's. */
+export function medianRatio(found: Map<string, number[]>, name: string, base: string): number {
+  const bases = found.get(base) ?? []
+  const ratios = (found.get(name) ?? []).map((time, i) => time / (bases[i] ?? Number.NaN))
+  return median(ratios)
+}
