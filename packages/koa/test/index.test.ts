@@ -1,0 +1,263 @@
+import { EventEmitter, once } from 'node:events'
+import { createServer, type Server } from 'node:http'
+import { createRequire } from 'node:module'
+import { verify, webhook } from '@hookseal/koa'
+import Router from '@koa/router'
+import Koa3 from 'koa'
+import { afterEach, describe, expect, it } from 'vitest'
+import { connect, exchange, type WireRequest, wireBytes } from '../../../test/support/http.ts'
+import { close, listen } from '../../../test/support/listen.ts'
+import { recorder, signedMessage } from '../../../test/support/recorder.ts'
+
+// Required: Koa 2 has no types under this name, and the parsers' types of one request contradict each other.
+const require = createRequire(import.meta.url)
+const Koa2: typeof Koa3 = require('koa2')
+const parsers: [string, () => Koa3.Middleware][] = [
+  ['koa-bodyparser', require('koa-bodyparser')],
+  ['@koa/bodyparser', require('@koa/bodyparser').bodyParser],
+]
+const unsigned: WireRequest = { body: '{}' }
+const servers: Server[] = []
+
+afterEach(async () => {
+  await Promise.all(servers.splice(0).map(close))
+})
+
+describe.each([
+  ['Koa 2', Koa2],
+  ['Koa 3', Koa3],
+])('%s', (_, Koa) => {
+  /** Middlewares from the outermost to the innermost. */
+  async function serve(...middlewares: Koa3.Middleware[]): Promise<number> {
+    const app = new Koa()
+    app.silent = true
+    for (const middleware of middlewares) app.use(middleware)
+    const server = createServer(app.callback())
+    servers.push(server)
+    return listen(server)
+  }
+
+  describe('webhook()', () => {
+    it('runs the handler inside a router, and answers', async () => {
+      const { receiver, seen } = recorder({ handlers: true })
+      const router = new Router()
+      router.post('/hooks/:name', webhook(receiver))
+      const port = await serve(router.routes() as Koa3.Middleware)
+
+      const answer = await exchange(port, { ...signedMessage('m_1'), path: '/hooks/rine' })
+      expect(answer).toMatchObject({ status: 200, body: '' })
+      expect((await exchange(port, { ...unsigned, path: '/hooks/rine' })).status).toBe(401)
+      expect(seen).toEqual(['m_1'])
+    })
+
+    it('leaves outer middleware its turn, and calls none after it', async () => {
+      const { receiver } = recorder({ handlers: true })
+      const turns: string[] = []
+      const port = await serve(
+        async (ctx, next) => {
+          ctx.set('X-Before', 'kept')
+          await next()
+          ctx.set('X-After', 'too late')
+          turns.push(`outer ${ctx.status}`)
+        },
+        webhook(receiver),
+        () => turns.push('inner'),
+      )
+      const { status, headers } = await exchange(port, signedMessage('m_1'))
+      expect({ status, before: headers['x-before'] }).toEqual({ status: 200, before: 'kept' })
+      expect(turns).toEqual(['outer 200'])
+    })
+
+    it('answers an upload over the limit on a connection kept alive, and closes it', async () => {
+      const { receiver, errors } = recorder({ handlers: true })
+      const port = await serve(webhook(receiver))
+      const connection = await connect(port)
+      connection.write(wireBytes(signedMessage('m_1')))
+      expect((await connection.answer()).status).toBe(200)
+      connection.write(
+        wireBytes({ ...signedMessage('m_2'), body: Buffer.alloc(2_000_000), chunkBytes: 65_536 }),
+      )
+      const { status, headers } = await connection.answer()
+      expect({ status, connection: headers['connection'] }).toEqual({
+        status: 413,
+        connection: 'close',
+      })
+      await connection.closed
+      expect(errors.map(({ code }) => code)).toEqual(['body_too_large'])
+    })
+
+    it('throws at mount for a receiver without handlers', () => {
+      expect(() => webhook(recorder().receiver)).toThrow(TypeError)
+    })
+  })
+
+  describe.each(parsers)('behind %s', (_name, parser) => {
+    it.each([
+      ['webhook', webhook],
+      ['verify', verify],
+    ])('%s() tells at once that the bytes are lost, and the fix', async (_verb, adapter) => {
+      const { receiver, seen, errors } = recorder({ handlers: true })
+      const port = await serve(parser(), adapter(receiver))
+      expect((await exchange(port, signedMessage('m_1'))).status).toBe(500)
+      expect(errors.map(({ code }) => code)).toEqual(['body_already_parsed'])
+      expect(errors[0]?.hint).toContain('ctx.disableBodyParser = true')
+      expect(seen).toEqual([])
+    })
+
+    it('works as the fix says', async () => {
+      const { receiver, seen } = recorder({ handlers: true })
+      const port = await serve(
+        (ctx, next) => {
+          ctx['disableBodyParser'] = true
+          return next()
+        },
+        parser(),
+        webhook(receiver),
+      )
+      expect((await exchange(port, signedMessage('m_1'))).status).toBe(200)
+      expect(seen).toEqual(['m_1'])
+    })
+
+    it('reads a body of a type that the parser does not', async () => {
+      const { receiver, seen } = recorder({ handlers: true })
+      const port = await serve(parser(), webhook(receiver))
+      const { headers, body } = signedMessage('m_1')
+      const answer = await exchange(port, {
+        headers: { ...headers, 'content-type': 'application/octet-stream' },
+        body,
+      })
+      expect({ status: answer.status, seen }).toEqual({ status: 200, seen: ['m_1'] })
+    })
+  })
+
+  describe('a body that was read before', () => {
+    const read: Koa3.Middleware = async ({ req, request }, next) => {
+      const chunks: Buffer[] = []
+      req.on('data', (chunk: Buffer) => chunks.push(chunk))
+      await once(req, 'end')
+      if (req.headers['x-keep'] === 'yes')
+        Object.assign(request, { rawBody: Buffer.concat(chunks) })
+      await next()
+    }
+
+    it('is used when its bytes were kept on ctx.request', async () => {
+      const { receiver, seen } = recorder({ handlers: true })
+      const port = await serve(read, webhook(receiver))
+      const { headers, body } = signedMessage('m_1')
+      const answer = await exchange(port, { headers: { ...headers, 'x-keep': 'yes' }, body })
+      expect({ status: answer.status, seen }).toEqual({ status: 200, seen: ['m_1'] })
+    })
+
+    it('is told when they were not', async () => {
+      const { receiver, errors } = recorder({ handlers: true })
+      const port = await serve(read, webhook(receiver))
+      expect((await exchange(port, signedMessage('m_1'))).status).toBe(500)
+      expect(errors.map(({ code }) => code)).toEqual(['body_already_read'])
+    })
+  })
+
+  describe('verify()', () => {
+    const route =
+      (guard: ReturnType<typeof verify>, run: (attempt: number) => number): Koa3.Middleware =>
+      (ctx) => {
+        ctx.status = run(guard.context(ctx).attempt)
+        ctx.body = guard.delivery(ctx).type
+      }
+
+    it('gives the delivery to the route, and commits for a 2xx before it is answered', async () => {
+      const { receiver, settled } = recorder()
+      const guard = verify(receiver)
+      const attempts: number[] = []
+      const port = await serve(
+        guard,
+        route(guard, (attempt) => {
+          attempts.push(attempt)
+          return 202
+        }),
+      )
+      const first = await exchange(port, signedMessage('m_1'))
+      expect(first).toMatchObject({ status: 202, body: 'message.received' })
+      expect(settled).toEqual(['handled'])
+      expect((await exchange(port, signedMessage('m_1'))).status).toBe(200)
+      expect({ attempts, settled }).toEqual({ attempts: [1], settled: ['handled', 'duplicate'] })
+    })
+
+    it('refuses without calling the route', async () => {
+      const { receiver } = recorder()
+      const port = await serve(verify(receiver), () => expect.unreachable())
+      expect(await exchange(port, unsigned)).toMatchObject({ status: 401, body: '' })
+    })
+
+    it.each([
+      ['answers 422', (ctx: Koa3.Context) => void Object.assign(ctx, { status: 422 }), 422],
+      ['sets no status', () => {}, 404],
+      ['throws', () => Promise.reject(new Error('no')), 500],
+      ['throws an error with a status', (ctx: Koa3.Context) => ctx.throw(409), 409],
+    ])('releases when the route %s, so that a retry is accepted', async (_how, end, status) => {
+      const { receiver, settled } = recorder()
+      const guard = verify(receiver)
+      const port = await serve(guard, (ctx) => {
+        if (guard.context(ctx).attempt === 1) return end(ctx)
+        ctx.status = 204
+        return undefined
+      })
+      expect((await exchange(port, signedMessage('m_1'))).status).toBe(status)
+      expect((await exchange(port, signedMessage('m_1'))).status).toBe(204)
+      expect(settled).toEqual(['failed', 'handled'])
+    })
+
+    it('judges the status that is left when an inner middleware has caught the throw', async () => {
+      const { receiver, settled } = recorder()
+      const port = await serve(
+        verify(receiver),
+        async (ctx, next) => {
+          await next().catch(() => {
+            ctx.status = 200
+          })
+        },
+        () => Promise.reject(new Error('caught')),
+      )
+      expect((await exchange(port, signedMessage('m_1'))).status).toBe(200)
+      expect(settled).toEqual(['handled'])
+    })
+
+    it('settles nothing when the client goes away: the end of the run decides', async () => {
+      const { receiver, settled } = recorder()
+      const guard = verify(receiver)
+      const signals = new EventEmitter()
+      const running = once(signals, 'running')
+      const gone = once(signals, 'gone')
+      const port = await serve(guard, async (ctx) => {
+        ctx.req.socket.once('close', () => signals.emit('gone'))
+        signals.emit('running')
+        await once(signals, 'finish')
+        ctx.status = 204
+      })
+      const connection = await connect(port)
+      connection.write(wireBytes(signedMessage('m_1')))
+      await running
+      connection.destroy()
+      await gone
+      expect(settled).toEqual([])
+      signals.emit('finish')
+      await receiver.drain()
+      await expect.poll(() => settled).toEqual(['handled'])
+    })
+
+    it('throws for a context that did not pass it', async () => {
+      const guard = verify(recorder().receiver)
+      const thrown: unknown[] = []
+      const port = await serve((ctx) => {
+        for (const look of [guard.delivery, guard.context]) {
+          try {
+            look(ctx)
+          } catch (error) {
+            thrown.push(error)
+          }
+        }
+      })
+      await exchange(port, unsigned)
+      expect(thrown).toEqual([expect.any(TypeError), expect.any(TypeError)])
+    })
+  })
+})
