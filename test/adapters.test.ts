@@ -11,7 +11,7 @@ afterAll(() => {
 
 describe.each(drivers)('$name', (driver) => {
   describe.each(table)('$title', ({ rows }) => {
-    it.concurrent.each(rows)('$name', async (row) => {
+    it.each(rows)('$name', async (row) => {
       await results.note(driver, row, row.check(driver))
     })
   })

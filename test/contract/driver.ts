@@ -44,8 +44,8 @@ export interface Serving {
  *
  * `start` serves the adapter on a free port of 127.0.0.1, for **all methods**, at `/hook` and at
  * `/hook/<anything>`, each with and without a trailing slash, as the framework's documentation of that
- * adapter says to mount it. A `guard` driver's route awaits `handle`, then sends {@link answerOf}; when
- * `handle` throws, the framework's own error handling answers, silently.
+ * adapter says to mount it. A `guard` driver's route awaits `handle`, then sends {@link answerOf}; a throw
+ * of `handle` goes the framework's own way to an error handler that answers 500 with an empty body.
  */
 export interface Driver {
   readonly name: string

@@ -46,6 +46,8 @@ export interface Exchange {
   readonly setting?: Setting
   readonly send: WireRequest | readonly WireRequest[] | ((driver: Driver) => readonly WireRequest[])
   readonly expect: Expected | ((driver: Driver) => Expected)
+  /** What else must be so. */
+  readonly also?: ((stage: Stage) => void) | undefined
 }
 
 function listOf(send: Exchange['send'], driver: Driver): readonly WireRequest[] {
@@ -82,9 +84,10 @@ export function row(name: string, exchange: Exchange): Row {
         const expected =
           typeof exchange.expect === 'function' ? exchange.expect(driver) : exchange.expect
         expect(requests).not.toHaveLength(0)
-        for (const request of requests) expectAnswer(await stage.post(request), expected)
+        for (const answer of await stage.postAll(requests)) expectAnswer(answer, expected)
         await stage.settle()
         expectRecord(stage, expected, requests.length)
+        exchange.also?.(stage)
       }),
   }
 }

@@ -53,12 +53,12 @@ const text = (body: Given) =>
 
 export const fromRine = (body: Given, secret: string = secrets.rine): SignedRequest =>
   signRine(secret, text(body))
-export const fromRicloud = (body: Given, atMs: number = NOW): SignedRequest =>
-  signRicloud(secrets.ricloud, text(body), atMs)
+export const fromRicloud = (body: Given, at: number | string = NOW): SignedRequest =>
+  signRicloud(secrets.ricloud, text(body), at)
 export const fromHandinger = (body: Given, token: string = secrets.handinger): SignedRequest =>
   signHandinger(token, text(body))
-export const fromStandard = (body: Given, id: string, atMs: number = NOW): SignedRequest =>
-  signStandard(secrets.standard, text(body), atMs, id)
+export const fromStandard = (body: Given, id: string, at: number | string = NOW): SignedRequest =>
+  signStandard(secrets.standard, text(body), at, id)
 
 export const message = (id: string): SignedRequest => fromRine(rineMessage(id))
 export const task = (id: string): SignedRequest => fromRicloud(ricloudTask(id))

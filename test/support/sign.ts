@@ -17,10 +17,17 @@ export function signRine(secret: string, given: string | Buffer): SignedRequest 
   return { headers: { ...json, 'X-Rine-Signature': sha256(secret, body).digest('hex') }, body }
 }
 
-/** ricloud: `t=<seconds>,s=<base64>` over timestamp, full stop, body. */
-export function signRicloud(secret: string, given: string | Buffer, nowMs: number): SignedRequest {
+const seconds = (time: number | string) =>
+  typeof time === 'string' ? time : String(Math.floor(time / 1000))
+
+/** ricloud: `t=<seconds>,s=<base64>` over timestamp, full stop, body. A time that is text is signed as it is. */
+export function signRicloud(
+  secret: string,
+  given: string | Buffer,
+  at: number | string,
+): SignedRequest {
   const body = bytesOf(given)
-  const time = Math.floor(nowMs / 1000)
+  const time = seconds(at)
   const mac = sha256(secret, `${time}.`, body).digest('base64')
   return { headers: { ...json, 'Ricloud-Signature': `t=${time},s=${mac}` }, body }
 }
@@ -30,15 +37,18 @@ export function signHandinger(token: string, given: string | Buffer): SignedRequ
   return { headers: { ...json, 'X-Handinger-Token': token }, body: bytesOf(given) }
 }
 
-/** Standard Webhooks: `v1,<base64>` over id, timestamp and body, keyed with the decoded secret. */
+/**
+ * Standard Webhooks: `v1,<base64>` over id, timestamp and body, keyed with the decoded secret. A time that
+ * is text is signed as it is.
+ */
 export function signStandard(
   secret: string,
   given: string | Buffer,
-  nowMs: number,
+  at: number | string,
   id: string,
 ): SignedRequest {
   const body = bytesOf(given)
-  const time = String(Math.floor(nowMs / 1000))
+  const time = seconds(at)
   const key = Buffer.from(secret.replace(/^whsec_/, ''), 'base64')
   const mac = sha256(key, `${id}.${time}.`, body).digest('base64')
   const signed = {

@@ -1,0 +1,106 @@
+import { createServer } from 'node:http'
+import { createRequire } from 'node:module'
+import { verify, webhook } from '@hookseal/express'
+import express5, { type ErrorRequestHandler, type RequestHandler } from 'express'
+import { close, listen } from '../../support/listen.ts'
+import {
+  answerOf,
+  type BodyState,
+  type Driver,
+  guardReceiver,
+  type Mount,
+  type Serving,
+  webhookReceiver,
+} from '../driver.ts'
+
+// Express 4 has no types of its own under this name; what is used here is the same in both.
+const express4 = createRequire(import.meta.url)('express4') as typeof express5
+
+interface Major {
+  readonly name: string
+  readonly express: typeof express5
+  /** How an optional last segment is written. */
+  readonly path: string
+}
+
+const majors: readonly Major[] = [
+  { name: 'Express 5', express: express5, path: '/hook{/:id}' },
+  { name: 'Express 4', express: express4, path: '/hook/:id?' },
+]
+
+const drain: RequestHandler = (request, _response, next) => {
+  request.on('end', next).resume()
+}
+
+function bodyParser(express: typeof express5, state: BodyState): RequestHandler {
+  const parsers: Record<BodyState, () => RequestHandler> = {
+    unread: () => (_request, _response, next) => next(),
+    kept: () => express.raw({ type: () => true, limit: '4mb' }),
+    'kept-beside-json': () =>
+      express.json({
+        verify(request, _response, bytes) {
+          Object.assign(request, { rawBody: bytes })
+        },
+      }),
+    parsed: () => express.json(),
+    consumed: () => drain,
+  }
+  return parsers[state]()
+}
+
+// Without it Express answers with the error's stack, and prints it.
+const onError: ErrorRequestHandler = (_error, _request, response, _next) => {
+  response.status(500).end()
+}
+
+async function serve(
+  { express, path }: Major,
+  { bodyState }: Mount,
+  receiver: Serving['receiver'],
+  handlers: readonly RequestHandler[],
+): Promise<Serving> {
+  const app = express()
+  app.use(bodyParser(express, bodyState))
+  app.all(path, ...handlers)
+  app.use(onError)
+  const server = createServer(app)
+  const port = await listen(server)
+  return { port, receiver, close: () => close(server) }
+}
+
+const platform = {
+  seesRepeatedHeaders: true,
+  lostBodyCode: 'body_already_parsed',
+  lostBodyHint: /express\.json/,
+} as const
+
+const webhookDriver = (major: Major): Driver => ({
+  ...platform,
+  name: major.name,
+  verb: 'webhook',
+  async start(mount) {
+    const receiver = webhookReceiver(mount)
+    return serve(major, mount, receiver, [webhook(receiver)])
+  },
+})
+
+const guardDriver = (major: Major): Driver => ({
+  ...platform,
+  name: `${major.name} guard`,
+  verb: 'guard',
+  async start(mount) {
+    const receiver = guardReceiver(mount)
+    const guard = verify(receiver)
+    const { status, headers, body } = answerOf(mount)
+    const route: RequestHandler = (request, response, next) => {
+      const run = async () => mount.handle(guard.delivery(request), guard.context(request))
+      run().then(() => response.status(status).set(headers).send(body), next)
+    }
+    return serve(major, mount, receiver, [guard, route])
+  },
+})
+
+export const expressDrivers: readonly Driver[] = majors.flatMap((major) => [
+  webhookDriver(major),
+  guardDriver(major),
+])
