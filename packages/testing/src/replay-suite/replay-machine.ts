@@ -82,7 +82,7 @@ export function alsoAllowed(state: KeyState, { now, token }: Call): Held | undef
 }
 
 /** Whether nothing would be lost if the store forgot the key now. */
-export function forgettable(state: KeyState, now: number): boolean {
+function forgettable(state: KeyState, now: number): boolean {
   if (state.kind === 'absent') return true
   return state.forgetAt <= now && (state.kind !== 'pending' || state.leaseUntil <= now)
 }

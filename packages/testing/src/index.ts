@@ -1,0 +1,15 @@
+export type { EventFactory } from './events/event-factory.ts'
+export { type HandingerEventFactory, handingerEvents } from './events/handinger.ts'
+export type { DeepPartial } from './events/overridden.ts'
+export { ricloudEvents } from './events/ricloud.ts'
+export { rineEvents } from './events/rine.ts'
+export {
+  type RecordingStore,
+  type RecordingStoreOptions,
+  recordingStore,
+  type StoreVerb,
+  type Transition,
+} from './recording-store.ts'
+export { type SignOptions, signed } from './signed.ts'
+export type { HeaderPair, NodeCall, SignedRequest, SupertestLike } from './signed-request.ts'
+export { type TestClock, testClock } from './test-clock.ts'
