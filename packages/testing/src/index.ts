@@ -3,6 +3,17 @@ export { type HandingerEventFactory, handingerEvents } from './events/handinger.
 export type { DeepPartial } from './events/overridden.ts'
 export { ricloudEvents } from './events/ricloud.ts'
 export { rineEvents } from './events/rine.ts'
+export type { CrashOptions } from './hostile/delivery-cases.ts'
+export { type HostileOptions, hostile } from './hostile/hostile.ts'
+export type {
+  HostileAnswer,
+  HostileCase,
+  HostileName,
+  HostileResult,
+  HostileSend,
+  HostileStep,
+} from './hostile/hostile-case.ts'
+export type { SenderOptions } from './hostile/sender.ts'
 export {
   type RecordingStore,
   type RecordingStoreOptions,

@@ -72,17 +72,17 @@ export const replayMachine: ReplayMachine = Object.freeze<ReplayMachine>({
   },
 })
 
-/** The other answers that a store may give, which no run can tell from the first: see each case. */
-export function alsoAllowed(state: KeyState, { now, token }: Call): Held | undefined {
+/** The other answer that a store may give to one of these calls, where it has a choice. */
+export function alsoAllowed(
+  verb: 'commit' | 'release' | 'extend',
+  state: KeyState,
+  { now, token }: Call,
+): Held | undefined {
   // A commit that is repeated because its answer was lost: the store may remember who made it.
-  if (state.kind === 'done' && state.token === token) return 'ok'
+  if (verb === 'commit' && state.kind === 'done' && state.token === token) return 'ok'
   // An abandoned key past its retention: the store may have forgotten it, or not yet.
-  const abandoned = isHolder(state, token) && forgettable(state, now)
-  return abandoned ? 'lost_lease' : undefined
+  return isHolder(state, token) && abandoned(state, now) ? 'lost_lease' : undefined
 }
 
-/** Whether nothing would be lost if the store forgot the key now. */
-function forgettable(state: KeyState, now: number): boolean {
-  if (state.kind === 'absent') return true
-  return state.forgetAt <= now && (state.kind !== 'pending' || state.leaseUntil <= now)
-}
+const abandoned = (state: KeyState, now: number) =>
+  state.kind === 'pending' && state.leaseUntil <= now && state.forgetAt <= now

@@ -1,0 +1,48 @@
+import type { RecordingStore } from '../recording-store.ts'
+import type { TestClock } from '../test-clock.ts'
+import { ACCEPTED, type HostileCase, hostileCase, oneRequest } from './hostile-case.ts'
+import type { Sender } from './sender.ts'
+
+/** What it takes to play a process that dies. */
+export interface CrashOptions {
+  /** The store of the receiver under test. */
+  readonly store: RecordingStore
+  /** Its clock. */
+  readonly clock: TestClock
+  /** Its lease: 60 000. */
+  readonly leaseMs?: number | undefined
+}
+
+function crash({ event, sign, nowMs }: Sender, options: CrashOptions): HostileCase {
+  const { store, clock, leaseMs = 60_000 } = options
+  const sent = event()
+  const id = 'msg_crash_before_commit'
+  const first = { request: sign(sent, { id }), expected: [503], copies: 1, before: store.crashNext }
+  const retried = {
+    // As a sender does it: the same event, signed anew.
+    request: sign(sent, { id, now: nowMs + leaseMs }),
+    expected: ACCEPTED,
+    copies: 1,
+    before: () => clock.advance(leaseMs),
+  }
+  const why = 'An event whose handler died would never be handled.'
+  return hostileCase('crash-before-commit', why, [first, retried])
+}
+
+/** What must be accepted, however often and however close together it comes. */
+export function deliveryCases(sender: Sender, options: CrashOptions | undefined): HostileCase[] {
+  const { event, sign } = sender
+  const replayed = { request: sign(event()), expected: ACCEPTED, copies: 1 }
+  const pair = { request: sign(event()), expected: [...ACCEPTED, 503], copies: 2 }
+  return [
+    oneRequest('genuine', sign(event()), ACCEPTED, 'Rightly signed events are lost.'),
+    hostileCase('replayed', 'The sender would retry an event that was handled.', [
+      replayed,
+      replayed,
+    ]),
+    hostileCase('concurrent-pair', 'Two copies at once: the event is lost or handled twice.', [
+      pair,
+    ]),
+    ...(options === undefined ? [] : [crash(sender, options)]),
+  ]
+}

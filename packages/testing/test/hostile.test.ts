@@ -1,0 +1,168 @@
+import { once } from 'node:events'
+import { createServer, type RequestListener } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import { type AnyProvider, createReceiver, defineProvider, hmac } from '@hookseal/core'
+import { nodeHandler } from '@hookseal/core/node'
+import { handinger, ricloud, rine, standardWebhooks } from '@hookseal/core/providers'
+import { type HostileName, hostile, recordingStore, testClock } from '@hookseal/testing'
+import supertest from 'supertest'
+import { describe, expect, it } from 'vitest'
+
+const standard = (fill: number) => `whsec_${Buffer.alloc(24, fill).toString('base64')}`
+const providers: Record<string, AnyProvider> = {
+  rine: rine({ secret: ['an-old-secret', 'a-new-secret'] }),
+  ricloud: ricloud({ secret: ['an-old-secret', 'a-new-secret'] }),
+  handinger: handinger({ secret: ['an-old-token', 'a-new-token'] }),
+  standardWebhooks: standardWebhooks({ secret: [standard(1), standard(2)] }),
+}
+
+function endpoint(provider: AnyProvider) {
+  const clock = testClock()
+  const store = recordingStore({ now: clock.now })
+  let runs = 0
+  const receiver = createReceiver<object>({
+    provider,
+    handlers: { '*': () => void runs++ },
+    hooks: { onRejected: () => {}, onSettled: () => {} },
+    replay: { store },
+    now: clock.now,
+  })
+  const cases = hostile(provider, { now: clock.now, crash: { store, clock } })
+  return { receiver, cases, runs: () => runs }
+}
+
+const everywhere: HostileName[] = [
+  'genuine',
+  'unsigned',
+  'twice-signed',
+  'truncated-signature',
+  'wrong-secret',
+  'rotated-secret',
+  'oversize',
+  'not-utf-8',
+  'not-json',
+  'not-an-event',
+  'deep-json',
+  'prototype-keys',
+  'compressed',
+  'replayed',
+  'concurrent-pair',
+  'crash-before-commit',
+]
+const more: Record<string, HostileName[]> = {
+  rine: ['tampered', 're-serialised', 'prototype-name'],
+  ricloud: ['tampered', 're-serialised', 'stale', 'future'],
+  handinger: [],
+  standardWebhooks: ['tampered', 're-serialised', 'stale', 'future', 'prototype-name'],
+}
+
+describe.each(Object.entries(providers))('hostile() for %s', (name, provider) => {
+  it('has every case that the scheme can tell apart', () => {
+    const names = endpoint(provider).cases.map((one) => one.name)
+    expect([...names].sort()).toEqual([...everywhere, ...(more[name] ?? [])].sort())
+  })
+
+  it('is answered rightly by a receiver over HTTP, and each event runs once', async () => {
+    const { receiver, cases, runs } = endpoint(provider)
+    const handler = nodeHandler(receiver)
+    const server = createServer((request, response) => void handler(request, response))
+    server.listen(0, '127.0.0.1')
+    await once(server, 'listening')
+    try {
+      for (const { prove } of cases) {
+        await prove((sent) => sent.supertest(supertest(server).post('/')))
+      }
+    } finally {
+      server.close()
+    }
+    const accepted = cases.filter(({ expected }) => expected.includes(200))
+    expect(runs()).toBe(accepted.length)
+  })
+
+  it('is answered rightly by a Fetch handler, with the expected statuses as data', async () => {
+    const { receiver, cases } = endpoint(provider)
+    for (const { name, request, expected } of cases) {
+      const { status } = await receiver.fetch(request.request())
+      expect([name, ...expected]).toContain(status)
+    }
+  })
+})
+
+describe('prove()', () => {
+  /** Receivers with one fault each, hand-written, and the cases that must find it. */
+  const provider = ricloud({ secret: 'a-test-secret' })
+  const answers = async (handle: RequestListener) => {
+    const server = createServer(handle)
+    server.listen(0, '127.0.0.1')
+    await once(server, 'listening')
+    const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}/`
+    const wrong: HostileName[] = []
+    for (const one of hostile(provider)) {
+      const { ok } = await one.observe((sent) => fetch(url, sent))
+      if (!ok) wrong.push(one.name)
+    }
+    server.close()
+    server.closeAllConnections()
+    return wrong
+  }
+
+  it('finds an endpoint that accepts everything', async () => {
+    const all: number[] = []
+    const wrong = await answers((_, response) => void all.push(response.end().statusCode))
+    expect(all.length).toBeGreaterThan(10)
+    expect(wrong).toEqual(
+      hostile(provider)
+        .filter(({ expected }) => !expected.includes(200))
+        .map(({ name }) => name),
+    )
+  })
+
+  it('finds an endpoint that refuses everything', async () => {
+    const wrong = await answers((_, response) => void response.writeHead(401).end())
+    expect(wrong).toContain('genuine')
+    expect(wrong).toContain('concurrent-pair')
+  })
+
+  it('finds an endpoint that answers both of a pair with 503', async () => {
+    const wrong = await answers((_, response) => void response.writeHead(503).end())
+    expect(wrong).toContain('concurrent-pair')
+  })
+
+  it('says which case, what was expected and what came', async () => {
+    const [genuine] = hostile(provider)
+    await expect(genuine?.prove(async () => 500)).rejects.toThrow(/^genuine: expected 2xx, got 500/)
+    await genuine?.prove(async () => ({ statusCode: 204 }))
+  })
+})
+
+describe('hostile()', () => {
+  const github = defineProvider({
+    name: 'github',
+    scheme: hmac({ secret: 'x', header: 'X-Hub-Signature-256', format: 'sha256={hex}' }),
+    events: {},
+    identify: (_, headers) => ({ type: headers.get('x-github-event') ?? '' }),
+  })
+
+  it('asks for an event where the provider cannot name the usual one', () => {
+    expect(() => hostile(github)).toThrow(TypeError)
+  })
+
+  it('serves a provider of one’s own', async () => {
+    const cases = hostile(github, {
+      event: () => ({ zen: Math.random() }),
+      headers: { 'X-GitHub-Event': 'push' },
+    })
+    const receiver = createReceiver<object>({
+      provider: github,
+      handlers: { '*': () => {} },
+      hooks: { onRejected: () => {}, onSettled: () => {} },
+    })
+    for (const { prove } of cases) await prove((sent) => receiver.fetch(sent.request()))
+  })
+
+  it('asks for the secret that a resolver keeps', () => {
+    const provider = rine({ secret: () => 'x' })
+    expect(() => hostile(provider)).toThrow(TypeError)
+    expect(hostile(provider, { secret: 'x' })[0]?.name).toBe('genuine')
+  })
+})
