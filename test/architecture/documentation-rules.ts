@@ -35,7 +35,7 @@ const entriesOf = (project: Project) =>
     .filter(({ kind }) => kind === 'package')
     .flatMap(({ owner, exports = {} }) =>
       Object.keys(exports)
-        .filter((name) => name !== './package.json')
+        .filter((name) => !name.endsWith('.json'))
         .map((name) => `packages/${owner}/src/${name === '.' ? '' : `${name.slice(2)}/`}index.ts`),
     )
 

@@ -1,0 +1,105 @@
+import { existsSync, readdirSync, readFileSync } from 'node:fs'
+import { join, relative } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { describe, expect, it } from 'vitest'
+import { handingerTask, ricloudTask, rineMessage } from './support/events.ts'
+import { type Launched, launch } from './support/launch.ts'
+import { type SignedRequest, signHandinger, signRicloud, signRine } from './support/sign.ts'
+
+const examples = fileURLToPath(new URL('../examples/', import.meta.url))
+const MOST_LINES = 40
+
+const env = {
+  RINE_WEBHOOK_SECRET: 'rine-example-secret',
+  RICLOUD_WEBHOOK_SECRET: 'ricloud-example-secret',
+  HANDINGER_WEBHOOK_TOKEN: 'whk_example_token',
+}
+
+/** One delivery that an example is given, and what its handler prints of it. */
+interface Delivery {
+  readonly path: string
+  readonly request: SignedRequest
+  readonly prints: string
+}
+
+const rine = (id: string, path = '/webhooks/rine'): Delivery => ({
+  path,
+  request: signRine(env.RINE_WEBHOOK_SECRET, JSON.stringify(rineMessage(id))),
+  prints: `message.received ${id}`,
+})
+const ricloud = (id: string, path = `/webhooks/ricloud/${id}`): Delivery => ({
+  path,
+  request: signRicloud(env.RICLOUD_WEBHOOK_SECRET, JSON.stringify(ricloudTask(id)), Date.now()),
+  prints: `task.succeeded task-of-${id}`,
+})
+const handinger = (id: string, path = '/webhooks/handinger'): Delivery => ({
+  path,
+  request: signHandinger(env.HANDINGER_WEBHOOK_TOKEN, JSON.stringify(handingerTask(id))),
+  prints: `task ${id}`,
+})
+
+/** What each example is given, in order. An example that is not named here fails the first test. */
+const drivers: Record<string, readonly Delivery[]> = {
+  express: [rine('m_1'), ricloud('e_1'), ricloud('e_2', '/webhooks/ricloud'), handinger('t_1')],
+}
+
+const folders = readdirSync(examples).filter((name) =>
+  existsSync(join(examples, name, 'package.json')),
+)
+
+it('exercises every example', () => {
+  expect(Object.keys(drivers).sort()).toEqual(folders.sort())
+})
+
+const readExample = (name: string, path: string) => readFileSync(join(examples, name, path), 'utf8')
+
+const sourcesOf = (name: string) =>
+  readdirSync(join(examples, name), { recursive: true, withFileTypes: true })
+    .map((entry) => relative(join(examples, name), join(entry.parentPath, entry.name)))
+    .filter((path) => /\.[cm]?[jt]sx?$/.test(path) && !path.endsWith('.d.ts'))
+    .filter((path) => !/(^|\/)(node_modules|dist|\.next)\//.test(path))
+
+async function post({ url }: Launched, { path, request }: Delivery): Promise<number> {
+  const response = await fetch(url + path, { method: 'POST', ...request })
+  await response.arrayBuffer()
+  return response.status
+}
+
+/** A byte more than was signed; a token does not cover the body, so there it is the token's. */
+function tampered({ path, prints, request: { headers, body } }: Delivery): Delivery {
+  const token = headers['X-Handinger-Token']
+  const request =
+    token === undefined
+      ? { headers, body: Buffer.concat([body, Buffer.from(' ')]) }
+      : { headers: { ...headers, 'X-Handinger-Token': `${token}x` }, body }
+  return { path, prints, request }
+}
+
+const isSuccess = (status: number) => status >= 200 && status <= 299
+
+describe.each(folders)('examples/%s', (name) => {
+  it(`has at most ${MOST_LINES} lines in each file`, () => {
+    const files = sourcesOf(name)
+    expect(files).not.toEqual([])
+    const long = files.filter(
+      (path) => readExample(name, path).trimEnd().split('\n').length > MOST_LINES,
+    )
+    expect(long).toEqual([])
+  })
+
+  it('accepts, refuses what is tampered with, and runs a replayed delivery once', async () => {
+    const { start } = JSON.parse(readExample(name, 'package.json')).scripts
+    const app = await launch(start, join(examples, name), env)
+    try {
+      for (const delivery of drivers[name] ?? []) {
+        expect(await post(app, tampered(delivery)), `${delivery.path} tampered`).toBe(401)
+        expect(await post(app, delivery), delivery.path).toSatisfy(isSuccess)
+        expect(await post(app, delivery), `${delivery.path} replayed`).toSatisfy(isSuccess)
+      }
+    } finally {
+      await app.stop()
+    }
+    const printed = app.lines.flatMap((line) => /^handler saw (.*)/.exec(line)?.[1] ?? [])
+    expect(printed).toEqual(drivers[name]?.map(({ prints }) => prints))
+  }, 60_000)
+})

@@ -1,0 +1,39 @@
+import { execFileSync } from 'node:child_process'
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { expect, it } from 'vitest'
+import { builtPackages } from './packages/install.ts'
+
+/** The names that each entry of a built package exports at run time, as ESM and as CommonJS. */
+function exportsOf(folder: string): Record<string, { esm: string[]; cjs: string[] }> {
+  const { name, exports = {} } = JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8'))
+  const entries = Object.keys(exports)
+    .filter((entry) => !entry.endsWith('.json'))
+    .map((entry) => name + entry.slice(1))
+  // A process of its own, inside the package: it reaches itself by its name, as others do.
+  const script = `
+    import { createRequire } from 'node:module'
+    const require = createRequire(process.cwd() + '/package.json')
+    const found = {}
+    for (const entry of ${JSON.stringify(entries)}) {
+      const [esm, cjs] = [await import(entry), require(entry)]
+      found[entry] = { esm: Object.keys(esm).sort(), cjs: Object.keys(cjs).sort() }
+    }
+    console.log(JSON.stringify(found))`
+  const args = ['--input-type=module', '--eval', script]
+  return JSON.parse(execFileSync(process.execPath, args, { cwd: folder, encoding: 'utf8' }))
+}
+
+const found = Object.assign({}, ...builtPackages().map(exportsOf)) as ReturnType<typeof exportsOf>
+
+it.each(Object.entries(found))('%s exports the same as ESM and as CommonJS', (_, { esm, cjs }) => {
+  expect(cjs).toEqual(esm)
+  expect(esm).not.toEqual([])
+})
+
+it('exports these names: a change of them is a change for every user', async () => {
+  const lines = Object.entries(found)
+    .sort(([a], [b]) => (a < b ? -1 : 1))
+    .map(([entry, { esm }]) => [entry, ...esm.map((name) => `  ${name}`), ''].join('\n'))
+  await expect(lines.join('\n')).toMatchFileSnapshot('exports.txt')
+})

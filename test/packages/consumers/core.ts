@@ -1,0 +1,101 @@
+// What an application writes against core, under every strict flag and with no types but the web's.
+import {
+  type AnyReceiver,
+  createReceiver,
+  defineProvider,
+  type EventSchema,
+  hmac,
+  memoryReplayStore,
+  type ReplayStore,
+  unchecked,
+  WebhookError,
+  type WebhookErrorCode,
+} from '@hookseal/core'
+import {
+  handinger,
+  type RineEvents,
+  ricloud,
+  rine,
+  standardWebhooks,
+} from '@hookseal/core/providers'
+
+type Equal<A, B> =
+  (<T>() => T extends A ? 1 : 2) extends <T>() => T extends B ? 1 : 2 ? true : false
+const holds = <T extends true>(): T | undefined => undefined
+
+const invoice: EventSchema<{ readonly total: number }> = {
+  '~standard': {
+    version: 1,
+    vendor: 'consumer',
+    validate: (value) => ({ value: value as { total: number } }),
+  },
+}
+
+const billing = defineProvider({
+  name: 'billing',
+  scheme: hmac({ secret: ['old', { id: 'new', value: 'new' }], header: 'X-Billing-Signature' }),
+  events: { 'invoice.paid': invoice, 'invoice.void': unchecked<{ readonly reason: string }>() },
+  identify: (payload) => ({ type: (payload as { type: string }).type }),
+})
+
+const store: ReplayStore = memoryReplayStore({ maxKeys: 10, onEvict: (key: string) => void key })
+
+export const receivers: readonly AnyReceiver[] = [
+  createReceiver({
+    provider: rine({ secret: 'a-secret' }),
+    replay: { store, leaseMs: 1000 },
+    handlers: {
+      'message.received': ({ event }, { attempt, signal }) => {
+        holds<Equal<typeof event, RineEvents['message.received']>>()
+        holds<Equal<typeof attempt, number>>()
+        holds<Equal<typeof signal, AbortSignal>>()
+      },
+      '*': (delivery) => {
+        if (delivery.known && delivery.type === 'conversation.updated') {
+          holds<Equal<typeof delivery.event, RineEvents['conversation.updated']>>()
+        }
+      },
+    },
+  }),
+  createReceiver({
+    provider: billing,
+    handlers: {
+      'invoice.paid': ({ event }) => event.total.toFixed(2),
+      'invoice.void': ({ event }) => event.reason.length,
+    },
+    hooks: { onRejected: (error) => error.hint, onSettled: ({ kind }) => kind },
+  }),
+  createReceiver({ provider: ricloud({ secret: () => 'a-secret' }), replay: false }),
+  createReceiver({ provider: handinger({ secret: ['a-token', 'another'] }) }),
+  createReceiver({ provider: standardWebhooks({ secret: 'whsec_c2VjcmV0' }) }),
+]
+
+export async function read(body: Uint8Array, headers: Headers): Promise<string> {
+  const receiver = createReceiver({ provider: rine({ secret: 'a-secret' }) })
+  try {
+    const verified = receiver.verify({ headers, body })
+    // @ts-expect-error -- the payload is behind the verification's promise
+    void verified.event
+    const delivery = await verified
+    // @ts-expect-error -- and behind the question which event it is
+    void delivery.event.data.message_id
+    if (delivery.known && delivery.type === 'message.received')
+      return delivery.event.data.message_id
+    return delivery.type
+  } catch (error) {
+    if (!WebhookError.is(error)) throw error
+    holds<Equal<typeof error.code, WebhookErrorCode>>()
+    // @ts-expect-error -- the codes are a closed union
+    if (error.code === 'no_such_code') return ''
+    return error.code
+  }
+}
+
+createReceiver({
+  provider: billing,
+  // @ts-expect-error -- an event that the provider does not list
+  handlers: { 'invoice.payed': () => {} },
+})
+
+export const respond = (request: Request): Promise<Response> =>
+  createReceiver({ provider: billing }).fetch(request)
