@@ -21,7 +21,8 @@ const base64UrlCodes = Uint8Array.from(BASE64.replace('+', '-').replace('/', '_'
 )
 
 function digit(values: Uint8Array, text: string, at: number): number {
-  return values[text.charCodeAt(at)] ?? 255
+  const code = text.charCodeAt(at)
+  return code < 128 ? (values[code] as number) : 255
 }
 
 function decodeHex(text: string): Bytes | undefined {
@@ -69,13 +70,12 @@ export function decode(text: string, encoding: Encoding): Bytes | undefined {
 
 /** URL-safe base64 without padding (RFC 4648 section 5). */
 export function toBase64Url(bytes: Uint8Array): string {
-  const codes: number[] = []
-  for (let i = 0; i < bytes.length; i += 3) {
-    const bits = ((bytes[i] ?? 0) << 16) | ((bytes[i + 1] ?? 0) << 8) | (bytes[i + 2] ?? 0)
-    for (let shift = 18; shift >= 0; shift -= 6)
-      codes.push(base64UrlCodes[(bits >> shift) & 63] ?? 0)
+  const codes = new Array<number>(Math.ceil((bytes.length * 8) / 6))
+  for (let i = 0; i < codes.length; i++) {
+    const at = (i * 6) >> 3
+    const bits = ((bytes[at] ?? 0) << 8) | (bytes[at + 1] ?? 0)
+    codes[i] = base64UrlCodes[(bits >> (10 - ((i * 6) & 7))) & 63] as number
   }
-  codes.length = Math.ceil((bytes.length * 8) / 6)
   // Made at once: a text grown by `+=` is a rope, and a kept key would pay for all of it.
-  return String.fromCharCode(...codes)
+  return String.fromCharCode.apply(null, codes)
 }

@@ -16,14 +16,18 @@ function isHeaders(input: HeadersInput): input is Headers {
   return typeof append === 'function' && typeof get === 'function'
 }
 
-function* pairsOf(input: HeadersInput): Generator<readonly [unknown, unknown]> {
-  if (Array.isArray(input) && typeof input[0] === 'string') {
-    for (let i = 0; i + 1 < input.length; i += 2) yield [input[i], input[i + 1]]
-  } else if (Symbol.iterator in input) {
-    for (const pair of input as Iterable<readonly [string, string]>) yield pair
-  } else {
-    yield* Object.entries(input)
+/** Name, value, name, value: the shape of Node's `rawHeaders`, which is used as it is. */
+function flatten(input: HeadersInput): readonly unknown[] {
+  if (Array.isArray(input) && typeof input[0] === 'string') return input
+  if (Symbol.iterator in input) {
+    return [...(input as Iterable<readonly [string, string]>)].flatMap(([name, value]) => [
+      name,
+      value,
+    ])
   }
+  const flat: unknown[] = []
+  for (const name of Object.keys(input)) flat.push(name, input[name])
+  return flat
 }
 
 /** Invalid names and values are left out: they cannot be represented, and must not throw. */
@@ -46,34 +50,40 @@ function lookupHeaders(headers: Headers): HeaderLookup {
   return { get, only: get, toHeaders: (without = []) => toHeaders(headers, without) }
 }
 
-/** Reads headers once into a map; an array-valued or repeated one is kept as several values. */
+/** Headers as a list that is searched: a delivery asks for five names at most. */
 export function headerLookup(input: HeadersInput): HeaderLookup {
   if (typeof input !== 'object' || input === null) return headerLookup([])
   if (isHeaders(input)) return lookupHeaders(input)
 
-  const values = new Map<string, string | string[]>()
-  for (const [name, value] of pairsOf(input)) {
-    if (typeof name !== 'string' || value === undefined) continue
-    const key = name.toLowerCase()
-    const before = values.get(key)
-    if (before === undefined && typeof value === 'string') values.set(key, value)
-    else values.set(key, [before ?? [], value as string | string[]].flat())
+  const flat = flatten(input)
+  const valuesOf = (wanted: string): unknown[] => {
+    const values: unknown[] = []
+    for (let i = 0; i + 1 < flat.length; i += 2) {
+      const name = flat[i]
+      if (typeof name !== 'string' || name.length !== wanted.length) continue
+      if (name.toLowerCase() === wanted && flat[i + 1] !== undefined) values.push(flat[i + 1])
+    }
+    return values
   }
   const get = (name: string) => {
-    const value = values.get(name)
-    return Array.isArray(value) ? value.join(', ') : value
+    const values = valuesOf(name)
+    return values.length === 0 ? undefined : values.flat().join(', ')
   }
   return {
     get,
     only(name) {
-      if (Array.isArray(values.get(name))) throw new WebhookError('duplicate_header')
-      return get(name)
+      const [value, ...others] = valuesOf(name)
+      if (others.length > 0 || Array.isArray(value)) throw new WebhookError('duplicate_header')
+      return typeof value === 'string' ? value : undefined
     },
-    toHeaders: (without = []) =>
-      toHeaders(
-        [...values.keys()].map((k) => [k, get(k) ?? '']),
+    toHeaders(without = []) {
+      const names = flat.filter((name, i) => i % 2 === 0 && typeof name === 'string') as string[]
+      const unique = new Set(names.map((name) => name.toLowerCase()))
+      return toHeaders(
+        [...unique].map((name) => [name, get(name) ?? '']),
         without,
-      ),
+      )
+    },
   }
 }
 

@@ -1,6 +1,6 @@
 import { asBytes, type Bytes, utf8 } from './bytes.ts'
 import type { HeaderLookup } from './headers.ts'
-import type { WebhookInput } from './input.ts'
+import type { BodyLimits, WebhookInput } from './input.ts'
 import { WebhookError } from './webhook-error.ts'
 import { within } from './within.ts'
 
@@ -23,21 +23,11 @@ function contentLength(headers: HeaderLookup): number | undefined {
   return value !== undefined && /^\d{1,15}$/.test(value) ? Number(value) : undefined
 }
 
-/**
- * The body's bytes. A function is called once: not at all when the announced length is over the limit; and
- * fewer bytes than were announced are not a body.
- *
- * @throws WebhookError `body_already_parsed`, `body_too_large`, `body_timeout`, `body_truncated`,
- *   `body_aborted`
- */
-export async function readBody(
-  body: WebhookInput['body'],
-  headers: HeaderLookup,
+async function readFrom(
+  read: (limits: BodyLimits) => Promise<Uint8Array>,
+  announced: number,
   { maxBytes, timeoutMs }: ReadLimits,
 ): Promise<Bytes> {
-  if (typeof body !== 'function') return bounded(body, maxBytes)
-
-  const announced = contentLength(headers) ?? 0
   if (announced > maxBytes) throw new WebhookError('body_too_large')
   const controller = new AbortController()
   const late = () => {
@@ -45,11 +35,27 @@ export async function readBody(
     controller.abort(error)
     return error
   }
-  const read = async () => body({ maxBytes, signal: controller.signal })
-  const bytes = await within(timeoutMs, read, late).catch((cause: unknown) => {
+  const call = async () => read({ maxBytes, signal: controller.signal })
+  const bytes = await within(timeoutMs, call, late).catch((cause: unknown) => {
     throw WebhookError.is(cause) ? cause : new WebhookError('body_aborted', { cause })
   })
   const whole = bounded(bytes, maxBytes)
   if (whole.length < announced) throw new WebhookError('body_truncated')
   return whole
+}
+
+/**
+ * The body's bytes. A function is called once: not at all when the announced length is over the limit; and
+ * fewer bytes than were announced are not a body.
+ *
+ * @throws WebhookError `body_already_parsed`, `body_too_large`, `body_timeout`, `body_truncated`,
+ *   `body_aborted`
+ */
+export function readBody(
+  body: WebhookInput['body'],
+  headers: HeaderLookup,
+  limits: ReadLimits,
+): Bytes | Promise<Bytes> {
+  if (typeof body !== 'function') return bounded(body, limits.maxBytes)
+  return readFrom(body, contentLength(headers) ?? 0, limits)
 }

@@ -1,26 +1,35 @@
 import { backend } from '#crypto'
-import { type Bytes, utf8 } from './bytes.ts'
-import { toBase64Url } from './encoding.ts'
+import type { Authenticated } from './authenticate/authenticator.ts'
+import type { AnyScheme } from './authenticate/scheme.ts'
+import type { Identity } from './provider.ts'
 
-/** What a replay key is made of. */
-export interface ReplayKeyParts {
-  readonly provider: string
-  readonly endpoint: string
-  /** Where the value comes from, so that an id can never equal a digest. */
-  readonly kind: 'id' | 'key' | 'body' | 'body+timestamp'
-  readonly value: string
-}
+/** Where a key's value comes from, so that an id can never equal a digest. */
+type Kind = 'id' | 'key' | 'body' | 'body+timestamp'
 
 const VERSION = '1'
 
-/** SHA-256 over the length-prefixed parts: fixed size, no personal data, no two readings of one input. */
-export async function replayKey(parts: ReplayKeyParts): Promise<string> {
-  const fields = [VERSION, parts.provider, parts.endpoint, parts.kind, parts.value]
-  const material = fields.map((field) => `${field.length}:${field}`).join('')
-  return toBase64Url(await backend.sha256(utf8(material)))
-}
+const prefixed = (field: string) => `${field.length}:${field}`
 
-/** The digest of a body, as the value of a key. */
-export async function bodyDigest(body: Bytes): Promise<string> {
-  return toBase64Url(await backend.sha256(body))
+/**
+ * What two copies of one delivery have in common, of that which the authentication covers: the provider's own
+ * key, else the signed id, else the digest of the body. SHA-256 over length-prefixed parts: fixed size, no
+ * personal data, no two readings of one input.
+ */
+export async function replayKey(
+  provider: string,
+  endpoint: string,
+  scheme: AnyScheme,
+  { rawBody, id, timestamp }: Authenticated,
+  identity: Identity,
+): Promise<string> {
+  const scope = prefixed(VERSION) + prefixed(provider) + prefixed(endpoint)
+  const digestOf = (kind: Kind, value: string) =>
+    backend.digest(scope + prefixed(kind) + prefixed(value))
+
+  if (identity.key !== undefined) return await digestOf('key', identity.key)
+  if (id !== undefined) return await digestOf('id', id)
+  const digest = await backend.digest(rawBody)
+  return scheme.kind === 'hmac' && scheme.identity === 'body+timestamp'
+    ? await digestOf('body+timestamp', `${digest}${timestamp}`)
+    : await digestOf('body', digest)
 }

@@ -31,18 +31,18 @@ function checkTime(timestamp: string, nowMs: number, toleranceSeconds: number): 
 export function hmacAuthenticator(scheme: HmacScheme): Authenticator<Mac> {
   return {
     prepareKey: (secret) => backend.prepareMac(scheme.algorithm, secret),
-    async authenticate({ headers, keys, readBody, nowMs, toleranceSeconds }) {
+    async authenticate({ headers, getKeys, readBody, nowMs, toleranceSeconds }) {
       const presented = parseSignatureHeader(headers, scheme)
-      const candidates = await keys()
+      const { keys, endpoint } = await getKeys()
       const rawBody = await readBody()
       const prefix = signedPrefix(scheme.signed, presented)
-      for (const { id: secretId, key: mac } of candidates) {
+      for (const { id: secretId, key: mac } of keys) {
         if (!isOneOf(await mac(prefix, rawBody), presented.signatures)) continue
         const timestamp =
           presented.timestamp === undefined
             ? undefined
             : checkTime(presented.timestamp, nowMs, toleranceSeconds)
-        return { rawBody, secretId, timestamp, id: presented.id }
+        return { rawBody, secretId, endpoint, timestamp, id: presented.id }
       }
       throw new WebhookError('bad_signature')
     },

@@ -3,18 +3,12 @@ import type { WebhookInput } from '../input.ts'
 import type { ResolvedSecrets, Secret, SecretRequest } from '../provider.ts'
 import { WebhookError } from '../webhook-error.ts'
 import { within } from '../within.ts'
-import type { Authenticator, PreparedKey } from './authenticator.ts'
+import type { Authenticator, Keys, PreparedKey } from './authenticator.ts'
 import { type ParsedSecret, parseSecrets, type SecretRules } from './secrets.ts'
 
 interface TimedKey<K> extends PreparedKey<K> {
   readonly notBefore: number
   readonly notAfter: number
-}
-
-/** The secrets for one delivery, and the endpoint that a resolver chose with them. */
-export interface Keys<K> {
-  readonly keys: readonly PreparedKey<K>[]
-  readonly endpoint?: string | undefined
 }
 
 export type KeySource<K> = (

@@ -1,12 +1,12 @@
 import { backend } from '#crypto'
-import { type Bytes, equalBytes, latin1 } from '../bytes.ts'
+import { equalBytes, latin1 } from '../bytes.ts'
 import { WebhookError } from '../webhook-error.ts'
 import type { Authenticator } from './authenticator.ts'
 import type { TokenScheme } from './scheme.ts'
 import { requiredHeader } from './signature-header.ts'
 
 /** The digest of an expected token, computed once: on first use, since it may be asynchronous. */
-type ExpectedDigest = () => Bytes | Promise<Bytes>
+type ExpectedDigest = () => string | Promise<string>
 
 /**
  * A token at work. Digests are compared in place of the tokens, so that neither their length nor their
@@ -17,20 +17,20 @@ export function tokenAuthenticator(scheme: TokenScheme): Authenticator<ExpectedD
     prepareKey(secret) {
       let digest: ReturnType<ExpectedDigest> | undefined
       return () => {
-        digest ??= backend.sha256(secret)
+        digest ??= backend.digest(secret)
         return digest
       }
     },
-    async authenticate({ headers, keys, readBody }) {
+    async authenticate({ headers, getKeys, readBody }) {
       const token = requiredHeader(headers, scheme.header, 'missing_token', 'bad_token')
-      const candidates = await keys()
-      const presented = await backend.sha256(latin1(token))
+      const { keys, endpoint } = await getKeys()
+      const presented = latin1(await backend.digest(latin1(token)))
       let secretId: string | undefined
-      for (const { id, key: expected } of candidates) {
-        if (equalBytes(presented, await expected())) secretId ??= id
+      for (const { id, key: expected } of keys) {
+        if (equalBytes(presented, latin1(await expected()))) secretId ??= id
       }
       if (secretId === undefined) throw new WebhookError('bad_token')
-      return { rawBody: await readBody(), secretId }
+      return { rawBody: await readBody(), secretId, endpoint }
     },
   }
 }

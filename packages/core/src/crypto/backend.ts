@@ -9,5 +9,6 @@ export type Mac = (prefix: Bytes, body: Bytes) => Bytes | Promise<Bytes>
 /** What a crypto backend offers: MACs and digests, nothing else. Synchronous where the platform is. */
 export interface CryptoBackend {
   prepareMac(algorithm: HashAlgorithm, key: Bytes): Mac
-  sha256(data: Bytes): Bytes | Promise<Bytes>
+  /** SHA-256 of bytes, or of a text's UTF-8 bytes, as base64url: Node makes the text for less than a buffer. */
+  digest(data: Bytes | string): string | Promise<string>
 }

@@ -43,8 +43,8 @@ function prepareMac(algorithm: HashAlgorithm, key: Bytes): Mac {
 
 export const backend: CryptoBackend = {
   prepareMac,
-  sha256: (data) =>
+  digest: (data) =>
     typeof hash === 'function'
-      ? latin1(hash('sha256', data, 'binary'))
-      : createHash('sha256').update(data).digest(),
+      ? hash('sha256', data, 'base64url')
+      : createHash('sha256').update(data).digest('base64url'),
 }

@@ -1,4 +1,5 @@
-import type { Bytes } from '../bytes.ts'
+import { type Bytes, utf8 } from '../bytes.ts'
+import { toBase64Url } from '../encoding.ts'
 import type { CryptoBackend, HashAlgorithm, Mac } from './backend.ts'
 
 const NAMES: Readonly<Record<HashAlgorithm, string>> = {
@@ -22,5 +23,8 @@ function prepareMac(algorithm: HashAlgorithm, key: Bytes): Mac {
 
 export const backend: CryptoBackend = {
   prepareMac,
-  sha256: async (data) => new Uint8Array(await crypto.subtle.digest('SHA-256', data)),
+  async digest(data) {
+    const bytes = typeof data === 'string' ? utf8(data) : data
+    return toBase64Url(new Uint8Array(await crypto.subtle.digest('SHA-256', bytes)))
+  },
 }
