@@ -175,7 +175,8 @@ function inBothFormats(name: string, text = read(at(`${name}.ts`))): string[] {
 describe('types', () => {
   it('serve strict applications as ESM and as CommonJS, every entry of every package', async () => {
     const every = entries().map((name, i) => `export * as entry${i} from '${name}'`)
-    const files = [...inBothFormats('express'), ...inBothFormats('every', every.join('\n'))]
+    const applications = ['core', 'express'].flatMap((name) => inBothFormats(name))
+    const files = [...applications, ...inBothFormats('every', every.join('\n'))]
     await compile(files, { types: ['node'] })
   })
 
