@@ -1,0 +1,7 @@
+export type { IoredisClient, NodeRedisClient, RedisClient, ScriptCall } from './client.ts'
+export {
+  type RedisReplayStore,
+  type RedisReplayStoreOptions,
+  type RedisWaitOptions,
+  redisReplayStore,
+} from './redis-replay-store.ts'

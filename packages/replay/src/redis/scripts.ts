@@ -1,0 +1,84 @@
+import { createHash } from 'node:crypto'
+
+/** A script, and the name by which the server knows it. */
+export interface Script {
+  readonly source: string
+  readonly sha: string
+}
+
+// A key holds five fields: its state (Pending, Free or Done), the token of its holder, the attempt, the
+// end of its lease and the end of its retention. The key's own expiry comes after both of these ends: it
+// only clears away what has no meaning any more.
+const PRELUDE = `
+local clock = redis.call('TIME')
+local now = clock[1] * 1000 + math.floor(clock[2] / 1000)
+local own = ARGV[1]
+local state, token, attempt, lease, forget = 'A', '-', 0, 0, 0
+local value = redis.call('GET', KEYS[1])
+if value then
+  state, token, attempt, lease, forget =
+    string.match(value, '^([PFD]) (%S+) (%d+) (%d+) (%d+)$')
+  if not state then return redis.error_reply('ERR not a replay key: ' .. KEYS[1]) end
+  attempt, lease, forget = tonumber(attempt), tonumber(lease), tonumber(forget)
+end
+local function keep(state, token, attempt, lease, forget)
+  local left = math.max(lease, forget) - now
+  if left <= 0 then return redis.call('DEL', KEYS[1]) end
+  local fields = string.format('%s %s %d %d %d', state, token, attempt, lease, forget)
+  redis.call('SET', KEYS[1], fields, 'PX', string.format('%d', left))
+end
+`
+
+// Ends what already has its room: must work when the server is at its memory limit.
+const ALLOW_OOM = '#!lua flags=allow-oom'
+
+function script(body: string, shebang = ''): Script {
+  const source = `${shebang}${PRELUDE}${body.trim()}`
+  return { source, sha: createHash('sha1').update(source).digest('hex') }
+}
+
+/**
+ * ARGV: token, lease, retention. Without flags, so that only the write is refused at the memory limit, and
+ * a key that is done or busy is still recognised.
+ */
+export const CLAIM: Script = script(`
+if state == 'D' and forget > now then return { 'done' } end
+if state == 'P' and lease > now then
+  if token == own then return { 'claimed', attempt } end
+  return { 'busy', lease - now }
+end
+if state == 'D' or forget <= now then attempt = 0 end
+keep('P', own, attempt + 1, now + tonumber(ARGV[2]), now + tonumber(ARGV[3]))
+return { 'claimed', attempt + 1 }
+`)
+
+/** ARGV: token, retention. A commit that is repeated by the one who held the key is told `ok` again. */
+export const COMMIT: Script = script(
+  `
+local by = token
+if state == 'P' and token ~= own then by = '-' end
+keep('D', by, 0, 0, now + tonumber(ARGV[2]))
+return by == own and 'ok' or 'lost_lease'
+`,
+  ALLOW_OOM,
+)
+
+/** ARGV: token. */
+export const RELEASE: Script = script(
+  `
+if state ~= 'P' or token ~= own then return 'lost_lease' end
+keep('F', '-', attempt, 0, forget)
+return 'ok'
+`,
+  ALLOW_OOM,
+)
+
+/** ARGV: token, lease. */
+export const EXTEND: Script = script(
+  `
+if state ~= 'P' or token ~= own then return 'lost_lease' end
+keep('P', token, attempt, now + tonumber(ARGV[2]), forget)
+return 'ok'
+`,
+  ALLOW_OOM,
+)

@@ -1,0 +1,246 @@
+import assert from 'node:assert/strict'
+import { redisReplayStore } from '@hookseal/replay/redis'
+import { describeReplayStore } from '@hookseal/testing/replay-suite'
+import { Cluster, Redis } from 'ioredis'
+import { createClient, createCluster } from 'redis'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { freePort } from '../../../test/chaos/servers/free-port.ts'
+import { startRedis } from '../../../test/chaos/servers/redis.ts'
+import type { Server } from '../../../test/chaos/servers/server.ts'
+import { withServer } from '../../../test/chaos/servers/with-server.ts'
+import { openRedis } from './open-redis.ts'
+
+const nodeRedis = (url: string) => createClient({ url })
+
+const CLAIM = { leaseMs: 60_000, retainMs: 3_600_000 }
+const COMMIT = { retainMs: 3_600_000, protectMs: 600_000 }
+
+withServer('Redis', 'redisReplayStore()', () => {
+  let server: Server
+  let io: [Redis, Redis]
+  let node: ReturnType<typeof nodeRedis>
+
+  beforeAll(async () => {
+    server = await startRedis('--appendonly', 'no', '--repl-diskless-sync-delay', '0')
+    io = [new Redis(server.url), new Redis(server.url)]
+    node = await nodeRedis(server.url).connect()
+  })
+  afterAll(async () => {
+    for (const client of io) client.disconnect()
+    node.destroy()
+    await server.remove()
+  })
+
+  const names = { name: 'redisReplayStore(), ioredis and redis' }
+  describeReplayStore(
+    { describe, it, assert },
+    {
+      ...names,
+      open: async () =>
+        openRedis(io[0], [
+          redisReplayStore(io[0]),
+          redisReplayStore(node),
+          redisReplayStore(io[1]),
+        ]),
+    },
+  )
+
+  describe('at the memory limit', () => {
+    it('still recognises what is done and what is busy', async () => {
+      const store = redisReplayStore(io[0])
+      const claim = await store.claim('limit-done', CLAIM)
+      await store.claim('limit-busy', CLAIM)
+      if (claim.status === 'claimed') await store.commit('limit-done', claim.token, COMMIT)
+      await io[0].config('SET', 'maxmemory', '1')
+      try {
+        for (const again of [store, redisReplayStore(node)]) {
+          expect(await again.claim('limit-done', CLAIM)).toEqual({ status: 'done' })
+          expect(await again.claim('limit-busy', CLAIM)).toMatchObject({ status: 'busy' })
+          await expect(again.claim('limit-new', CLAIM)).rejects.toMatchObject({
+            code: 'store_full',
+          })
+        }
+      } finally {
+        await io[0].config('SET', 'maxmemory', '0')
+      }
+    })
+
+    it('commits, releases and extends with scripts that the server has forgotten', async () => {
+      for (const client of [io[0], node]) {
+        const store = redisReplayStore(client, { prefix: `${crypto.randomUUID()}:` })
+        const token = async (key: string) => {
+          const claim = await store.claim(key, CLAIM)
+          return claim.status === 'claimed' ? claim.token : ''
+        }
+        const tokens = { a: await token('a'), b: await token('b'), c: await token('c') }
+        await io[0].config('SET', 'maxmemory', '1')
+        try {
+          await io[0].script('FLUSH')
+          expect(await store.commit('a', tokens.a, COMMIT)).toBe('ok')
+          expect(await store.release('b', tokens.b)).toBe('ok')
+          expect(await store.extend('c', tokens.c, CLAIM)).toBe('ok')
+        } finally {
+          await io[0].config('SET', 'maxmemory', '0')
+        }
+      }
+    })
+  })
+
+  it('tells a commit that is repeated after a lost answer that it held', async () => {
+    const store = redisReplayStore(io[0])
+    const claim = await store.claim('repeated', CLAIM)
+    const token = claim.status === 'claimed' ? claim.token : ''
+    expect(await store.commit('repeated', token, COMMIT)).toBe('ok')
+    expect(await store.commit('repeated', token, COMMIT)).toBe('ok')
+    expect(await store.commit('repeated', 'another', COMMIT)).toBe('lost_lease')
+  })
+
+  it('touches one key a call, named by the prefix, and keeps it no longer than its retention', async () => {
+    const store = redisReplayStore(io[0], { prefix: 'mine:' })
+    await store.claim('one', { leaseMs: 10.5, retainMs: 5000.2 })
+    expect(await io[0].keys('mine:*')).toEqual(['mine:one'])
+    const left = await io[0].pttl('mine:one')
+    expect(left).toBeGreaterThan(4000)
+    expect(left).toBeLessThanOrEqual(5001)
+  })
+
+  it('refuses a key of its name that holds something else', async () => {
+    const store = redisReplayStore(io[0])
+    await io[0].set('hookseal:foreign', 'a value')
+    await expect(store.claim('foreign', CLAIM)).rejects.toThrow('not a replay key')
+    await expect(store.commit('foreign', 't', COMMIT)).rejects.toThrow('not a replay key')
+    expect(await io[0].get('hookseal:foreign')).toBe('a value')
+  })
+
+  describe('check()', () => {
+    it('finds nothing wrong with noeviction', async () => {
+      expect(await redisReplayStore(io[0]).check()).toEqual([])
+      expect(await redisReplayStore(node).check()).toEqual([])
+    })
+
+    it.each(['allkeys-lru', 'volatile-ttl'])('reports %s', async (policy) => {
+      await io[0].config('SET', 'maxmemory-policy', policy)
+      try {
+        for (const store of [redisReplayStore(io[0]), redisReplayStore(node)]) {
+          expect(await store.check()).toEqual([expect.stringContaining(policy)])
+        }
+      } finally {
+        await io[0].config('SET', 'maxmemory-policy', 'noeviction')
+      }
+    })
+
+    it('reports replicas that are missing', async () => {
+      const store = redisReplayStore(io[0], { wait: { replicas: 2, timeoutMs: 50 } })
+      expect(await store.check()).toEqual([expect.stringContaining('asks for 2')])
+    })
+  })
+
+  describe('wait', () => {
+    it('takes a claim that no replica has for none, and leaves the key free', async () => {
+      for (const client of [io[1], node]) {
+        const key = crypto.randomUUID()
+        const store = redisReplayStore(client, { wait: { replicas: 1, timeoutMs: 20 } })
+        await expect(store.claim(key, CLAIM)).rejects.toThrow('0 of 1 replicas')
+        const claim = await redisReplayStore(io[0]).claim(key, CLAIM)
+        expect(claim).toMatchObject({ status: 'claimed', attempt: 2 })
+        if (claim.status !== 'claimed') continue
+        await expect(store.commit(key, claim.token, COMMIT)).rejects.toThrow('0 of 1 replicas')
+        expect(await store.claim(key, CLAIM)).toEqual({ status: 'done' })
+      }
+    })
+
+    it('accepts claims and commits that a replica has', async () => {
+      const replica = await startRedis(
+        '--appendonly',
+        'no',
+        '--replicaof',
+        '127.0.0.1',
+        `${server.port}`,
+      )
+      const reader = new Redis(replica.url)
+      try {
+        const store = redisReplayStore(io[1], { wait: { replicas: 1, timeoutMs: 2000 } })
+        await expect.poll(() => store.check(), { timeout: 10_000 }).toEqual([])
+        const claim = await store.claim('replicated', CLAIM)
+        expect(claim).toMatchObject({ status: 'claimed' })
+        expect(await reader.get('hookseal:replicated')).toMatch(/^P /)
+        if (claim.status === 'claimed') await store.commit('replicated', claim.token, COMMIT)
+        expect(await reader.get('hookseal:replicated')).toMatch(/^D /)
+      } finally {
+        reader.disconnect()
+        await replica.remove()
+      }
+    })
+  })
+})
+
+withServer('Redis', 'redisReplayStore() on a cluster', () => {
+  let server: Server
+  let admin: Redis
+
+  beforeAll(async () => {
+    const bus = ['--cluster-port', `${await freePort()}`, '--cluster-announce-ip', '127.0.0.1']
+    server = await startRedis('--cluster-enabled', 'yes', ...bus)
+    admin = new Redis(server.url)
+    await admin.cluster('ADDSLOTSRANGE', 0, 16_383)
+  })
+  afterAll(async () => {
+    admin.disconnect()
+    await server.remove()
+  })
+
+  it('spreads its keys over the slots, and claims and commits there', async () => {
+    const state = expect.poll(() => admin.cluster('INFO'), { timeout: 10_000 })
+    await state.toContain('cluster_state:ok')
+    const io = new Cluster([{ host: '127.0.0.1', port: server.port }])
+    const node = await createCluster({ rootNodes: [{ url: server.url }] }).connect()
+    try {
+      const slots = new Set<unknown>()
+      for (const store of [redisReplayStore(io), redisReplayStore(node)]) {
+        for (let i = 0; i < 20; i++) {
+          const key = crypto.randomUUID()
+          const claim = await store.claim(key, CLAIM)
+          const token = claim.status === 'claimed' ? claim.token : ''
+          expect(await store.commit(key, token, COMMIT)).toBe('ok')
+          slots.add(await admin.cluster('KEYSLOT', `hookseal:${key}`))
+        }
+      }
+      expect(slots.size).toBeGreaterThan(35)
+      expect(await redisReplayStore(io).check()).toEqual([])
+    } finally {
+      io.disconnect()
+      node.destroy()
+    }
+  })
+})
+
+describe('redisReplayStore() options', () => {
+  const client = { evalSha: async () => 'ok', eval: async () => 'ok' }
+
+  it('refuses what is no client', () => {
+    // @ts-expect-error no client
+    expect(() => redisReplayStore({})).toThrow(TypeError)
+    // @ts-expect-error no client
+    expect(() => redisReplayStore(undefined)).toThrow(TypeError)
+  })
+
+  it('refuses an option that is unknown or cannot be', () => {
+    // @ts-expect-error unknown
+    expect(() => redisReplayStore(client, { prefx: 'a' })).toThrow('unknown option "prefx"')
+    expect(() => redisReplayStore(client, { prefix: 'a{b}' })).toThrow(TypeError)
+    const wait = (replicas: number, timeoutMs: number) => () =>
+      redisReplayStore(client, { wait: { replicas, timeoutMs } })
+    expect(wait(0, 100)).toThrow(RangeError)
+    expect(wait(1, Number.NaN)).toThrow(RangeError)
+  })
+
+  it('refuses an answer that is none', async () => {
+    const odd = { evalSha: async () => null, eval: async () => null }
+    await expect(redisReplayStore(odd).claim('k', CLAIM)).rejects.toThrow('no claim')
+    await expect(redisReplayStore(odd).release('k', 't')).rejects.toThrow('no answer')
+  })
+
+  it('says that a cluster client cannot be checked', async () => {
+    await expect(redisReplayStore(client).check()).rejects.toThrow(TypeError)
+  })
+})

@@ -1,0 +1,94 @@
+import { type ChildProcess, execFile, spawn } from 'node:child_process'
+import { existsSync } from 'node:fs'
+import { chown, mkdtemp, readFile, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { dirname, join } from 'node:path'
+import { promisify } from 'node:util'
+import { Client } from 'pg'
+import { executable } from './executable.ts'
+import { freePort } from './free-port.ts'
+import { end, ready, type Server } from './server.ts'
+
+const found = executable('initdb')
+export const postgresFolder: string | undefined =
+  found !== undefined && existsSync(join(dirname(found), 'postgres')) ? dirname(found) : undefined
+
+interface User {
+  readonly uid: number
+  readonly gid: number
+}
+
+/** Postgres refuses to run as root: then the user that its package made, else `nobody`. */
+async function unprivileged(): Promise<User | undefined> {
+  if (process.getuid?.() !== 0) return undefined
+  const rows = (await readFile('/etc/passwd', 'utf8')).split('\n').map((line) => line.split(':'))
+  const row = ['postgres', 'nobody'].flatMap((name) => rows.filter(([user]) => user === name))[0]
+  if (row === undefined) throw new Error('there is no user that Postgres could run as')
+  return { uid: Number(row[2]), gid: Number(row[3]) }
+}
+
+/** Not while it is still starting up. */
+async function answersQuery(connectionString: string): Promise<boolean> {
+  const client = new Client({ connectionString })
+  client.on('error', () => {})
+  try {
+    await client.connect()
+    await client.query('SELECT 1')
+    return true
+  } catch {
+    return false
+  } finally {
+    await client.end().catch(() => {})
+  }
+}
+
+// Tests look at what is committed, never at what survives a power cut.
+const FAST = ['-c', 'fsync=off', '-c', 'full_page_writes=off', '-c', 'synchronous_commit=off']
+const QUIET = [
+  '-c',
+  'shared_buffers=64MB',
+  '-c',
+  'max_connections=100',
+  '-c',
+  'log_min_messages=fatal',
+]
+
+/** A Postgres server of its own on a free loopback port; `durable` writes to the disk as in production. */
+export async function startPostgres({ durable = false } = {}): Promise<Server> {
+  if (postgresFolder === undefined) throw new Error('Postgres is not installed')
+  const program = (name: string) => join(postgresFolder as string, name)
+  const folder = await mkdtemp(join(tmpdir(), 'hookseal-postgres-'))
+  const user = await unprivileged()
+  if (user !== undefined) await chown(folder, user.uid, user.gid)
+  const data = join(folder, 'data')
+  const as = { ...user, cwd: folder, env: { PATH: process.env['PATH'], LC_ALL: 'C' } }
+  const access = ['-A', 'trust', '-U', 'postgres']
+  const init = ['-D', data, ...access, '-E', 'UTF8', '--locale=C', '--no-sync', '--no-instructions']
+  await promisify(execFile)(program('initdb'), init, as)
+  const port = await freePort()
+  const network = ['-c', `port=${port}`, '-c', 'listen_addresses=127.0.0.1']
+  const args = ['-D', data, ...network, '-c', 'unix_socket_directories=', ...QUIET]
+  let child: ChildProcess | undefined
+
+  const server: Server = {
+    port,
+    url: `postgres://postgres@127.0.0.1:${port}/postgres`,
+    async start() {
+      child = spawn(program('postgres'), durable ? args : [...args, ...FAST], {
+        ...as,
+        stdio: ['ignore', 'pipe', 'pipe'],
+      })
+      await ready(child, () => answersQuery(server.url))
+    },
+    async stop(signal = 'SIGINT') {
+      if (child !== undefined) await end(child, signal)
+    },
+    async remove() {
+      await server.stop('SIGQUIT')
+      await rm(folder, { recursive: true, force: true })
+    },
+    pid: () => child?.pid as number,
+  }
+  await server.start()
+  return server
+}

@@ -1,0 +1,40 @@
+import type { ChildProcess } from 'node:child_process'
+import { once } from 'node:events'
+
+/** A server that a test started, and may stop, freeze and start again. */
+export interface Server {
+  readonly port: number
+  readonly url: string
+  start(): Promise<void>
+  /** Ends the process with `signal` and waits for it. */
+  stop(signal?: NodeJS.Signals): Promise<void>
+  /** Ends the process and removes its folder. */
+  remove(): Promise<void>
+  /** The process of the server while it runs. */
+  pid(): number
+}
+
+const pause = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms))
+
+/** Waits until a server is ready. @throws Error with what it said, when it ends before. */
+export async function ready(child: ChildProcess, answers: () => Promise<boolean>): Promise<void> {
+  const said: string[] = []
+  for (const stream of [child.stdout, child.stderr]) {
+    stream?.on('data', (text: Buffer) => said.push(text.toString()))
+  }
+  while (!(await answers())) {
+    if (child.exitCode !== null || child.signalCode !== null) {
+      throw new Error(`the server ended at its start: ${said.join('')}`)
+    }
+    await pause(20)
+  }
+}
+
+/** Ends a child process by its own id. */
+export async function end(child: ChildProcess, signal: NodeJS.Signals): Promise<void> {
+  if (child.exitCode !== null || child.signalCode !== null) return
+  const exited = once(child, 'exit')
+  child.kill('SIGCONT')
+  child.kill(signal)
+  await exited
+}

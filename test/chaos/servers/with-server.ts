@@ -1,0 +1,30 @@
+import { describe, it } from 'vitest'
+import { postgresFolder } from './postgres.ts'
+import { redisProgram } from './redis.ts'
+
+const INSTALL = {
+  Redis: { present: redisProgram !== undefined, with: 'apt-get install -y redis-server' },
+  Postgres: { present: postgresFolder !== undefined, with: 'apt-get install -y postgresql' },
+} as const
+
+/**
+ * `describe` for tests that need a server. Without it they are skipped with a notice that says how to
+ * install it; in CI, where `.ci/run` installs both, that is a failure.
+ */
+export function withServer(name: keyof typeof INSTALL, title: string, define: () => void): void {
+  const server = INSTALL[name]
+  if (server.present) {
+    describe(title, define)
+    return
+  }
+  const notice = `${name} is not installed: ${server.with}`
+  console.warn(`\n!! NOT TESTED: ${title}. ${notice}\n`)
+  describe(title, () => {
+    if (process.env['CI'] === undefined) it.skip(notice, () => {})
+    else {
+      it('has its server', () => {
+        throw new Error(notice)
+      })
+    }
+  })
+}
