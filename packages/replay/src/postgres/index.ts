@@ -1,0 +1,8 @@
+export type { ConnectionOf, PostgresConnection, PostgresPool, PostgresQueryable } from './client.ts'
+export type { TransactionHandler } from './in-transaction.ts'
+export { migrationSql } from './migration-sql.ts'
+export {
+  type PostgresReplayStore,
+  type PostgresReplayStoreOptions,
+  postgresReplayStore,
+} from './postgres-replay-store.ts'
