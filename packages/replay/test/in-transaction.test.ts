@@ -1,0 +1,213 @@
+import {
+  createReceiver,
+  type HandlerContext,
+  type KnownDelivery,
+  type Outcome,
+} from '@hookseal/core'
+import { type RineEvents, rine } from '@hookseal/core/providers'
+import { migrationSql, postgresReplayStore } from '@hookseal/replay/postgres'
+import { Pool, type PoolClient } from 'pg'
+import { afterAll, beforeAll, expect, it } from 'vitest'
+import { startPostgres } from '../../../test/chaos/servers/postgres.ts'
+import type { Server } from '../../../test/chaos/servers/server.ts'
+import { withServer } from '../../../test/chaos/servers/with-server.ts'
+import { rineMessage } from '../../../test/support/events.ts'
+import { signRine } from '../../../test/support/sign.ts'
+
+type Message = KnownDelivery<RineEvents, 'message.received'>
+type Work = (tx: PoolClient, delivery: Message, context: HandlerContext) => unknown
+
+const secret = 'in-transaction-secret'
+const message = (id: string) => signRine(secret, JSON.stringify(rineMessage(id)))
+
+/** A promise, and what resolves it. */
+function gate() {
+  let open = () => {}
+  const opened = new Promise<void>((resolve) => {
+    open = resolve
+  })
+  return { open, opened }
+}
+
+withServer('Postgres', 'inTransaction()', () => {
+  let server: Server
+  let pool: Pool
+
+  beforeAll(async () => {
+    server = await startPostgres()
+    pool = new Pool({ connectionString: server.url, max: 8 })
+    await pool.query(migrationSql())
+    await pool.query('CREATE TABLE effects (id text, attempt integer)')
+  }, 60_000)
+  afterAll(async () => {
+    await pool.end()
+    await server.remove()
+  })
+
+  const insert: Work = (tx, { event }, { attempt }) =>
+    tx.query('INSERT INTO effects VALUES ($1, $2)', [event.data.message_id, attempt])
+
+  /** One process: a receiver with a store of its own, and what its hooks are told. */
+  function process(work: Work, leaseMs = 60_000) {
+    const told: Outcome[] = []
+    const store = postgresReplayStore(pool)
+    const receiver = createReceiver({
+      provider: rine({ secret }),
+      handlers: {
+        'message.received': store.inTransaction((tx, delivery, context) =>
+          work(tx, delivery, context),
+        ),
+      },
+      hooks: { onSettled: (outcome) => told.push(outcome) },
+      // The lease is not extended, so that a test can let it run out.
+      replay: { store, leaseMs, maxRunMs: leaseMs / 4 },
+    })
+    return { ...receiver, told }
+  }
+  const effects = async (id: string) =>
+    (await pool.query('SELECT attempt FROM effects WHERE id = $1', [id])).rows.map(
+      ({ attempt }) => attempt,
+    )
+  const expire = () => pool.query(`UPDATE hookseal_replay SET lease_until = now() WHERE state = 1`)
+
+  it('commits the writes and the key together', async () => {
+    const states: number[] = []
+    const { receive, told } = process(async (tx, delivery, context) => {
+      await insert(tx, delivery, context)
+      const outside = await pool.query('SELECT state FROM hookseal_replay WHERE key = $1', [
+        delivery.key,
+      ])
+      states.push(outside.rows[0].state)
+    })
+    expect(await receive(message('both'))).toMatchObject({ kind: 'handled', status: 200 })
+    expect(await receive(message('both'))).toMatchObject({ kind: 'duplicate', status: 200 })
+    expect(states).toEqual([1])
+    expect(await effects('both')).toEqual([1])
+    expect(told.map(({ error }) => error?.code)).toEqual([undefined, undefined])
+  })
+
+  it('rolls back what a handler wrote that throws, and runs the retry', async () => {
+    const { receive } = process(async (tx, delivery, context) => {
+      await insert(tx, delivery, context)
+      if (context.attempt === 1) throw new Error('half way')
+    })
+    expect(await receive(message('throws'))).toMatchObject({ kind: 'failed', status: 500 })
+    expect(await effects('throws')).toEqual([])
+    expect(await receive(message('throws'))).toMatchObject({ kind: 'handled' })
+    expect(await effects('throws')).toEqual([2])
+  })
+
+  it('rolls back a handler that swallowed a failed statement', async () => {
+    const { receive } = process(async (tx, delivery, context) => {
+      await insert(tx, delivery, context)
+      if (context.attempt === 1) await tx.query('SELECT 1/0').catch(() => {})
+    })
+    expect(await receive(message('swallows'))).toMatchObject({ kind: 'failed', status: 500 })
+    expect(await receive(message('swallows'))).toMatchObject({ kind: 'handled' })
+    expect(await effects('swallows')).toEqual([2])
+  })
+
+  it('discards with the writes rolled back', async () => {
+    const { receive } = process(async (tx, delivery, context) => {
+      await insert(tx, delivery, context)
+      throw context.permanent('not for us')
+    })
+    expect(await receive(message('discards'))).toMatchObject({ kind: 'discarded', status: 200 })
+    expect(await receive(message('discards'))).toMatchObject({ kind: 'duplicate' })
+    expect(await effects('discards')).toEqual([])
+  })
+
+  it.each(['another process', 'the same process'])(
+    'happens once when a worker outlives its lease and %s takes over',
+    async (where) => {
+      const id = `zombie of ${where}`
+      const [started, resumed] = [gate(), gate()]
+      const work: Work = async (tx, delivery, context) => {
+        await insert(tx, delivery, context)
+        if (context.attempt > 1) return
+        started.open()
+        await resumed.opened
+      }
+      const slow = process(work)
+      const successor = where === 'the same process' ? slow : process(work)
+      const outlived = slow.receive(message(id))
+      await started.opened
+      await expire()
+      expect(await successor.receive(message(id))).toMatchObject({ kind: 'handled' })
+      resumed.open()
+      const outcome = await outlived
+      expect(outcome).toMatchObject({ kind: 'failed', status: 500 })
+      expect(outcome.error?.cause).toMatchObject({ code: 'lease_lost' })
+      expect(await effects(id)).toEqual([2])
+      expect(await slow.receive(message(id))).toMatchObject({ kind: 'duplicate' })
+    },
+  )
+
+  it('happens once when the first worker commits while its successor runs', async () => {
+    const [started, resumed, overtaken, finished] = [gate(), gate(), gate(), gate()]
+    const work: Work = async (tx, delivery, context) => {
+      await insert(tx, delivery, context)
+      const [reached, go] = context.attempt === 1 ? [started, resumed] : [overtaken, finished]
+      reached.open()
+      await go.opened
+    }
+    const [first, second] = [process(work), process(work)]
+    const one = first.receive(message('overlap'))
+    await started.opened
+    await expire()
+    const two = second.receive(message('overlap'))
+    await overtaken.opened
+    resumed.open()
+    expect(await one).toMatchObject({ kind: 'failed' })
+    finished.open()
+    expect(await two).toMatchObject({ kind: 'handled' })
+    expect(await effects('overlap')).toEqual([2])
+  })
+
+  it('goes on when its lease has run out and nobody took over', async () => {
+    const { receive } = process(async (tx, delivery, context) => {
+      await insert(tx, delivery, context)
+      await expire()
+    })
+    expect(await receive(message('nobody'))).toMatchObject({ kind: 'handled' })
+    expect(await effects('nobody')).toEqual([1])
+  })
+
+  it('happens once for many deliveries at once, in two processes', async () => {
+    const processes = [process(insert), process(insert)]
+    const outcomes = await Promise.all(
+      Array.from({ length: 40 }, (_, i) =>
+        (processes[i % 2] ?? process(insert)).receive(message(`many-${i % 4}`)),
+      ),
+    )
+    expect(outcomes.filter(({ kind }) => kind === 'handled')).toHaveLength(4)
+    for (const i of [0, 1, 2, 3]) expect(await effects(`many-${i}`)).toEqual([1])
+  })
+
+  it('loses nothing when its connection is cut, and lends no broken one', async () => {
+    const { receive } = process(async (tx, delivery, context) => {
+      await insert(tx, delivery, context)
+      if (context.attempt > 1) return
+      tx.once('error', () => {})
+      const { rows } = await tx.query('SELECT pg_backend_pid() AS pid')
+      await pool.query('SELECT pg_terminate_backend($1)', [rows[0].pid])
+      await tx.query('SELECT 1')
+    })
+    expect(await receive(message('cut'))).toMatchObject({ kind: 'failed', status: 500 })
+    expect(await receive(message('cut'))).toMatchObject({ kind: 'handled' })
+    expect(await effects('cut')).toEqual([2])
+    for (let i = 0; i < 8; i++) expect((await pool.query('SELECT 1')).rows).toHaveLength(1)
+  })
+
+  it('refuses a delivery that was not claimed in its store', async () => {
+    const store = postgresReplayStore(pool)
+    const { verify } = process(insert)
+    const { signal } = new AbortController()
+    const context = { attempt: 1, signal, permanent: (reason: string) => new Error(reason) }
+    const handler = store.inTransaction(() => {})
+    await expect(handler(await verify(message('unclaimed')), context)).rejects.toMatchObject({
+      code: 'store_unavailable',
+    })
+    expect(await effects('unclaimed')).toEqual([])
+  })
+})
