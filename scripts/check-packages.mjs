@@ -1,6 +1,6 @@
 // Packs every package and has each tarball judged: publint (strict) and attw (Node 16 and later, bundlers).
 // One line a package; what a judge says is shown when it objects.
-import { execFile, execFileSync } from 'node:child_process'
+import { execFile } from 'node:child_process'
 import { mkdtempSync, readdirSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { basename, join } from 'node:path'
@@ -11,24 +11,25 @@ const judges = [
   ['attw', (tarball) => [tarball, '--profile', 'node16']],
 ]
 
-/** What a judge objects to; empty when it has no objection. */
-async function objection(name, args) {
+/** What a command says when it fails; empty when it succeeds. */
+async function objection(command, args) {
   try {
-    await promisify(execFile)(join('node_modules/.bin', name), args)
+    await promisify(execFile)(command, args)
     return ''
-  } catch ({ stdout, stderr }) {
-    return `${name}:\n${stdout}${stderr}`
+  } catch (error) {
+    return `${error.message}\n${error.stdout ?? ''}`
   }
 }
 
 const folder = mkdtempSync(join(tmpdir(), 'hookseal-pack-'))
 try {
   const pack = ['--recursive', '--filter', './packages/*', 'pack', '--pack-destination', folder]
-  execFileSync('npx', ['-y', 'pnpm@10.34.9', ...pack], { stdio: ['ignore', 'ignore', 'inherit'] })
+  const refusal = await objection('npx', ['-y', 'pnpm@10.34.9', ...pack])
+  if (refusal !== '') throw new Error(refusal)
   for (const file of readdirSync(folder)) {
     const tarball = join(folder, file)
     const objections = await Promise.all(
-      judges.map(([name, args]) => objection(name, args(tarball))),
+      judges.map(([name, args]) => objection(join('node_modules/.bin', name), args(tarball))),
     )
     const text = objections.join('')
     console.log(text === '' ? `ok       ${basename(file)}` : `REFUSED  ${file}\n${text}`)

@@ -6,13 +6,16 @@ import { handingerTask, ricloudTask, rineMessage } from './support/events.ts'
 import { type Launched, launch } from './support/launch.ts'
 import { type SignedRequest, signHandinger, signRicloud, signRine } from './support/sign.ts'
 
-const examples = fileURLToPath(new URL('../examples/', import.meta.url))
+const inRoot = (path: string) => fileURLToPath(new URL(`../${path}`, import.meta.url))
+const examples = inRoot('examples/')
 const MOST_LINES = 40
 
 const env = {
   RINE_WEBHOOK_SECRET: 'rine-example-secret',
   RICLOUD_WEBHOOK_SECRET: 'ricloud-example-secret',
   HANDINGER_WEBHOOK_TOKEN: 'whk_example_token',
+  // Without the `paths` that lead to the sources: an example is to run on what is built.
+  TSX_TSCONFIG_PATH: inRoot('tsconfig.base.json'),
 }
 
 /** One delivery that an example is given, and what its handler prints of it. */

@@ -41,11 +41,17 @@ function run(command: string, args: readonly string[], cwd: string): void {
 const readManifest = (folder: string): Manifest =>
   JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8'))
 
+/** Whether all that a manifest publishes is there. */
+function isBuilt(folder: string): boolean {
+  const published = JSON.stringify(readManifest(folder).exports ?? './dist/index.js')
+  return (published.match(/\.\/dist\/[^"]+/g) ?? []).every((path) => existsSync(join(folder, path)))
+}
+
 /** The folders of `packages/`; each is built now if it has not been. */
 export function builtPackages(): readonly string[] {
   const folders = readdirSync(join(root, 'packages')).map((name) => join(root, 'packages', name))
   const packages = folders.filter((folder) => existsSync(join(folder, 'package.json')))
-  for (const cwd of packages.filter((folder) => !existsSync(join(folder, 'dist')))) {
+  for (const cwd of packages.filter((folder) => !isBuilt(folder))) {
     run('npm', ['run', 'build'], cwd)
   }
   return packages
