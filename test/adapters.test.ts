@@ -1,11 +1,13 @@
 import { afterAll, describe, it } from 'vitest'
 import { drivers } from './contract/drivers/index.ts'
 import { matrix } from './contract/matrix.ts'
+import { endUploadProcesses } from './contract/memory.ts'
 import { table } from './contract/table.ts'
 
 const results = matrix(drivers, table)
 
-afterAll(() => {
+afterAll(async () => {
+  await endUploadProcesses()
   console.log(results.print())
 })
 

@@ -57,6 +57,8 @@ export interface Driver {
   readonly lostBodyCode: WebhookErrorCode & ('body_already_parsed' | 'body_already_read')
   /** Something that the hint of `lostBodyCode` must say: the fix for this very framework. */
   readonly lostBodyHint: RegExp
+  /** Whether the platform itself reads on, after the answer, what the receiver did not want to read. */
+  readonly readsUnwantedBodies: boolean
   start(mount: Mount): Promise<Serving>
 }
 

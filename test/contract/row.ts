@@ -92,17 +92,20 @@ export function row(name: string, exchange: Exchange): Row {
   }
 }
 
+type Tell = (stage: Stage, driver: Driver) => Promise<void>
+
 /** A row that is a story: several requests, a connection kept open, something that happens in between. */
-export function story(
-  name: string,
-  setting: Setting | (() => Setting),
-  tell: (stage: Stage, driver: Driver) => Promise<void>,
-): Row {
+export function story(name: string, setting: Setting, tell: Tell): Row {
+  return { name, check: (driver) => onStage(driver, setting, (stage) => tell(stage, driver)) }
+}
+
+/** A story that needs things of its own, made anew for every driver. */
+export function scene(name: string, set: () => Setting & { readonly tell: Tell }): Row {
   return {
     name,
-    check: (driver) =>
-      onStage(driver, typeof setting === 'function' ? setting() : setting, (stage) =>
-        tell(stage, driver),
-      ),
+    check(driver) {
+      const { tell, ...setting } = set()
+      return onStage(driver, setting, (stage) => tell(stage, driver))
+    },
   }
 }

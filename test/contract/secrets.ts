@@ -2,7 +2,7 @@ import { expect } from 'vitest'
 import { rineMessage } from '../support/events.ts'
 import { wireBytes } from '../support/http.ts'
 import { signRine } from '../support/sign.ts'
-import { expectAnswer, expectRecord, handled, type Row, refused, row, story } from './row.ts'
+import { expectAnswer, expectRecord, handled, type Row, refused, row, scene, story } from './row.ts'
 import { finished, fromHandinger, fromRine, handinger, message, rine, secrets } from './senders.ts'
 
 const unavailable = refused(500, 'secret_unavailable')
@@ -56,19 +56,18 @@ export const secretRows: readonly Row[] = [
       expectRecord(stage, unavailable)
     },
   ),
-  story(
-    'a secret that is revoked in the resolver: the next delivery fails',
-    () => {
-      const live = ['other', secrets.rine]
-      return { provider: rine(() => live.pop()) }
-    },
-    async (stage) => {
-      expectAnswer(await stage.post(message('m_1')), handled)
-      expectAnswer(await stage.post(message('m_2')), refused(401, 'bad_signature'))
-      await stage.settle()
-      expect(stage.told).toEqual(['handled', 'rejected bad_signature'])
-    },
-  ),
+  scene('a secret that is revoked in the resolver: the next delivery fails', () => {
+    const live = ['other', secrets.rine]
+    return {
+      provider: rine(() => live.pop()),
+      async tell(stage) {
+        expectAnswer(await stage.post(message('m_1')), handled)
+        expectAnswer(await stage.post(message('m_2')), refused(401, 'bad_signature'))
+        await stage.settle()
+        expect(stage.told).toEqual(['handled', 'rejected bad_signature'])
+      },
+    }
+  }),
   story(
     'a resolver by path: two tenants, the same event id',
     { provider: ofTenant },

@@ -1,10 +1,4 @@
-import {
-  type AnyDelivery,
-  type AnyReceiver,
-  memoryReplayStore,
-  type ReplayStore,
-  type WebhookError,
-} from '@hookseal/core'
+import type { AnyDelivery, AnyReceiver, ReplayStore, WebhookError } from '@hookseal/core'
 import { vi } from 'vitest'
 import {
   type Connection,
@@ -16,6 +10,7 @@ import {
 } from '../support/http.ts'
 import type { BodyState, Driver, Handle, Mount } from './driver.ts'
 import { NOW, rine } from './senders.ts'
+import { onClock } from './stores.ts'
 
 /** What a row asks for; everything has a default. */
 export interface Setting extends Partial<Omit<Mount['options'], 'hooks' | 'replay'>> {
@@ -112,7 +107,7 @@ export async function onStage(
       provider: rine(),
       now: () => NOW,
       ...options,
-      replay: { ...replay, store: recorded(given ?? memoryReplayStore(), store) },
+      replay: { ...replay, store: recorded(given ?? onClock(), store) },
       hooks: {
         onRejected: (error) => hear('rejected', error),
         onSettled: ({ kind, error }) => hear(kind, error),

@@ -2,6 +2,8 @@ import { bodyRows } from './body.ts'
 import { eventRows } from './events.ts'
 import { headerRows } from './headers.ts'
 import type { Section } from './matrix.ts'
+import { memoryRows } from './memory.ts'
+import { replayRows } from './replay.ts'
 import { secretRows } from './secrets.ts'
 import { transportRows } from './transport.ts'
 import { uploadRows } from './upload.ts'
@@ -13,5 +15,7 @@ export const table: readonly Section[] = [
   { title: 'Body: what it says', rows: eventRows },
   { title: 'Headers', rows: headerRows },
   { title: 'Secrets', rows: secretRows },
+  { title: 'Replay and handlers', rows: replayRows },
   { title: 'Method and transport', rows: transportRows },
+  { title: 'Memory', rows: memoryRows },
 ]

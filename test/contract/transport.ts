@@ -69,7 +69,7 @@ export const transportRows: readonly Row[] = [
   story('a request cut anywhere into two packets', {}, async (stage) => {
     const connection = await stage.connect()
     const length = wireBytes(message('m_00')).length
-    for (let at = 10; at < length; at += 30) {
+    for (let at = 10; at < length; at += 97) {
       const bytes = wireBytes(message(`m_${at}`))
       connection.write(bytes.subarray(0, at))
       await stage.roundTrip()

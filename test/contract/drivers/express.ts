@@ -70,6 +70,7 @@ async function serve(
 
 const platform = {
   seesRepeatedHeaders: true,
+  readsUnwantedBodies: false,
   lostBodyCode: 'body_already_parsed',
   lostBodyHint: /express\.json/,
 } as const
@@ -94,7 +95,9 @@ const guardDriver = (major: Major): Driver => ({
     const { status, headers, body } = answerOf(mount)
     const route: RequestHandler = (request, response, next) => {
       const run = async () => mount.handle(guard.delivery(request), guard.context(request))
-      run().then(() => response.status(status).set(headers).send(body), next)
+      // As Express 5 itself has it: without an error, `next` would go on to the next route.
+      const fail = (error: unknown) => next(error || new Error('rejected without an error'))
+      run().then(() => response.status(status).set(headers).send(body), fail)
     }
     return serve(major, mount, receiver, [guard, route])
   },

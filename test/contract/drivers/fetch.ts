@@ -17,6 +17,7 @@ export const fetchDriver: Driver = {
   name: 'Fetch',
   verb: 'webhook',
   seesRepeatedHeaders: false,
+  readsUnwantedBodies: true,
   lostBodyCode: 'body_already_read',
   lostBodyHint: /before whatever reads the body/,
   async start(mount) {

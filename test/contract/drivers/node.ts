@@ -36,6 +36,7 @@ async function serve(mount: Mount, receiver: Serving['receiver'], handle: Listen
 
 const platform = {
   seesRepeatedHeaders: true,
+  readsUnwantedBodies: false,
   lostBodyCode: 'body_already_parsed',
   lostBodyHint: /bytes/,
 } as const
