@@ -36,7 +36,11 @@ function nameOf(provider: AnyProvider, event: unknown, headers: Headers): string
 }
 
 /** The name that the provider gives an event; `undefined` when it gives none. */
-export function eventName(sender: Sender, event: object, request: SignedRequest) {
+export function eventName(
+  sender: Sender,
+  event: object,
+  request: SignedRequest,
+): string | undefined {
   return nameOf(sender.provider, event, new Headers(request.headers)) || undefined
 }
 

@@ -1,0 +1,2 @@
+export type { Diagnosis, DiagnosisCode, MistakeCode } from './diagnosis.ts'
+export { type ExplainInput, explain } from './explain.ts'
