@@ -89,10 +89,11 @@ function claimed(
   replay: ReplaySettings,
   verified: AnyDelivery,
   { token, attempt }: Extract<Claim, { status: 'claimed' }>,
+  claimedAt: number,
 ): ClaimedDelivery {
   const { key } = verified
   const delivery = Object.freeze({ ...verified, replayProtected: replay.store.scope })
-  const lease = holdLease(replay, key, token)
+  const lease = holdLease(replay, key, token, claimedAt)
 
   const commit = async (): Promise<WebhookError | undefined> => {
     try {
@@ -130,9 +131,10 @@ export async function admitDelivery(
   const { replay } = settings
   if (replay === undefined) return unprotected(settings, delivery)
   try {
+    const askedAt = performance.now()
     const claim = await claimKey(replay, delivery.key)
     if (claim.status === 'done') return settled(settings, delivery, 'duplicate')
-    if (claim.status === 'claimed') return claimed(settings, replay, delivery, claim)
+    if (claim.status === 'claimed') return claimed(settings, replay, delivery, claim, askedAt)
     return unsettled(delivery, new WebhookError('in_flight'), claim.retryAfterMs)
   } catch (error) {
     if (replay.onUnavailable === 'run') return unprotected(settings, delivery)

@@ -31,6 +31,9 @@ export function defineProvider<E extends object>(definition: Provider<E>): Provi
   if (answer !== undefined && !(answer.status >= 200 && answer.status <= 299)) {
     throw new RangeError('defineProvider: answer.status must be a 2xx: anything else loses events')
   }
+  if (answer !== undefined && answer.body !== '' && [204, 205].includes(answer.status)) {
+    throw new TypeError('defineProvider: answer.body must be empty with a 204 or 205')
+  }
   checkOptions('defineProvider: events', events, Object.keys(events ?? {}))
   for (const [event, schema] of Object.entries<unknown>({ ...events })) {
     const standard = (schema as { '~standard'?: { validate?: unknown } } | undefined)?.['~standard']

@@ -41,6 +41,10 @@ export function toResponse({ status, headers, body }: Answer): Response {
 /** Tells a platform that stops with the answer (Workers) to wait for a run whose client has gone. */
 export function keepAlive<T>(run: Promise<T>, context: unknown): Promise<T> {
   const platform = context as { waitUntil?: (work: Promise<unknown>) => void } | null | undefined
-  if (typeof platform?.waitUntil === 'function') platform.waitUntil(run)
+  try {
+    if (typeof platform?.waitUntil === 'function') platform.waitUntil(run)
+  } catch {
+    // Its own fault or not, the delivery is already on its way.
+  }
   return run
 }

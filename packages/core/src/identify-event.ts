@@ -11,12 +11,17 @@ export interface IdentifiedEvent {
   readonly event: unknown
 }
 
-function identityOf(provider: AnyProvider, payload: unknown, headers: HeaderLookup): Identity {
+async function identityOf(
+  provider: AnyProvider,
+  payload: unknown,
+  headers: HeaderLookup,
+): Promise<Identity> {
   // A payload that is not an object has no envelope, whoever sent it.
   if (typeof payload !== 'object' || payload === null || Array.isArray(payload)) {
     throw new WebhookError('invalid_event')
   }
-  const identity = provider.identify(payload, lazyHeaders(headers))
+  // Awaited although its type is not a promise: the rejection of an `async identify` must not get away.
+  const identity = await provider.identify(payload, lazyHeaders(headers))
   if (typeof identity?.type !== 'string' || identity.type === '') {
     throw new WebhookError('invalid_event')
   }
@@ -48,7 +53,7 @@ export async function identifyEvent(
   headers: HeaderLookup,
 ): Promise<IdentifiedEvent> {
   try {
-    const identity = identityOf(provider, payload, headers)
+    const identity = await identityOf(provider, payload, headers)
     const schema = identity.type === '*' ? undefined : schemas.get(identity.type)
     const fitted = schema && (await fit(schema, payload))
     if (fitted !== undefined) return { identity, known: true, event: fitted.event }

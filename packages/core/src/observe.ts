@@ -1,7 +1,7 @@
 import { headerLookup } from './headers.ts'
-import type { HeadersInput, WebhookInput } from './input.ts'
+import type { WebhookInput } from './input.ts'
 import type { Outcome } from './outcome.ts'
-import type { Hooks, RejectionInfo } from './receiver.ts'
+import type { Hooks } from './receiver.ts'
 import type { Settings } from './settings.ts'
 import type { WebhookError } from './webhook-error.ts'
 
@@ -18,12 +18,13 @@ async function call(hook: () => unknown): Promise<void> {
   } catch {}
 }
 
-/** Headers that cannot be read are the reason of a rejection, not one to keep silent about it. */
-function safeHeaders(headers: HeadersInput, without: readonly string[]): Headers {
+/** A request that cannot be read is the reason of a rejection, not one to keep silent about it. */
+function describe(input: WebhookInput, without: readonly string[]) {
   try {
-    return headerLookup(headers).toHeaders(without)
+    const { method, headers } = input
+    return { method, headers: headerLookup(headers).toHeaders(without) }
   } catch {
-    return new Headers()
+    return { method: undefined, headers: new Headers() }
   }
 }
 
@@ -40,16 +41,8 @@ export function observer<E extends object>(settings: Settings, hooks: Hooks<E> =
   return {
     rejected(error, input) {
       if (onRejected === undefined) return logError(error)
-      void call(() => {
-        const { method, headers } = input
-        const info: RejectionInfo = {
-          provider: provider.name,
-          endpoint,
-          method,
-          headers: safeHeaders(headers, credentialHeaders),
-        }
-        return onRejected(error, info)
-      })
+      const request = describe(input, credentialHeaders)
+      void call(() => onRejected(error, { provider: provider.name, endpoint, ...request }))
     },
     settled(outcome) {
       if (onSettled === undefined) return logError(outcome.error)

@@ -25,12 +25,7 @@ function didYouMean(name: string, known: readonly string[]): string {
 }
 
 /** Refuses a name that is not known: a misspelt option must not be silently ignored. */
-export function checkNames(
-  where: string,
-  given: object,
-  known: readonly string[],
-  what = 'option',
-): void {
+function checkNames(where: string, given: object, known: readonly string[], what = 'option'): void {
   for (const name of Object.keys(given)) {
     if (known.includes(name)) continue
     throw new TypeError(`${where}: unknown ${what} "${name}"${didYouMean(name, known)}`)
@@ -38,11 +33,16 @@ export function checkNames(
 }
 
 /** A plain options object whose names are all known. */
-export function checkOptions(where: string, options: unknown, known: readonly string[]): void {
-  if (typeof options !== 'object' || options === null) {
-    throw new TypeError(`${where}: expected an options object`)
+export function checkOptions(
+  where: string,
+  options: unknown,
+  known: readonly string[],
+  what?: string,
+): void {
+  if (typeof options !== 'object' || options === null || Array.isArray(options)) {
+    throw new TypeError(`${where}: expected an object`)
   }
-  checkNames(where, options, known)
+  checkNames(where, options, known, what)
 }
 
 /** A finite number above zero. */
@@ -64,6 +64,12 @@ export function timerMs(name: string, value: number): number {
 export function nonEmpty(name: string, value: unknown): string {
   if (typeof value === 'string' && value !== '') return value
   throw new TypeError(`${name} must be a string that is not empty`)
+}
+
+/** A header's name (RFC 9110 section 5.1), in lower case. */
+export function headerName(name: string, value: unknown): string {
+  if (typeof value === 'string' && /^[\w!#$%&'*+.^`|~-]+$/.test(value)) return value.toLowerCase()
+  throw new TypeError(`${name} must be the name of a header`)
 }
 
 /** A function, or nothing. */

@@ -1,14 +1,7 @@
 import { sealedScheme } from './authenticate/scheme.ts'
 import { defineProvider } from './define-provider.ts'
 import type { EventSchema } from './event-schema.ts'
-import {
-  checkNames,
-  checkOptions,
-  nonEmpty,
-  optionalFunction,
-  positive,
-  timerMs,
-} from './options.ts'
+import { checkOptions, nonEmpty, optionalFunction, positive, timerMs } from './options.ts'
 import type { AnyProvider, Provider } from './provider.ts'
 import type { ReadLimits } from './read-body.ts'
 import type { ReceiverOptions, ReplayOptions } from './receiver.ts'
@@ -107,7 +100,7 @@ function readReplay(
 }
 
 function readHandlers(handlers: object, schemas: ReadonlyMap<string, EventSchema>) {
-  checkNames('handlers', handlers, [...schemas.keys(), '*'], 'event')
+  checkOptions('handlers', handlers, [...schemas.keys(), '*'], 'event')
   const found = new Map<string, AnyHandler>()
   for (const [name, handler] of Object.entries(handlers)) {
     optionalFunction(`handlers["${name}"]`, handler)

@@ -260,6 +260,12 @@ export class WebhookError extends Error {
 
   /** Whether `value` is a WebhookError, from this copy of the package or from another. */
   static is(value: unknown): value is WebhookError {
-    return typeof value === 'object' && value !== null && BRAND in value
+    try {
+      const isError = Object.prototype.toString.call(value) === '[object Error]'
+      return isError && BRAND in (value as object)
+    } catch {
+      // A proxy that throws: anything can be thrown at us.
+      return false
+    }
   }
 }

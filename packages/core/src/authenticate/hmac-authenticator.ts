@@ -9,7 +9,8 @@ import { type PresentedSignature, parseSignatureHeader } from './signature-heade
 /** What is hashed before the body: the template's text with the fields as they were received. */
 function signedPrefix(template: string, { id = '', timestamp = '' }: PresentedSignature): Bytes {
   const before = template.slice(0, -'{body}'.length)
-  return utf8(before.replace('{id}', () => id).replace('{timestamp}', () => timestamp))
+  // In one pass: an id may itself read `{timestamp}`.
+  return utf8(before.replace(/\{(id|timestamp)\}/g, (_, name) => (name === 'id' ? id : timestamp)))
 }
 
 function isOneOf(mac: Bytes, signatures: readonly Bytes[]): boolean {

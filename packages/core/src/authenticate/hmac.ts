@@ -1,6 +1,6 @@
 import type { HashAlgorithm } from '../crypto/backend.ts'
 import type { Encoding } from '../encoding.ts'
-import { checkOptions, nonEmpty, positive } from '../options.ts'
+import { checkOptions, headerName, nonEmpty, positive } from '../options.ts'
 import type { Scheme, Secret } from '../provider.ts'
 import { type HmacScheme, type ParsedFormat, sealScheme } from './scheme.ts'
 
@@ -57,10 +57,18 @@ function oneOf<T>(name: string, value: T, allowed: readonly T[]): T {
   throw new TypeError(`hmac: ${name} must be one of ${allowed.map(String).join(', ')}`)
 }
 
-function parseFormat(format: string): ParsedFormat {
+function optionalHeader(name: string, value: string | undefined): string | undefined {
+  return value === undefined ? undefined : headerName(`hmac: ${name}`, value)
+}
+
+function parseFormat(format: string, separator: string | undefined): ParsedFormat {
   const match = /^([^{}]*)\{(hex|base64)\}$/.exec(String(format))
   if (match === null) throw new TypeError('hmac: format must end in {hex} or {base64}, once')
-  return { prefix: match[1] as string, encoding: match[2] as Encoding }
+  const prefix = match[1] as string
+  if (separator !== undefined && prefix.includes(separator)) {
+    throw new TypeError('hmac: format contains the separator, and would be torn apart by it')
+  }
+  return { prefix, encoding: match[2] as Encoding }
 }
 
 /** A field that is read but not signed proves nothing; one that is signed but not read cannot be checked. */
@@ -93,16 +101,23 @@ export function hmac(options: HmacOptions): Scheme {
   if (timestampPrefix !== undefined && (separator === undefined || timestampHeader !== undefined)) {
     throw new TypeError('hmac: timestampPrefix needs a separator, and excludes timestampHeader')
   }
+  if (timestampPrefix !== undefined) nonEmpty('hmac: timestampPrefix', timestampPrefix)
   const hasTime = timestampPrefix !== undefined || timestampHeader !== undefined
   if (!String(signed).endsWith('{body}')) throw new TypeError('hmac: signed must end in {body}')
+  if (/\{(?!(?:body|timestamp|id)\})/.test(signed)) {
+    throw new TypeError('hmac: signed knows {id}, {timestamp} and {body} only')
+  }
   checkSigned(signed, 'body', true)
   checkSigned(signed, 'timestamp', hasTime)
   checkSigned(signed, 'id', idHeader !== undefined)
   const { identity = 'body', toleranceSeconds = 300 } = options
+  positive('hmac: toleranceSeconds', toleranceSeconds)
   if (identity === 'body+timestamp' && !hasTime) {
     throw new TypeError('hmac: identity "body+timestamp" needs a signed timestamp')
   }
-  const formats = (Array.isArray(format) ? format : [format]).map(parseFormat)
+  const formats = (Array.isArray(format) ? format : [format]).map((one) =>
+    parseFormat(one, separator),
+  )
   if (formats.length === 0) throw new TypeError('hmac: format is an empty list')
   return sealScheme<HmacScheme>(
     {
@@ -112,14 +127,14 @@ export function hmac(options: HmacOptions): Scheme {
         prefix: secretPrefix,
       },
       algorithm: oneOf('algorithm', options.algorithm ?? 'sha256', ['sha1', 'sha256', 'sha512']),
-      header: nonEmpty('hmac: header', options.header).toLowerCase(),
+      header: headerName('hmac: header', options.header),
       formats,
       separator: oneOf('separator', separator, [',', ' ', undefined]),
       timestampPrefix,
-      timestampHeader: timestampHeader?.toLowerCase(),
-      idHeader: idHeader?.toLowerCase(),
+      timestampHeader: optionalHeader('timestampHeader', timestampHeader),
+      idHeader: optionalHeader('idHeader', idHeader),
       signed,
-      toleranceSeconds: hasTime ? positive('hmac: toleranceSeconds', toleranceSeconds) : undefined,
+      toleranceSeconds: hasTime ? toleranceSeconds : undefined,
       identity: oneOf('identity', identity, ['body', 'body+timestamp']),
     },
     options.secret,

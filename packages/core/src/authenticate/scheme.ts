@@ -1,7 +1,7 @@
 import type { HashAlgorithm } from '../crypto/backend.ts'
 import type { Encoding } from '../encoding.ts'
 import type { Scheme, Secret } from '../provider.ts'
-import { parseSecrets, type SecretRules } from './secrets.ts'
+import { copySecrets, parseSecrets, type SecretRules } from './secrets.ts'
 
 /** One way to write a signature. */
 export interface ParsedFormat {
@@ -42,7 +42,8 @@ const SEAL: symbol = Symbol.for('hookseal.scheme')
 /** Freezes a scheme, checks its secret when that is given already, and keeps the secret out of logs. */
 export function sealScheme<S extends AnyScheme>(scheme: Omit<S, 'secret'>, secret: Secret): S {
   if (typeof secret !== 'function') parseSecrets(secret, scheme.secretRules as SecretRules)
-  const hidden = { secret: { value: secret }, [SEAL]: { value: true } }
+  const kept = typeof secret === 'function' ? secret : copySecrets(secret)
+  const hidden = { secret: { value: kept }, [SEAL]: { value: true } }
   return Object.freeze(Object.defineProperties({ ...scheme } as S, hidden))
 }
 

@@ -1,7 +1,7 @@
 import { asBytes, type Bytes, utf8 } from '../bytes.ts'
 import { decode } from '../encoding.ts'
 import { checkOptions } from '../options.ts'
-import type { SecretEntry } from '../provider.ts'
+import type { SecretEntry, Secrets } from '../provider.ts'
 
 /** How a scheme turns a secret's text into key bytes. */
 export interface SecretRules {
@@ -34,14 +34,16 @@ function decodeText(text: string, rules: SecretRules, where: string): Bytes {
   const { encoding, prefix = '' } = rules
   if (text === prefix || text === 'whsec_')
     throw fault(where, 'is a bare prefix with no key after it')
-  if (encoding === 'utf8') return utf8(text)
-  const bytes = decode(text.startsWith(prefix) ? text.slice(prefix.length) : text, encoding)
+  const key = text.startsWith(prefix) ? text.slice(prefix.length) : text
+  const bytes = encoding === 'utf8' ? utf8(key) : decode(key, encoding)
   if (bytes === undefined) throw fault(where, `is not ${encoding}`)
   return bytes
 }
 
 function time(value: Date | undefined, otherwise: number, where: string): number {
-  const ms = value === undefined ? otherwise : value.getTime()
+  if (value === undefined) return otherwise
+  const isDate = Object.prototype.toString.call(value) === '[object Date]'
+  const ms = isDate ? value.getTime() : Number.NaN
   if (Number.isNaN(ms)) throw fault(where, 'is not a valid Date')
   return ms
 }
@@ -65,11 +67,11 @@ function parseSecret(
       ? decodeText(value, { ...rules, encoding: encoding ?? rules.encoding }, where)
       : asBytes(value)
   if (bytes === undefined) throw fault(where, 'has no value: give a string or bytes')
-  if (bytes.length === 0) throw fault(where, 'is empty')
+  // HMAC pads a key with zeros (RFC 2104 section 2), so that a key of zeros alone is the empty key.
+  if (bytes.every((byte) => byte === 0)) throw fault(where, 'is empty')
   return {
     id,
-    // A copy: the caller may wipe or reuse its array.
-    bytes: bytes.slice(),
+    bytes,
     notBefore: time(notBefore, Number.NEGATIVE_INFINITY, `${where}.notBefore`),
     notAfter: time(notAfter, Number.POSITIVE_INFINITY, `${where}.notAfter`),
   }
@@ -90,4 +92,20 @@ export function parseSecrets(given: unknown, rules: SecretRules): readonly Parse
     throw fault('secret', 'lists two entries of one id')
   }
   return parsed
+}
+
+const copyEntry = (entry: unknown) => {
+  const bytes = asBytes(entry)
+  // Not `slice`, which for a Buffer is another view of the same memory.
+  if (bytes !== undefined) return Uint8Array.from(bytes)
+  if (typeof entry !== 'object' || entry === null) return entry
+  const { value } = entry as SecretEntry
+  const key = asBytes(value)
+  return Object.freeze({ ...entry, value: key === undefined ? value : Uint8Array.from(key) })
+}
+
+/** A copy of secrets that were checked: whoever gave them may wipe or reuse his arrays. */
+export function copySecrets(given: Secrets): Secrets {
+  const copy = Array.isArray(given) ? Object.freeze(given.map(copyEntry)) : copyEntry(given)
+  return copy as Secrets
 }

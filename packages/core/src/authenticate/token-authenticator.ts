@@ -23,6 +23,8 @@ export function tokenAuthenticator(scheme: TokenScheme): Authenticator<ExpectedD
     },
     async authenticate({ headers, getKeys, readBody }) {
       const token = requiredHeader(headers, scheme.header, 'missing_token', 'bad_token')
+      // No header has such a character; cut down to a byte it could equal one that has.
+      if (/[^\0-\xff]/.test(token)) throw new WebhookError('bad_token')
       const { keys, endpoint } = await getKeys()
       const presented = latin1(await backend.digest(latin1(token)))
       let secretId: string | undefined

@@ -1,4 +1,4 @@
-import { checkOptions, nonEmpty } from '../options.ts'
+import { checkOptions, headerName } from '../options.ts'
 import type { Scheme, Secret } from '../provider.ts'
 import { sealScheme, type TokenScheme } from './scheme.ts'
 
@@ -25,7 +25,7 @@ export function token(options: TokenOptions): Scheme {
     {
       kind: 'token',
       secretRules: { encoding: 'utf8' },
-      header: nonEmpty('token: header', options.header).toLowerCase(),
+      header: headerName('token: header', options.header),
     },
     options.secret,
   )

@@ -92,9 +92,9 @@ export function rine<X extends object = object>(
   return defineProvider({
     name: 'rine',
     scheme: hmac({
-      header: 'X-Rine-Signature',
-      format: ['{hex}', 'sha256={hex}', '{base64}'],
       ...signature,
+      header: signature.header ?? 'X-Rine-Signature',
+      format: signature.format ?? ['{hex}', 'sha256={hex}', '{base64}'],
     }),
     events: { ...EVENTS, ...events } as EventSchemas<Omit<RineEvents, keyof X> & X>,
     identify(payload) {

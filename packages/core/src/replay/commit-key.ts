@@ -19,16 +19,14 @@ export async function commitKey(
   token: string,
 ): Promise<Held> {
   const { store, retainMs, protectMs, timeoutMs } = settings
-  const deadline = Date.now() + BUDGET_MS
+  const deadline = performance.now() + BUDGET_MS
   const commit = () => store.commit(key, token, { retainMs, protectMs })
   for (let pauseMs = FIRST_PAUSE_MS; ; pauseMs *= 2) {
-    const left = deadline - Date.now()
+    const left = deadline - performance.now()
     try {
-      const held = await askStore(Math.min(timeoutMs, left), commit)
-      // After a try without an answer, the lease may be lost to that very try.
-      return pauseMs === FIRST_PAUSE_MS ? held : 'ok'
+      return await askStore(Math.min(timeoutMs, left), commit)
     } catch (error) {
-      if (Date.now() + pauseMs >= deadline) throw error
+      if (performance.now() + pauseMs >= deadline) throw error
       await pause(pauseMs)
     }
   }

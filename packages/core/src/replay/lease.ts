@@ -20,12 +20,16 @@ function unref(timer: Timer): Timer {
 
 /**
  * Extends a claim at a third of its length, until `end` or `maxRunMs`: a handler that never settles frees
- * its key one lease later.
+ * its key one lease later. `claimedAt` is when the claim was asked for, by `performance.now`.
  */
-export function holdLease(settings: ReplaySettings, key: string, token: string): Lease {
+export function holdLease(
+  settings: ReplaySettings,
+  key: string,
+  token: string,
+  claimedAt: number,
+): Lease {
   const { store, leaseMs, maxRunMs, timeoutMs } = settings
   const controller = new AbortController()
-  const startedAt = Date.now()
   let ended = false
   let extension: Timer | undefined
   let expiry: Timer
@@ -39,26 +43,28 @@ export function holdLease(settings: ReplaySettings, key: string, token: string):
     clearTimeout(extension)
     clearTimeout(expiry)
   }
-  const expectExpiry = () => {
+  // From when the store was asked: its lease may have begun any time before the answer.
+  const expectExpiry = (askedAt: number) => {
     clearTimeout(expiry)
-    expiry = unref(setTimeout(lose, leaseMs))
+    expiry = unref(setTimeout(lose, askedAt + leaseMs - performance.now()))
   }
   const extend = async () => {
+    const askedAt = performance.now()
     const held = await askStore(timeoutMs, () => store.extend(key, token, { leaseMs })).catch(
       () => 'unknown' as const,
     )
     if (ended) return
     if (held === 'lost_lease') return lose()
-    if (held === 'ok') expectExpiry()
+    if (held === 'ok') expectExpiry(askedAt)
     schedule()
   }
   const schedule = () => {
     const next = leaseMs / 3
-    if (Date.now() - startedAt + next > maxRunMs) return
+    if (performance.now() - claimedAt + next > maxRunMs) return
     extension = unref(setTimeout(() => void extend(), next))
   }
 
-  expectExpiry()
+  expectExpiry(claimedAt)
   schedule()
   return {
     signal: controller.signal,

@@ -95,7 +95,11 @@ export function memoryReplayStore(options: MemoryReplayStoreOptions = {}): Repla
     if (!isFull()) return
     const evicted = evict(at)
     if (evicted === undefined) throw new WebhookError('store_full')
-    onEvict?.(evicted)
+    try {
+      onEvict?.(evicted)
+    } catch {
+      // An observer cannot refuse a delivery.
+    }
   }
 
   /** How often a key has been claimed, as far as it is still remembered. */
