@@ -12,9 +12,10 @@ import { type Installation, install, root } from './install.ts'
 
 // Every package is packed and installed once; what an application does with it is done to that.
 
-const folder = mkdtempSync(join(tmpdir(), 'hookseal-consumer-'))
+let folder: string
 let project: Installation
 beforeAll(() => {
+  folder = mkdtempSync(join(tmpdir(), 'hookseal-consumer-'))
   project = install(folder)
   writeFileSync(at('deliveries.json'), JSON.stringify({ secret, deliveries, ran }))
 }, 120_000)
