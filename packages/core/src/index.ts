@@ -17,6 +17,7 @@ export type {
   KnownDelivery,
   UnknownDelivery,
 } from './delivery.ts'
+export type { ErrorStatus, WebhookErrorCode } from './error-code.ts'
 export {
   type EventSchema,
   type EventSchemas,
@@ -59,4 +60,4 @@ export {
   memoryReplayStore,
 } from './replay/memory-replay-store.ts'
 export type { Claim, Held, ReplayStore } from './replay/replay-store.ts'
-export { type ErrorStatus, WebhookError, type WebhookErrorCode } from './webhook-error.ts'
+export { WebhookError } from './webhook-error.ts'

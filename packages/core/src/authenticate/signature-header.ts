@@ -1,8 +1,9 @@
 import type { Bytes } from '../bytes.ts'
 import type { HashAlgorithm } from '../crypto/backend.ts'
 import { decode } from '../encoding.ts'
+import type { WebhookErrorCode } from '../error-code.ts'
 import type { HeaderLookup } from '../headers.ts'
-import { WebhookError, type WebhookErrorCode } from '../webhook-error.ts'
+import { WebhookError } from '../webhook-error.ts'
 import type { HmacScheme } from './scheme.ts'
 
 /** What the authentication headers of one request say, well formed but not yet believed. */

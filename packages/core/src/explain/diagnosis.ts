@@ -1,4 +1,5 @@
-import type { WebhookError, WebhookErrorCode } from '../webhook-error.ts'
+import type { WebhookErrorCode } from '../error-code.ts'
+import type { WebhookError } from '../webhook-error.ts'
 
 /** Mistakes that `explain` knows beside the codes of `WebhookError`. */
 export type MistakeCode =

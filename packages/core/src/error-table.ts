@@ -1,0 +1,188 @@
+import type { ErrorStatus, WebhookErrorCode } from './error-code.ts'
+
+/** Status, whether the sender's own retry can succeed, what happened, what to change. */
+export type ErrorRow = readonly [
+  status: ErrorStatus,
+  retryable: boolean,
+  message: string,
+  hint: string,
+]
+
+/** One row a code: what the error's fields are made of. */
+export const ERROR_TABLE: Readonly<Record<WebhookErrorCode, ErrorRow>> = {
+  missing_signature: [
+    401,
+    false,
+    'the signature header is missing',
+    'Check that the sender signs this endpoint and that `header` names the header it uses.',
+  ],
+  malformed_signature: [
+    401,
+    false,
+    'the signature header is not in the form that the provider describes',
+    'Compare the header with `format`, `separator` and `timestampPrefix` of the scheme.',
+  ],
+  bad_signature: [
+    401,
+    false,
+    'no signature matches the bytes that arrived',
+    'Check `secret`, and that nothing changed the body on its way; `explain` tells which.',
+  ],
+  missing_token: [
+    401,
+    false,
+    'the token header is missing',
+    'Check that the sender sends its token and that `header` names the header it uses.',
+  ],
+  bad_token: [
+    401,
+    false,
+    'the token is not one of the secrets',
+    'Check `secret`; after the sender regenerates a token, give the old and the new one in a list.',
+  ],
+  duplicate_header: [
+    401,
+    false,
+    'an authentication header arrived more than once',
+    'A proxy may be adding a second copy of the header; send one.',
+  ],
+  missing_id: [
+    401,
+    false,
+    'the signed id header is missing',
+    'Check that `idHeader` names the header that the sender uses.',
+  ],
+  malformed_id: [
+    401,
+    false,
+    'the signed id is not 1 to 256 visible ASCII characters without a full stop',
+    'Check that `idHeader` names the header that the sender uses.',
+  ],
+  missing_timestamp: [
+    401,
+    false,
+    'the signed timestamp is missing',
+    'Check `timestampHeader` or `timestampPrefix` of the scheme.',
+  ],
+  malformed_timestamp: [
+    401,
+    false,
+    'the signed timestamp is not a whole number of Unix seconds',
+    'The scheme reads seconds; a sender that writes milliseconds needs a scheme of its own.',
+  ],
+  timestamp_too_old: [
+    401,
+    false,
+    'the signature is genuine but older than the tolerance',
+    'Check this machine’s clock and for a queue before it, or raise `toleranceSeconds`.',
+  ],
+  timestamp_in_future: [
+    401,
+    false,
+    'the signature is genuine but its time lies beyond the tolerance',
+    'Check this machine’s clock, or raise `toleranceSeconds`.',
+  ],
+  invalid_json: [
+    400,
+    false,
+    'the delivery is authentic but its body is not JSON',
+    'The body must be UTF-8 JSON nested at most 64 deep.',
+  ],
+  invalid_event: [
+    400,
+    false,
+    'the delivery is authentic but its event cannot be identified',
+    'Compare the payload with what `identify` and the schema of `events["*"]` expect.',
+  ],
+  body_aborted: [
+    400,
+    true,
+    'the client went away before the body was whole',
+    'Nothing to change: the sender will try again.',
+  ],
+  body_truncated: [
+    400,
+    true,
+    'the body is shorter than its Content-Length',
+    'A proxy in front cut the body; raise its limit.',
+  ],
+  method_not_allowed: [
+    405,
+    false,
+    'the method is not POST',
+    'Mount the receiver for POST only, or ignore probes that use another method.',
+  ],
+  body_timeout: [
+    408,
+    true,
+    'the body did not arrive in time',
+    'Raise `bodyTimeoutMs` if the sender is known to be slow.',
+  ],
+  body_too_large: [
+    413,
+    false,
+    'the body is larger than the limit',
+    'Raise `maxBodyBytes` if the sender’s events can be that large.',
+  ],
+  unsupported_encoding: [
+    415,
+    false,
+    'the body has a Content-Encoding',
+    'Turn compression off at the sender: a signature covers the bytes that were sent.',
+  ],
+  body_already_parsed: [
+    500,
+    true,
+    'a body parser ran first and the raw bytes are lost',
+    'Give the body as bytes, before any parser: parsed JSON cannot be verified.',
+  ],
+  body_already_read: [
+    500,
+    true,
+    'the body was read before the receiver saw the request',
+    'Mount the receiver before whatever reads the body.',
+  ],
+  handler_failed: [
+    500,
+    true,
+    'the handler threw',
+    'See `cause`. Throw `context.permanent(reason)` for an event that must not be sent again.',
+  ],
+  provider_failed: [
+    500,
+    true,
+    'code of the provider or of an option threw',
+    'See `cause`: `identify`, a schema, `now` and the input’s own accessors must not throw.',
+  ],
+  secret_unavailable: [
+    500,
+    true,
+    'there is no usable secret for this delivery',
+    'See `cause`; `secret` must give at least one secret that is valid now.',
+  ],
+  in_flight: [
+    503,
+    true,
+    'the same event is being handled right now',
+    'Nothing to change: the sender tries again and finds the event handled.',
+  ],
+  lease_lost: [
+    503,
+    true,
+    'the handler outlived its lease',
+    'Raise `replay.leaseMs` or `replay.maxRunMs`, or move slow work to a queue.',
+  ],
+  store_unavailable: [
+    503,
+    true,
+    'the replay store failed or did not answer in time',
+    'See `cause`; check the store, and `replay.timeoutMs`.',
+  ],
+  store_full: [
+    503,
+    true,
+    'the replay store has no room for another key',
+    'Raise `maxKeys`, or use a durable store from @hookseal/replay.',
+  ],
+  shutting_down: [503, true, 'the receiver is draining', 'Nothing to change: another try will do.'],
+}
