@@ -55,6 +55,7 @@ async function zippedKilobytes(conditions: readonly string[]): Promise<number> {
     bundle: true,
     minify: true,
     write: false,
+    logLevel: 'error',
     format: 'esm',
     platform: 'neutral',
     target: 'es2022',
