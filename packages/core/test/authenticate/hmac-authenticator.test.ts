@@ -1,0 +1,198 @@
+import { createHmac } from 'node:crypto'
+import { createReceiver, defineProvider, type HmacOptions, hmac } from '@hookseal/core'
+import { ricloud } from '@hookseal/core/providers'
+import { describe, expect, it, vi } from 'vitest'
+import {
+  acme,
+  lost,
+  made,
+  NOW_MS,
+  NOW_SECONDS,
+  receiverOf,
+  SECRET,
+  signature,
+  signed,
+} from '../support/acme.ts'
+import { codeOf } from '../support/code-of.ts'
+import { signers } from '../support/senders.ts'
+
+describe('the tolerance', () => {
+  const at = (seconds: number, toleranceSeconds?: number, now = NOW_MS) =>
+    codeOf(receiverOf({ toleranceSeconds, now: () => now }).verify(signed(made(), { seconds })))
+
+  it('accepts both edges and refuses one second beyond them', async () => {
+    expect(await at(NOW_SECONDS - 300)).toBe('verified')
+    expect(await at(NOW_SECONDS - 301)).toBe('timestamp_too_old')
+    expect(await at(NOW_SECONDS + 300)).toBe('verified')
+    expect(await at(NOW_SECONDS + 301)).toBe('timestamp_in_future')
+  })
+
+  it('counts whole seconds of the clock', async () => {
+    expect(await at(NOW_SECONDS - 300, undefined, NOW_MS + 999)).toBe('verified')
+    expect(await at(NOW_SECONDS - 300, undefined, NOW_MS + 1000)).toBe('timestamp_too_old')
+    expect(await at(NOW_SECONDS + 300, undefined, NOW_MS - 1)).toBe('timestamp_in_future')
+  })
+
+  it('is the receiver’s, else the provider’s', async () => {
+    expect(await at(NOW_SECONDS - 11, 10)).toBe('timestamp_too_old')
+    expect(await at(NOW_SECONDS + 10, 10)).toBe('verified')
+    expect(await at(NOW_SECONDS - 3600, 3600)).toBe('verified')
+    const provider = ricloud({ secret: 's' })
+    const target = createReceiver({ provider, now: () => NOW_MS })
+    const code = (seconds: number) => {
+      const mac = createHmac('sha256', 's').update(`${seconds}.{}`).digest('base64')
+      const headers = { 'ricloud-signature': `t=${seconds},s=${mac}` }
+      return codeOf(target.verify({ headers, body: '{}' }))
+    }
+    expect(await code(NOW_SECONDS - 600)).toBe('invalid_event')
+    expect(await code(NOW_SECONDS - 601)).toBe('timestamp_too_old')
+  })
+
+  it('follows the clock from one delivery to the next', async () => {
+    let now = NOW_MS
+    const target = receiverOf({ now: () => now })
+    expect(await codeOf(target.verify(signed(made())))).toBe('verified')
+    now += 301_000
+    expect(await codeOf(target.verify(signed(made())))).toBe('timestamp_too_old')
+  })
+})
+
+describe('rotation', () => {
+  const old = { id: 'old', value: 'acme_old_secret' }
+  const young = { id: 'new', value: 'acme_new_secret' }
+
+  it('accepts each secret of the list, and says which one matched', async () => {
+    const target = receiverOf({ provider: acme({ secret: [old, young, 'acme_third'] }) })
+    const secretId = async (secret: string) =>
+      (await target.verify(signed(made(), { secret }))).secretId
+    expect(await secretId(old.value)).toBe('old')
+    expect(await secretId(young.value)).toBe('new')
+    expect(await secretId('acme_third')).toBe('2')
+    expect(await codeOf(target.verify(signed(made(), { secret: 'acme_fourth' })))).toBe(
+      'bad_signature',
+    )
+  })
+
+  it('accepts two signatures, either one right, in either order', async () => {
+    const target = receiverOf({ provider: acme({ secret: young.value }) })
+    const { body } = signed(made())
+    const [time, right] = signature(body, { secret: young.value }).split(',')
+    const [, other] = signature(body, { secret: old.value }).split(',')
+    for (const list of [
+      [time, right, other],
+      [time, other, right],
+      [time, right, right],
+    ]) {
+      expect(
+        await codeOf(target.verify({ headers: { 'acme-signature': list.join() }, body })),
+      ).toBe('verified')
+    }
+  })
+
+  it('keeps to the time in which each secret is valid, edges included', async () => {
+    const handover = new Date(NOW_MS)
+    const secret = [
+      { ...old, notAfter: handover },
+      { ...young, notBefore: handover },
+    ]
+    const code = (value: string, now: number) =>
+      codeOf(
+        receiverOf({ provider: acme({ secret }), now: () => now }).verify(
+          signed(made(), { secret: value }),
+        ),
+      )
+    expect(await code(old.value, NOW_MS)).toBe('verified')
+    expect(await code(old.value, NOW_MS + 1)).toBe('bad_signature')
+    expect(await code(young.value, NOW_MS)).toBe('verified')
+    expect(await code(young.value, NOW_MS - 1)).toBe('bad_signature')
+  })
+
+  it('is secret_unavailable when no secret is valid now', async () => {
+    const secret = { ...old, notAfter: new Date(NOW_MS - 1) }
+    const body = vi.fn()
+    const target = receiverOf({ provider: acme({ secret }) })
+    const { headers } = signed(made(), { secret: old.value })
+    expect(await codeOf(target.verify({ headers, body }))).toBe('secret_unavailable')
+    expect(body).not.toHaveBeenCalled()
+  })
+})
+
+describe('a forgery', () => {
+  it.each(signers)(
+    'under the empty key is refused for $name',
+    async ({ receiver, sign, event, header }) => {
+      const parts = {
+        rine: '',
+        ricloud: `${NOW_SECONDS}.`,
+        standardWebhooks: `msg_1.${NOW_SECONDS}.`,
+      }
+      for (const prefix of Object.values(parts)) {
+        const mac = createHmac('sha256', '')
+          .update(prefix + event)
+          .digest()
+        const [hex, base64] = [mac.toString('hex'), mac.toString('base64')]
+        for (const value of [hex, `t=${NOW_SECONDS},s=${base64}`, `v1,${base64}`]) {
+          const headers = { ...sign(event), [header]: value }
+          expect(await codeOf(receiver().verify({ headers, body: event }))).not.toBe('verified')
+        }
+      }
+    },
+  )
+
+  it('cannot use a key of zero bytes, which HMAC takes for the empty one', () => {
+    // RFC 2104 section 2 pads a key with zeros: all of these are the empty key.
+    for (const secret of [new Uint8Array(32), Buffer.alloc(64), '\0', '\0\0\0\0']) {
+      expect(() => acme({ secret })).toThrow(TypeError)
+    }
+    expect(() => acme({ secret: 'AAAAAAAAAAA=', secretEncoding: 'base64' })).toThrow(TypeError)
+    expect(() => acme({ secret: '0000', secretEncoding: 'hex' })).toThrow(TypeError)
+  })
+})
+
+describe('what is signed', () => {
+  const verify = (options: Partial<HmacOptions>, headers: Record<string, string>, body: string) => {
+    const scheme = hmac({ secret: SECRET, header: 'sig', ...options })
+    const identify = () => ({ type: 'x' })
+    const provider = defineProvider({ name: 'p', scheme, events: {}, identify })
+    return codeOf(createReceiver({ provider, now: () => NOW_MS }).verify({ headers, body }))
+  }
+  const mac = (text: string, algorithm = 'sha256') =>
+    createHmac(algorithm, SECRET).update(text).digest('hex')
+
+  it.each(['sha1', 'sha256', 'sha512'] as const)('is hashed with %s', async (algorithm) => {
+    expect(await verify({ algorithm }, { sig: mac('{}', algorithm) }, '{}')).toBe('verified')
+    for (const other of ['sha1', 'sha256', 'sha512']) {
+      if (other === algorithm) continue
+      expect(await verify({ algorithm }, { sig: mac('{}', other) }, '{}')).toBe(
+        'malformed_signature',
+      )
+    }
+  })
+
+  it('is the template with the fields as they were received', async () => {
+    const options = {
+      timestampHeader: 'When',
+      idHeader: 'Which',
+      signed: 'v0:{id}:{timestamp}:{body}',
+    } as const
+    const fields = { when: String(NOW_SECONDS), which: "$&$'$`$$" }
+    const sig = mac(`v0:${fields.which}:${fields.when}:{}`)
+    expect(await verify(options, { ...fields, sig }, '{}')).toBe('verified')
+    expect(await verify(options, { ...fields, which: '{timestamp}', sig }, '{}')).toBe(
+      'bad_signature',
+    )
+    const tricky = { when: String(NOW_SECONDS), which: '{timestamp}' }
+    const literal = mac(`v0:{timestamp}:${tricky.when}:{}`)
+    expect(await verify(options, { ...tricky, sig: literal }, '{}')).toBe('verified')
+  })
+
+  it('is hashed once a secret', async () => {
+    const { backend } = await import('#crypto')
+    const spy = vi.spyOn(backend, 'prepareMac')
+    const target = receiverOf({ provider: acme({ secret: [SECRET, 'acme_second'] }) })
+    expect(spy).toHaveBeenCalledTimes(2)
+    for (let i = 0; i < 5; i++) await target.verify(signed(lost()))
+    expect(spy).toHaveBeenCalledTimes(2)
+    spy.mockRestore()
+  })
+})

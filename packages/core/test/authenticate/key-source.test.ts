@@ -1,0 +1,130 @@
+import type { Secret, SecretRequest } from '@hookseal/core'
+import { afterEach, describe, expect, it, vi } from 'vitest'
+import { acme, made, receiverOf, SECRET, signed } from '../support/acme.ts'
+import { codeOf } from '../support/code-of.ts'
+
+const receiver = (secret: Secret, secretTimeoutMs?: number) =>
+  receiverOf({ provider: acme({ secret }), secretTimeoutMs })
+
+afterEach(() => {
+  vi.useRealTimers()
+})
+
+describe('a secret resolver', () => {
+  it('is given method, url, headers and context, and never the body', async () => {
+    const resolve = vi.fn((_: SecretRequest) => SECRET)
+    const { headers, body } = signed(made())
+    const context = { env: { KEY: 'x' } }
+    const input = { method: 'POST', url: '/hooks/1', headers, body, context }
+    await receiver(resolve).verify(input)
+    const [request] = resolve.mock.calls[0] as [SecretRequest]
+    expect(request).toEqual({ method: 'POST', url: '/hooks/1', headers: request.headers, context })
+    expect(request.headers.get('Acme-Signature')).toBe(headers['acme-signature'])
+  })
+
+  it('is asked for each delivery, so that a revoked secret is dead at once', async () => {
+    let secret = SECRET
+    const target = receiver(async () => secret)
+    expect(await codeOf(target.verify(signed(made())))).toBe('verified')
+    secret = 'acme_rotated'
+    expect(await codeOf(target.verify(signed(made())))).toBe('bad_signature')
+    expect(await codeOf(target.verify(signed(made(), { secret })))).toBe('verified')
+  })
+
+  it('is not asked at creation, nor for a delivery whose headers fail', async () => {
+    const resolve = vi.fn(() => SECRET)
+    const target = receiver(resolve)
+    expect(await codeOf(target.verify({ headers: {}, body: '' }))).toBe('missing_signature')
+    expect(resolve).not.toHaveBeenCalled()
+  })
+
+  it.each([
+    undefined,
+    null,
+    '',
+    ' ',
+    'whsec_',
+    [],
+    ['a', ''],
+    5,
+    {},
+    { value: '' },
+    new Uint8Array(),
+    { endpoint: 'x', secrets: undefined },
+    { endpoint: '', secrets: SECRET },
+    { secrets: SECRET },
+    { endpoint: 5, secrets: SECRET },
+    () => SECRET,
+  ])('that gives %j is secret_unavailable', async (given) => {
+    const body = vi.fn()
+    const target = receiver(() => given as never)
+    const error: unknown = await target
+      .verify({ headers: signed(made()).headers, body })
+      .catch((error: unknown) => error)
+    expect(error).toMatchObject({ code: 'secret_unavailable', status: 500, retryable: true })
+    expect(body).not.toHaveBeenCalled()
+  })
+
+  it.each([
+    () => {
+      throw new Error('no vault')
+    },
+    async () => {
+      throw new Error('no vault')
+    },
+    () => Promise.reject(undefined),
+  ])('that throws is secret_unavailable', async (secret) => {
+    expect(await codeOf(receiver(secret).verify(signed(made())))).toBe('secret_unavailable')
+  })
+
+  it('that gives no answer is secret_unavailable after secretTimeoutMs', async () => {
+    vi.useFakeTimers()
+    const done = vi.fn()
+    const never = new Promise<string>(() => {})
+    const work = codeOf(receiver(() => never, 700).verify(signed(made()))).then(done)
+    await vi.advanceTimersByTimeAsync(699)
+    expect(done).not.toHaveBeenCalled()
+    await vi.advanceTimersByTimeAsync(1)
+    await work
+    expect(done).toHaveBeenCalledWith('secret_unavailable')
+    expect(vi.getTimerCount()).toBe(0)
+  })
+
+  it('has five seconds unless told otherwise', async () => {
+    vi.useFakeTimers()
+    const slow = (ms: number) =>
+      codeOf(
+        receiver(() => new Promise((resolve) => setTimeout(resolve, ms, SECRET))).verify(
+          signed(made()),
+        ),
+      )
+    const [quick, late] = [slow(4999), slow(5001)]
+    await vi.advanceTimersByTimeAsync(5001)
+    expect(await quick).toBe('verified')
+    expect(await late).toBe('secret_unavailable')
+  })
+
+  it('names the tenant, which is part of the delivery and of its key', async () => {
+    const secrets = { one: 'acme_tenant_1', two: 'acme_tenant_2' }
+    const target = receiver(({ url }) => {
+      const endpoint = url === '/one' ? 'one' : 'two'
+      return { endpoint, secrets: { id: `${endpoint}-key`, value: secrets[endpoint] } }
+    })
+    const deliver = (url: string, secret: string) =>
+      target.verify({ ...signed(made(), { secret }), url })
+    const one = await deliver('/one', secrets.one)
+    const two = await deliver('/two', secrets.two)
+    expect([one.endpoint, one.secretId]).toEqual(['one', 'one-key'])
+    expect([two.endpoint, two.secretId]).toEqual(['two', 'two-key'])
+    expect(one.key).not.toBe(two.key)
+    expect(await codeOf(deliver('/two', secrets.one))).toBe('bad_signature')
+  })
+
+  it('may give entries with a time of validity', async () => {
+    const expired = { value: SECRET, notAfter: new Date(0) }
+    expect(await codeOf(receiver(() => expired).verify(signed(made())))).toBe('secret_unavailable')
+    expect(await codeOf(receiver(() => [expired, 'b']).verify(signed(made())))).toBe(
+      'bad_signature',
+    )
+  })
+})

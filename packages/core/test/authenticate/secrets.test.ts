@@ -1,0 +1,137 @@
+import { createHmac } from 'node:crypto'
+import { createReceiver, hmac, type Secret, token } from '@hookseal/core'
+import { handinger, ricloud, rine, standardWebhooks } from '@hookseal/core/providers'
+import { describe, expect, it } from 'vitest'
+import { acme, made, receiverOf, SECRET, signed } from '../support/acme.ts'
+import { codeOf } from '../support/code-of.ts'
+
+const makers = {
+  hmac: (secret: Secret) => hmac({ secret, header: 'x' }),
+  token: (secret: Secret) => token({ secret, header: 'x' }),
+  rine: (secret: Secret) => rine({ secret }),
+  ricloud: (secret: Secret) => ricloud({ secret }),
+  handinger: (secret: Secret) => handinger({ secret }),
+  standardWebhooks: (secret: Secret) => standardWebhooks({ secret }),
+}
+
+const USELESS: [string, unknown, RegExp][] = [
+  ['undefined', undefined, /undefined/],
+  ['null', null, /secret/],
+  ['empty', '', /empty/],
+  ['spaces', '   ', /empty/],
+  ['a line feed', '\n', /empty/],
+  ['a bare prefix', 'whsec_', /prefix/],
+  ['padded in front', ' MfKQ9r8GKYqrTwjU', /whitespace/],
+  ['padded behind', 'MfKQ9r8GKYqrTwjU\n', /whitespace/],
+  ['no bytes', new Uint8Array(), /empty/],
+  ['a number', 5, /secret/],
+  ['true', true, /secret/],
+  ['an empty list', [], /empty list/],
+  ['a list with an empty entry', ['MfKQ9r8GKYqrTwjU', ''], /secret\[1\].*empty/],
+  ['a list with undefined', ['MfKQ9r8GKYqrTwjU', undefined], /secret\[1\].*undefined/],
+  ['a list in a list', [['MfKQ9r8GKYqrTwjU']], /secret\[0\]/],
+  ['nine entries', Array.from({ length: 9 }, () => 'MfKQ9r8GKYqrTwjU'), /8/],
+  ['an entry without a value', { id: 'a' }, /value/],
+  ['an entry with an empty value', { value: '' }, /empty/],
+  ['a misspelt entry', { valeu: 'MfKQ9r8GKYqrTwjU' }, /valeu.*did you mean "value"/],
+  ['an unknown encoding', { value: 'MfKQ9r8GKYqrTwjU', encoding: 'base32' }, /encoding/],
+  ['a wrong hex value', { value: 'xyz!', encoding: 'hex' }, /hex/],
+  ['an odd hex value', { value: 'abc', encoding: 'hex' }, /hex/],
+  ['an unpadded base64 value', { value: 'YQ', encoding: 'base64' }, /base64/],
+  ['a URL-safe value', { value: '_-__', encoding: 'base64' }, /base64/],
+  ['an invalid date', { value: 'MfKQ9r8GKYqrTwjU', notAfter: new Date('x') }, /notAfter/],
+  ['a date as text', { value: 'MfKQ9r8GKYqrTwjU', notAfter: '2030-01-01' }, /notAfter/],
+  ['null as a date', { value: 'MfKQ9r8GKYqrTwjU', notBefore: null }, /notBefore/],
+  [
+    'two entries of one id',
+    [
+      { id: 'a', value: 'MfKQ9r8GKYqrTwjU' },
+      { id: 'a', value: 'MfKQ9r8GKYqrTwjUPD8I' },
+    ],
+    /id/,
+  ],
+]
+
+describe.each(Object.keys(makers) as (keyof typeof makers)[])('a secret of %s()', (name) => {
+  it.each(USELESS)('is refused at creation: %s', (_, secret, says) => {
+    expect(() => makers[name](secret as Secret)).toThrow(TypeError)
+    expect(() => makers[name](secret as Secret)).toThrow(says)
+  })
+
+  it('is never quoted', () => {
+    const quoted = ' MfKQ9r8GKYqrTwjU!'
+    for (const secret of [
+      quoted,
+      [quoted],
+      { value: quoted },
+      { value: quoted, encoding: 'hex' },
+    ]) {
+      expect(() => makers[name](secret as Secret)).toThrow(/^(?!.*MfKQ)/)
+    }
+  })
+})
+
+describe('a secret', () => {
+  it.each([
+    ['text', SECRET],
+    ['bytes', Buffer.from(SECRET)],
+    ['an ArrayBuffer', new Uint8Array(Buffer.from(SECRET)).buffer as never],
+    ['an entry', { value: SECRET }],
+    ['hex', { value: Buffer.from(SECRET).toString('hex'), encoding: 'hex' as const }],
+    ['base64', { value: Buffer.from(SECRET).toString('base64'), encoding: 'base64' as const }],
+    ['a list', ['other', SECRET]],
+    ['a function', () => SECRET],
+    ['an asynchronous function', async () => [SECRET]],
+  ])('is accepted as %s', async (_, secret) => {
+    const target = receiverOf({ provider: acme({ secret }) })
+    expect(await codeOf(target.verify(signed(made())))).toBe('verified')
+  })
+
+  it('is copied when it is given: wiping the array later changes nothing', async () => {
+    const key = Buffer.from(SECRET)
+    const list: string[] = [SECRET]
+    const providers = [acme({ secret: key }), acme({ secret: list })]
+    key.fill(0)
+    list[0] = 'acme_another'
+    for (const provider of providers) {
+      const target = receiverOf({ provider })
+      expect(await codeOf(target.verify(signed(made())))).toBe('verified')
+      expect(await codeOf(target.verify(signed(made(), { secret: '' })))).toBe('bad_signature')
+    }
+  })
+
+  it('is copied by the receiver too', async () => {
+    const key = Buffer.from(SECRET)
+    const target = receiverOf({ provider: acme({ secret: key }) })
+    key.fill(0)
+    expect(await codeOf(target.verify(signed(made())))).toBe('verified')
+  })
+
+  it('loses its prefix before it is decoded, whatever its encoding', async () => {
+    const { headers, body } = signed(made())
+    for (const [secret, secretEncoding] of [
+      [`acme+${SECRET}`, 'utf8'],
+      [`acme+${Buffer.from(SECRET).toString('hex')}`, 'hex'],
+      [`acme+${Buffer.from(SECRET).toString('base64')}`, 'base64'],
+    ] as const) {
+      const provider = acme({ secret, secretEncoding, secretPrefix: 'acme+' })
+      const code = await codeOf(receiverOf({ provider }).verify({ headers, body }))
+      expect([secretEncoding, code]).toEqual([secretEncoding, 'verified'])
+    }
+  })
+
+  it('of Standard Webhooks is accepted with and without whsec_', async () => {
+    const key = Buffer.from('a key of the standard')
+    const text = key.toString('base64')
+    for (const secret of [text, `whsec_${text}`]) {
+      const receiver = createReceiver({ provider: standardWebhooks({ secret }), now: () => 1e12 })
+      const mac = createHmac('sha256', key).update('m.1000000000.{"type":"a"}').digest('base64')
+      const headers = {
+        'webhook-id': 'm',
+        'webhook-timestamp': '1000000000',
+        'webhook-signature': `v1,${mac}`,
+      }
+      expect(await codeOf(receiver.verify({ headers, body: '{"type":"a"}' }))).toBe('verified')
+    }
+  })
+})
