@@ -1,0 +1,172 @@
+import { type HandlerContext, memoryReplayStore, type ReplayStore } from '@hookseal/core'
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
+import { acme, made, NOW_MS, receiverOf, signed } from '../support/acme.ts'
+
+const LEASE_MS = 3000
+
+beforeEach(() => void vi.useFakeTimers({ now: NOW_MS }))
+afterEach(() => void vi.useRealTimers())
+
+/** One admitted delivery on a memory store, whose verbs may be replaced. */
+async function admitted(change: Partial<ReplayStore> = {}, replay: object = {}) {
+  const memory = memoryReplayStore()
+  const extend = vi.fn(change.extend ?? memory.extend)
+  const store = { ...memory, ...change, extend }
+  // A tolerance that lets the clock run: the time that passes is the lease's, not the signature's.
+  const target = receiverOf({
+    provider: acme(),
+    toleranceSeconds: 1e6,
+    hooks: { onSettled: () => {} },
+    replay: { leaseMs: LEASE_MS, ...replay, store },
+  })
+  const admit = () => target.admit(signed(made()))
+  const admission = await admit()
+  if (admission.kind !== 'admitted') throw new Error(admission.kind)
+  return { admission, admit, extend, memory, signal: admission.context.signal }
+}
+
+describe('a lease', () => {
+  it('is extended at each third of its length, with its own token', async () => {
+    const { extend, signal } = await admitted()
+    await vi.advanceTimersByTimeAsync(999)
+    expect(extend).not.toHaveBeenCalled()
+    await vi.advanceTimersByTimeAsync(1)
+    expect(extend).toHaveBeenCalledOnce()
+    expect(extend.mock.calls[0]).toEqual([
+      expect.any(String),
+      expect.any(String),
+      { leaseMs: LEASE_MS },
+    ])
+    await vi.advanceTimersByTimeAsync(9000)
+    expect(extend).toHaveBeenCalledTimes(10)
+    expect(signal.aborted).toBe(false)
+  })
+
+  it('keeps the key from a second run for as long as the handler needs', async () => {
+    const { admission, admit } = await admitted()
+    for (let i = 0; i < 10; i++) {
+      await vi.advanceTimersByTimeAsync(2500)
+      expect((await admit()).kind).toBe('busy')
+    }
+    expect((await admission.settle(true)).kind).toBe('handled')
+  })
+
+  it.each([true, false])(
+    'ends with its run, and leaves no timer: settle(%s)',
+    async (succeeded) => {
+      const { admission, extend, signal } = await admitted()
+      await admission.settle(succeeded)
+      expect(vi.getTimerCount()).toBe(0)
+      await vi.advanceTimersByTimeAsync(60_000)
+      expect(extend).not.toHaveBeenCalled()
+      expect(signal.aborted).toBe(false)
+    },
+  )
+
+  it('aborts the signal, and stops, when the store says that it is lost', async () => {
+    const { extend, signal } = await admitted({ extend: async () => 'lost_lease' })
+    await vi.advanceTimersByTimeAsync(999)
+    expect(signal.aborted).toBe(false)
+    await vi.advanceTimersByTimeAsync(1)
+    expect(signal.aborted).toBe(true)
+    expect(signal.reason).toMatchObject({ code: 'lease_lost' })
+    await vi.advanceTimersByTimeAsync(60_000)
+    expect(extend).toHaveBeenCalledOnce()
+    expect(vi.getTimerCount()).toBe(0)
+  })
+
+  it.each([
+    ['rejects', () => Promise.reject(new Error('down'))],
+    [
+      'throws',
+      () => {
+        throw new Error('down')
+      },
+    ],
+    ['hangs', () => new Promise<never>(() => {})],
+  ])(
+    'aborts the signal after one whole lease without an extension: the store %s',
+    async (_, extend) => {
+      const { signal } = await admitted({ extend }, { timeoutMs: 100 })
+      await vi.advanceTimersByTimeAsync(LEASE_MS - 1)
+      expect(signal.aborted).toBe(false)
+      await vi.advanceTimersByTimeAsync(1)
+      expect(signal.aborted).toBe(true)
+    },
+  )
+
+  it('outlives a short outage of the store', async () => {
+    const memory = memoryReplayStore()
+    let down = true
+    const extend: ReplayStore['extend'] = (...args) =>
+      down ? Promise.reject(new Error('down')) : memory.extend(...args)
+    const { admit, signal } = await admitted({ ...memory, extend })
+    await vi.advanceTimersByTimeAsync(1500)
+    down = false
+    await vi.advanceTimersByTimeAsync(20_000)
+    expect(signal.aborted).toBe(false)
+    expect((await admit()).kind).toBe('busy')
+  })
+
+  it('is not extended after maxRunMs: the key is free, and the signal aborted, one lease later', async () => {
+    const { admission, admit, signal } = await admitted({}, { maxRunMs: 10_000 })
+    await vi.advanceTimersByTimeAsync(10_000)
+    expect(signal.aborted).toBe(false)
+    expect((await admit()).kind).toBe('busy')
+    await vi.advanceTimersByTimeAsync(LEASE_MS)
+    expect(signal.aborted).toBe(true)
+    const successor = await admit()
+    expect(successor).toMatchObject({ kind: 'admitted', context: { attempt: 2 } })
+    expect((await admission.settle(false)).status).toBe(500)
+    expect((await admit()).kind).toBe('busy')
+  })
+
+  it('is extended for ten leases unless told otherwise', async () => {
+    const { extend, signal } = await admitted()
+    await vi.advanceTimersByTimeAsync(100 * LEASE_MS)
+    expect(extend).toHaveBeenCalledTimes(30)
+    expect(signal.aborted).toBe(true)
+    expect(vi.getTimerCount()).toBe(0)
+  })
+
+  it('of a handler that never settles frees its key', async () => {
+    const contexts: HandlerContext[] = []
+    const target = receiverOf({
+      now: Date.now,
+      replay: { leaseMs: LEASE_MS, maxRunMs: 5000 },
+      handlers: { '*': (_, context) => (contexts.push(context) === 1 ? new Promise(() => {}) : 1) },
+    })
+    void target.receive(signed(made()))
+    await vi.advanceTimersByTimeAsync(8000)
+    expect(contexts[0]?.signal.aborted).toBe(true)
+    expect((await target.receive(signed(made()))).kind).toBe('handled')
+    expect(contexts[1]?.attempt).toBe(2)
+  })
+
+  it('is given up no later than the store gives it to another, however slow the answers are', async () => {
+    const memory = memoryReplayStore()
+    const slowly =
+      <A extends unknown[], R>(verb: (...args: A) => Promise<R>) =>
+      async (...args: A) => {
+        const answer = await verb(...args)
+        await new Promise((resolve) => setTimeout(resolve, 900))
+        return answer
+      }
+    const claim = slowly(memory.claim)
+    const extend = vi.fn<ReplayStore['extend']>(() => Promise.reject(new Error('down')))
+    const target = receiverOf({
+      toleranceSeconds: 1e6,
+      hooks: { onSettled: () => {} },
+      replay: { leaseMs: LEASE_MS, store: { ...memory, claim, extend } },
+    })
+    const admitting = target.admit(signed(made()))
+    await vi.advanceTimersByTimeAsync(900)
+    const admission = await admitting
+    if (admission.kind !== 'admitted') throw new Error(admission.kind)
+    // The store's lease runs from the claim, 900 ms before its answer arrived.
+    await vi.advanceTimersByTimeAsync(LEASE_MS - 900)
+    const options = { leaseMs: LEASE_MS, retainMs: 1e6 }
+    expect((await memory.claim(admission.delivery.key, options)).status).toBe('claimed')
+    expect(admission.context.signal.aborted).toBe(true)
+  })
+})
