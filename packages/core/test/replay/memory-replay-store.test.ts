@@ -1,0 +1,312 @@
+import { spawnSync } from 'node:child_process'
+import { fileURLToPath } from 'node:url'
+import { type MemoryReplayStoreOptions, memoryReplayStore } from '@hookseal/core'
+import { afterEach, describe, expect, it, vi } from 'vitest'
+
+const HOLD = { leaseMs: 100, retainMs: 10_000 }
+const KEEP = { retainMs: 10_000, protectMs: 1000 }
+
+/** A store on a clock that stands still until it is set. */
+function store(options: Omit<MemoryReplayStoreOptions, 'now'> = {}) {
+  const clock = { ms: 0 }
+  const made = memoryReplayStore({ ...options, now: () => clock.ms })
+  const token = async (key: string, hold = HOLD) => {
+    const claim = await made.claim(key, hold)
+    if (claim.status !== 'claimed') throw new Error(claim.status)
+    return claim.token
+  }
+  const finish = async (key: string, keep = KEEP) => made.commit(key, await token(key), keep)
+  return { ...made, clock, finish, token }
+}
+
+afterEach(() => {
+  vi.useRealTimers()
+})
+
+describe('a key of a memory store', () => {
+  it('is claimed once, with a token of its own', async () => {
+    const { claim } = store()
+    const first = await claim('a', HOLD)
+    expect(first).toEqual({ status: 'claimed', token: expect.any(String), attempt: 1 })
+    expect(await claim('a', HOLD)).toEqual({ status: 'busy', retryAfterMs: 100 })
+    const other = await claim('b', HOLD)
+    expect(other).toMatchObject({ status: 'claimed', attempt: 1 })
+    expect(other).not.toHaveProperty('token', (first as { token: string }).token)
+  })
+
+  it('is busy until its lease is over, to the millisecond', async () => {
+    const { claim, clock } = store()
+    await claim('a', HOLD)
+    clock.ms = 99
+    expect(await claim('a', HOLD)).toEqual({ status: 'busy', retryAfterMs: 1 })
+    clock.ms = 100
+    expect(await claim('a', HOLD)).toMatchObject({ status: 'claimed', attempt: 2 })
+  })
+
+  it('is done after commit, until the end of retention', async () => {
+    const { claim, clock, finish } = store()
+    expect(await finish('a')).toBe('ok')
+    clock.ms = 9999
+    expect(await claim('a', HOLD)).toEqual({ status: 'done' })
+    clock.ms = 10_000
+    expect(await claim('a', HOLD)).toMatchObject({ status: 'claimed', attempt: 1 })
+  })
+
+  it('is free after release, and counts its attempts until the end of retention', async () => {
+    const { claim, clock, release, token } = store()
+    for (let attempt = 1; attempt < 5; attempt++) {
+      const claimed = await claim('a', HOLD)
+      expect(claimed).toMatchObject({ status: 'claimed', attempt })
+      expect(await release('a', (claimed as { token: string }).token)).toBe('ok')
+    }
+    clock.ms = 9999
+    expect(await release('a', await token('a'))).toBe('ok')
+    clock.ms += 10_000
+    expect(await claim('a', HOLD)).toMatchObject({ status: 'claimed', attempt: 1 })
+  })
+
+  it('is committed from any state: absent, pending of another, free, done', async () => {
+    const { claim, clock, commit, release, token } = store()
+    expect(await commit('absent', 'x', KEEP)).toBe('lost_lease')
+    await token('pending')
+    expect(await commit('pending', 'x', KEEP)).toBe('lost_lease')
+    const zombie = await token('stolen')
+    clock.ms = 100
+    const successor = await token('stolen')
+    expect(await commit('stolen', zombie, KEEP)).toBe('lost_lease')
+    expect(await commit('stolen', successor, KEEP)).toBe('lost_lease')
+    const freed = await token('free')
+    await release('free', freed)
+    expect(await commit('free', freed, KEEP)).toBe('lost_lease')
+    for (const key of ['absent', 'pending', 'stolen', 'free']) {
+      expect(await claim(key, HOLD)).toEqual({ status: 'done' })
+    }
+  })
+
+  it('is not touched by a foreign token', async () => {
+    const { claim, extend, release, token } = store()
+    const own = await token('a')
+    expect(await release('a', `${own}x`)).toBe('lost_lease')
+    expect(await extend('a', `${own}x`, { leaseMs: 1e6 })).toBe('lost_lease')
+    expect(await claim('a', HOLD)).toEqual({ status: 'busy', retryAfterMs: 100 })
+    expect(await release('never', own)).toBe('lost_lease')
+    expect(await extend('never', own, HOLD)).toBe('lost_lease')
+  })
+
+  it('is not released or extended once it is done', async () => {
+    const { claim, commit, extend, release, token } = store()
+    const own = await token('a')
+    await commit('a', own, KEEP)
+    expect(await release('a', own)).toBe('lost_lease')
+    expect(await extend('a', own, HOLD)).toBe('lost_lease')
+    expect(await claim('a', HOLD)).toEqual({ status: 'done' })
+  })
+
+  it('is held longer by an extension, counted from now', async () => {
+    const { claim, clock, extend, release, token } = store()
+    const own = await token('a')
+    clock.ms = 90
+    expect(await extend('a', own, { leaseMs: 50 })).toBe('ok')
+    clock.ms = 139
+    expect(await claim('a', HOLD)).toEqual({ status: 'busy', retryAfterMs: 1 })
+    clock.ms = 140
+    expect(await claim('a', HOLD)).toMatchObject({ attempt: 2 })
+    expect(await extend('a', own, HOLD)).toBe('lost_lease')
+    expect(await release('a', own)).toBe('lost_lease')
+  })
+
+  it('starts anew when it was abandoned until after its retention', async () => {
+    const { claim, clock } = store()
+    await claim('a', HOLD)
+    clock.ms = 9999
+    expect(await claim('a', HOLD)).toMatchObject({ status: 'claimed', attempt: 2 })
+    clock.ms += 10_000
+    expect(await claim('a', HOLD)).toMatchObject({ status: 'claimed', attempt: 1 })
+  })
+
+  it.each(['__proto__', 'constructor', '', 'a'.repeat(1e5)])('may be any text', async (key) => {
+    const { claim, finish } = store()
+    await finish(key)
+    expect(await claim(key, HOLD)).toEqual({ status: 'done' })
+  })
+
+  it('is won by one of many claims at once', async () => {
+    const { claim } = store()
+    const keys = Array.from({ length: 200 * 32 }, (_, i) => `k${i % 200}`)
+    const claims = await Promise.all(keys.map((key) => claim(key, HOLD)))
+    const won = keys.filter((_, i) => claims[i]?.status === 'claimed')
+    expect(won.sort()).toEqual([...new Set(keys)].sort())
+  })
+})
+
+describe('a full memory store', () => {
+  it('drops the oldest finished key past its protection, and tells which', async () => {
+    const onEvict = vi.fn()
+    const { claim, clock, finish } = store({ maxKeys: 3, onEvict })
+    for (const [ms, key] of [
+      [0, 'a'],
+      [10, 'b'],
+      [20, 'c'],
+    ] as const) {
+      clock.ms = ms
+      await finish(key)
+    }
+    clock.ms = 1010
+    expect(await claim('d', HOLD)).toMatchObject({ status: 'claimed' })
+    expect(onEvict.mock.calls).toEqual([['a']])
+    expect(await claim('e', HOLD)).toMatchObject({ status: 'claimed' })
+    expect(onEvict.mock.calls).toEqual([['a'], ['b']])
+    await expect(claim('f', HOLD)).rejects.toMatchObject({ code: 'store_full' })
+    expect(await claim('c', HOLD)).toEqual({ status: 'done' })
+  })
+
+  it('never drops what is pending or protected: then it is full', async () => {
+    const onEvict = vi.fn()
+    const { claim, clock, finish, release, token } = store({ maxKeys: 2, onEvict })
+    const own = await token('pending')
+    await finish('protected')
+    clock.ms = 999
+    await expect(claim('x', HOLD)).rejects.toMatchObject({ code: 'store_full', status: 503 })
+    // The lease is over, yet a key that was claimed is no room: its worker may still commit.
+    expect(await claim('protected', HOLD)).toEqual({ status: 'done' })
+    expect(onEvict).not.toHaveBeenCalled()
+    clock.ms = 1000
+    expect(await claim('x', HOLD)).toMatchObject({ status: 'claimed' })
+    expect(onEvict.mock.calls).toEqual([['protected']])
+    expect(await release('pending', own)).toBe('ok')
+  })
+
+  it('goes on with the keys that it holds', async () => {
+    const { claim, clock, commit, extend, release, token } = store({ maxKeys: 2 })
+    const [a, b] = [await token('a'), await token('b')]
+    await expect(claim('c', HOLD)).rejects.toMatchObject({ code: 'store_full' })
+    expect(await claim('a', HOLD)).toMatchObject({ status: 'busy' })
+    expect(await extend('a', a, HOLD)).toBe('ok')
+    expect(await commit('a', a, KEEP)).toBe('ok')
+    clock.ms = 100
+    expect(await claim('b', HOLD)).toMatchObject({ status: 'claimed', attempt: 2 })
+    expect(await release('b', b)).toBe('lost_lease')
+    await expect(claim('c', HOLD)).rejects.toMatchObject({ code: 'store_full' })
+  })
+
+  it('orders keys of different retention by the time at which they were finished', async () => {
+    const onEvict = vi.fn()
+    const { claim, clock, finish } = store({ maxKeys: 3, onEvict })
+    const long = { retainMs: 50_000, protectMs: 1000 }
+    await finish('a', long)
+    clock.ms = 1
+    await finish('b')
+    clock.ms = 2
+    await finish('c', long)
+    clock.ms = 5000
+    for (const key of ['d', 'e', 'f']) await claim(key, HOLD)
+    expect(onEvict.mock.calls.flat()).toEqual(['a', 'b', 'c'])
+  })
+
+  it('puts a key that is committed again at the end', async () => {
+    const onEvict = vi.fn()
+    const { claim, clock, commit, finish } = store({ maxKeys: 2, onEvict })
+    await finish('a')
+    clock.ms = 1
+    await finish('b')
+    clock.ms = 2
+    await claim('a', HOLD)
+    clock.ms = 500
+    await commit('a', 'late', KEEP)
+    clock.ms = 1100
+    await claim('c', HOLD)
+    expect(onEvict.mock.calls).toEqual([['b']])
+    await expect(claim('d', HOLD)).rejects.toMatchObject({ code: 'store_full' })
+  })
+
+  it('has room again once retention is over, and tells of no eviction', async () => {
+    const onEvict = vi.fn()
+    const { claim, clock, finish } = store({ maxKeys: 50, onEvict })
+    for (let i = 0; i < 50; i++) await finish(`old${i}`)
+    clock.ms = 10_000
+    for (let i = 0; i < 50; i++) expect((await claim(`new${i}`, HOLD)).status).toBe('claimed')
+    expect(onEvict).not.toHaveBeenCalled()
+  })
+
+  it('claims all the same when onEvict throws', async () => {
+    const onEvict = () => {
+      throw new Error('metrics are down')
+    }
+    const { claim, clock, finish } = store({ maxKeys: 1, onEvict })
+    await finish('a')
+    clock.ms = 1000
+    expect(await claim('b', HOLD)).toMatchObject({ status: 'claimed' })
+  })
+
+  it('keeps its order over many segments of keys', async () => {
+    const onEvict = vi.fn()
+    const count = 140_000
+    const { claim, clock, finish } = store({ maxKeys: count, onEvict })
+    for (let i = 0; i < count; i++) {
+      clock.ms = i / 1000
+      await finish(`k${i}`)
+    }
+    clock.ms = 5000
+    for (let i = 0; i < 1000; i++) await claim(`n${i}`, HOLD)
+    expect(onEvict.mock.calls.flat()).toEqual(Array.from({ length: 1000 }, (_, i) => `k${i}`))
+    expect(await claim('k139999', HOLD)).toEqual({ status: 'done' })
+  })
+})
+
+describe('memoryReplayStore()', () => {
+  it('is for one process, frozen, and works destructured', async () => {
+    const made = memoryReplayStore()
+    expect(made.scope).toBe('process')
+    expect(Object.isFrozen(made)).toBe(true)
+    const { claim } = made
+    expect((await claim('a', HOLD)).status).toBe('claimed')
+  })
+
+  it('stands on the system’s clock, or on the one that is given', async () => {
+    vi.useFakeTimers({ now: 0 })
+    const { claim } = memoryReplayStore()
+    await claim('a', HOLD)
+    vi.setSystemTime(100)
+    expect(await claim('a', HOLD)).toMatchObject({ attempt: 2 })
+    const now = vi.fn(() => 5)
+    await memoryReplayStore({ now }).claim('a', HOLD)
+    expect(now).toHaveBeenCalled()
+  })
+
+  it('starts no timer', async () => {
+    vi.useFakeTimers()
+    const { finish, token } = store()
+    await finish('a')
+    await token('b')
+    expect(vi.getTimerCount()).toBe(0)
+  })
+
+  it.each([Number.NaN, 0, -1, Number.POSITIVE_INFINITY, '5', null])(
+    'refuses maxKeys %s',
+    (maxKeys) => {
+      expect(() => memoryReplayStore({ maxKeys: maxKeys as number })).toThrow(RangeError)
+      expect(() => memoryReplayStore({ maxKeys: maxKeys as number })).toThrow(/maxKeys/)
+    },
+  )
+
+  it('refuses options that are unknown or no functions', () => {
+    expect(() => memoryReplayStore({ maxkey: 5 } as never)).toThrow('did you mean "maxKeys"')
+    expect(() => memoryReplayStore({ onEvict: 5 } as never)).toThrow(/onEvict/)
+    expect(() => memoryReplayStore({ now: 5 } as never)).toThrow(/now/)
+    for (const none of [null, 5, 'x'])
+      expect(() => memoryReplayStore(none as never)).toThrow(TypeError)
+  })
+
+  it('lets the process exit while a run holds its lease', () => {
+    const root = fileURLToPath(new URL('../../../../', import.meta.url))
+    const script = fileURLToPath(new URL('../support/exits.ts', import.meta.url))
+    const started = Date.now()
+    const { status, stdout, stderr } = spawnSync(process.execPath, ['--import', 'tsx', script], {
+      cwd: root,
+      encoding: 'utf8',
+      timeout: 15_000,
+    })
+    expect([stderr, stdout.trim(), status]).toEqual(['', 'admitted', 0])
+    expect(Date.now() - started).toBeLessThan(10_000)
+  })
+})
