@@ -1,0 +1,231 @@
+import { createHash, createHmac } from 'node:crypto'
+import { existsSync, readFileSync } from 'node:fs'
+import { describe, expect, it } from 'vitest'
+import type { CryptoBackend, HashAlgorithm } from '../../src/crypto/backend.ts'
+
+interface Rfc4231Case {
+  readonly name: string
+  readonly key: string
+  readonly data: string
+  readonly sha256: string
+  readonly sha512: string
+}
+
+const text = (value: string) => Buffer.from(value).toString('hex')
+
+/** RFC 4231 section 4; test case 5 is truncated to 128 bits there, as it is here. */
+const RFC_4231: readonly Rfc4231Case[] = [
+  {
+    name: 'test case 1',
+    key: '0b'.repeat(20),
+    data: text('Hi There'),
+    sha256: 'b0344c61d8db38535ca8afceaf0bf12b881dc200c9833da726e9376c2e32cff7',
+    sha512:
+      '87aa7cdea5ef619d4ff0b4241a1d6cb02379f4e2ce4ec2787ad0b30545e17cdedaa833b7d6b8a702038b274eaea3f4e4be9d914eeb61f1702e696c203a126854',
+  },
+  {
+    name: 'test case 2, a key shorter than the digest',
+    key: text('Jefe'),
+    data: text('what do ya want for nothing?'),
+    sha256: '5bdcc146bf60754e6a042426089575c75a003f089d2739839dec58b964ec3843',
+    sha512:
+      '164b7a7bfcf819e2e395fbe73b56e0a387bd64222e831fd610270cd7ea2505549758bf75c05a994a6d034f65f8f0e6fdcaeab1a34d4a6b4b636e070a38bce737',
+  },
+  {
+    name: 'test case 3',
+    key: 'aa'.repeat(20),
+    data: 'dd'.repeat(50),
+    sha256: '773ea91e36800e46854db8ebd09181a72959098b3ef8c122d9635514ced565fe',
+    sha512:
+      'fa73b0089d56a284efb0f0756c890be9b1b5dbdd8ee81a3655f83e33b2279d39bf3e848279a722c806b485a47e67c807b946a337bee8942674278859e13292fb',
+  },
+  {
+    name: 'test case 4',
+    key: '0102030405060708090a0b0c0d0e0f10111213141516171819',
+    data: 'cd'.repeat(50),
+    sha256: '82558a389a443c0ea4cc819899f2083a85f0faa3e578f8077a2e3ff46729665b',
+    sha512:
+      'b0ba465637458c6990e5a8c5f61d4af7e576d97ff94b872de76f8050361ee3dba91ca5c11aa25eb4d679275cc5788063a5f19741120c4f2de2adebeb10a298dd',
+  },
+  {
+    name: 'test case 5, truncated',
+    key: '0c'.repeat(20),
+    data: text('Test With Truncation'),
+    sha256: 'a3b6167473100ee06e0c796c2955552b',
+    sha512: '415fad6271580a531d4179bc891d87a6',
+  },
+  {
+    name: 'test case 6, a key longer than a block',
+    key: 'aa'.repeat(131),
+    data: text('Test Using Larger Than Block-Size Key - Hash Key First'),
+    sha256: '60e431591ee0b67f0d8a26aacbf5b77f8e0bc6213728c5140546040f0ee37f54',
+    sha512:
+      '80b24263c7c1a3ebb71493c1dd7be8b49b46d1f41b4aeec1121b013783f8f3526b56d037e05f2598bd0fd2215d6a1e5295e64f73f63f0aec8b915a985d786598',
+  },
+  {
+    name: 'test case 7, a key and data longer than a block',
+    key: 'aa'.repeat(131),
+    data: text(
+      'This is a test using a larger than block-size key and a larger than block-size data. The key needs to be hashed before being used by the HMAC algorithm.',
+    ),
+    sha256: '9b09ffa71b942fcb27635fbcd5b0e944bfdc63644f0713938a7f51535c3a35e2',
+    sha512:
+      'e37b6a775dc87dbaa4dfa9f96e5e3ffddebd71f8867289865df5a32d20cdc944b6022cac3c4982b10d5eeb55c3e4de15134676fb6de0446065c97440fa8c6a58',
+  },
+]
+
+interface WycheproofTest {
+  readonly tcId: number
+  readonly comment: string
+  readonly key: string
+  readonly msg: string
+  readonly tag: string
+  readonly result: 'valid' | 'invalid'
+}
+interface WycheproofFile {
+  readonly numberOfTests: number
+  readonly testGroups: readonly {
+    readonly tagSize: number
+    readonly tests: readonly WycheproofTest[]
+  }[]
+}
+
+const ALGORITHMS: readonly HashAlgorithm[] = ['sha1', 'sha256', 'sha512']
+const bytes = (hex: string) => new Uint8Array(Buffer.from(hex, 'hex'))
+const EMPTY = new Uint8Array()
+
+/** Deterministic, and without a period that a block could hide. */
+const message = (length: number) =>
+  Uint8Array.from({ length }, (_, i) => (i * 31 + (i >> 8) * 7 + 5) & 0xff)
+
+/** Wycheproof's file, which stands beside the repository: its licence and size keep it out. */
+function wycheproof(algorithm: HashAlgorithm): WycheproofFile | undefined {
+  const name = `shared/vectors/wycheproof_hmac_${algorithm}.json`
+  const file = new URL(`../../../../../${name}`, import.meta.url)
+  if (existsSync(file)) return JSON.parse(readFileSync(file, 'utf8'))
+  console.warn(
+    `\nNOT TESTED: Project Wycheproof's vectors for ${algorithm}; put them at ../${name}\n`,
+  )
+  return undefined
+}
+
+/** The vectors that every backend runs. node:crypto's createHmac is the oracle where there is no vector. */
+export function checkBackend(backend: CryptoBackend): void {
+  const mac = async (
+    algorithm: HashAlgorithm,
+    key: Uint8Array,
+    prefix: Uint8Array,
+    body: Uint8Array,
+  ) =>
+    Buffer.from(
+      await backend.prepareMac(algorithm, new Uint8Array(key))(
+        new Uint8Array(prefix),
+        new Uint8Array(body),
+      ),
+    ).toString('hex')
+
+  describe.each(RFC_4231)('RFC 4231 $name', ({ key, data, sha256, sha512 }) => {
+    it.each([
+      ['sha256', sha256],
+      ['sha512', sha512],
+    ] as const)('has its %s', async (algorithm, expected) => {
+      const whole = bytes(data)
+      for (const split of [0, 1, whole.length >> 1, whole.length]) {
+        const got = await mac(
+          algorithm,
+          bytes(key),
+          whole.subarray(0, split),
+          whole.subarray(split),
+        )
+        expect(got.slice(0, expected.length)).toBe(expected)
+      }
+    })
+  })
+
+  describe.each(ALGORITHMS)('Project Wycheproof, %s', (algorithm) => {
+    const file = wycheproof(algorithm)
+    const tests = file?.testGroups.flatMap((group) =>
+      group.tests.map((test) => ({ ...test, tagSize: group.tagSize })),
+    )
+
+    it(`agrees with every verdict${file === undefined ? ' (vectors absent)' : ''}`, async () => {
+      const verdicts = { valid: 0, invalid: 0 }
+      for (const { comment, key, msg, result, tag, tagSize, tcId } of tests ?? []) {
+        const full = await mac(algorithm, bytes(key), EMPTY, bytes(msg))
+        const matches = full.slice(0, tagSize / 4) === tag
+        expect(matches, `${tcId} ${comment}`).toBe(result === 'valid')
+        verdicts[result]++
+      }
+      expect(verdicts.valid + verdicts.invalid).toBe(file?.numberOfTests ?? 0)
+      if (file !== undefined) expect(Math.min(verdicts.valid, verdicts.invalid)).toBeGreaterThan(20)
+    })
+  })
+
+  describe.each(ALGORITHMS)('HMAC with %s', (algorithm) => {
+    const block = algorithm === 'sha512' ? 128 : 64
+    const oracle = (key: Uint8Array, prefix: Uint8Array, body: Uint8Array) =>
+      createHmac(algorithm, key).update(prefix).update(body).digest('hex')
+
+    it('takes keys of every length around the digest and the block', async () => {
+      const lengths = [1, 19, 20, 21, 31, 32, 33, block - 1, block, block + 1, 2 * block, 5000]
+      for (const length of lengths) {
+        const key = message(length)
+        expect(await mac(algorithm, key, EMPTY, message(100))).toBe(
+          oracle(key, EMPTY, message(100)),
+        )
+      }
+    })
+
+    it('takes messages of every size around the switch to streaming', async () => {
+      const key = message(32)
+      const prepared = backend.prepareMac(algorithm, key)
+      const edge = 16_384 - block
+      const sizes = [0, 1, block - 1, block, block + 1, edge - 1, edge, edge + 1, 16_383, 16_384]
+      for (const size of [...sizes, 16_385, 32_768, 65_537, 1_048_576, 0]) {
+        for (const prefixLength of [0, 1, 30]) {
+          if (prefixLength > size) continue
+          const whole = message(size)
+          const [prefix, body] = [whole.slice(0, prefixLength), whole.slice(prefixLength)]
+          const got = Buffer.from(await prepared(prefix, body)).toString('hex')
+          expect([size, prefixLength, got]).toEqual([size, prefixLength, oracle(key, prefix, body)])
+        }
+      }
+    })
+
+    it('keeps many keys and calls apart', async () => {
+      const keys = Array.from({ length: 8 }, (_, i) => message(i + 10))
+      const prepared = keys.map((key) => backend.prepareMac(algorithm, key))
+      const jobs = Array.from({ length: 200 }, (_, i) => ({ at: i % 8, body: message(i * 97) }))
+      const got = await Promise.all(
+        jobs.map(async ({ at, body }) => {
+          const digest = await prepared[at]?.(message(at), body)
+          return Buffer.from(digest ?? EMPTY).toString('hex')
+        }),
+      )
+      const expected = jobs.map(({ at, body }) => oracle(keys[at] as Uint8Array, message(at), body))
+      expect(got).toEqual(expected)
+    })
+
+    it('works on views into a larger buffer', async () => {
+      const pool = message(4096)
+      const [prefix, body] = [pool.subarray(7, 20), pool.subarray(1001, 2222)]
+      const prepared = backend.prepareMac(algorithm, pool.subarray(3, 40))
+      const got = Buffer.from(await prepared(prefix, body)).toString('hex')
+      expect(got).toBe(oracle(pool.subarray(3, 40), prefix, body))
+    })
+  })
+
+  it('has the SHA-256 of FIPS 180-4 and of every length around a block, as base64url', async () => {
+    const digest = async (data: Uint8Array | string) =>
+      backend.digest(typeof data === 'string' ? data : new Uint8Array(data))
+    const hex = Buffer.from(await digest('abc'), 'base64url').toString('hex')
+    expect(hex).toBe('ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad')
+    for (const length of [0, 1, 55, 56, 63, 64, 65, 16_384, 16_385, 1_048_576]) {
+      const data = message(length)
+      expect(await digest(data)).toBe(createHash('sha256').update(data).digest('base64url'))
+    }
+    for (const text of ['', 'é😀', 'x'.repeat(300), 'é'.repeat(300), '\ud800', `a${'\u0080'}`]) {
+      expect(await digest(text)).toBe(createHash('sha256').update(text).digest('base64url'))
+    }
+  })
+}
