@@ -12,6 +12,9 @@ import type { BodyState, Driver, Handle, Mount } from './driver.ts'
 import { NOW, rine } from './senders.ts'
 import { onClock } from './stores.ts'
 
+// Taken before any clock is replaced by a virtual one.
+const now = performance.now.bind(performance)
+
 /** What a row asks for; everything has a default. */
 export interface Setting extends Partial<Omit<Mount['options'], 'hooks' | 'replay'>> {
   readonly handle?: Handle | undefined
@@ -101,7 +104,8 @@ export async function onStage(
     return inHook?.()
   }
   // Sockets do not use these timers, so requests go on while time stands still.
-  if (virtualTime) vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout', 'Date'] })
+  if (virtualTime)
+    vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout', 'Date', 'performance'] })
   const serving = await driver.start({
     options: {
       provider: rine(),
@@ -122,9 +126,9 @@ export async function onStage(
   const { port, receiver } = serving
   const turn = () => new Promise((resolve) => setImmediate(resolve))
   const until = async (condition: () => boolean) => {
-    const deadline = performance.now() + 5000
+    const deadline = now() + 5000
     while (!condition()) {
-      if (performance.now() > deadline) throw new Error(`never so: ${condition}`)
+      if (now() > deadline) throw new Error(`never so: ${condition}`)
       await turn()
     }
   }

@@ -1,0 +1,279 @@
+import { createServer, type RequestListener } from 'node:http'
+import { createRequire } from 'node:module'
+import {
+  type AnyDelivery,
+  type AnyReceiver,
+  createReceiver,
+  type HandlerContext,
+  type Outcome,
+  type SecretRequest,
+} from '@hookseal/core'
+import { rine } from '@hookseal/core/providers'
+import { verify, webhook } from '@hookseal/express'
+import express5 from 'express'
+import { afterEach, describe, expect, it } from 'vitest'
+import { rineMessage } from '../../../test/support/events.ts'
+import { exchange, type WireAnswer, type WireRequest } from '../../../test/support/http.ts'
+import { close, listen } from '../../../test/support/listen.ts'
+import { signRine } from '../../../test/support/sign.ts'
+
+const express4 = createRequire(import.meta.url)('express4') as typeof express5
+const secret = 'express-test-secret'
+const signed = (id: string) => signRine(secret, JSON.stringify(rineMessage(id)))
+
+const cleanUps: (() => Promise<void>)[] = []
+afterEach(async () => {
+  for (const cleanUp of cleanUps.splice(0)) await cleanUp()
+})
+
+async function post(app: RequestListener, requests: readonly WireRequest[]): Promise<WireAnswer[]> {
+  const server = createServer(app)
+  const port = await listen(server)
+  cleanUps.push(() => close(server))
+  const answers: WireAnswer[] = []
+  for (const request of requests) answers.push(await exchange(port, request))
+  return answers
+}
+
+/** A receiver, and the outcomes that it has told. */
+function told(handle?: (delivery: AnyDelivery, context: HandlerContext) => unknown) {
+  const outcomes: Outcome['kind'][] = []
+  const receiver = createReceiver({
+    provider: rine({ secret }),
+    ...(handle === undefined ? {} : { handlers: { '*': handle } }),
+    hooks: { onSettled: ({ kind }) => outcomes.push(kind), onRejected: () => {} },
+  })
+  return { receiver, outcomes }
+}
+
+const majors = [
+  { name: 'Express 5', express: express5 },
+  { name: 'Express 4', express: express4 },
+]
+
+describe.each(majors)('$name', ({ express }) => {
+  describe('webhook()', () => {
+    it('throws when it is mounted with a receiver that has no handlers', () => {
+      expect(() => webhook(told().receiver)).toThrow(TypeError)
+    })
+
+    it('runs inside a Router', async () => {
+      const ids: unknown[] = []
+      const { receiver, outcomes } = told(({ id }) => ids.push(id))
+      const router = express.Router().post('/rine', webhook(receiver))
+      const app = express().use('/webhooks', router)
+      const [answer] = await post(app, [{ ...signed('m_1'), path: '/webhooks/rine' }])
+      expect(answer?.status).toBe(200)
+      expect(ids).toEqual(['m_1'])
+      expect(outcomes).toEqual(['handled'])
+    })
+
+    it('gives a secret resolver the whole path, however deep it is mounted', async () => {
+      const urls: SecretRequest['url'][] = []
+      const receiver = createReceiver({
+        provider: rine({
+          secret({ url }) {
+            urls.push(url)
+            return secret
+          },
+        }),
+        handlers: { '*': () => {} },
+      })
+      const router = express.Router().post('/:tenant', webhook(receiver))
+      const app = express().use('/webhooks', router)
+      await post(app, [{ ...signed('m_1'), path: '/webhooks/acme?x=1' }])
+      expect(urls).toEqual(['/webhooks/acme?x=1'])
+    })
+
+    it('hands an error of the receiver to the error handlers', async () => {
+      const broken: AnyReceiver = {
+        ...told(() => {}).receiver,
+        receive: () => Promise.reject(new TypeError('a bug')),
+      }
+      const errors: unknown[] = []
+      const app = express()
+        .post('/hook', webhook(broken))
+        .use(((error, _request, response, _next) => {
+          errors.push(error)
+          response.status(500).end('caught')
+        }) as express5.ErrorRequestHandler)
+      const [answer] = await post(app, [signed('m_1')])
+      expect(answer).toMatchObject({ status: 500, body: 'caught' })
+      expect(errors).toEqual([new TypeError('a bug')])
+    })
+
+    it('leaves a response alone that somebody else has answered', async () => {
+      const { receiver } = told(() => {})
+      const app = express()
+        .use((_request, response, next) => {
+          response.status(202).end('mine')
+          next()
+        })
+        .post('/hook', webhook(receiver))
+      const answers = await post(app, [signed('m_1'), signed('m_2')])
+      expect(answers.map(({ status, body }) => `${status} ${body}`)).toEqual([
+        '202 mine',
+        '202 mine',
+      ])
+    })
+
+    it('works behind express.raw() for every type', async () => {
+      const { receiver } = told(() => {})
+      const app = express()
+        .use(express.raw({ type: () => true }))
+        .post('/hook', webhook(receiver))
+      expect((await post(app, [signed('m_1')]))[0]?.status).toBe(200)
+    })
+
+    it('refuses what express.text() left', async () => {
+      const { receiver } = told(() => {})
+      const app = express()
+        .use(express.text({ type: () => true }))
+        .post('/hook', webhook(receiver))
+      expect((await post(app, [signed('m_1')]))[0]?.status).toBe(500)
+    })
+  })
+
+  describe('verify()', () => {
+    it('is a guard whose parts are functions that need no this', async () => {
+      const { delivery, context } = verify(told().receiver)
+      expect([delivery, context].map((part) => typeof part)).toEqual(['function', 'function'])
+    })
+
+    it('gives the route the delivery and its context', async () => {
+      const guard = verify(told().receiver)
+      const app = express().post('/hook', guard, (request, response) => {
+        const { attempt, signal } = guard.context(request)
+        response.json({ id: guard.delivery(request).id, attempt, aborted: signal.aborted })
+      })
+      const [answer] = await post(app, [signed('m_1')])
+      expect(answer?.body).toBe('{"id":"m_1","attempt":1,"aborted":false}')
+    })
+
+    it('has neither for a request that did not pass', async () => {
+      const guard = verify(told().receiver)
+      const errors: unknown[] = []
+      const app = express().post('/hook', (request, response) => {
+        for (const ask of [guard.delivery, guard.context]) {
+          try {
+            ask(request)
+          } catch (error) {
+            errors.push(error)
+          }
+        }
+        response.end()
+      })
+      await post(app, [signed('m_1')])
+      expect(errors).toEqual([expect.any(TypeError), expect.any(TypeError)])
+    })
+
+    it('keeps two guards of one app apart', async () => {
+      const [one, two] = [verify(told().receiver), verify(told().receiver)]
+      const app = express().post('/hook', one, (request, response) => {
+        expect(() => two.delivery(request)).toThrow(TypeError)
+        response.end(one.delivery(request).id)
+      })
+      expect((await post(app, [signed('m_1')]))[0]).toMatchObject({ status: 200, body: 'm_1' })
+    })
+
+    it('does not run the route for a delivery that is refused or a duplicate', async () => {
+      const { receiver, outcomes } = told()
+      const guard = verify(receiver)
+      let runs = 0
+      const app = express().post('/hook', guard, (_request, response) => {
+        runs++
+        response.sendStatus(204)
+      })
+      const forged = { ...signed('m_1'), body: '{}' }
+      const answers = await post(app, [forged, signed('m_1'), signed('m_1')])
+      expect(answers.map(({ status }) => status)).toEqual([401, 204, 200])
+      expect(runs).toBe(1)
+      expect(outcomes).toEqual(['handled', 'duplicate'])
+    })
+
+    it.each([200, 201, 204, 299])('commits on a %i of the route', async (status) => {
+      const { receiver, outcomes } = told()
+      const app = express().post('/hook', verify(receiver), (_request, response) => {
+        response.status(status).end()
+      })
+      await post(app, [signed('m_1')])
+      await receiver.drain()
+      expect(outcomes).toEqual(['handled'])
+    })
+
+    it.each([302, 304, 400, 404, 500, 503])('releases on a %i of the route', async (status) => {
+      const { receiver, outcomes } = told()
+      const app = express().post('/hook', verify(receiver), (_request, response) => {
+        response.status(status).end()
+      })
+      await post(app, [signed('m_1')])
+      await receiver.drain()
+      expect(outcomes).toEqual(['failed'])
+    })
+
+    it.each(['json', 'send', 'redirect'] as const)('settles on response.%s()', async (verb) => {
+      const { receiver, outcomes } = told()
+      const app = express().post('/hook', verify(receiver), (_request, response) => {
+        response[verb]('/elsewhere')
+      })
+      await post(app, [signed('m_1')])
+      await receiver.drain()
+      expect(outcomes).toEqual([verb === 'redirect' ? 'failed' : 'handled'])
+    })
+
+    it('releases when the route throws, so that the retry runs', async () => {
+      const { receiver, outcomes } = told()
+      const guard = verify(receiver)
+      const attempts: number[] = []
+      const app = express()
+        .set('env', 'test')
+        .post('/hook', guard, (request, response) => {
+          if (attempts.push(guard.context(request).attempt) === 1) throw new Error('the first time')
+          response.sendStatus(204)
+        })
+      const answers = await post(app, [signed('m_1'), signed('m_1')])
+      expect(answers.map(({ status }) => status)).toEqual([500, 204])
+      expect(attempts).toEqual([1, 2])
+      await receiver.drain()
+      expect(outcomes).toEqual(['failed', 'handled'])
+    })
+
+    it('releases when the route throws behind the start of its answer', async () => {
+      const { receiver, outcomes } = told()
+      const app = express()
+        .set('env', 'test')
+        .post('/hook', verify(receiver), (_request, response) => {
+          response.write('some')
+          throw new Error('behind it')
+        })
+      await post(app, [signed('m_1')]).catch(() => {})
+      await receiver.drain({ timeoutMs: 1000 })
+      expect(outcomes).toEqual(['failed'])
+    })
+
+    it('settles once, on the first end', async () => {
+      const { receiver, outcomes } = told()
+      const app = express().post('/hook', verify(receiver), (_request, response) => {
+        response.status(204).end()
+        response.statusCode = 500
+        response.end()
+      })
+      await post(app, [signed('m_1')])
+      await receiver.drain()
+      expect(outcomes).toEqual(['handled'])
+    })
+
+    it('runs inside a Router, for all its routes', async () => {
+      const { receiver } = told()
+      const guard = verify(receiver)
+      const router = express.Router()
+      router.use(guard)
+      router.post('/rine', (request, response) => {
+        response.end(guard.delivery(request).type)
+      })
+      const app = express().use('/webhooks', router)
+      const [answer] = await post(app, [{ ...signed('m_1'), path: '/webhooks/rine' }])
+      expect(answer).toMatchObject({ status: 200, body: 'message.received' })
+    })
+  })
+})
