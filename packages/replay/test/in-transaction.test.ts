@@ -188,9 +188,11 @@ withServer('Postgres', 'inTransaction()', () => {
     const { receive } = process(async (tx, delivery, context) => {
       await insert(tx, delivery, context)
       if (context.attempt > 1) return
-      tx.once('error', () => {})
       const { rows } = await tx.query('SELECT pg_backend_pid() AS pid')
+      const told = new Promise((resolve) => tx.once('end', resolve))
       await pool.query('SELECT pg_terminate_backend($1)', [rows[0].pid])
+      // Idle when it is cut: the connection's error belongs to no statement.
+      await told
       await tx.query('SELECT 1')
     })
     expect(await receive(message('cut'))).toMatchObject({ kind: 'failed', status: 500 })

@@ -10,6 +10,8 @@ export interface PostgresQueryable {
 export interface PostgresConnection extends PostgresQueryable {
   /** Gives the connection back; with an error, the pool closes it instead. */
   release(error?: Error | boolean): void
+  on?(event: 'error', listener: (error: Error) => void): unknown
+  removeListener?(event: 'error', listener: (error: Error) => void): unknown
 }
 
 /** A pool that can lend a connection, for a transaction. */

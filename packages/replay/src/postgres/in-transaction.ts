@@ -18,6 +18,11 @@ export async function runInTransaction(
 ): Promise<void> {
   const tx = await pool.connect()
   let broken: Error | undefined
+  const cut = (error: Error) => {
+    broken = error
+  }
+  // A pool does not listen to what it has lent: between two statements, a cut would end the process.
+  tx.on?.('error', cut)
   try {
     // At a higher level, every extension of the lease would make the last statement fail.
     await tx.query('BEGIN ISOLATION LEVEL READ COMMITTED')
@@ -27,11 +32,10 @@ export async function runInTransaction(
     await tx.query('COMMIT')
   } catch (error) {
     // A connection that cannot even roll back must not be lent again.
-    await tx.query('ROLLBACK').catch((cause: Error) => {
-      broken = cause
-    })
+    await tx.query('ROLLBACK').catch(cut)
     throw error
   } finally {
+    tx.removeListener?.('error', cut)
     tx.release(broken)
   }
 }
