@@ -1,0 +1,82 @@
+import { openSync, writeSync } from 'node:fs'
+import { createServer } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import { createReceiver, type HandlerContext } from '@hookseal/core'
+import { nodeHandler } from '@hookseal/core/node'
+import { rine } from '@hookseal/core/providers'
+import {
+  CONFIG_VARIABLE,
+  type JournalLine,
+  type Order,
+  type Orders,
+  type ReceiverConfig,
+  type Report,
+  SECRET,
+} from './config.ts'
+import { openStore } from './open-store.ts'
+
+// A receiver as an application would run it, in a process of its own that a test may kill.
+
+const config: ReceiverConfig = JSON.parse(process.env[CONFIG_VARIABLE] ?? '{}')
+const journal = openSync(config.journal, 'a')
+const held = new Map<string, () => void>()
+
+const report = (message: Report) => process.send?.(message)
+const write = (what: JournalLine['what'], id: string, attempt: number) =>
+  writeSync(journal, `${JSON.stringify({ what, id, attempt, pid: process.pid })}\n`)
+
+async function carryOut(id: string, orders: Orders, { attempt }: HandlerContext): Promise<void> {
+  write('started', id, attempt)
+  if (orders.hold === true) {
+    await new Promise<void>((resolve) => {
+      held.set(id, resolve)
+      report({ kind: 'holding', id })
+    })
+  }
+  if (orders.takes !== undefined) await new Promise((done) => setTimeout(done, orders.takes))
+  const failed = attempt <= (orders.failing ?? 0)
+  write(failed ? 'failed' : 'succeeded', id, attempt)
+  if (failed) throw new Error(`attempt ${attempt} fails, as ordered`)
+}
+
+const { store, handler, close } = await openStore(config)
+const receiver = createReceiver({
+  provider: rine({ secret: SECRET }),
+  handlers: {
+    'message.received': handler(async ({ event }, context, tx) => {
+      const { message_id: id, conversation_id: orders } = event.data
+      await tx?.query('INSERT INTO effects VALUES ($1, $2)', [id, context.attempt])
+      await carryOut(id, JSON.parse(orders), context)
+    }),
+  },
+  hooks: {
+    onRejected: () => {},
+    onSettled: ({ error, status }) => report({ kind: 'told', code: error?.code, status }),
+  },
+  replay: { store, leaseMs: config.leaseMs, timeoutMs: config.timeoutMs },
+})
+
+const handle = nodeHandler(receiver)
+const server = createServer((request, response) => {
+  handle(request, response).catch(() => response.destroy())
+})
+server.listen(0, '127.0.0.1', () => {
+  report({ kind: 'listening', port: (server.address() as AddressInfo).port })
+})
+
+process.on('message', (order: Order) => {
+  if (order.kind === 'go') held.get(order.id)?.()
+  else {
+    globalThis.gc?.()
+    const { heapUsed, rss } = process.memoryUsage()
+    report({ kind: 'memory', heapBytes: heapUsed, rssBytes: rss })
+  }
+})
+process.once('SIGTERM', () => {
+  void receiver
+    .drain({ timeoutMs: 10_000 })
+    .then(() => server.close())
+    .then(close)
+    .then(() => process.disconnect())
+})
+process.on('disconnect', () => process.exit())
