@@ -1,0 +1,95 @@
+import { execFileSync } from 'node:child_process'
+import { cpSync, rmSync } from 'node:fs'
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { ricloudTask, rineMessage } from '../support/events.ts'
+import { exchange, type WireRequest } from '../support/http.ts'
+import { type Launched, launch } from '../support/launch.ts'
+import { signRicloud, signRine } from '../support/sign.ts'
+import { installed } from './install.ts'
+
+const secrets = { RINE_WEBHOOK_SECRET: 'rine-next-secret', RICLOUD_WEBHOOK_SECRET: 'ricloud-next' }
+const env = { NEXT_TELEMETRY_DISABLED: '1', CI: '1' }
+const types = { typescript: '5.9.3', '@types/node': '20.19.43', '@types/react': '19.3.0' }
+const react19 = { react: '19.3.1', 'react-dom': '19.3.1' }
+
+const versions = {
+  'Next 14': { next: '14.2.35', react: '18.3.1', 'react-dom': '18.3.1' },
+  'Next 15': { next: '15.5.29', ...react19 },
+  'Next 16': { next: '16.4.6', ...react19 },
+}
+
+const rine = (id: string, path: string, filler = ''): WireRequest => ({
+  path,
+  ...signRine(secrets.RINE_WEBHOOK_SECRET, JSON.stringify({ ...rineMessage(id), filler })),
+})
+const ricloud = (id: string, path: string): WireRequest => ({
+  path,
+  ...signRicloud(secrets.RICLOUD_WEBHOOK_SECRET, JSON.stringify(ricloudTask(id)), Date.now()),
+})
+
+describe.each(Object.entries(versions))('%s', (name, version) => {
+  const folder = installed(name.toLowerCase().replace(' ', '-'), { ...version, ...types }, [
+    'core',
+    'next',
+  ])
+  let app: Launched
+  const post = async (request: WireRequest) => {
+    const { status, body } = await exchange(Number(new URL(app.url).port), request)
+    return [status, body]
+  }
+  const tampered = (request: WireRequest) => ({ ...request, body: `${request.body} ` })
+  const printed = () => app.lines.filter((line) => line.startsWith('handler saw'))
+
+  beforeAll(async () => {
+    cpSync(fileURLToPath(new URL('next', import.meta.url)), folder, { recursive: true })
+    rmSync(join(folder, '.next'), { recursive: true, force: true })
+    // Without the secrets, and with an edge route: both have to build.
+    const built = { ...process.env, ...env, RINE_WEBHOOK_SECRET: '', RICLOUD_WEBHOOK_SECRET: '' }
+    const bin = join(folder, 'node_modules/.bin/next')
+    execFileSync(bin, ['build'], {
+      cwd: folder,
+      env: built,
+      stdio: ['ignore', 'ignore', 'inherit'],
+    })
+    app = await launch('exec next start -H 127.0.0.1 -p $PORT', folder, { ...env, ...secrets })
+  })
+  afterAll(() => app?.stop())
+
+  it.each([
+    ['App Router', '/api/rine', 200],
+    ['App Router with a callback', '/api/guard', 204],
+    ['Pages Router', '/api/pages/rine', 200],
+  ])('%s: accepted, replayed, tampered, oversize', async (_, path, accepted) => {
+    const id = path.replaceAll('/', '_')
+    expect(await post(rine(id, path))).toEqual([accepted, ''])
+    expect(await post(rine(id, path))).toEqual([200, ''])
+    expect(await post(tampered(rine(`${id}2`, path)))).toEqual([401, ''])
+    const large = rine(`${id}3`, path, 'x'.repeat(2 << 20))
+    expect(await post(large)).toEqual([413, ''])
+    expect(await post({ ...large, chunkBytes: 65_536 })).toEqual([413, ''])
+    const saw = printed().filter((line) => line.includes(id))
+    expect(saw).toHaveLength(1)
+  })
+
+  it('Edge: accepted at every path of the sender, replayed, tampered', async () => {
+    for (const path of ['/api/edge', '/api/edge/', '/api/edge/e_1', '/api/edge/e_1/']) {
+      const id = `edge${path.replaceAll('/', '_')}`
+      expect(await post(ricloud(id, path))).toEqual([200, 'OK'])
+      expect(await post(ricloud(id, path))).toEqual([200, 'OK'])
+      expect(await post(tampered(ricloud(`${id}2`, path)))).toEqual([401, ''])
+      expect(printed().filter((line) => line.endsWith(` ${id}`))).toHaveLength(1)
+    }
+  })
+
+  it('hints at the fix when the parser of an API route was left on', async () => {
+    expect(await post(rine('m_parsed', '/api/pages/parsed'))).toEqual([500, ''])
+    await expect.poll(() => app.lines.join('\n')).toContain('bodyParser: false')
+    expect(app.lines.join('\n')).toContain('body_already_parsed')
+  })
+
+  it('leaves other methods to Next', async () => {
+    expect((await post({ method: 'PUT', path: '/api/rine' }))[0]).toBe(405)
+  })
+})

@@ -1,0 +1,5 @@
+import { webhook } from '@hookseal/next'
+import { fromRicloud } from '../../../../receivers'
+
+export const runtime = 'edge'
+export const POST = webhook(fromRicloud)
