@@ -1,5 +1,6 @@
 import { accepted, refused } from './answers.ts'
 import type { AnyDelivery } from './delivery.ts'
+import { type LazySignal, lazySignal } from './lazy-signal.ts'
 import type { HandlerContext, Outcome, Settled } from './outcome.ts'
 import { askStore } from './replay/ask-store.ts'
 import { claimKey } from './replay/claim-key.ts'
@@ -36,10 +37,12 @@ export function permanentReason(thrown: unknown): string | undefined {
   return typeof thrown === 'object' && thrown !== null ? permanentReasons.get(thrown) : undefined
 }
 
-function handlerContext(attempt: number, signal: AbortSignal): HandlerContext {
+function handlerContext(attempt: number, lease: Pick<LazySignal, 'signal'>): HandlerContext {
   return Object.freeze({
     attempt,
-    signal,
+    get signal() {
+      return lease.signal
+    },
     permanent(reason: string) {
       const error = new Error(reason)
       permanentReasons.set(error, reason)
@@ -76,7 +79,7 @@ function unprotected(settings: Settings, delivery: AnyDelivery): ClaimedDelivery
   return {
     kind: 'admitted',
     delivery,
-    context: handlerContext(1, new AbortController().signal),
+    context: handlerContext(1, lazySignal()),
     async settle(result) {
       const outcome = settledRun(settings, delivery, result)
       return { outcome, told: outcome }
@@ -106,7 +109,7 @@ function claimed(
   return {
     kind: 'admitted',
     delivery,
-    context: handlerContext(attempt, lease.signal),
+    context: handlerContext(attempt, lease),
     async settle(result) {
       lease.end()
       const outcome = settledRun(settings, delivery, result)

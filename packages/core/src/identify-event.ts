@@ -11,24 +11,18 @@ export interface IdentifiedEvent {
   readonly event: unknown
 }
 
-async function identityOf(
-  provider: AnyProvider,
-  payload: unknown,
-  headers: HeaderLookup,
-): Promise<Identity> {
-  // A payload that is not an object has no envelope, whoever sent it.
-  if (typeof payload !== 'object' || payload === null || Array.isArray(payload)) {
-    throw new WebhookError('invalid_event')
-  }
-  // Awaited although its type is not a promise: the rejection of an `async identify` must not get away.
-  const identity = await provider.identify(payload, lazyHeaders(headers))
+/** A payload that is not an object has no envelope, whoever sent it. */
+function hasEnvelope(payload: unknown): boolean {
+  return typeof payload === 'object' && payload !== null && !Array.isArray(payload)
+}
+
+function checked(identity: Identity): Identity {
   if (typeof identity?.type !== 'string' || identity.type === '') {
     throw new WebhookError('invalid_event')
   }
   for (const part of [identity.id, identity.key]) {
-    if (part !== undefined && typeof part !== 'string') {
-      throw new TypeError('identify must return strings for id and key')
-    }
+    if (part === undefined || typeof part === 'string') continue
+    throw new TypeError('identify must return strings for id and key')
   }
   return identity
 }
@@ -53,7 +47,9 @@ export async function identifyEvent(
   headers: HeaderLookup,
 ): Promise<IdentifiedEvent> {
   try {
-    const identity = await identityOf(provider, payload, headers)
+    if (!hasEnvelope(payload)) throw new WebhookError('invalid_event')
+    // Awaited although its type is not a promise: the rejection of an `async identify` must not get away.
+    const identity = checked(await provider.identify(payload, lazyHeaders(headers)))
     const schema = identity.type === '*' ? undefined : schemas.get(identity.type)
     const fitted = schema && (await fit(schema, payload))
     if (fitted !== undefined) return { identity, known: true, event: fitted.event }

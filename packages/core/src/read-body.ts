@@ -1,6 +1,7 @@
 import { asBytes, type Bytes, utf8 } from './bytes.ts'
 import type { HeaderLookup } from './headers.ts'
 import type { BodyLimits, WebhookInput } from './input.ts'
+import { lazySignal } from './lazy-signal.ts'
 import { WebhookError } from './webhook-error.ts'
 import { within } from './within.ts'
 
@@ -29,13 +30,19 @@ async function readFrom(
   { maxBytes, timeoutMs }: ReadLimits,
 ): Promise<Bytes> {
   if (announced > maxBytes) throw new WebhookError('body_too_large')
-  const controller = new AbortController()
+  const timeout = lazySignal()
   const late = () => {
     const error = new WebhookError('body_timeout')
-    controller.abort(error)
+    timeout.abort(error)
     return error
   }
-  const call = async () => read({ maxBytes, signal: controller.signal })
+  const limits: BodyLimits = {
+    maxBytes,
+    get signal() {
+      return timeout.signal
+    },
+  }
+  const call = async () => read(limits)
   const bytes = await within(timeoutMs, call, late).catch((cause: unknown) => {
     throw WebhookError.is(cause) ? cause : new WebhookError('body_aborted', { cause })
   })

@@ -5,8 +5,15 @@
 export function within<T>(ms: number, work: () => Promise<T>, late: () => Error): Promise<T> {
   return new Promise((resolve, reject) => {
     const timer = setTimeout(() => reject(late()), ms)
-    work()
-      .then(resolve, reject)
-      .finally(() => clearTimeout(timer))
+    work().then(
+      (result) => {
+        clearTimeout(timer)
+        resolve(result)
+      },
+      (error: unknown) => {
+        clearTimeout(timer)
+        reject(error)
+      },
+    )
   })
 }

@@ -18,7 +18,9 @@ export type KeySource<K> = (
 ) => Keys<K> | Promise<Keys<K>>
 
 function validNow<K>(keys: readonly TimedKey<K>[], nowMs: number): readonly PreparedKey<K>[] {
-  const valid = keys.filter(({ notBefore, notAfter }) => notBefore <= nowMs && nowMs <= notAfter)
+  const isValid = ({ notBefore, notAfter }: TimedKey<K>) => notBefore <= nowMs && nowMs <= notAfter
+  if (keys.every(isValid)) return keys
+  const valid = keys.filter(isValid)
   if (valid.length > 0) return valid
   throw new WebhookError('secret_unavailable', { hint: 'No secret of the list is valid now.' })
 }

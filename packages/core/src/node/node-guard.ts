@@ -15,9 +15,15 @@ export interface NodeGuard<D extends AnyDelivery = AnyDelivery> {
   context(request: IncomingMessage): HandlerContext
 }
 
+/** A client that leaves ends or breaks its side of the connection; a server that gives up does neither. */
+function isGivenUp({ writableEnded, req: { socket } }: ServerResponse): boolean {
+  return !writableEnded && !socket.readableEnded && socket.errored === null
+}
+
 /**
  * Settles when the route ends its answer, whether or not a client is there to hear it: an `end` on a closed
- * connection emits no event, so the method itself is watched.
+ * connection emits no event, so the method itself is watched. An answer that was begun and then given up,
+ * as frameworks do when a route throws behind its first byte, is a failure.
  */
 function settleOnEnd(response: ServerResponse, settle: (succeeded: boolean) => void): void {
   const end = response.end
@@ -25,6 +31,9 @@ function settleOnEnd(response: ServerResponse, settle: (succeeded: boolean) => v
     settle(this.statusCode >= 200 && this.statusCode <= 299)
     return Reflect.apply(end, this, args)
   } as ServerResponse['end']
+  response.once('close', () => {
+    if (isGivenUp(response)) settle(false)
+  })
 }
 
 /**

@@ -4,7 +4,12 @@ import type { BodyLimits, WebhookInput } from '../input.ts'
 import { WebhookError } from '../webhook-error.ts'
 
 /** A request as frameworks hand it on: a parser may have left the body on it. */
-export type NodeRequest = IncomingMessage & { readonly body?: unknown; readonly rawBody?: unknown }
+export type NodeRequest = IncomingMessage & {
+  readonly body?: unknown
+  readonly rawBody?: unknown
+  /** Routers cut `url` down to what they have not matched yet. */
+  readonly originalUrl?: string | undefined
+}
 
 /** How a request is turned into a receiver's input. */
 export interface NodeInputOptions {
@@ -15,33 +20,33 @@ export interface NodeInputOptions {
 
 /**
  * Reads to the end, no further than the limit. Listeners rather than `for await`, which destroys the
- * socket when it is left early: the answer would be lost.
+ * socket when it is left early: the answer would be lost. When the time is over the answer is sent without
+ * it, the connection is closed, and that ends the reading.
  */
-function readStream(
-  request: IncomingMessage,
-  { maxBytes, signal }: BodyLimits,
-): Promise<Uint8Array> {
+function readStream(request: IncomingMessage, { maxBytes }: BodyLimits): Promise<Uint8Array> {
   return new Promise((resolve, reject) => {
     const chunks: Uint8Array[] = []
     let length = 0
-    const settle = (error?: WebhookError) => {
-      request.off('data', onData).off('end', onEnd).off('error', onGone).off('close', onGone)
-      signal.removeEventListener('abort', onAbort)
-      if (error === undefined) return resolve(concat(chunks, length))
-      request.pause()
+    let isWhole = false
+    const refuse = (error: WebhookError) => {
+      request.off('data', onData).pause()
+      chunks.length = 0
       reject(error)
     }
     const onData = (chunk: Uint8Array) => {
       chunks.push(chunk)
       length += chunk.length
-      if (length > maxBytes) settle(new WebhookError('body_too_large'))
+      if (length > maxBytes) refuse(new WebhookError('body_too_large'))
     }
-    const onEnd = () => settle()
-    const onGone = (cause?: unknown) => settle(new WebhookError('body_aborted', { cause }))
-    const onAbort = () => settle(new WebhookError('body_timeout'))
+    const onEnd = () => {
+      isWhole = true
+      resolve(concat(chunks, length))
+    }
+    const onGone = (cause?: unknown) => {
+      if (!isWhole) refuse(new WebhookError('body_aborted', { cause }))
+    }
     if (request.destroyed) return onGone()
-    request.on('end', onEnd).on('error', onGone).on('close', onGone).on('data', onData)
-    signal.addEventListener('abort', onAbort, { once: true })
+    request.on('data', onData).on('end', onEnd).on('error', onGone).on('close', onGone)
   })
 }
 
@@ -71,7 +76,7 @@ export function nodeInput(
   request: NodeRequest,
   { context, parserHint }: NodeInputOptions = {},
 ): WebhookInput {
-  const { method, url, rawHeaders } = request
+  const { method, rawHeaders, originalUrl: url = request.url } = request
   const body = (limits: BodyLimits) => readBody(request, limits, parserHint)
   return { method, url, headers: rawHeaders, context, body }
 }

@@ -3,19 +3,25 @@ import type { Answer } from '../outcome.ts'
 
 // Long enough for a client to stop sending and read the answer, short enough not to be worth abusing.
 const LINGER_MS = 1000
+const LINGER_BYTES = 4 * 1024 * 1024
 
 /**
- * Keeps reading, and throwing away, what an over-long request still sends, and then closes. To close at
- * once would reset the connection (RFC 9112 section 9.6), and the client would never see the answer.
+ * Keeps reading for a while, and throwing away, what an over-long request still sends, and then closes. To
+ * close at once would reset the connection (RFC 9112 section 9.6), and the client would never see the answer.
  */
 function endAfterUpload(request: IncomingMessage, response: ServerResponse): void {
+  let length = 0
+  const discard = (chunk: Uint8Array) => {
+    length += chunk.length
+    if (length > LINGER_BYTES) request.pause()
+  }
   const end = () => {
     clearTimeout(timer)
-    request.off('end', end).off('close', end).off('error', end)
+    request.off('data', discard).off('end', end).off('close', end).off('error', end)
     response.end()
   }
   const timer = setTimeout(end, LINGER_MS)
-  request.on('end', end).on('close', end).on('error', end).resume()
+  request.on('data', discard).on('end', end).on('close', end).on('error', end).resume()
 }
 
 /** Sends an answer; the connection is closed when the request has not been read to its end. */

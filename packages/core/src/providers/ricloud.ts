@@ -59,39 +59,44 @@ export interface RicloudOptions<X extends object> {
   readonly toleranceSeconds?: number | undefined
 }
 
-const envelope = {
-  id: v.string(),
-  resource: v.literal('event'),
-  type: v.string(),
-  action: v.string(),
-}
-
-const task = v.looseObject({
-  id: v.string(),
-  resource: v.literal('task'),
-  type: v.string(),
-  state: v.picklist(['pending', 'processing', 'suspended', 'succeeded', 'failed']),
-})
-
-const poll = v.looseObject({
-  id: v.string(),
-  resource: v.literal('poll'),
-  state: v.picklist(['pending', 'processing', 'completed']),
-})
-
-const anyEvent = v.looseObject(envelope) as unknown as EventSchema<RicloudEvent>
-const taskEvent: EventSchema<RicloudEvent<RicloudTask>> = v.looseObject({ ...envelope, data: task })
-const pollEvent: EventSchema<RicloudEvent<RicloudPoll>> = v.looseObject({ ...envelope, data: poll })
-
-const EVENTS: EventSchemas<RicloudEvents> = {
-  'session.expired': anyEvent,
-  'poll.created': pollEvent,
-  'poll.completed': pollEvent,
-  'task.created': taskEvent,
-  'task.succeeded': taskEvent,
-  'task.failed': taskEvent,
-  'webhook_config.test': anyEvent,
-  '*': anyEvent,
+/** In a function, so that a bundler drops it with `ricloud` where that is not used. */
+function ricloudEvents(): EventSchemas<RicloudEvents> {
+  const envelope = {
+    id: v.string(),
+    resource: v.literal('event'),
+    type: v.string(),
+    action: v.string(),
+  }
+  const task = v.looseObject({
+    id: v.string(),
+    resource: v.literal('task'),
+    type: v.string(),
+    state: v.picklist(['pending', 'processing', 'suspended', 'succeeded', 'failed']),
+  })
+  const poll = v.looseObject({
+    id: v.string(),
+    resource: v.literal('poll'),
+    state: v.picklist(['pending', 'processing', 'completed']),
+  })
+  const anyEvent = v.looseObject(envelope) as unknown as EventSchema<RicloudEvent>
+  const taskEvent: EventSchema<RicloudEvent<RicloudTask>> = v.looseObject({
+    ...envelope,
+    data: task,
+  })
+  const pollEvent: EventSchema<RicloudEvent<RicloudPoll>> = v.looseObject({
+    ...envelope,
+    data: poll,
+  })
+  return {
+    'session.expired': anyEvent,
+    'poll.created': pollEvent,
+    'poll.completed': pollEvent,
+    'task.created': taskEvent,
+    'task.succeeded': taskEvent,
+    'task.failed': taskEvent,
+    'webhook_config.test': anyEvent,
+    '*': anyEvent,
+  }
 }
 
 const isText = (value: unknown): value is string => typeof value === 'string' && value !== ''
@@ -125,7 +130,7 @@ export function ricloud<X extends object = object>(
       signed: '{timestamp}.{body}',
       toleranceSeconds,
     }),
-    events: { ...EVENTS, ...events } as EventSchemas<Omit<RicloudEvents, keyof X> & X>,
+    events: { ...ricloudEvents(), ...events } as EventSchemas<Omit<RicloudEvents, keyof X> & X>,
     identify(payload) {
       const { id, type, action } = payload as Record<'id' | 'type' | 'action', unknown>
       if (!isText(id) || !isText(type) || !isText(action)) return { type: '' }

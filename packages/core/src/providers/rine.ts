@@ -46,29 +46,29 @@ export type RineOptions<X extends object> = Pick<HmacOptions, 'secret'> &
     readonly events?: EventSchemas<X> | undefined
   }
 
-const messageReceived: EventSchema<RineMessageReceived> = v.looseObject({
-  event: v.literal('message.received'),
-  timestamp: v.string(),
-  data: v.looseObject({
-    message_id: v.string(),
-    conversation_id: v.string(),
-    from_agent_id: v.string(),
-  }),
-})
-
-const conversationUpdated: EventSchema<RineConversationUpdated> = v.looseObject({
-  event: v.literal('conversation.updated'),
-  timestamp: v.string(),
-  data: v.record(v.string(), v.unknown()),
-})
-
-// The envelope alone: an event of another shape than expected must still arrive.
-const anyEvent = v.looseObject({ event: v.string() }) as unknown as EventSchema<RineEvent>
-
-const EVENTS: EventSchemas<RineEvents> = {
-  'message.received': messageReceived,
-  'conversation.updated': conversationUpdated,
-  '*': anyEvent,
+/** In a function, so that a bundler drops it with `rine` where that is not used. */
+function rineEvents(): EventSchemas<RineEvents> {
+  const messageReceived: EventSchema<RineMessageReceived> = v.looseObject({
+    event: v.literal('message.received'),
+    timestamp: v.string(),
+    data: v.looseObject({
+      message_id: v.string(),
+      conversation_id: v.string(),
+      from_agent_id: v.string(),
+    }),
+  })
+  const conversationUpdated: EventSchema<RineConversationUpdated> = v.looseObject({
+    event: v.literal('conversation.updated'),
+    timestamp: v.string(),
+    data: v.record(v.string(), v.unknown()),
+  })
+  // The envelope alone: an event of another shape than expected must still arrive.
+  const anyEvent = v.looseObject({ event: v.string() }) as unknown as EventSchema<RineEvent>
+  return {
+    'message.received': messageReceived,
+    'conversation.updated': conversationUpdated,
+    '*': anyEvent,
+  }
 }
 
 /**
@@ -96,7 +96,7 @@ export function rine<X extends object = object>(
       header: signature.header ?? 'X-Rine-Signature',
       format: signature.format ?? ['{hex}', 'sha256={hex}', '{base64}'],
     }),
-    events: { ...EVENTS, ...events } as EventSchemas<Omit<RineEvents, keyof X> & X>,
+    events: { ...rineEvents(), ...events } as EventSchemas<Omit<RineEvents, keyof X> & X>,
     identify(payload) {
       const { event: type, data } = payload as { event: string; data?: { message_id?: unknown } }
       const id = type === 'message.received' ? data?.message_id : undefined

@@ -1,3 +1,4 @@
+import { lazySignal } from '../lazy-signal.ts'
 import type { ReplaySettings } from '../settings.ts'
 import { WebhookError } from '../webhook-error.ts'
 import { askStore } from './ask-store.ts'
@@ -29,48 +30,50 @@ export function holdLease(
   claimedAt: number,
 ): Lease {
   const { store, leaseMs, maxRunMs, timeoutMs } = settings
-  const controller = new AbortController()
+  const loss = lazySignal()
+  // From when the store was asked: its lease may have begun any time before the answer.
+  let expiresAt = claimedAt + leaseMs
   let ended = false
-  let extension: Timer | undefined
-  let expiry: Timer
+  // One at a time: the next extension, or, while that is under way or no longer allowed, the expiry.
+  let timer: Timer | undefined
 
-  const lose = () => {
-    stop()
-    controller.abort(new WebhookError('lease_lost'))
+  const wait = (until: number, action: () => void) => {
+    clearTimeout(timer)
+    timer = unref(setTimeout(action, until - performance.now()))
   }
   const stop = () => {
     ended = true
-    clearTimeout(extension)
-    clearTimeout(expiry)
+    clearTimeout(timer)
   }
-  // From when the store was asked: its lease may have begun any time before the answer.
-  const expectExpiry = (askedAt: number) => {
-    clearTimeout(expiry)
-    expiry = unref(setTimeout(lose, askedAt + leaseMs - performance.now()))
+  const lose = () => {
+    stop()
+    loss.abort(new WebhookError('lease_lost'))
   }
   const extend = async () => {
     const askedAt = performance.now()
+    wait(expiresAt, lose)
     const held = await askStore(timeoutMs, () => store.extend(key, token, { leaseMs })).catch(
       () => 'unknown' as const,
     )
     if (ended) return
     if (held === 'lost_lease') return lose()
-    if (held === 'ok') expectExpiry(askedAt)
-    schedule()
+    if (held === 'ok') expiresAt = askedAt + leaseMs
+    schedule(performance.now() + leaseMs / 3)
   }
-  const schedule = () => {
-    const next = leaseMs / 3
-    if (performance.now() - claimedAt + next > maxRunMs) return
-    extension = unref(setTimeout(() => void extend(), next))
+  const schedule = (next: number) => {
+    const mayExtend = next < expiresAt && next - claimedAt <= maxRunMs
+    if (mayExtend) wait(next, () => void extend())
+    else wait(expiresAt, lose)
   }
 
-  expectExpiry(claimedAt)
-  schedule()
+  schedule(performance.now() + leaseMs / 3)
   return {
-    signal: controller.signal,
+    get signal() {
+      return loss.signal
+    },
     end() {
       stop()
-      return controller.signal.aborted
+      return loss.isAborted()
     },
   }
 }

@@ -1,0 +1,3 @@
+export { type LambdaHandler, lambdaHandler } from './lambda-handler.ts'
+export { type LambdaEvent, lambdaInput } from './lambda-input.ts'
+export { type LambdaResult, lambdaResult } from './lambda-result.ts'

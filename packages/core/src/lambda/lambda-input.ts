@@ -1,0 +1,64 @@
+import { decode } from '../encoding.ts'
+import type { BodyLimits, WebhookInput } from '../input.ts'
+import { WebhookError } from '../webhook-error.ts'
+
+type Values<T> = Readonly<Record<string, T | undefined>> | null | undefined
+
+/**
+ * What is used of an event of API Gateway (payload formats 1.0 and 2.0), of a Lambda function URL (which has
+ * format 2.0) and of an Application Load Balancer (which has the fields of 1.0), structurally.
+ */
+export interface LambdaEvent {
+  readonly httpMethod?: string | undefined
+  readonly path?: string | undefined
+  readonly queryStringParameters?: Values<string>
+  readonly multiValueHeaders?: Values<readonly string[]>
+  readonly headers?: Values<string>
+  readonly rawPath?: string | undefined
+  readonly rawQueryString?: string | undefined
+  readonly requestContext?: object | undefined
+  readonly body?: string | null | undefined
+  readonly isBase64Encoded?: boolean | undefined
+}
+
+const parsed = () =>
+  new WebhookError('body_already_parsed', {
+    hint: 'Leave event.body as Lambda gives it: take body parsers such as middy’s off this function.',
+  })
+
+function methodOf({ httpMethod, requestContext }: LambdaEvent): string | undefined {
+  const { http } = (requestContext ?? {}) as { http?: { method?: string } }
+  return httpMethod ?? http?.method
+}
+
+function urlOf(event: LambdaEvent): string | undefined {
+  const { path = event.rawPath, queryStringParameters, rawQueryString } = event
+  const query = rawQueryString ?? new URLSearchParams({ ...queryStringParameters } as never)
+  return `${query}` === '' ? path : `${path}?${query}`
+}
+
+function bodyOf({ body, isBase64Encoded }: LambdaEvent): WebhookInput['body'] {
+  if (isBase64Encoded !== true || typeof body !== 'string') {
+    return typeof body === 'object' && body !== null ? () => Promise.reject(parsed()) : (body ?? '')
+  }
+  return async ({ maxBytes }: BodyLimits) => {
+    if (body.length > 4 * Math.ceil(maxBytes / 3)) throw new WebhookError('body_too_large')
+    const bytes = decode(body, 'base64')
+    if (bytes === undefined) throw parsed()
+    return bytes
+  }
+}
+
+/**
+ * What a Lambda event holds, for a receiver. Format 1.0 shows repeated headers apart, 2.0 joined.
+ *
+ * @param context - the input's own: Lambda's context, a tenant; see the secret resolver.
+ * @example
+ * ```ts
+ * const delivery = await receiver.verify(lambdaInput(event))
+ * ```
+ */
+export function lambdaInput(event: LambdaEvent, context?: unknown): WebhookInput {
+  const headers = event.multiValueHeaders ?? event.headers ?? {}
+  return { method: methodOf(event), url: urlOf(event), headers, context, body: bodyOf(event) }
+}
