@@ -24,6 +24,8 @@ export interface JournalLine {
   readonly id: string
   readonly attempt: number
   readonly pid: number
+  /** In milliseconds, on the machine's clock. */
+  readonly at: number
 }
 
 /** From the process to the test. */

@@ -22,8 +22,10 @@ const journal = openSync(config.journal, 'a')
 const held = new Map<string, () => void>()
 
 const report = (message: Report) => process.send?.(message)
-const write = (what: JournalLine['what'], id: string, attempt: number) =>
-  writeSync(journal, `${JSON.stringify({ what, id, attempt, pid: process.pid })}\n`)
+const write = (what: JournalLine['what'], id: string, attempt: number) => {
+  const line: JournalLine = { what, id, attempt, pid: process.pid, at: Date.now() }
+  writeSync(journal, `${JSON.stringify(line)}\n`)
+}
 
 async function carryOut(id: string, orders: Orders, { attempt }: HandlerContext): Promise<void> {
   write('started', id, attempt)

@@ -7,7 +7,7 @@ import { promisify } from 'node:util'
 import { Client } from 'pg'
 import { executable } from './executable.ts'
 import { freePort } from './free-port.ts'
-import { end, ready, type Server } from './server.ts'
+import { end, endWithParent, ready, type Server } from './server.ts'
 
 const found = executable('initdb')
 export const postgresFolder: string | undefined =
@@ -78,6 +78,7 @@ export async function startPostgres({ durable = false } = {}): Promise<Server> {
         ...as,
         stdio: ['ignore', 'pipe', 'pipe'],
       })
+      endWithParent(child, 'SIGQUIT')
       await ready(child, () => answersQuery(server.url))
     },
     async stop(signal = 'SIGINT') {

@@ -6,7 +6,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { executable } from './executable.ts'
 import { freePort } from './free-port.ts'
-import { end, ready, type Server } from './server.ts'
+import { end, endWithParent, ready, type Server } from './server.ts'
 
 export const redisProgram: string | undefined = executable('redis-server')
 
@@ -42,6 +42,7 @@ export async function startRedis(...options: string[]): Promise<Server> {
       child = spawn(program, [...args, ...durable, ...options], {
         stdio: ['ignore', 'pipe', 'pipe'],
       })
+      endWithParent(child, 'SIGKILL')
       await ready(child, () => answersPing(port))
     },
     async stop(signal = 'SIGKILL') {

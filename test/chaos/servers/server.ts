@@ -16,6 +16,13 @@ export interface Server {
 
 const pause = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms))
 
+/** Ends a child process with its parent, however that ends before it could do so itself. */
+export function endWithParent(child: ChildProcess, signal: NodeJS.Signals): void {
+  const kill = () => void child.kill(signal)
+  process.once('exit', kill)
+  child.once('exit', () => process.removeListener('exit', kill))
+}
+
 /** Waits until a server is ready. @throws Error with what it said, when it ends before. */
 export async function ready(child: ChildProcess, answers: () => Promise<boolean>): Promise<void> {
   const said: string[] = []

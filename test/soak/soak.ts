@@ -1,0 +1,115 @@
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { Pool } from 'pg'
+import { readJournal } from '../chaos/journal.ts'
+import type { JournalLine, ReceiverConfig } from '../chaos/receiver/config.ts'
+import { launchReceiver } from '../chaos/receiver/launch.ts'
+import type { Server } from '../chaos/servers/server.ts'
+import { type Receivers, type Sent, sendEvents } from './traffic.ts'
+
+const RESTART_EVERY_MS = 20_000
+const LEASE_MS = 3000
+
+/** What came of a soak. */
+export interface SoakResult {
+  readonly 'events sent': number
+  readonly requests: number
+  readonly 'clients aborted': number
+  readonly restarts: number
+  /** Events whose handler came to its end; in a transaction, rows that were committed. */
+  readonly effects: number
+  /** Events that no run has finished. */
+  readonly lost: number
+  /** Runs that began after the sender had been told 2xx. */
+  readonly 'run again after success': number
+  /** Effects of a run whose process was killed before its commit: what only a transaction prevents. */
+  readonly 'repeated by a kill': number
+  readonly 'heap MiB, first and last': string
+}
+
+const pause = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms))
+const mib = (bytes: number) => (bytes / 1024 / 1024).toFixed(1)
+
+/** Replaces one receiver after the other: by turns killed, and asked to end. */
+async function restartInTurn(
+  receivers: Receivers,
+  config: ReceiverConfig,
+  isOver: () => boolean,
+): Promise<number> {
+  let restarts = 0
+  for (let next = Date.now() + RESTART_EVERY_MS; !isOver(); await pause(100)) {
+    if (Date.now() < next) continue
+    next = Date.now() + RESTART_EVERY_MS
+    const index = restarts % 2 === 0 ? 0 : 1
+    await receivers[index].end(restarts % 4 < 2 ? 'SIGKILL' : 'SIGTERM')
+    receivers[index] = await launchReceiver(config)
+    restarts++
+  }
+  return restarts
+}
+
+/** Counts by event, from the lines of one kind. */
+function byEvent(lines: readonly JournalLine[], what: JournalLine['what']): Map<string, number> {
+  const counts = new Map<string, number>()
+  for (const line of lines) {
+    if (line.what === what) counts.set(line.id, (counts.get(line.id) ?? 0) + 1)
+  }
+  return counts
+}
+
+async function committedEffects(url: string): Promise<Map<string, number>> {
+  const pool = new Pool({ connectionString: url })
+  const { rows } = await pool.query('SELECT id, count(*)::int AS n FROM effects GROUP BY id')
+  await pool.end()
+  return new Map(rows.map(({ id, n }) => [id, n]))
+}
+
+/** Runs that began after their event had been accepted. The clock is one machine's. */
+function runsAfterSuccess(lines: readonly JournalLine[], sent: ReadonlyMap<string, Sent>): number {
+  return lines.filter(
+    ({ what, id, at }) =>
+      what === 'started' && at > (sent.get(id)?.acceptedAt ?? Number.POSITIVE_INFINITY),
+  ).length
+}
+
+/** Two receivers on one store for so many seconds, and what the journal then says. */
+export async function soak(
+  store: ReceiverConfig['store'],
+  server: Server,
+  seconds: number,
+): Promise<SoakResult> {
+  const folder = await mkdtemp(join(tmpdir(), 'hookseal-soak-'))
+  const journal = join(folder, 'journal')
+  const config = { store, url: server.url, journal, leaseMs: LEASE_MS, timeoutMs: 1000 }
+  const first = await launchReceiver(config)
+  const receivers: Receivers = [first, await launchReceiver(config)]
+  try {
+    const heapAtStart = (await receivers[0].memory()).heapBytes
+    let isOver = false
+    const restarting = restartInTurn(receivers, config, () => isOver)
+    const traffic = await sendEvents(receivers, Date.now() + seconds * 1000)
+    isOver = true
+    const restarts = await restarting
+    const heapAtEnd = (await receivers[0].memory()).heapBytes
+
+    const lines = readJournal(journal)
+    const effects =
+      store === 'transaction' ? await committedEffects(server.url) : byEvent(lines, 'succeeded')
+    const total = [...effects.values()].reduce((sum, count) => sum + count, 0)
+    return {
+      'events sent': traffic.sent.size,
+      requests: traffic.requests,
+      'clients aborted': traffic.aborted,
+      restarts,
+      effects: total,
+      lost: [...traffic.sent.keys()].filter((id) => !effects.has(id)).length,
+      'run again after success': runsAfterSuccess(lines, traffic.sent),
+      'repeated by a kill': total - effects.size,
+      'heap MiB, first and last': `${mib(heapAtStart)}, ${mib(heapAtEnd)}`,
+    }
+  } finally {
+    await Promise.all(receivers.map((receiver) => receiver.end('SIGKILL')))
+    await rm(folder, { recursive: true })
+  }
+}

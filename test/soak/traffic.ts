@@ -1,0 +1,83 @@
+import { randomInt } from 'node:crypto'
+import type { ReceiverProcess } from '../chaos/receiver/launch.ts'
+import { message } from '../chaos/sender.ts'
+import type { SignedRequest } from '../support/sign.ts'
+
+/** The two that run now; a restart replaces one. */
+export type Receivers = [ReceiverProcess, ReceiverProcess]
+
+/** One event, and when a sender was first told that it is accepted. */
+export interface Sent {
+  acceptedAt?: number
+}
+
+/** What was sent. */
+export interface Traffic {
+  readonly sent: ReadonlyMap<string, Sent>
+  readonly requests: number
+  readonly aborted: number
+}
+
+const COPIES = 3
+const CONCURRENT_EVENTS = 64
+const RETRY_MS = 200
+const GIVE_UP_MS = 30_000
+const isOneIn = (count: number) => randomInt(count) === 0
+
+const pause = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms))
+
+/** Sends every event three times over, each copy again until it is accepted, until the time is over. */
+export async function sendEvents(receivers: Receivers, until: number): Promise<Traffic> {
+  const sent = new Map<string, Sent>()
+  let requests = 0
+  let aborted = 0
+
+  const post = async ({ headers, body }: SignedRequest): Promise<number> => {
+    requests++
+    const client = new AbortController()
+    if (isOneIn(100)) {
+      aborted++
+      setTimeout(() => client.abort(), randomInt(20))
+    }
+    try {
+      const { port } = receivers[randomInt(2) === 0 ? 0 : 1]
+      const url = `http://127.0.0.1:${port}/webhooks/rine`
+      const response = await fetch(url, { method: 'POST', headers, body, signal: client.signal })
+      await response.arrayBuffer()
+      return response.status
+    } catch {
+      return 0
+    }
+  }
+
+  const deliver = async (request: SignedRequest, event: Sent): Promise<void> => {
+    for (const deadline = Date.now() + GIVE_UP_MS; Date.now() < deadline; await pause(RETRY_MS)) {
+      const status = await post(request)
+      if (status < 200 || status > 299) continue
+      event.acceptedAt ??= Date.now()
+      return
+    }
+    throw new Error('an event was not accepted within 30 seconds')
+  }
+
+  const send = async (): Promise<void> => {
+    while (Date.now() < until) {
+      const id = `soak-${sent.size}`
+      const event: Sent = {}
+      sent.set(id, event)
+      const orders = { takes: randomInt(10), ...(isOneIn(100) ? { failing: 1 } : {}) }
+      const request = message(id, orders)
+      const late = async () => {
+        await pause(randomInt(1000))
+        await deliver(request, event)
+      }
+      // The first copies together, and one that comes behind.
+      await Promise.all([
+        ...Array.from({ length: COPIES - 1 }, () => deliver(request, event)),
+        late(),
+      ])
+    }
+  }
+  await Promise.all(Array.from({ length: CONCURRENT_EVENTS }, send))
+  return { sent, requests, aborted }
+}
