@@ -16,10 +16,10 @@ afterAll(async () => {
   console.log(results.print())
 })
 
-describe.each(drivers)('$name', (driver) => {
-  describe.each(table)('$title', ({ rows }) => {
-    it.each(rows)('$name', async (row) => {
-      await results.note(driver, row, row.check(driver))
+for (const driver of drivers) {
+  for (const { title, rows } of table) {
+    describe(`${driver.name}, ${title}`, () => {
+      for (const row of rows) it(row.name, () => results.note(driver, row, row.check(driver)))
     })
-  })
-})
+  }
+}

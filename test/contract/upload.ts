@@ -1,6 +1,7 @@
+import { Agent } from 'node:http'
 import { expect } from 'vitest'
 import { rineMessage } from '../support/events.ts'
-import { type Connection, type WireAnswer, wireBytes } from '../support/http.ts'
+import { type Connection, postByClient, type WireAnswer, wireBytes } from '../support/http.ts'
 import { expectAnswer, expectRecord, handled, type Row, refused, story } from './row.ts'
 import { fromRine, message } from './senders.ts'
 import type { Stage } from './stage.ts'
@@ -61,6 +62,21 @@ export const uploadRows: readonly Row[] = [
     await stage.settle()
     expectRecord(stage, tooLarge, 40)
   }),
+  story(
+    '2 MB in chunks by a client that keeps its connections: 413, 40 of 40',
+    {},
+    async (stage) => {
+      const agent = new Agent({ keepAlive: true, maxSockets: 4 })
+      try {
+        const statuses = await Promise.all(
+          Array.from({ length: 40 }, () => postByClient(stage.port, large, agent)),
+        )
+        expect(statuses).toEqual(Array.from({ length: 40 }, () => 413))
+      } finally {
+        agent.destroy()
+      }
+    },
+  ),
   story(
     '2 MB with its length on a kept-alive connection, then another request',
     {},

@@ -1,4 +1,5 @@
 import { once } from 'node:events'
+import { type Agent, request } from 'node:http'
 import { connect as connectSocket } from 'node:net'
 
 /** A request as it goes over the wire. Header names, values and order are sent as they are given. */
@@ -154,4 +155,33 @@ export async function exchange(port: number, request: WireRequest): Promise<Wire
   } finally {
     connection.destroy()
   }
+}
+
+/**
+ * One request by Node's own client, which gives up when writing fails: an answer that is sent and followed
+ * by a reset is lost on it. Resolves to the status.
+ */
+export async function postByClient(
+  port: number,
+  { path = '/hook', headers = {}, body = '', chunkBytes = 65_536 }: WireRequest,
+  agent: Agent,
+): Promise<number> {
+  const bytes = Buffer.from(body as string)
+  return new Promise((resolve, reject) => {
+    const outgoing = request({ port, host: '127.0.0.1', path, method: 'POST', agent })
+    for (const [name, value] of Array.isArray(headers) ? headers : Object.entries(headers)) {
+      outgoing.setHeader(name, value)
+    }
+    outgoing.on('error', reject)
+    outgoing.on('response', (response) => {
+      response
+        .on('error', reject)
+        .on('end', () => resolve(response.statusCode ?? 0))
+        .resume()
+    })
+    for (let at = 0; at < bytes.length; at += chunkBytes) {
+      outgoing.write(bytes.subarray(at, at + chunkBytes))
+    }
+    outgoing.end()
+  })
 }
