@@ -1,0 +1,92 @@
+import { type Context, Hono } from 'hono'
+import * as v from 'valibot'
+import type { Attempt, Webhook } from '../model.ts'
+import { urlFault } from '../senders/target-url.ts'
+import { addWebhook, changeWebhook, removeWebhook, rotateSecret } from '../senders/webhooks.ts'
+import type { World } from '../senders/world.ts'
+import { authorized, jsonBody, plannedFailures, wholeNumber } from './http.ts'
+
+const PAGE = 50
+const MOST_PAGES = 999_999_999
+
+const updateBody = v.object({ url: v.nullable(v.string()) })
+
+/** Unconfirmed: what an error of Handinger looks like is not published. */
+const refuse = (context: Context, status: 400 | 401 | 404, error: string) =>
+  context.json({ error }, status)
+
+const view = (webhook: Webhook | undefined) => ({
+  token: webhook?.secret ?? null,
+  url: webhook?.url ?? null,
+})
+
+const execution = (
+  attempt: Attempt,
+  task: { taskId: string | null; taskTitle: string | null },
+) => ({
+  id: attempt.id,
+  createdAt: new Date(attempt.startedAt).toISOString(),
+  durationMs: attempt.durationMs ?? 0,
+  errorMessage: attempt.error,
+  requestStatus: attempt.outcome === 'success' ? 'success' : 'error',
+  responseStatus: attempt.status,
+  taskId: task.taskId,
+  taskTitle: task.taskTitle,
+  url: attempt.url,
+  workerId: attempt.owner,
+})
+
+/** The management API of Handinger: one webhook a worker. Every worker exists. */
+export function handingerApi(world: World): Hono {
+  const { store } = world
+  const api = new Hono()
+  const webhookOf = (worker: string) => store.webhooks.list('handinger', worker)[0]
+  const path = '/api/workers/:worker/webhook'
+
+  api.use(plannedFailures(world, 'handinger', ({ status }) => ({ error: `answered ${status}` })))
+  api.use(authorized('Bearer', (context) => refuse(context, 401, 'a bearer token is required')))
+
+  api.get(path, (context) => context.json(view(webhookOf(context.req.param('worker')))))
+
+  api.put(path, async (context) => {
+    const { success, output } = v.safeParse(updateBody, await jsonBody(context))
+    if (!success) return refuse(context, 400, 'url must be a string or null')
+    const owner = context.req.param('worker')
+    const webhook = webhookOf(owner)
+    const { url } = output
+    if (url === null) {
+      if (webhook !== undefined) removeWebhook(world, webhook.id)
+      return context.json(view(undefined))
+    }
+    const fault = urlFault(url)
+    if (fault !== undefined) return refuse(context, 400, `url ${fault}`)
+    if (webhook !== undefined) return context.json(view(changeWebhook(world, webhook.id, { url })))
+    return context.json(view(addWebhook(world, { sender: 'handinger', owner, url })))
+  })
+
+  api.delete(path, (context) => {
+    const webhook = webhookOf(context.req.param('worker'))
+    if (webhook !== undefined) removeWebhook(world, webhook.id)
+    return context.json(view(undefined))
+  })
+
+  api.post(`${path}/regenerate-token`, (context) => {
+    const webhook = webhookOf(context.req.param('worker'))
+    return context.json(view(webhook && rotateSecret(world, webhook)))
+  })
+
+  api.get(`${path}/executions`, (context) => {
+    const page = wholeNumber(context, 'page', { least: 1, most: MOST_PAGES, otherwise: 1 })
+    if (page === undefined) return refuse(context, 400, 'page must be a whole number from 1')
+    const worker = context.req.param('worker')
+    const totalCount = store.attempts.countOfOwner('handinger', worker)
+    const none = { taskId: null, taskTitle: null }
+    const logs = store.attempts
+      .ofOwner('handinger', worker, PAGE, (page - 1) * PAGE)
+      .map((attempt) => execution(attempt, store.deliveries.get(attempt.deliveryId) ?? none))
+    return context.json({ logs, page, pageCount: Math.ceil(totalCount / PAGE), totalCount })
+  })
+
+  api.notFound((context) => refuse(context, 404, 'there is nothing here'))
+  return api
+}

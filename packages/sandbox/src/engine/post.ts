@@ -1,0 +1,86 @@
+import { request as httpRequest } from 'node:http'
+import { request as httpsRequest } from 'node:https'
+import type { Clock } from '../clock.ts'
+import type { HeaderPair } from '../model.ts'
+
+/** One request to send. */
+export interface Post {
+  readonly url: string
+  readonly headers: readonly HeaderPair[]
+  readonly body: Uint8Array
+  readonly timeoutMs: number
+  readonly clock: Clock
+  /** Gives up at once. */
+  readonly signal: AbortSignal
+}
+
+/** How it was answered; without a status it was not. */
+export interface Answer {
+  readonly status: number | null
+  readonly error: string | null
+  readonly headers: readonly HeaderPair[]
+  readonly body: Uint8Array
+}
+
+const MOST_BODY_BYTES = 16_384
+
+function pairs(raw: readonly string[]): HeaderPair[] {
+  return raw.flatMap((name, i) => (i % 2 === 0 ? [[name, raw[i + 1] ?? ''] as const] : []))
+}
+
+/** `connect ECONNREFUSED 127.0.0.1:9`; where several addresses were tried there is a code and no message. */
+function reason(error: NodeJS.ErrnoException): string {
+  return error.message || error.code || 'the request failed'
+}
+
+/** The headers as they go over the wire: those of the sender, and what HTTP wants beside them. */
+export function wireHeaders(
+  url: string,
+  headers: readonly HeaderPair[],
+  body: Uint8Array,
+): readonly HeaderPair[] {
+  return [
+    ['host', new URL(url).host],
+    ['user-agent', 'hookseal-sandbox'],
+    ...headers,
+    ['content-length', String(body.length)],
+    ['connection', 'close'],
+  ]
+}
+
+/** Sends one request and waits for its answer, all of it. Redirects are answers. Never rejects. */
+export function post({ url, headers, body, timeoutMs, clock, signal }: Post): Promise<Answer> {
+  return new Promise((resolve) => {
+    const open = new URL(url).protocol === 'https:' ? httpsRequest : httpRequest
+    let status: number | null = null
+    let answered: readonly HeaderPair[] = []
+    const chunks: Buffer[] = []
+    let kept = 0
+    const request = open(url, { method: 'POST', headers: headers.flat(), agent: false })
+    const cancel = clock.after(timeoutMs, () => end(`no answer within ${timeoutMs} ms`))
+    const abort = () => end('the sandbox was closed')
+
+    function end(error: string | null) {
+      cancel()
+      signal.removeEventListener('abort', abort)
+      resolve({ status, error, headers: answered, body: Buffer.concat(chunks) })
+      if (error !== null) request.destroy()
+    }
+
+    signal.addEventListener('abort', abort)
+    request.on('error', (error) => end(reason(error)))
+    request.on('response', (response) => {
+      status = response.statusCode ?? null
+      answered = pairs(response.rawHeaders)
+      response.on('data', (chunk: Buffer) => {
+        if (kept >= MOST_BODY_BYTES) return
+        const part = chunk.subarray(0, MOST_BODY_BYTES - kept)
+        kept += part.length
+        chunks.push(part)
+      })
+      response.on('error', (error) => end(reason(error)))
+      response.on('end', () => end(null))
+    })
+    request.end(body)
+  })
+}

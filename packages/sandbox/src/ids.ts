@@ -1,0 +1,23 @@
+import { randomBytes, randomUUID } from 'node:crypto'
+
+// Crockford's base 32, as in the token that Handinger shows: no I, L, O or U.
+const ALPHABET = '0123456789ABCDEFGHJKMNPQRSTVWXYZ'
+
+const letters = (count: number) =>
+  Array.from(randomBytes(count), (byte) => ALPHABET[byte % 32]).join('')
+
+/** Names and secrets of new things. */
+export const newId: {
+  readonly uuid: () => string
+  readonly attempt: () => string
+  readonly token: () => string
+  readonly secret: () => string
+} = Object.freeze({
+  uuid: () => randomUUID(),
+  /** `whe_…`: an execution. */
+  attempt: () => `whe_${letters(26)}`,
+  /** `whk_…`: a token of Handinger. */
+  token: () => `whk_${letters(26)}`,
+  /** A secret whose format the sender does not publish. */
+  secret: () => randomBytes(32).toString('base64url'),
+})

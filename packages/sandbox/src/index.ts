@@ -1,0 +1,8 @@
+export type { Clock } from './clock.ts'
+export type { RetryPolicy } from './engine/retry-policy.ts'
+export type { Delivery, DeliveryKind, DeliveryState, Sender } from './model.ts'
+export type { SandboxOptions } from './options.ts'
+export type { EventWish } from './senders/make-event.ts'
+export type { Triggered, TriggerOptions } from './senders/trigger.ts'
+export type { PlannedFailure } from './senders/world.ts'
+export { type Sandbox, startSandbox } from './start-sandbox.ts'

@@ -1,0 +1,81 @@
+import type { Attempt, HeaderPair, Sender } from '../model.ts'
+import type { Database, Row } from './open-database.ts'
+
+/** What is known of an attempt once it is over. */
+export type AttemptEnd = Omit<
+  Pick<Attempt, 'durationMs' | 'outcome' | 'status' | 'error' | 'responseHeaders' | 'responseBody'>,
+  never
+>
+
+/** What is known of an attempt before it is made. */
+export type AttemptStart = Pick<
+  Attempt,
+  'id' | 'deliveryId' | 'webhookId' | 'sender' | 'owner' | 'number' | 'url' | 'startedAt'
+>
+
+/** The log of every request that was made. */
+export interface Attempts {
+  start(attempt: AttemptStart): void
+  /** Written before the bytes go out. */
+  sent(id: string, requestHeaders: readonly HeaderPair[]): void
+  end(id: string, end: AttemptEnd): void
+  ofDelivery(deliveryId: string): readonly Attempt[]
+  /** Those that are over, the newest first. */
+  ofOwner(sender: Sender, owner: string, limit: number, offset: number): readonly Attempt[]
+  countOfOwner(sender: Sender, owner: string): number
+  /** Attempts that the end of the process cut short. */
+  interrupt(error: string): void
+}
+
+const OVER = "sender = ? AND owner = ? AND outcome <> 'running'"
+
+function attemptOf(row: Row): Attempt {
+  return Object.freeze({
+    ...(row as unknown as Attempt),
+    requestHeaders: JSON.parse(String(row['requestHeaders'])),
+    responseHeaders: JSON.parse(String(row['responseHeaders'])),
+  })
+}
+
+/** The table of attempts. */
+export function attemptsOf(database: Database): Attempts {
+  return Object.freeze<Attempts>({
+    start: ({ id, deliveryId, webhookId, sender, owner, number, url, startedAt }) =>
+      database.run(
+        `INSERT INTO attempts (id, deliveryId, webhookId, sender, owner, number, url, startedAt,
+           outcome, requestHeaders, responseHeaders, responseBody)
+         VALUES (?, ?, ?, ?, ?, ?, ?, ?, 'running', '[]', '[]', x'')`,
+        [id, deliveryId, webhookId, sender, owner, number, url, startedAt],
+      ),
+    sent: (id, headers) =>
+      database.run('UPDATE attempts SET requestHeaders = ? WHERE id = ?', [
+        JSON.stringify(headers),
+        id,
+      ]),
+    end: (id, { durationMs, outcome, status, error, responseHeaders, responseBody }) =>
+      database.run(
+        `UPDATE attempts SET durationMs = ?, outcome = ?, status = ?, error = ?,
+           responseHeaders = ?, responseBody = ? WHERE id = ?`,
+        [durationMs, outcome, status, error, JSON.stringify(responseHeaders), responseBody, id],
+      ),
+    ofDelivery: (deliveryId) =>
+      database
+        .all('SELECT * FROM attempts WHERE deliveryId = ? ORDER BY seq', [deliveryId])
+        .map(attemptOf),
+    ofOwner: (sender, owner, limit, offset) =>
+      database
+        .all(`SELECT * FROM attempts WHERE ${OVER} ORDER BY seq DESC LIMIT ? OFFSET ?`, [
+          ...[sender, owner, limit, offset],
+        ])
+        .map(attemptOf),
+    countOfOwner: (sender, owner) =>
+      Number(
+        database.get(`SELECT count(*) AS n FROM attempts WHERE ${OVER}`, [sender, owner])?.['n'],
+      ),
+    interrupt: (error) =>
+      database.run(
+        "UPDATE attempts SET outcome = 'error', durationMs = 0, error = ? WHERE outcome = 'running'",
+        [error],
+      ),
+  })
+}

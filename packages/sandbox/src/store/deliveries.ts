@@ -1,0 +1,120 @@
+import type { Delivery, DeliveryBytes, DeliveryState } from '../model.ts'
+import type { Database, Row, Value } from './open-database.ts'
+
+/** How many there are in each state. */
+export type Counts = Readonly<Record<DeliveryState, number>>
+
+/** Which deliveries, the newest first. */
+export interface DeliveryQuery {
+  readonly webhookId?: string | undefined
+  readonly state?: DeliveryState | undefined
+  readonly limit: number
+  readonly offset?: number | undefined
+}
+
+/** What changes in the course of a delivery. */
+export type Progress = Partial<
+  Pick<
+    Delivery,
+    'state' | 'attempts' | 'nextAt' | 'settledAt' | 'lastStatus' | 'lastError' | 'lastDurationMs'
+  >
+>
+
+/** The deliveries that there are and have been. */
+export interface Deliveries {
+  add(delivery: Omit<Delivery, 'seq'> & DeliveryBytes): Delivery
+  get(id: string): Delivery | undefined
+  bytes(id: string): DeliveryBytes
+  list(query: DeliveryQuery): readonly Delivery[]
+  ofEvent(eventId: string): readonly Delivery[]
+  counts(webhookId?: string): Counts
+  /** The one that is to be sent first, at `now` or before. */
+  due(now: number): Delivery | undefined
+  /** When the next one is to be sent. */
+  nextAt(): number | undefined
+  unsettled(webhookId?: string): number
+  update(id: string, progress: Progress): void
+  /** What waits for this webhook is looked at now. */
+  hurry(webhookId: string, now: number): void
+  /** What was being sent when the process ended is sent again. */
+  requeue(now: number): void
+  createdSince(since: number): readonly Pick<Delivery, 'createdAt' | 'state'>[]
+}
+
+const COLUMNS = `seq, id, webhookId, sender, owner, eventId, eventType, kind, state, attempts,
+  maxAttempts, nextAt, createdAt, settledAt, taskId, taskTitle, lastStatus, lastError, lastDurationMs`
+const INSERTED = `${COLUMNS.replace('seq, ', '')}, body, signedBody`.split(/,\s*/)
+const INSERT = `INSERT INTO deliveries (${INSERTED.join()})
+  VALUES (${INSERTED.map(() => '?').join()}) RETURNING ${COLUMNS}`
+
+const deliveryOf = (row: Row) => Object.freeze(row as unknown as Delivery)
+
+/** The table of deliveries. */
+export function deliveriesOf(database: Database): Deliveries {
+  const select = (rest: string, values: readonly Value[]) =>
+    database.all(`SELECT ${COLUMNS} FROM deliveries ${rest}`, values).map(deliveryOf)
+  return Object.freeze<Deliveries>({
+    add(delivery) {
+      const fields = delivery as unknown as Record<string, Value>
+      const values = INSERTED.map((name) => fields[name] ?? null)
+      return deliveryOf(database.get(INSERT, values) as Row)
+    },
+    get: (id) => select('WHERE id = ?', [id])[0],
+    bytes(id) {
+      const row = database.get('SELECT body, signedBody FROM deliveries WHERE id = ?', [id])
+      return row as unknown as DeliveryBytes
+    },
+    list: ({ webhookId = null, state = null, limit, offset = 0 }: NullableQuery) =>
+      select(
+        `WHERE webhookId = ifnull(?, webhookId) AND state = ifnull(?, state)
+         ORDER BY seq DESC LIMIT ? OFFSET ?`,
+        [webhookId, state, limit, offset],
+      ),
+    ofEvent: (eventId) => select('WHERE eventId = ? ORDER BY seq', [eventId]),
+    counts(webhookId) {
+      const rows = database.all(
+        'SELECT state, count(*) AS n FROM deliveries WHERE webhookId = ifnull(?, webhookId) GROUP BY state',
+        [webhookId ?? null],
+      )
+      const none: Counts = { pending: 0, processing: 0, delivered: 0, failed: 0, dead: 0 }
+      return { ...none, ...Object.fromEntries(rows.map(({ state, n }) => [state, Number(n)])) }
+    },
+    due: (now) =>
+      select("WHERE state = 'pending' AND nextAt <= ? ORDER BY nextAt, seq LIMIT 1", [now])[0],
+    nextAt() {
+      const row = database.get("SELECT min(nextAt) AS at FROM deliveries WHERE state = 'pending'")
+      const at = row?.['at'] ?? null
+      return at === null ? undefined : Number(at)
+    },
+    unsettled(webhookId) {
+      const row = database.get(
+        `SELECT count(*) AS n FROM deliveries
+         WHERE state IN ('pending', 'processing') AND webhookId = ifnull(?, webhookId)`,
+        [webhookId ?? null],
+      )
+      return Number(row?.['n'])
+    },
+    update(id, progress) {
+      const entries = Object.entries(progress)
+      const sets = entries.map(([name]) => `${name} = ?`).join()
+      const values = [...entries.map(([, value]) => value as Value), id]
+      database.run(`UPDATE deliveries SET ${sets} WHERE id = ?`, values)
+    },
+    hurry: (webhookId, now) =>
+      database.run(
+        "UPDATE deliveries SET nextAt = min(nextAt, ?) WHERE state = 'pending' AND webhookId = ?",
+        [now, webhookId],
+      ),
+    requeue: (now) =>
+      database.run(
+        "UPDATE deliveries SET state = 'pending', nextAt = ? WHERE state = 'processing'",
+        [now],
+      ),
+    createdSince(since) {
+      const sql = 'SELECT createdAt, state FROM deliveries WHERE createdAt >= ?'
+      return database.all(sql, [since]).map(deliveryOf)
+    },
+  })
+}
+
+type NullableQuery = { [K in keyof DeliveryQuery]: DeliveryQuery[K] | null }

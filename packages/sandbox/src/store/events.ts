@@ -1,0 +1,41 @@
+import type { Sender } from '../model.ts'
+import type { Database, Row } from './open-database.ts'
+
+/** Something that happened, as it was written once for every webhook. */
+export interface StoredEvent {
+  readonly seq: number
+  readonly id: string
+  readonly sender: Sender
+  readonly type: string
+  readonly body: Uint8Array
+  readonly createdAt: number
+}
+
+/** What has happened. */
+export interface Events {
+  add(event: Omit<StoredEvent, 'seq'>): void
+  get(sender: Sender, id: string): StoredEvent | undefined
+  /** The newest first. */
+  list(sender: Sender): readonly StoredEvent[]
+}
+
+const eventOf = (row: Row) => Object.freeze(row as unknown as StoredEvent)
+
+/** The table of events. */
+export function eventsOf(database: Database): Events {
+  return Object.freeze<Events>({
+    add: ({ id, sender, type, body, createdAt }) =>
+      database.run(
+        'INSERT INTO events (id, sender, type, body, createdAt) VALUES (?, ?, ?, ?, ?)',
+        [id, sender, type, body, createdAt],
+      ),
+    get(sender, id) {
+      const row = database.get('SELECT * FROM events WHERE sender = ? AND id = ?', [sender, id])
+      return row && eventOf(row)
+    },
+    list: (sender) =>
+      database
+        .all('SELECT * FROM events WHERE sender = ? ORDER BY seq DESC', [sender])
+        .map(eventOf),
+  })
+}

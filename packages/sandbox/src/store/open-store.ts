@@ -1,0 +1,33 @@
+import { type Attempts, attemptsOf } from './attempts.ts'
+import { type Deliveries, deliveriesOf } from './deliveries.ts'
+import { type Events, eventsOf } from './events.ts'
+import { openDatabase } from './open-database.ts'
+import { type Webhooks, webhooksOf } from './webhooks.ts'
+
+/** Everything that is remembered. */
+export interface Store {
+  readonly webhooks: Webhooks
+  readonly events: Events
+  readonly deliveries: Deliveries
+  readonly attempts: Attempts
+  /** All of it, or nothing. */
+  transaction<T>(work: () => T): T
+  close(): void
+}
+
+/**
+ * SQLite in a file that survives a restart, or in memory.
+ *
+ * @throws Error when the file is in use, or another version made it.
+ */
+export function openStore(file?: string): Store {
+  const database = openDatabase(file)
+  return Object.freeze<Store>({
+    webhooks: webhooksOf(database),
+    events: eventsOf(database),
+    deliveries: deliveriesOf(database),
+    attempts: attemptsOf(database),
+    transaction: database.transaction,
+    close: database.close,
+  })
+}

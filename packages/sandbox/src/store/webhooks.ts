@@ -1,0 +1,69 @@
+import type { Sender, Webhook } from '../model.ts'
+import type { Database, Row } from './open-database.ts'
+
+/** The webhooks that there are. */
+export interface Webhooks {
+  add(webhook: Omit<Webhook, 'seq'>): Webhook
+  get(id: string): Webhook | undefined
+  /** The oldest first. */
+  list(sender?: Sender, owner?: string): readonly Webhook[]
+  change(id: string, changes: Partial<Pick<Webhook, 'url' | 'state'>>): void
+  /** Gives it another secret, and remembers the one it had. */
+  rotate(id: string, secret: string): void
+  remove(id: string): void
+}
+
+// As long as a receiver can be told about: `explain` takes eight.
+const MOST_OLD_SECRETS = 7
+
+function webhookOf(row: Row): Webhook {
+  const { events, oldSecrets } = row
+  return Object.freeze({
+    ...(row as unknown as Webhook),
+    oldSecrets: JSON.parse(String(oldSecrets)),
+    events: events === null ? null : JSON.parse(String(events)),
+  })
+}
+
+/** The table of webhooks. */
+export function webhooksOf(database: Database): Webhooks {
+  const get = (id: string) => {
+    const row = database.get('SELECT * FROM webhooks WHERE id = ?', [id])
+    return row && webhookOf(row)
+  }
+  return Object.freeze<Webhooks>({
+    get,
+    add({ id, sender, owner, url, secret, oldSecrets, state, events, createdAt }) {
+      const row = database.get(
+        `INSERT INTO webhooks (id, sender, owner, url, secret, oldSecrets, state, events, createdAt)
+         VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?) RETURNING *`,
+        [
+          ...[id, sender, owner, url, secret, JSON.stringify(oldSecrets), state],
+          ...[events && JSON.stringify(events), createdAt],
+        ],
+      )
+      return webhookOf(row as Row)
+    },
+    list(sender, owner) {
+      const rows = database.all(
+        'SELECT * FROM webhooks WHERE sender = ifnull(?, sender) AND owner = ifnull(?, owner) ORDER BY seq',
+        [sender ?? null, owner ?? null],
+      )
+      return rows.map(webhookOf)
+    },
+    change(id, { url = null, state = null }: { url?: string | null; state?: string | null }) {
+      database.run(
+        'UPDATE webhooks SET url = ifnull(?, url), state = ifnull(?, state) WHERE id = ?',
+        [url, state, id],
+      )
+    },
+    rotate(id, secret) {
+      const webhook = get(id)
+      if (webhook === undefined) return
+      const old = [webhook.secret, ...webhook.oldSecrets].slice(0, MOST_OLD_SECRETS)
+      const values = [secret, JSON.stringify(old), id]
+      database.run('UPDATE webhooks SET secret = ?, oldSecrets = ? WHERE id = ?', values)
+    },
+    remove: (id) => database.run('DELETE FROM webhooks WHERE id = ?', [id]),
+  })
+}

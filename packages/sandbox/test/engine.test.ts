@@ -1,0 +1,162 @@
+import { afterEach, describe, expect, it } from 'vitest'
+import type { SandboxOptions } from '../src/options.ts'
+import { startSandbox } from '../src/start-sandbox.ts'
+import { manualClock } from './manual-clock.ts'
+import { type Reply, startReceiver } from './receiver.ts'
+
+const ends: (() => Promise<unknown>)[] = []
+
+afterEach(async () => {
+  await Promise.all(ends.splice(0).map((end) => end()))
+})
+
+const retries = { firstDelayMs: 1000, factor: 2, jitter: 0 }
+
+async function stage(reply?: (request: unknown, index: number) => Reply, options?: SandboxOptions) {
+  const clock = manualClock()
+  const receiver = await startReceiver(reply)
+  const sandbox = await startSandbox({ clock, retries, ...options })
+  ends.push(sandbox.close, receiver.close)
+  const api = `${sandbox.urls.handinger}/api/workers/w_1/webhook`
+  const call = async (method: string, path = '', body?: object) => {
+    const headers = { authorization: 'Bearer any' }
+    const init = body === undefined ? {} : { body: JSON.stringify(body) }
+    return (await fetch(api + path, { method, headers, ...init })).json()
+  }
+  await call('PUT', '', { url: receiver.url })
+  const trigger = () => {
+    const [id = ''] = sandbox.trigger({ sender: 'handinger' }).deliveryIds
+    return id
+  }
+  const state = (id: string) => sandbox.delivery(id)?.state
+  const attempts = async () => (await call('GET', '/executions')).logs.reverse()
+  return { clock, receiver, sandbox, trigger, state, attempts, call }
+}
+
+describe('the delivery engine', () => {
+  it('delivers, and logs how long it took and what was answered', async () => {
+    const { sandbox, receiver, trigger, state, attempts } = await stage()
+    const id = trigger()
+    await sandbox.settled()
+    expect(state(id)).toBe('delivered')
+    expect(receiver.received).toHaveLength(1)
+    expect(await attempts()).toMatchObject([
+      { requestStatus: 'success', responseStatus: 200, errorMessage: null, url: receiver.url },
+    ])
+  })
+
+  it('waits twice as long before each retry, then gives up', async () => {
+    const { clock, receiver, sandbox, trigger, state } = await stage(() => 500)
+    const id = trigger()
+    const gaps = [1000, 2000, 4000, 8000]
+    for (const [i, gap] of gaps.entries()) {
+      await clock.waited(gap)
+      expect(receiver.received).toHaveLength(i + 1)
+      expect(state(id)).toBe('pending')
+      clock.advance(gap - 1)
+      expect(state(id)).toBe('pending')
+      clock.advance(1)
+      expect(state(id)).toBe('processing')
+    }
+    await sandbox.settled()
+    expect(state(id)).toBe('failed')
+    expect(receiver.received).toHaveLength(5)
+    expect(sandbox.delivery(id)).toMatchObject({ attempts: 5, lastStatus: 500 })
+  })
+
+  it('spreads retries by the jitter', async () => {
+    const random = () => 1
+    const { clock, trigger } = await stage(() => 500, {
+      random,
+      retries: { ...retries, jitter: 0.5 },
+    })
+    trigger()
+    await clock.waited(1500)
+  })
+
+  it('waits as the receiver asks, in seconds or until a date', async () => {
+    const later = () => new Date(Math.floor(clock.now() / 1000) * 1000 + 9000).toUTCString()
+    const asked = ['7', () => later(), 'soon']
+    const { clock, trigger, state, sandbox } = await stage((_, i) => {
+      const value = asked[i]
+      if (value === undefined) return 204
+      return {
+        status: 503,
+        headers: { 'retry-after': String(typeof value === 'string' ? value : value()) },
+      }
+    })
+    const id = trigger()
+    // The third is no time at all: the back-off of a third attempt.
+    for (const gap of [7000, 9000, 4000]) {
+      await clock.waited(gap)
+      clock.advance(gap)
+    }
+    await sandbox.settled()
+    expect(state(id)).toBe('delivered')
+  })
+
+  it('makes the waits shorter by the speed', async () => {
+    const { clock, trigger } = await stage((_, i) => (i === 0 ? 500 : 200), { speed: 10 })
+    trigger()
+    await clock.waited(100)
+  })
+
+  it('gives up waiting for an answer', async () => {
+    const { clock, trigger, sandbox, attempts, state, receiver } = await stage(
+      (_, i) => (i === 0 ? 'silence' : 200),
+      { timeoutMs: 300 },
+    )
+    const id = trigger()
+    await expect.poll(() => receiver.received.length).toBe(1)
+    clock.advance(300)
+    await clock.waited(1000)
+    clock.advance(1000)
+    await sandbox.settled()
+    expect(state(id)).toBe('delivered')
+    expect(await attempts()).toMatchObject([
+      { requestStatus: 'error', responseStatus: null, errorMessage: 'no answer within 300 ms' },
+      { requestStatus: 'success', responseStatus: 200 },
+    ])
+  })
+
+  it('does not follow a redirect: it is a refusal', async () => {
+    const { clock, trigger, sandbox, receiver } = await stage((_, i) =>
+      i === 0 ? { status: 302, headers: { location: receiver.url } } : 200,
+    )
+    const id = trigger()
+    await clock.waited(1000)
+    expect(sandbox.delivery(id)).toMatchObject({ state: 'pending', lastStatus: 302 })
+  })
+
+  it('notes that nobody listens', async () => {
+    const { clock, trigger, receiver, attempts } = await stage()
+    await receiver.close()
+    trigger()
+    await clock.waited(1000)
+    const [attempt] = await attempts()
+    expect(attempt).toMatchObject({ requestStatus: 'error', responseStatus: null })
+    expect(attempt.errorMessage).toContain('ECONNREFUSED')
+  })
+
+  it('drops what waits for a webhook that is deleted', async () => {
+    const { clock, trigger, state, sandbox, call } = await stage(() => 500)
+    const id = trigger()
+    await clock.waited(1000)
+    await call('DELETE')
+    await sandbox.settled()
+    expect(state(id)).toBe('dead')
+  })
+
+  it('drops what is under way to a webhook that is deleted, if it does not arrive', async () => {
+    const { trigger, state, sandbox, call, receiver, clock } = await stage(() => 'silence', {
+      timeoutMs: 300,
+    })
+    const id = trigger()
+    await expect.poll(() => receiver.received.length).toBe(1)
+    await call('DELETE')
+    expect(state(id)).toBe('processing')
+    clock.advance(300)
+    await sandbox.settled()
+    expect(state(id)).toBe('dead')
+  })
+})
