@@ -3,6 +3,7 @@ export { type HandingerEventFactory, handingerEvents } from './events/handinger.
 export type { DeepPartial } from './events/overridden.ts'
 export { ricloudEvents } from './events/ricloud.ts'
 export { rineEvents } from './events/rine.ts'
+export { sampleEvent } from './events/sample-event.ts'
 export type { CrashOptions } from './hostile/delivery-cases.ts'
 export { type HostileOptions, hostile } from './hostile/hostile.ts'
 export type {
@@ -22,5 +23,11 @@ export {
   type Transition,
 } from './recording-store.ts'
 export { type SignOptions, signed } from './signed.ts'
-export type { HeaderPair, NodeCall, SignedRequest, SupertestLike } from './signed-request.ts'
+export {
+  type HeaderPair,
+  type NodeCall,
+  type SignedRequest,
+  type SupertestLike,
+  signedWithBody,
+} from './signed-request.ts'
 export { type TestClock, testClock } from './test-clock.ts'

@@ -81,3 +81,15 @@ export function signedRequest(
     curl: (target = url) => curlCommand(target, rawHeaders, body),
   })
 }
+
+/**
+ * A request with another body under the same headers: what a tampered delivery is.
+ *
+ * @example
+ * ```ts
+ * const changed = signedWithBody(request, new TextEncoder().encode('{"id":"another"}'))
+ * ```
+ */
+export function signedWithBody(request: SignedRequest, body: Bytes): SignedRequest {
+  return signedRequest(request.url, request.rawHeaders, body)
+}

@@ -50,10 +50,17 @@ const everywhere: HostileName[] = [
   'crash-before-commit',
 ]
 const more: Record<string, HostileName[]> = {
-  rine: ['tampered', 're-serialised', 'prototype-name'],
-  ricloud: ['tampered', 're-serialised', 'stale', 'future'],
+  rine: ['tampered', 're-serialised', 'as-written', 'prototype-name'],
+  ricloud: ['tampered', 're-serialised', 'as-written', 'stale', 'future'],
   handinger: [],
-  standardWebhooks: ['tampered', 're-serialised', 'stale', 'future', 'prototype-name'],
+  standardWebhooks: [
+    'tampered',
+    're-serialised',
+    'as-written',
+    'stale',
+    'future',
+    'prototype-name',
+  ],
 }
 
 describe.each(Object.entries(providers))('hostile() for %s', (name, provider) => {

@@ -5,6 +5,7 @@ export type HostileName =
   | 'genuine'
   | 'tampered'
   | 're-serialised'
+  | 'as-written'
   | 'unsigned'
   | 'twice-signed'
   | 'truncated-signature'

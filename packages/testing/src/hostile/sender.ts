@@ -1,5 +1,5 @@
 import type { AnyProvider, Secrets } from '@hookseal/core'
-import { anEventOf } from '../events/an-event-of.ts'
+import { sampleEvent } from '../events/sample-event.ts'
 import type { SchemeData } from '../scheme-data.ts'
 import { schemeData } from '../scheme-data.ts'
 import { type SignOptions, signed } from '../signed.ts'
@@ -47,7 +47,7 @@ export function eventName(
 /** @throws TypeError when the provider does not know its own event: `event` must be given then. */
 export function sender(provider: AnyProvider, options: SenderOptions): Sender {
   const scheme = schemeData(provider)
-  const { secret, url, headers, now = Date.now, event = () => anEventOf(provider.name) } = options
+  const { secret, url, headers, now = Date.now, event = () => sampleEvent(provider.name) } = options
   const nowMs = now()
   const keys =
     secret === undefined ? providerKeys(scheme, nowMs) : signingKeys(scheme, secret, nowMs)

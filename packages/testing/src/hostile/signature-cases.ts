@@ -1,10 +1,15 @@
 import { randomBytes } from 'node:crypto'
-import { type HeaderPair, type SignedRequest, signedRequest } from '../signed-request.ts'
+import {
+  type HeaderPair,
+  type SignedRequest,
+  signedRequest,
+  signedWithBody,
+} from '../signed-request.ts'
 import { ACCEPTED, type HostileCase, oneRequest } from './hostile-case.ts'
 import type { Sender } from './sender.ts'
 
-const withBody = ({ url, rawHeaders }: SignedRequest, body: string) =>
-  signedRequest(url, rawHeaders, new TextEncoder().encode(body))
+const withBody = (request: SignedRequest, body: string) =>
+  signedWithBody(request, new TextEncoder().encode(body))
 
 const withHeaders = ({ url, body }: SignedRequest, pairs: readonly HeaderPair[]) =>
   signedRequest(url, pairs, body)
@@ -27,8 +32,7 @@ function tampered(json: string): string {
 /** What a token does not protect: the body, which it does not cover. */
 function bodyCases({ event, sign }: Sender): HostileCase[] {
   const compact = JSON.stringify(event())
-  const indented = JSON.stringify(event(), null, 2)
-  const rewritten = JSON.stringify(JSON.parse(indented))
+  const another = JSON.stringify(event())
   return [
     oneRequest(
       'tampered',
@@ -38,9 +42,15 @@ function bodyCases({ event, sign }: Sender): HostileCase[] {
     ),
     oneRequest(
       're-serialised',
-      withBody(sign(indented), rewritten),
+      withBody(sign(another), JSON.stringify(JSON.parse(another), null, 2)),
       401,
-      'The signature is not checked over the bytes that arrived.',
+      'The signature is checked over JSON that was written again, not over the bytes that arrived.',
+    ),
+    oneRequest(
+      'as-written',
+      sign(`${JSON.stringify(event(), null, 2)}\n`),
+      ACCEPTED,
+      'Events that the sender writes in another way than JSON.stringify does are lost.',
     ),
   ]
 }

@@ -1,0 +1,63 @@
+import { parseArgs } from 'node:util'
+import { fail } from '../fail.ts'
+import { readBytes } from '../secret.ts'
+import type { Capture } from './capture.ts'
+import { parseHeaderLines } from './raw-http.ts'
+import { shellWords } from './shell-words.ts'
+
+const many = { type: 'string', multiple: true } as const
+const OPTIONS = {
+  header: { ...many, short: 'H' },
+  data: { ...many, short: 'd' },
+  'data-ascii': many,
+  'data-raw': many,
+  'data-binary': many,
+  json: many,
+  request: { type: 'string', short: 'X' },
+  url: { type: 'string' },
+  // Options with a value, which would else be taken for the address.
+  'user-agent': { type: 'string', short: 'A' },
+  user: { type: 'string', short: 'u' },
+  cookie: { type: 'string', short: 'b' },
+  output: { type: 'string', short: 'o' },
+  'max-time': { type: 'string', short: 'm' },
+} as const
+
+/** curl drops line breaks from a file that `--data` names, and from nothing else. */
+function dataBytes(option: string, value: string): Uint8Array {
+  if (!value.startsWith('@') || option === 'data-raw') return Buffer.from(value)
+  if (value === '@-')
+    fail('the command takes its body from a pipe', 'give --headers and --body files')
+  const bytes = Buffer.from(readBytes(value.slice(1)))
+  if (option !== 'data' && option !== 'data-ascii') return bytes
+  return Buffer.from(bytes.filter((byte) => byte !== 0x0a && byte !== 0x0d))
+}
+
+/** A curl command, as browsers and `hookseal sign --as curl` write it. */
+export function parseCurl(command: string): Capture {
+  const words = shellWords(command.trim()).slice(1)
+  const { values, positionals, tokens } = parseArgs({
+    args: words,
+    options: OPTIONS,
+    strict: false,
+    allowPositionals: true,
+    tokens: true,
+  })
+  const lines = (values.header ?? []) as string[]
+  // `-H 'name:'` takes a header away.
+  const given = lines.filter((line) => !/^[^:]+:\s*$/.test(line)).join('\n')
+  const parts = tokens.flatMap((token) => {
+    const isData = token.kind === 'option' && /^(?:data|json)/.test(token.name)
+    return isData ? [dataBytes(token.name, token.value ?? '')] : []
+  })
+  const joined = parts.flatMap((part, i) => (i === 0 ? [part] : [Buffer.from('&'), part]))
+  const url = (values.url as string | undefined) ?? positionals.at(-1)
+  const method = (values.request as string | undefined) ?? (parts.length > 0 ? 'POST' : 'GET')
+  return {
+    method,
+    url,
+    // A shell's words are UTF-8; a header's characters are bytes.
+    headers: parseHeaderLines(Buffer.from(given, 'utf8').toString('latin1')),
+    body: Buffer.concat(joined),
+  }
+}

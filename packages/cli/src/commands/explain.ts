@@ -1,0 +1,74 @@
+import { type Diagnosis, explain } from '@hookseal/core/explain'
+import { Command } from 'commander'
+import { addCaptureOptions, type CaptureOptions, readCapture } from '../capture/read-capture.ts'
+import { fail } from '../fail.ts'
+import { colours, type Io } from '../io.ts'
+import { loadProvider, PROVIDER_HELP } from '../provider.ts'
+import type { CommandContext } from '../run.ts'
+import { addSecretOptions, type SecretOptions } from '../secret.ts'
+import { parseTime } from '../time.ts'
+
+type Options = SecretOptions &
+  CaptureOptions & {
+    readonly otherSecretEnv?: readonly string[]
+    readonly at?: number
+    readonly json?: boolean
+  }
+
+const EXAMPLES = `
+Examples:
+  $ hookseal explain rine captured.http
+  $ hookseal explain ricloud --headers headers.txt --body body.json
+  $ hookseal explain rine captured.http --other-secret-env STAGING_SECRET OLD_SECRET
+
+Neither a secret nor the signature that was expected is printed.
+The exit code is 0 for a delivery that verifies, 1 for one that does not.`
+
+function otherSecrets(names: readonly string[] = [], { env }: Io): readonly string[] | undefined {
+  const secrets = names.map(
+    (name) => env[name] ?? fail(`${name} is not set`, 'set it, or leave it out'),
+  )
+  return secrets.length === 0 ? undefined : secrets
+}
+
+function print(found: readonly Diagnosis[], io: Io): void {
+  const paint = colours(io.stdout, io.env)
+  for (const { code, sentence, fix, matches } of found) {
+    const mark =
+      code === 'verified' ? paint.green('✔') : matches ? paint.yellow('!') : paint.dim('·')
+    io.stdout.write(`${mark} ${paint.bold(code)}  ${sentence}\n`)
+    if (code === 'verified') continue
+    io.stdout.write(`  ${fix}\n`)
+    const proof = matches ? 'With this undone the signature matches.' : 'A hint, not proof.'
+    io.stdout.write(`  ${paint.dim(proof)}\n`)
+  }
+}
+
+/** `hookseal explain`: why a captured request does not verify. */
+export function explainCommand({ io, exit }: CommandContext): Command {
+  const command = new Command('explain')
+    .description('Tell why a captured request does not verify, and what to change.')
+    .argument('<provider>', PROVIDER_HELP)
+  addSecretOptions(addCaptureOptions(command))
+    .option(
+      '--other-secret-env <names...>',
+      'secrets of other endpoints, to see if they were mixed up',
+    )
+    .option('--at <time>', 'as of this time: ISO 8601 or Unix seconds (default: now)', parseTime)
+    .option('--json', 'the diagnoses as JSON')
+    .addHelpText('after', EXAMPLES)
+
+  return command.action(async (name: string, file: string | undefined, options: Options) => {
+    const { provider, secret } = await loadProvider(name, options, io, true)
+    const capture = await readCapture(file, options, io)
+    const found = await explain(provider, {
+      ...capture,
+      ...(secret === undefined ? {} : { secret }),
+      otherSecrets: otherSecrets(options.otherSecretEnv, io),
+      now: options.at === undefined ? Date.now : () => options.at as number,
+    })
+    if (options.json === true) io.stdout.write(`${JSON.stringify(found)}\n`)
+    else print(found, io)
+    if (found[0]?.code !== 'verified' || found.length > 1) exit(1)
+  })
+}

@@ -1,0 +1,16 @@
+import type { Command } from 'commander'
+import type { CommandContext } from '../run.ts'
+import { doctorCommand } from './doctor.ts'
+import { explainCommand } from './explain.ts'
+import { sendCommand } from './send.ts'
+import { signCommand } from './sign.ts'
+import { verifyCommand } from './verify.ts'
+
+/** Every command, in the order of the help. A new one is a file beside these, and a line here. */
+export const commands: readonly ((context: CommandContext) => Command)[] = [
+  signCommand,
+  sendCommand,
+  verifyCommand,
+  explainCommand,
+  doctorCommand,
+]

@@ -1,0 +1,58 @@
+import type { SignedRequest } from '@hookseal/testing'
+import { Command, Option } from 'commander'
+import { addDeliveryOptions, type DeliveryOptions, deliveries } from '../delivery-options.ts'
+import { parseUrl } from '../post.ts'
+import { loadProvider, PROVIDER_HELP } from '../provider.ts'
+import type { CommandContext } from '../run.ts'
+import { addSecretOptions, type SecretOptions } from '../secret.ts'
+
+type Form = 'http' | 'headers' | 'curl'
+type Options = SecretOptions & DeliveryOptions & { readonly as: Form; readonly url?: string }
+
+const EXAMPLES = `
+Examples:
+  $ hookseal sign rine --event message.received --as curl
+  $ hookseal sign ricloud --body event.json --as headers
+  $ hookseal sign rine | hookseal verify rine
+  $ WEBHOOK_SECRET=… hookseal sign ./github.mjs --header 'X-GitHub-Event: push'`
+
+/** Latin-1, since a header's characters are its bytes. */
+function headerLines({ rawHeaders }: SignedRequest): Buffer {
+  return Buffer.from(rawHeaders.map(([name, value]) => `${name}: ${value}\n`).join(''), 'latin1')
+}
+
+function httpMessage(request: SignedRequest, url: URL): Buffer {
+  const start = `POST ${url.pathname}${url.search} HTTP/1.1\nhost: ${url.host}\n`
+  const length = `content-length: ${request.body.length}\n\n`
+  return Buffer.concat([
+    Buffer.from(start),
+    headerLines(request),
+    Buffer.from(length),
+    Buffer.from(request.body),
+  ])
+}
+
+const FORMS: Readonly<Record<Form, (request: SignedRequest, url: URL) => string | Uint8Array>> = {
+  http: httpMessage,
+  headers: headerLines,
+  curl: (request, url) => `${request.curl(url.href)}\n`,
+}
+
+/** `hookseal sign`: one signed delivery, printed. */
+export function signCommand({ io }: CommandContext): Command {
+  const command = new Command('sign')
+    .description('Print a signed delivery: as an HTTP message, its headers, or a curl command.')
+    .argument('<provider>', PROVIDER_HELP)
+    .addOption(
+      new Option('--as <form>', 'what to print').choices(Object.keys(FORMS)).default('http'),
+    )
+    .option('--url <url>', 'where it would go')
+    .addHelpText('after', EXAMPLES)
+  addDeliveryOptions(addSecretOptions(command))
+  return command.action(async (name: string, options: Options) => {
+    const loaded = await loadProvider(name, options, io)
+    const make = await deliveries(loaded, options, io)
+    const url = options.url ?? `http://127.0.0.1:3000/webhooks/${loaded.provider.name}`
+    io.stdout.write(FORMS[options.as](make(), parseUrl(url)))
+  })
+}

@@ -1,0 +1,2 @@
+export type { Io } from './io.ts'
+export { type RunOptions, run } from './run.ts'

@@ -1,0 +1,20 @@
+const plain = (text: string): string => text
+
+/** Columns side by side, as wide as they must be. `paint` colours a cell after it has been measured. */
+export function table(
+  rows: readonly (readonly string[])[],
+  paint: (text: string, row: number, column: number) => string = plain,
+): string {
+  const widths = (rows[0] ?? []).map((_, column) =>
+    Math.max(...rows.map((row) => (row[column] ?? '').length)),
+  )
+  return rows
+    .map((row, r) =>
+      row
+        .map((cell, c) => paint(cell.padEnd(c === row.length - 1 ? 0 : (widths[c] ?? 0)), r, c))
+        .join('  ')
+        .trimEnd(),
+    )
+    .map((line) => `${line}\n`)
+    .join('')
+}

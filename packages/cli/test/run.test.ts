@@ -1,0 +1,95 @@
+import { run } from '@hookseal/cli'
+import { describe, expect, it } from 'vitest'
+import { hookseal, SECRETS, serving } from './support/hookseal.ts'
+
+const faults: [string, string[], RegExp][] = [
+  ['an unknown command', ['sgn'], /Did you mean sign/],
+  ['an unknown option', ['sign', 'rine', '--evnt', 'x'], /--event/],
+  ['a missing argument', ['send', 'rine'], /url/],
+  ['an unknown provider', ['sign', 'stripe'], /rine, ricloud/],
+  ['a module that is not there', ['sign', './nowhere.mjs'], /check the path/],
+  ['a file that is not there', ['verify', 'rine', '/nowhere'], /ENOENT/],
+  ['an empty capture', ['verify', 'rine'], /pipe a request in/],
+  ['a secret on the command line', ['sign', 'rine', '--secret', 'rine-cli-secret'], /--secret-env/],
+  ['a secret that is not set', ['sign', 'rine', '--secret-env', 'NOWHERE'], /set NOWHERE/],
+  [
+    'a secret that cannot be',
+    ['sign', 'standard-webhooks', '--secret-env', 'RINE_WEBHOOK_SECRET'],
+    /base64/,
+  ],
+  ['a count that is none', ['send', 'rine', 'http://127.0.0.1', '--repeat', '0'], /above 0/],
+  ['an address that is none', ['send', 'rine', 'localhost:3000'], /http:\/\//],
+  ['another machine', ['doctor', 'http://example.com/', '-p', 'rine'], /--allow-remote/],
+  [
+    'another machine with a loopback name',
+    ['doctor', 'http://127.0.0.1.example.com/', '-p', 'rine'],
+    /--allow-remote/,
+  ],
+  [
+    'an endpoint that is not there',
+    ['doctor', 'http://127.0.0.1:1/', '-p', 'rine'],
+    /ECONNREFUSED/,
+  ],
+]
+
+describe('hookseal', () => {
+  it.each(faults)('tells of %s in one line with a fix', async (_, args, says) => {
+    const { code, out, err } = await hookseal(args)
+    expect([code, out]).toEqual([2, ''])
+    expect(err).toMatch(/^hookseal: [^\n]+\n$/)
+    expect(err).toMatch(says)
+    for (const secret of Object.values(SECRETS)) expect(err).not.toContain(secret)
+  })
+
+  it.each(['sign', 'send', 'verify', 'explain', 'doctor'])('shows examples of %s', async (name) => {
+    const { code, out } = await hookseal([name, '--help'])
+    expect(code).toBe(0)
+    expect(out).toMatch(new RegExp(`Examples:[^]*hookseal ${name} `))
+  })
+
+  it('says its version, and without a command its help', async () => {
+    expect((await hookseal(['--version'])).out).toMatch(/^\d+\.\d+\.\d+\n$/)
+    const { code, err } = await hookseal([])
+    expect(code).toBe(2)
+    expect(err).toContain('Commands:')
+  })
+})
+
+describe('run()', () => {
+  const capture = (isTTY: boolean, env: Record<string, string> = SECRETS) => {
+    const written = { out: '', err: '' }
+    const stream = (name: 'out' | 'err') => ({
+      isTTY,
+      write: (chunk: string | Uint8Array) => {
+        written[name] += Buffer.from(chunk as string).toString()
+      },
+    })
+    const io = {
+      stdout: stream('out'),
+      stderr: stream('err'),
+      env,
+      readStdin: async () => Buffer.of(),
+    }
+    return { io, written }
+  }
+
+  it('draws a bar and colours on a terminal only', async () => {
+    await serving(
+      (request, response) => void request.resume().on('end', () => response.end()),
+      async (url) => {
+        const args = ['send', 'rine', url, '--repeat', '3']
+        const terminal = capture(true)
+        expect(await run(args, { io: terminal.io })).toBe(0)
+        expect(terminal.written.err).toContain('3/3')
+        expect(terminal.written.out).toContain('\u001b[32m')
+        const pipe = capture(false)
+        await run(args, { io: pipe.io })
+        expect(pipe.written.err).toBe('')
+        expect(pipe.written.out).not.toContain('\u001b')
+        const plain = capture(true, { ...SECRETS, NO_COLOR: '1' })
+        await run(args, { io: plain.io })
+        expect(plain.written.out).not.toContain('\u001b')
+      },
+    )
+  })
+})

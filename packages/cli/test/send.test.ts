@@ -1,0 +1,81 @@
+import { createReceiver } from '@hookseal/core'
+import { nodeHandler } from '@hookseal/core/node'
+import { ricloud } from '@hookseal/core/providers'
+import { describe, expect, it } from 'vitest'
+import { hookseal, SECRETS, serving } from './support/hookseal.ts'
+
+/** A receiver that counts its runs and how many are in flight at most. */
+async function withReceiver(
+  use: (url: string, seen: { runs: number; atOnce: number }) => Promise<void>,
+) {
+  const seen = { runs: 0, atOnce: 0 }
+  let inFlight = 0
+  const receiver = createReceiver({
+    provider: ricloud({ secret: SECRETS.RICLOUD_WEBHOOK_SECRET }),
+    handlers: {
+      '*': async () => {
+        seen.runs++
+        seen.atOnce = Math.max(seen.atOnce, ++inFlight)
+        await new Promise((resolve) => setImmediate(resolve))
+        inFlight--
+      },
+    },
+    hooks: { onRejected: () => {}, onSettled: () => {} },
+  })
+  const handler = nodeHandler(receiver)
+  await serving(
+    (request, response) => void handler(request, response),
+    (url) => use(url, seen),
+  )
+}
+
+describe('hookseal send', () => {
+  it('sends new events, some at the same time, and sums up', () =>
+    withReceiver(async (url, seen) => {
+      const args = ['send', 'ricloud', url, '--repeat', '60', '--concurrency', '6', '--json']
+      const { out, code } = await hookseal(args)
+      const summary = JSON.parse(out)
+      expect(summary).toMatchObject({ sent: 60, right: 60, answers: { 200: 60 } })
+      expect(summary.latencyMs.p50).toBeGreaterThan(0)
+      expect(summary.latencyMs.max).toBeGreaterThanOrEqual(summary.latencyMs.p95)
+      expect([code, seen.runs]).toEqual([0, 60])
+      expect(seen.atOnce).toBeGreaterThan(1)
+      expect(seen.atOnce).toBeLessThanOrEqual(6)
+    }))
+
+  it('sends the same delivery again and again', () =>
+    withReceiver(async (url, seen) => {
+      const { out, code } = await hookseal(['send', 'ricloud', url, '--repeat', '5', '--same'])
+      expect(out).toMatch(/^200 +5$/m)
+      expect([code, seen.runs]).toEqual([0, 1])
+    }))
+
+  it.each(['--tamper', '--stale'])('%s is right to be refused', (flag) =>
+    withReceiver(async (url, seen) => {
+      const { out, code } = await hookseal(['send', 'ricloud', url, flag])
+      expect(out).toMatch(/^401 +1$/m)
+      expect([code, seen.runs]).toEqual([0, 0])
+    }),
+  )
+
+  it('exits with 1 where an answer is wrong, or there is none', async () => {
+    await serving(
+      (_, response) => void response.writeHead(500).end(),
+      async (url) => {
+        const { out, code } = await hookseal(['send', 'ricloud', url])
+        expect(out).toContain('0 of 1 answered as they should be')
+        expect(code).toBe(1)
+      },
+    )
+    const { out, code } = await hookseal(['send', 'ricloud', 'http://127.0.0.1:1/'])
+    expect(out).toMatch(/^ECONNREFUSED +1$/m)
+    expect(code).toBe(1)
+    await serving(
+      () => {},
+      async (url) => {
+        const { out } = await hookseal(['send', 'ricloud', url, '--timeout', '50', '--json'])
+        expect(JSON.parse(out).answers).toEqual({ timeout: 1 })
+      },
+    )
+  })
+})
