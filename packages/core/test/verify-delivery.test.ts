@@ -316,4 +316,20 @@ describe('the replay key', () => {
     )
     expect(new Set(keys).size).toBe(15)
   })
+
+  it('has one reading: a part cannot pass for the end of the one before it', async () => {
+    const key = async (name: string, endpoint: string, id: string) => {
+      const provider = { ...acme(), name, identify: () => ({ type: 'x', key: id }) }
+      return (await receiverOf({ provider, endpoint }).verify(signed(made()))).key
+    }
+    const parts = [
+      ['ab', 'c', 'd'],
+      ['a', 'bc', 'd'],
+      ['a', 'b', 'cd'],
+      ['a', 'b', 'ckeyd'],
+      ['a', 'bkeyc', 'd'],
+    ] as const
+    const keys = await Promise.all(parts.map(([name, endpoint, id]) => key(name, endpoint, id)))
+    expect(new Set(keys).size).toBe(parts.length)
+  })
 })

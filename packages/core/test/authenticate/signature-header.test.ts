@@ -213,6 +213,15 @@ describe('a list of signatures', () => {
     expect(await judge(`${time},${mac},${part}`)).toBe('malformed_signature')
   })
 
+  it('is read up to 4096 characters', async () => {
+    const padded = (length: number) => {
+      const list = `${time},${mac},v0=`
+      return list + 'x'.repeat(length - list.length)
+    }
+    expect(await judge(padded(4096))).toBe('verified')
+    expect(await judge(padded(4097))).toBe('malformed_signature')
+  })
+
   it('is refused with two times', async () => {
     expect(await judge(`${time},${time},${mac}`)).toBe('malformed_timestamp')
     expect(await judge(`t=1,${time},${mac}`)).toBe('malformed_timestamp')
