@@ -92,4 +92,16 @@ describe('a commit', () => {
     const { calls, told } = await settled(async () => 'lost_lease')
     expect([calls.length, told.error.code]).toEqual([1, 'lease_lost'])
   })
+
+  it('whose answer was lost does not count as a lost lease when it is tried again', async () => {
+    const memory = memoryReplayStore()
+    const claimed = await memory.claim('key', { leaseMs: 60_000, retainMs: 1e6 })
+    const token = claimed.status === 'claimed' ? claimed.token : ''
+    let lostAnswers = 1
+    const { calls, told } = await settled(async (_key, _token, options) => {
+      const held = await memory.commit('key', token, options)
+      return lostAnswers-- > 0 ? new Promise<never>(() => {}) : held
+    })
+    expect([calls.length, told.kind]).toEqual([2, 'handled'])
+  })
 })
