@@ -68,6 +68,15 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
   })
   const app = createApp(world, watch)
   const server = createAdaptorServer({ fetch: app.fetch }) as Server
+  let closed: Promise<void> | undefined
+
+  async function close(): Promise<void> {
+    watch.close()
+    server.closeAllConnections()
+    await Promise.all([new Promise((resolve) => server.close(resolve)), engine?.close(GRACE_MS)])
+    store.close()
+  }
+
   try {
     const url = await listen(server, port)
     engine = createEngine({
@@ -86,17 +95,9 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
       failNext: (sender, failure) => void world.planned[sender].push(failure),
       delivery: (id) => store.deliveries.get(id),
       async settled() {
-        while (store.deliveries.unsettled() > 0) await watch.next()
+        while (!watch.isClosed() && store.deliveries.unsettled() > 0) await watch.next()
       },
-      async close() {
-        watch.close()
-        server.closeAllConnections()
-        await Promise.all([
-          new Promise((resolve) => server.close(resolve)),
-          engine?.close(GRACE_MS),
-        ])
-        store.close()
-      },
+      close: () => (closed ??= close()),
     })
   } catch (error) {
     store.close()

@@ -3,6 +3,8 @@ import { bodyLimit } from 'hono/body-limit'
 import type { World } from '../senders/world.ts'
 import type { Watch } from '../watch.ts'
 import { handingerApi } from './handinger.ts'
+import { ricloudApi } from './ricloud/ricloud.ts'
+import { rineApi } from './rine.ts'
 
 const MOST_BODY_BYTES = 1 << 20
 const LOOPBACK = /^(localhost|127(\.\d+){3}|\[::1\])(:\d+)?$/
@@ -17,5 +19,7 @@ export function createApp(world: World, _watch: Watch): Hono {
   })
   app.use(bodyLimit({ maxSize: MOST_BODY_BYTES }))
   app.route('/handinger', handingerApi(world))
+  app.route('/ricloud', ricloudApi(world))
+  app.route('/rine', rineApi(world))
   return app
 }

@@ -87,6 +87,6 @@ export function handingerApi(world: World): Hono {
     return context.json({ logs, page, pageCount: Math.ceil(totalCount / PAGE), totalCount })
   })
 
-  api.notFound((context) => refuse(context, 404, 'there is nothing here'))
+  api.all('*', (context) => refuse(context, 404, 'there is nothing here'))
   return api
 }

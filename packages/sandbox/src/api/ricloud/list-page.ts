@@ -1,0 +1,36 @@
+import type { Context } from 'hono'
+import { wholeNumber } from '../http.ts'
+import { refuseParameter } from './errors.ts'
+
+/** One page of a list, in ricloud’s shape, or the refusal of its parameters. */
+export function listPage(
+  context: Context,
+  url: string,
+  all: readonly { readonly id: string }[],
+  view: (id: string) => object,
+): Response {
+  const limit = wholeNumber(context, 'limit', { least: 1, most: 1000, otherwise: 10 })
+  if (limit === undefined) return refuseParameter(context, 'limit', 'must be from 1 to 1000')
+  const { after_id: after, before_id: before } = context.req.query()
+  const indexOf = (wanted: string) => all.findIndex(({ id }) => id === wanted)
+  if (after !== undefined && before !== undefined) {
+    return refuseParameter(context, 'before_id', 'cannot stand beside after_id')
+  }
+  for (const [name, id] of Object.entries({ after_id: after, before_id: before })) {
+    if (id === undefined || indexOf(id) !== -1) continue
+    return refuseParameter(context, name, 'is not in the list')
+  }
+  // Those before an element are the nearest to it, so that pages can be turned in both directions.
+  const end = before === undefined ? all.length : indexOf(before)
+  const start =
+    after === undefined ? (before === undefined ? 0 : Math.max(0, end - limit)) : indexOf(after) + 1
+  const page = all.slice(start, Math.min(end, start + limit))
+  const hasMore = before === undefined ? start + page.length < all.length : start > 0
+  return context.json({
+    resource: 'list',
+    data: page.map(({ id }) => view(id)),
+    has_more: hasMore,
+    total_count: all.length,
+    url,
+  })
+}

@@ -1,0 +1,46 @@
+import { Hono } from 'hono'
+import type { World } from '../../senders/world.ts'
+import { authorized, plannedFailures } from '../http.ts'
+import { configsApi } from './configs.ts'
+import { errorOf, refuse } from './errors.ts'
+import { listPage } from './list-page.ts'
+import { eventView } from './views.ts'
+
+/** The part of ricloud’s API that webhooks need: configs and events, of one organisation. */
+export function ricloudApi(world: World): Hono {
+  const { events, deliveries } = world.store
+  const api = new Hono()
+  api.use(plannedFailures(world, 'ricloud', ({ status }) => errorOf(status)))
+  api.use(
+    authorized('Token', (context) =>
+      refuse(context, 401, 'not-authenticated', 'Send Authorization: Token <key token>.'),
+    ),
+  )
+  api.route('/configs/webhook', configsApi(world))
+
+  api.get('/events', (context) => {
+    const { type, action } = context.req.query()
+    const all = events
+      .list('ricloud')
+      .map((event) => ({
+        id: event.id,
+        event,
+        view: eventView(event, deliveries.ofEvent(event.id)),
+      }))
+      .filter(({ view }) => {
+        const { type: ofType, action: ofAction } = view as Record<string, unknown>
+        return (type ?? ofType) === ofType && (action ?? ofAction) === ofAction
+      })
+    const view = (id: string) => all.find((one) => one.id === id)?.view ?? {}
+    return listPage(context, '/events', all, view)
+  })
+
+  api.get('/events/:id', (context) => {
+    const event = events.get('ricloud', context.req.param('id'))
+    if (event === undefined) return refuse(context, 404, 'not-found', 'There is no such event.')
+    return context.json(eventView(event, deliveries.ofEvent(event.id)))
+  })
+
+  api.all('*', (context) => refuse(context, 404, 'not-found', 'There is nothing here.'))
+  return api
+}
