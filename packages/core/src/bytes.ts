@@ -36,14 +36,13 @@ export function equalBytes(a: Uint8Array, b: Uint8Array): boolean {
   return difference === 0
 }
 
-/** The chunks of a stream as one, without a copy when there is only one. */
-export function concat(chunks: readonly Uint8Array[], length: number): Bytes {
-  if (chunks.length === 1) return chunks[0] as Bytes
+/** Several byte strings as one. */
+export function concat(parts: readonly Uint8Array[], length: number): Bytes {
   const whole = new Uint8Array(length)
   let at = 0
-  for (const chunk of chunks) {
-    whole.set(chunk, at)
-    at += chunk.length
+  for (const part of parts) {
+    whole.set(part, at)
+    at += part.length
   }
   return whole
 }

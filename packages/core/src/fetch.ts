@@ -1,4 +1,5 @@
-import { type Bytes, concat } from './bytes.ts'
+import type { Bytes } from './bytes.ts'
+import { collectBytes } from './collect-bytes.ts'
 import type { BodyLimits, WebhookInput } from './input.ts'
 import type { Answer } from './outcome.ts'
 import { WebhookError } from './webhook-error.ts'
@@ -12,17 +13,16 @@ async function readStream(request: Request, { maxBytes, signal }: BodyLimits): P
   const reader = body.getReader()
   const cancel = () => void reader.cancel().catch(() => {})
   signal.addEventListener('abort', cancel, { once: true })
-  const chunks: Uint8Array[] = []
-  let length = 0
-  for (;;) {
-    const { done, value } = await reader.read()
-    if (done) return concat(chunks, length)
-    chunks.push(value)
-    length += value.length
-    if (length > maxBytes) {
-      cancel()
-      throw new WebhookError('body_too_large')
+  const collected = collectBytes(maxBytes)
+  try {
+    for (;;) {
+      const { done, value } = await reader.read()
+      if (done) return collected.bytes()
+      collected.add(value)
     }
+  } catch (error) {
+    cancel()
+    throw error
   }
 }
 

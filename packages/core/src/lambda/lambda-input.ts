@@ -1,5 +1,5 @@
 import { decode } from '../encoding.ts'
-import type { BodyLimits, WebhookInput } from '../input.ts'
+import type { BodyLimits, HeadersInput, WebhookInput } from '../input.ts'
 import { WebhookError } from '../webhook-error.ts'
 
 type Values<T> = Readonly<Record<string, T | undefined>> | null | undefined
@@ -37,6 +37,13 @@ function urlOf(event: LambdaEvent): string | undefined {
   return `${query}` === '' ? path : `${path}?${query}`
 }
 
+function headersOf({ headers, multiValueHeaders }: LambdaEvent): HeadersInput {
+  if (multiValueHeaders == null) return headers ?? {}
+  return Object.entries(multiValueHeaders).flatMap(([name, values = []]) =>
+    values.map((value) => [name, value] as const),
+  )
+}
+
 function bodyOf({ body, isBase64Encoded }: LambdaEvent): WebhookInput['body'] {
   if (isBase64Encoded !== true || typeof body !== 'string') {
     return typeof body === 'object' && body !== null ? () => Promise.reject(parsed()) : (body ?? '')
@@ -59,6 +66,11 @@ function bodyOf({ body, isBase64Encoded }: LambdaEvent): WebhookInput['body'] {
  * ```
  */
 export function lambdaInput(event: LambdaEvent, context?: unknown): WebhookInput {
-  const headers = event.multiValueHeaders ?? event.headers ?? {}
-  return { method: methodOf(event), url: urlOf(event), headers, context, body: bodyOf(event) }
+  return {
+    method: methodOf(event),
+    url: urlOf(event),
+    headers: headersOf(event),
+    context,
+    body: bodyOf(event),
+  }
 }

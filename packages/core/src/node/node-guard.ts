@@ -21,18 +21,26 @@ function isGivenUp({ writableEnded, req: { socket } }: ServerResponse): boolean 
 }
 
 /**
- * Settles when the route ends its answer, whether or not a client is there to hear it: an `end` on a closed
- * connection emits no event, so the method itself is watched. An answer that was begun and then given up,
- * as frameworks do when a route throws behind its first byte, is a failure.
+ * Settles when the route ends its answer, and lets the end through when the store knows: a sender that
+ * retries at once must find the key free. An `end` on a closed connection emits no event, so the method itself
+ * is watched, whether or not a client is there to hear it. An answer that was begun and then given up, as
+ * frameworks do when a route throws behind its first byte, is a failure.
  */
-function settleOnEnd(response: ServerResponse, settle: (succeeded: boolean) => void): void {
+function settleOnEnd(
+  response: ServerResponse,
+  settle: (succeeded: boolean) => Promise<unknown>,
+): void {
   const end = response.end
-  response.end = function watched(this: ServerResponse, ...args: never[]) {
-    settle(this.statusCode >= 200 && this.statusCode <= 299)
-    return Reflect.apply(end, this, args)
+  let isEnding = false
+  response.end = function settleFirst(this: ServerResponse, ...args: never[]) {
+    if (isEnding) return this
+    isEnding = true
+    const succeeded = this.statusCode >= 200 && this.statusCode <= 299
+    void settle(succeeded).then(() => Reflect.apply(end, this, args))
+    return this
   } as ServerResponse['end']
   response.once('close', () => {
-    if (isGivenUp(response)) settle(false)
+    if (!isEnding && isGivenUp(response)) void settle(false)
   })
 }
 
@@ -64,7 +72,7 @@ export function nodeGuard<D extends AnyDelivery>(
         return false
       }
       admitted.set(request, admission)
-      settleOnEnd(response, (succeeded) => void admission.settle(succeeded))
+      settleOnEnd(response, admission.settle)
       return true
     },
     delivery: (request) => passed(request).delivery,

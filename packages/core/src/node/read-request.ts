@@ -1,5 +1,6 @@
 import type { IncomingMessage } from 'node:http'
-import { asBytes, concat } from '../bytes.ts'
+import { asBytes } from '../bytes.ts'
+import { collectBytes } from '../collect-bytes.ts'
 import type { BodyLimits, WebhookInput } from '../input.ts'
 import { WebhookError } from '../webhook-error.ts'
 
@@ -25,22 +26,22 @@ export interface NodeInputOptions {
  */
 function readStream(request: IncomingMessage, { maxBytes }: BodyLimits): Promise<Uint8Array> {
   return new Promise((resolve, reject) => {
-    const chunks: Uint8Array[] = []
-    let length = 0
+    const collected = collectBytes(maxBytes)
     let isWhole = false
-    const refuse = (error: WebhookError) => {
+    const refuse = (error: unknown) => {
       request.off('data', onData).pause()
-      chunks.length = 0
       reject(error)
     }
     const onData = (chunk: Uint8Array) => {
-      chunks.push(chunk)
-      length += chunk.length
-      if (length > maxBytes) refuse(new WebhookError('body_too_large'))
+      try {
+        collected.add(chunk)
+      } catch (error) {
+        refuse(error)
+      }
     }
     const onEnd = () => {
       isWhole = true
-      resolve(concat(chunks, length))
+      resolve(collected.bytes())
     }
     const onGone = (cause?: unknown) => {
       if (!isWhole) refuse(new WebhookError('body_aborted', { cause }))
@@ -58,7 +59,8 @@ async function readBody(
 ): Promise<Uint8Array> {
   const kept = asBytes(request.rawBody) ?? asBytes(request.body)
   if (kept !== undefined) return kept
-  if (!request.readableDidRead) return readStream(request, limits)
+  const wasRead = request.readableDidRead || request.readableEnded
+  if (!wasRead) return readStream(request, limits)
   const isParsed = request.body !== undefined || request.rawBody !== undefined
   throw new WebhookError(isParsed ? 'body_already_parsed' : 'body_already_read', { hint })
 }
