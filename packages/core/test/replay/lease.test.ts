@@ -169,4 +169,24 @@ describe('a lease', () => {
     expect((await memory.claim(admission.delivery.key, options)).status).toBe('claimed')
     expect(admission.context.signal.aborted).toBe(true)
   })
+
+  it('is extended even when most of it was over before the claim was answered', async () => {
+    const memory = memoryReplayStore()
+    const claim: ReplayStore['claim'] = async (...args) => {
+      const answer = await memory.claim(...args)
+      await new Promise((resolve) => setTimeout(resolve, 2010))
+      return answer
+    }
+    const extend = vi.fn(memory.extend)
+    const store = { ...memory, claim, extend }
+    const hooks = { onSettled: () => {} }
+    const replay = { leaseMs: LEASE_MS, store, timeoutMs: 2500 }
+    const slow = receiverOf({ toleranceSeconds: 1e6, hooks, replay }).admit(signed(made()))
+    await vi.advanceTimersByTimeAsync(2010)
+    const admission = await slow
+    if (admission.kind !== 'admitted') throw new Error(admission.kind)
+    await vi.advanceTimersByTimeAsync(20_000)
+    expect(extend).toHaveBeenCalled()
+    expect(admission.context.signal.aborted).toBe(false)
+  })
 })
