@@ -65,8 +65,10 @@ export const uploadRows: readonly Row[] = [
   story(
     '2 MB in chunks by a client that keeps its connections: 413, 40 of 40',
     {},
-    async (stage) => {
-      const agent = new Agent({ keepAlive: true, maxSockets: 4 })
+    async (stage, driver) => {
+      // A platform that reads on by itself may also cut the connection later, without having said so.
+      const maxSockets = driver.readsUnwantedBodies ? 40 : 4
+      const agent = new Agent({ keepAlive: true, maxSockets })
       try {
         const statuses = await Promise.all(
           Array.from({ length: 40 }, () => postByClient(stage.port, large, agent)),
