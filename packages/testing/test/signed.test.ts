@@ -3,6 +3,7 @@ import { once } from 'node:events'
 import { readFileSync } from 'node:fs'
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
+import { runInNewContext } from 'node:vm'
 import { type AnyProvider, createReceiver, defineProvider, hmac } from '@hookseal/core'
 import { handinger, ricloud, rine, standardWebhooks } from '@hookseal/core/providers'
 import { rineEvents, type SignedRequest, signed, testClock } from '@hookseal/testing'
@@ -120,6 +121,9 @@ describe('signed()', () => {
     const bytes = Uint8Array.of(0xff, 0xfe)
     const provider = rine({ secret })
     expect(signed(provider, bytes).body).toEqual(bytes)
+    const ofAnotherRealm = runInNewContext('Uint8Array.of(0xff, 0xfe)')
+    expect(signed(provider, ofAnotherRealm).body).toEqual(bytes)
+    expect(signed(provider, Buffer.from([1, 2, 3]).subarray(1)).body).toEqual(Uint8Array.of(2, 3))
     expect(Buffer.from(signed(provider, '{ "a":1 }').body).toString()).toBe('{ "a":1 }')
     expect(Buffer.from(signed(provider, { a: 1 }).body).toString()).toBe('{"a":1}')
   })
