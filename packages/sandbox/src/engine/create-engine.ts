@@ -1,3 +1,4 @@
+import { setMaxListeners } from 'node:events'
 import type { Clock } from '../clock.ts'
 import type { Delivery } from '../model.ts'
 import type { Store } from '../store/open-store.ts'
@@ -41,6 +42,8 @@ export function createEngine(options: EngineOptions): Engine {
   const { store, clock, concurrency, timeoutMs, onChange } = options
   const running = new Set<Promise<void>>()
   const closing = new AbortController()
+  // One listener for each request that is under way.
+  setMaxListeners(concurrency, closing.signal)
   let isClosed = false
   let callOff = () => {}
 
