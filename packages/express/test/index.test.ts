@@ -5,7 +5,9 @@ import {
   type AnyReceiver,
   createReceiver,
   type HandlerContext,
+  memoryReplayStore,
   type Outcome,
+  type ReplayStore,
   type SecretRequest,
 } from '@hookseal/core'
 import { rine } from '@hookseal/core/providers'
@@ -249,6 +251,30 @@ describe.each(majors)('$name', ({ express }) => {
       await post(app, [signed('m_1')]).catch(() => {})
       await receiver.drain({ timeoutMs: 1000 })
       expect(outcomes).toEqual(['failed'])
+    })
+
+    it('answers as the route ended it, whatever is thrown while the store is asked', async () => {
+      const memory = memoryReplayStore()
+      const commit: ReplayStore['commit'] = async (...args) => {
+        for (let i = 0; i < 20; i++) await new Promise((resolve) => setImmediate(resolve))
+        return memory.commit(...args)
+      }
+      const outcomes: Outcome['kind'][] = []
+      const receiver = createReceiver({
+        provider: rine({ secret }),
+        replay: { store: { ...memory, commit } },
+        hooks: { onSettled: ({ kind }) => outcomes.push(kind) },
+      })
+      const app = express()
+        .set('env', 'test')
+        .post('/hook', verify(receiver), (_request, response) => {
+          response.status(200).send('done')
+          throw new Error('too late to matter')
+        })
+      const [answer] = await post(app, [signed('m_1')])
+      expect(answer).toMatchObject({ status: 200, body: 'done' })
+      await receiver.drain()
+      expect(outcomes).toEqual(['handled'])
     })
 
     it('settles once, on the first end', async () => {
