@@ -98,9 +98,9 @@ function claimed(
   const delivery = Object.freeze({ ...verified, replayProtected: replay.store.scope })
   const lease = holdLease(replay, key, token, claimedAt)
 
-  const commit = async (): Promise<WebhookError | undefined> => {
+  const commit = async (wasLost: boolean): Promise<WebhookError | undefined> => {
     try {
-      const held = await commitKey(replay, key, token)
+      const held = await commitKey(replay, key, token, wasLost)
       return held === 'lost_lease' ? new WebhookError('lease_lost') : undefined
     } catch (error) {
       return error as WebhookError
@@ -111,14 +111,14 @@ function claimed(
     delivery,
     context: handlerContext(attempt, lease),
     async settle(result) {
-      lease.end()
+      const wasLost = lease.end()
       const outcome = settledRun(settings, delivery, result)
       if (result.kind === 'failed') {
         // Failing that, the lease frees the key.
         await askStore(replay.timeoutMs, () => replay.store.release(key, token)).catch(() => {})
         return { outcome, told: outcome }
       }
-      const error = await commit()
+      const error = await commit(wasLost)
       if (error === undefined) return { outcome, told: outcome }
       const { status, headers, body } = outcome
       return { outcome, told: { kind: 'failed', status, headers, body, delivery, error } }

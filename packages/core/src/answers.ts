@@ -13,7 +13,7 @@ export function refused({ code, status }: WebhookError, retryAfterMs?: number): 
   const headers: Record<string, string> = {}
   if (code === 'method_not_allowed') headers['allow'] = 'POST'
   if (retryAfterMs !== undefined) {
-    headers['retry-after'] = String(Math.max(1, Math.ceil(retryAfterMs / 1000)))
+    headers['retry-after'] = String(Math.max(1, Math.ceil(retryAfterMs / 1000) || 1))
   }
   return { status, headers, body: '' }
 }

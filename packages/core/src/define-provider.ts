@@ -6,7 +6,7 @@ import type { Provider } from './provider.ts'
  * Describes a sender, as data.
  *
  * @throws TypeError naming the part that is missing, unknown or of the wrong kind.
- * @example
+ * @example GitHub names the event in a header that it does not sign: whoever captured a delivery can rename it.
  * ```ts
  * const github = defineProvider({
  *   name: 'github',

@@ -27,9 +27,18 @@ function checked(identity: Identity): Identity {
   return identity
 }
 
+/** Runs code of the provider: whatever it throws, a `WebhookError` of its own included, is its fault. */
+async function ask<T>(call: () => T | PromiseLike<T>): Promise<T> {
+  try {
+    return await call()
+  } catch (cause) {
+    throw new WebhookError('provider_failed', { cause })
+  }
+}
+
 /** `undefined` when the payload does not fit. */
 async function fit(schema: EventSchema, payload: unknown): Promise<{ event: unknown } | undefined> {
-  const result = await schema['~standard'].validate(payload)
+  const result = await ask(() => schema['~standard'].validate(payload))
   return result.issues === undefined ? { event: result.value } : undefined
 }
 
@@ -46,19 +55,14 @@ export async function identifyEvent(
   payload: unknown,
   headers: HeaderLookup,
 ): Promise<IdentifiedEvent> {
-  try {
-    if (!hasEnvelope(payload)) throw new WebhookError('invalid_event')
-    // Awaited although its type is not a promise: the rejection of an `async identify` must not get away.
-    const identity = checked(await provider.identify(payload, lazyHeaders(headers)))
-    const schema = identity.type === '*' ? undefined : schemas.get(identity.type)
-    const fitted = schema && (await fit(schema, payload))
-    if (fitted !== undefined) return { identity, known: true, event: fitted.event }
+  if (!hasEnvelope(payload)) throw new WebhookError('invalid_event')
+  const identity = checked(await ask(() => provider.identify(payload, lazyHeaders(headers))))
+  const schema = identity.type === '*' ? undefined : schemas.get(identity.type)
+  const fitted = schema && (await fit(schema, payload))
+  if (fitted !== undefined) return { identity, known: true, event: fitted.event }
 
-    const fallback = schemas.get('*')
-    const envelope = fallback === undefined ? { event: payload } : await fit(fallback, payload)
-    if (envelope === undefined) throw new WebhookError('invalid_event')
-    return { identity, known: false, event: envelope.event }
-  } catch (cause) {
-    throw WebhookError.is(cause) ? cause : new WebhookError('provider_failed', { cause })
-  }
+  const fallback = schemas.get('*')
+  const envelope = fallback === undefined ? { event: payload } : await fit(fallback, payload)
+  if (envelope === undefined) throw new WebhookError('invalid_event')
+  return { identity, known: false, event: envelope.event }
 }

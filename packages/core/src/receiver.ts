@@ -97,7 +97,10 @@ export interface ReplayOptions {
   readonly leaseMs?: number | undefined
   /** How long a run's lease is extended: 10 leases. */
   readonly maxRunMs?: number | undefined
-  /** How long a handled event is remembered: see the provider, else 2 tolerances and at least 2 or 4 days. */
+  /**
+   * How long a handled event is remembered: the provider's, else 2 tolerances and at least 2 days in memory
+   * and 4 in a shared store. Less than 2 tolerances lets a captured request run again.
+   */
   readonly retainMs?: number | undefined
   /** How long one call to the store may take: 2 000. */
   readonly timeoutMs?: number | undefined

@@ -62,11 +62,11 @@ const REPLAY_NAMES: readonly (keyof ReplayOptions)[] = [
   'onUnavailable',
 ]
 
-function checkStore(store: ReplayStore): ReplayStore {
+function checkStore(store: ReplayStore): void {
   for (const verb of ['claim', 'commit', 'release', 'extend'] as const) {
     if (typeof store?.[verb] !== 'function') throw new TypeError(`replay.store has no ${verb}()`)
   }
-  if (store.scope === 'process' || store.scope === 'shared') return store
+  if (store.scope === 'process' || store.scope === 'shared') return
   throw new TypeError('replay.store.scope must be "process" or "shared"')
 }
 
@@ -77,7 +77,8 @@ function readReplay(
   now: () => number,
 ): ReplaySettings {
   checkOptions('replay', options, REPLAY_NAMES)
-  const store = checkStore(options.store ?? memoryReplayStore({ now }))
+  const { store = memoryReplayStore({ now }) } = options
+  checkStore(store)
   // A captured request stays fresh for two tolerances at most: one before its time, one after it.
   const windowMs = toleranceSeconds === undefined ? undefined : 2000 * toleranceSeconds
   const { leaseMs = 60_000, timeoutMs = 2000, onUnavailable = 'reject' } = options

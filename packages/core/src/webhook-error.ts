@@ -2,6 +2,10 @@ import type { ErrorStatus, WebhookErrorCode } from './error-code.ts'
 import { ERROR_TABLE } from './error-table.ts'
 
 // A registered symbol, so that the ESM and the CommonJS copy in one process know each other's errors.
+interface Coded {
+  readonly code: PropertyKey
+}
+
 const BRAND = Symbol.for('hookseal.WebhookError')
 
 /**
@@ -49,7 +53,9 @@ export class WebhookError extends Error {
   static is(value: unknown): value is WebhookError {
     try {
       const isError = Object.prototype.toString.call(value) === '[object Error]'
-      return isError && BRAND in (value as object)
+      return (
+        isError && BRAND in (value as object) && Object.hasOwn(ERROR_TABLE, (value as Coded).code)
+      )
     } catch {
       // A proxy that throws: anything can be thrown at us.
       return false

@@ -110,6 +110,10 @@ export function hmac(options: HmacOptions): Scheme {
   checkSigned(signed, 'body', true)
   checkSigned(signed, 'timestamp', hasTime)
   checkSigned(signed, 'id', idHeader !== undefined)
+  // Only digits can stand before a body: a JSON object cannot lend any.
+  if (signed.replace('{timestamp}{body}', '').includes('}{')) {
+    throw new TypeError('hmac: signed needs a text between two fields, or they could trade places')
+  }
   const { identity = 'body', toleranceSeconds = 300 } = options
   positive('hmac: toleranceSeconds', toleranceSeconds)
   if (identity === 'body+timestamp' && !hasTime) {

@@ -26,6 +26,12 @@ function fault(where: string, what: string): TypeError {
   return new TypeError(`${where} ${what}`)
 }
 
+/** Not `slice`, which for a Buffer is another view of the same memory. */
+function copyBytes(value: unknown): Bytes | undefined {
+  const bytes = asBytes(value)
+  return bytes && Uint8Array.from(bytes)
+}
+
 function decodeText(text: string, rules: SecretRules, where: string): Bytes {
   if (text.trim() === '') throw fault(where, 'is empty')
   if (text.trim() !== text) {
@@ -59,13 +65,14 @@ function parseSecret(
   if (!plain) checkOptions(where, given, ENTRY_NAMES)
   const entry = (plain ? { value: given } : given) as SecretEntry
   const { id = String(index), value, encoding, notBefore, notAfter } = entry
+  if (typeof id !== 'string') throw fault(where, 'has an id that is not text')
   if (encoding !== undefined && !['utf8', 'hex', 'base64'].includes(encoding)) {
     throw fault(where, 'has an unknown encoding: use utf8, hex or base64')
   }
   const bytes =
     typeof value === 'string'
       ? decodeText(value, { ...rules, encoding: encoding ?? rules.encoding }, where)
-      : asBytes(value)
+      : copyBytes(value)
   if (bytes === undefined) throw fault(where, 'has no value: give a string or bytes')
   // HMAC pads a key with zeros (RFC 2104 section 2), so that a key of zeros alone is the empty key.
   if (bytes.every((byte) => byte === 0)) throw fault(where, 'is empty')
@@ -95,13 +102,9 @@ export function parseSecrets(given: unknown, rules: SecretRules): readonly Parse
 }
 
 const copyEntry = (entry: unknown) => {
-  const bytes = asBytes(entry)
-  // Not `slice`, which for a Buffer is another view of the same memory.
-  if (bytes !== undefined) return Uint8Array.from(bytes)
   if (typeof entry !== 'object' || entry === null) return entry
   const { value } = entry as SecretEntry
-  const key = asBytes(value)
-  return Object.freeze({ ...entry, value: key === undefined ? value : Uint8Array.from(key) })
+  return copyBytes(entry) ?? Object.freeze({ ...entry, value: copyBytes(value) ?? value })
 }
 
 /** A copy of secrets that were checked: whoever gave them may wipe or reuse his arrays. */

@@ -40,11 +40,12 @@ export interface RineEvents {
 }
 
 /** What `rine` takes: only `secret` is required, and every part of the signature can be told otherwise. */
-export type RineOptions<X extends object> = Pick<HmacOptions, 'secret'> &
-  Partial<HmacOptions> & {
-    /** Events beyond the published ones, or other shapes of those. */
-    readonly events?: EventSchemas<X> | undefined
-  }
+export type RineOptions<X extends object> = Omit<HmacOptions, 'header'> & {
+  /** `X-Rine-Signature`. */
+  readonly header?: string | undefined
+  /** Events beyond the published ones, or other shapes of those. */
+  readonly events?: EventSchemas<X> | undefined
+}
 
 /** In a function, so that a bundler drops it with `rine` where that is not used. */
 function rineEvents(): EventSchemas<RineEvents> {

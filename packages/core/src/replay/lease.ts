@@ -58,15 +58,16 @@ export function holdLease(
     if (ended) return
     if (held === 'lost_lease') return lose()
     if (held === 'ok') expiresAt = askedAt + leaseMs
-    schedule(performance.now() + leaseMs / 3)
+    schedule(askedAt)
   }
-  const schedule = (next: number) => {
+  const schedule = (askedAt: number) => {
+    const next = Math.max(askedAt + leaseMs / 3, performance.now())
     const mayExtend = next < expiresAt && next - claimedAt <= maxRunMs
     if (mayExtend) wait(next, () => void extend())
     else wait(expiresAt, lose)
   }
 
-  schedule(performance.now() + leaseMs / 3)
+  schedule(claimedAt)
   return {
     get signal() {
       return loss.signal

@@ -30,8 +30,8 @@ const FORGET_PER_CLAIM = 2
 
 /**
  * A replay store for one process: exact, bounded, without a timer. When it is full it drops the oldest
- * finished key that is past its protection, then the oldest released one; what is pending or protected
- * stays, and only then is a claim refused.
+ * finished key that is past its protection, then the oldest released one, then one whose run never ended; what
+ * is pending or protected stays, and only then is a claim refused.
  *
  * @throws WebhookError `store_full` from `claim`
  * @throws RangeError for a `maxKeys` that is not a finite number above 0.
@@ -80,6 +80,16 @@ export function memoryReplayStore(options: MemoryReplayStoreOptions = {}): Repla
     }
   }
 
+  /** The oldest claim, when neither its lease nor its retention lasts: its run never ended. */
+  const evictAbandoned = (at: number): string | undefined => {
+    const [oldest] = pending
+    if (oldest === undefined) return undefined
+    const [key, { forgetAt, leaseUntil }] = oldest
+    if (forgetAt > at || leaseUntil > at) return undefined
+    pending.delete(key)
+    return key
+  }
+
   const evict = (at: number): string | undefined => {
     const byAge = [...lanes.values()].sort((a, b) => a.oldest() - b.oldest())
     for (const lane of byAge) {
@@ -87,7 +97,8 @@ export function memoryReplayStore(options: MemoryReplayStoreOptions = {}): Repla
       if (key !== undefined) return key
     }
     const [released] = free.keys()
-    if (released !== undefined) free.delete(released)
+    if (released === undefined) return evictAbandoned(at)
+    free.delete(released)
     return released
   }
 
@@ -126,7 +137,8 @@ export function memoryReplayStore(options: MemoryReplayStoreOptions = {}): Repla
         return { status: 'busy', retryAfterMs: held.leaseUntil - at }
       }
       const attempt = attemptsOf(key, at) + 1
-      if (!free.delete(key) && held === undefined) makeRoom(at)
+      const isKnown = free.delete(key) || pending.delete(key)
+      if (!isKnown) makeRoom(at)
       const token = String(++tokens)
       pending.set(key, { token, attempt, leaseUntil: at + leaseMs, forgetAt: at + retainMs })
       return { status: 'claimed', token, attempt }

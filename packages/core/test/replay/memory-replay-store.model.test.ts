@@ -36,13 +36,21 @@ function forget({ entries, now }: Model): void {
   }
 }
 
+/** The oldest claim, when its run has never ended. */
+function abandoned({ entries, now }: Model): [string, Entry] | undefined {
+  const first = [...entries].find(([, { state }]) => state === 'pending')
+  const isOver = first?.[1].state === 'pending' && Math.max(first[1].until, first[1].forget) <= now
+  return isOver ? first : undefined
+}
+
 function makeRoom(model: Model): boolean {
   const { entries, now } = model
   if (entries.size < MAX_KEYS) return true
   const done = [...entries].filter(([, e]) => e.state === 'done' && e.since + PROTECT_MS <= now)
   const since = (entry: Entry) => (entry.state === 'done' ? entry.since : 0)
   const oldest = done.sort(([, a], [, b]) => since(a) - since(b))[0]
-  const victim = oldest ?? [...entries].find(([, { state }]) => state === 'free')
+  const released = [...entries].find(([, { state }]) => state === 'free')
+  const victim = oldest ?? released ?? abandoned(model)
   if (victim === undefined) return false
   entries.delete(victim[0])
   model.evicted.push(victim[0])
