@@ -164,6 +164,32 @@ withServer('Postgres', 'inTransaction()', () => {
     expect(await effects('overlap')).toEqual([2])
   })
 
+  it('holds a run that begins late to its own claim, not to its successor’s', async () => {
+    const store = postgresReplayStore(pool)
+    const { admit } = createReceiver({
+      provider: rine({ secret }),
+      hooks: { onSettled: () => {} },
+      replay: { store },
+    })
+    const work = store.inTransaction((tx, delivery: Message, context) =>
+      insert(tx, delivery, context),
+    )
+    const admitted = async () => {
+      const admission = await admit(message('late'))
+      if (admission.kind !== 'admitted') throw new Error(`it was ${admission.kind}`)
+      const { delivery, context, settle } = admission
+      return { run: () => work(delivery as Message, context), settle }
+    }
+    const first = await admitted()
+    await expire()
+    const second = await admitted()
+    await expect(first.run()).rejects.toMatchObject({ code: 'lease_lost' })
+    await first.settle(false)
+    await second.run()
+    expect(await second.settle(true)).toMatchObject({ kind: 'handled' })
+    expect(await effects('late')).toEqual([2])
+  })
+
   it('goes on when its lease has run out and nobody took over', async () => {
     const { receive } = process(async (tx, delivery, context) => {
       await insert(tx, delivery, context)

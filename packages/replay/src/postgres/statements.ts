@@ -30,8 +30,7 @@ const FINISHED = `held.state = ${DONE} AND held.forget_at > ${NOW}`
 const KEPT = `(${BUSY}) OR (${FINISHED})`
 const keptOr = (column: string, otherwise = `excluded.${column}`) =>
   `${column} = CASE WHEN ${KEPT} THEN held.${column} ELSE ${otherwise} END`
-const COUNTED = `held.state <> ${DONE} AND held.forget_at > ${NOW}`
-const NEXT_ATTEMPT = `CASE WHEN ${COUNTED} THEN held.attempt + 1 ELSE 1 END`
+const NEXT_ATTEMPT = `CASE WHEN held.forget_at > ${NOW} THEN held.attempt + 1 ELSE 1 END`
 
 const HOLDER = `key = $1 AND token = $2 AND state = ${PENDING}`
 

@@ -47,7 +47,7 @@ if state == 'P' and lease > now then
   if token == own then return { 'claimed', attempt } end
   return { 'busy', lease - now }
 end
-if state == 'D' or forget <= now then attempt = 0 end
+if forget <= now then attempt = 0 end
 keep('P', own, attempt + 1, now + tonumber(ARGV[2]), now + tonumber(ARGV[3]))
 return { 'claimed', attempt + 1 }
 `)
