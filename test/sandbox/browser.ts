@@ -1,0 +1,27 @@
+import { existsSync, mkdirSync } from 'node:fs'
+import { fileURLToPath } from 'node:url'
+import { type Browser, chromium, type Page } from 'playwright-core'
+
+const executablePath = '/usr/bin/chromium'
+// Where git does not look.
+const shots = fileURLToPath(new URL('../../.cache/screenshots', import.meta.url))
+
+/** Starts the real thing. */
+export async function startBrowser(): Promise<Browser> {
+  if (!existsSync(executablePath)) {
+    throw new Error(`${executablePath} is missing: apt-get install -y chromium`)
+  }
+  return chromium.launch({
+    executablePath,
+    args: [
+      ...['--headless', '--no-sandbox', '--disable-gpu', '--disable-background-networking'],
+      ...['--disable-component-update', '--disable-sync', '--no-first-run'],
+    ],
+  })
+}
+
+/** Keeps what the page looks like. */
+export async function screenshot(page: Page, name: string, isWhole = false): Promise<void> {
+  mkdirSync(shots, { recursive: true })
+  await page.screenshot({ path: `${shots}/${name}.png`, fullPage: isWhole })
+}
