@@ -1,6 +1,18 @@
 import { sealedScheme } from './authenticate/scheme.ts'
 import { checkOptions, nonEmpty, optionalFunction, positive } from './options.ts'
+import type { Answer } from './outcome.ts'
 import type { Provider } from './provider.ts'
+
+function checkAnswer({ status, headers, body }: Answer): void {
+  if (!(status >= 200 && status <= 299)) {
+    throw new RangeError('defineProvider: answer.status must be a 2xx: anything else loses events')
+  }
+  if (body !== '' && [204, 205].includes(status)) {
+    throw new TypeError('defineProvider: answer.body must be empty with a 204 or 205')
+  }
+  // A TypeError for a name or value that no answer could be sent with.
+  new Headers(headers)
+}
 
 /**
  * Describes a sender, as data.
@@ -28,12 +40,7 @@ export function defineProvider<E extends object>(definition: Provider<E>): Provi
   sealedScheme(scheme)
   optionalFunction('defineProvider: identify', identify ?? null)
   if (retainMs !== undefined) positive('defineProvider: retainMs', retainMs)
-  if (answer !== undefined && !(answer.status >= 200 && answer.status <= 299)) {
-    throw new RangeError('defineProvider: answer.status must be a 2xx: anything else loses events')
-  }
-  if (answer !== undefined && answer.body !== '' && [204, 205].includes(answer.status)) {
-    throw new TypeError('defineProvider: answer.body must be empty with a 204 or 205')
-  }
+  if (answer !== undefined) checkAnswer(answer)
   checkOptions('defineProvider: events', events, Object.keys(events ?? {}))
   for (const [event, schema] of Object.entries<unknown>({ ...events })) {
     const standard = (schema as { '~standard'?: { validate?: unknown } } | undefined)?.['~standard']

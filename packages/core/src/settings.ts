@@ -122,7 +122,7 @@ function safeClock(now: () => number): () => number {
 /** @throws TypeError or RangeError naming the option that is unknown or cannot be. */
 export function readSettings<E extends object>(options: ReceiverOptions<E>): Settings {
   checkOptions('createReceiver', options, OPTION_NAMES)
-  const { now = Date.now, handlers = {}, hooks = {}, replay = {} } = options
+  const { now = () => Date.now(), handlers = {}, hooks = {}, replay = {} } = options
   const { maxBodyBytes = 1_048_576, bodyTimeoutMs = 10_000, secretTimeoutMs = 5000 } = options
   if (options.provider === undefined) throw new TypeError('createReceiver: provider is required')
   // Again, in case it was built by hand: the checks are what makes it safe to use.

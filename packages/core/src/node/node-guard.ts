@@ -20,6 +20,18 @@ function isGivenUp({ writableEnded, req: { socket } }: ServerResponse): boolean 
   return !writableEnded && !socket.readableEnded && socket.errored === null
 }
 
+/** Puts status and headers back as they are now: a throw behind the end would let a framework change them. */
+function headOf(response: ServerResponse): () => void {
+  const { statusCode, statusMessage } = response
+  const headers = Object.entries(response.getHeaders())
+  return () => {
+    if (response.headersSent) return
+    Object.assign(response, { statusCode, statusMessage })
+    for (const name of response.getHeaderNames()) response.removeHeader(name)
+    for (const [name, value] of headers) if (value !== undefined) response.setHeader(name, value)
+  }
+}
+
 /**
  * Settles when the route ends its answer, and lets the end through when the store knows: a sender that
  * retries at once must find the key free. An `end` on a closed connection emits no event, so the method itself
@@ -35,8 +47,12 @@ function settleOnEnd(
   response.end = function settleFirst(this: ServerResponse, ...args: never[]) {
     if (isEnding) return this
     isEnding = true
+    const restore = headOf(this)
     const succeeded = this.statusCode >= 200 && this.statusCode <= 299
-    void settle(succeeded).then(() => Reflect.apply(end, this, args))
+    void settle(succeeded).then(() => {
+      restore()
+      Reflect.apply(end, this, args)
+    })
     return this
   } as ServerResponse['end']
   response.once('close', () => {

@@ -42,7 +42,7 @@ const FORGET_PER_CLAIM = 2
  */
 export function memoryReplayStore(options: MemoryReplayStoreOptions = {}): ReplayStore {
   checkOptions('memoryReplayStore', options, ['maxKeys', 'onEvict', 'now'])
-  const { maxKeys = 100_000, onEvict, now = Date.now } = options
+  const { maxKeys = 100_000, onEvict, now = () => Date.now() } = options
   positive('maxKeys', maxKeys)
   optionalFunction('onEvict', onEvict)
   optionalFunction('now', now)
