@@ -2,6 +2,7 @@ import type { Command } from 'commander'
 import type { CommandContext } from '../run.ts'
 import { doctorCommand } from './doctor.ts'
 import { explainCommand } from './explain.ts'
+import { sandboxCommand } from './sandbox.ts'
 import { sendCommand } from './send.ts'
 import { signCommand } from './sign.ts'
 import { verifyCommand } from './verify.ts'
@@ -13,4 +14,5 @@ export const commands: readonly ((context: CommandContext) => Command)[] = [
   verifyCommand,
   explainCommand,
   doctorCommand,
+  sandboxCommand,
 ]
