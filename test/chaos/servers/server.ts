@@ -19,8 +19,17 @@ const pause = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms))
 /** Ends a child process with its parent, however that ends before it could do so itself. */
 export function endWithParent(child: ChildProcess, signal: NodeJS.Signals): void {
   const kill = () => void child.kill(signal)
+  // A signal ends a process without an `exit`, unless somebody listens.
+  const terminate = () => {
+    kill()
+    process.kill(process.pid, 'SIGTERM')
+  }
   process.once('exit', kill)
-  child.once('exit', () => process.removeListener('exit', kill))
+  process.once('SIGTERM', terminate)
+  child.once('exit', () => {
+    process.removeListener('exit', kill)
+    process.removeListener('SIGTERM', terminate)
+  })
 }
 
 /** Waits until a server is ready. @throws Error with what it said, when it ends before. */
