@@ -49,10 +49,13 @@ function settleOnEnd(
     isEnding = true
     const restore = headOf(this)
     const succeeded = this.statusCode >= 200 && this.statusCode <= 299
-    void settle(succeeded).then(() => {
-      restore()
-      Reflect.apply(end, this, args)
-    })
+    settle(succeeded)
+      .then(() => {
+        restore()
+        Reflect.apply(end, this, args)
+      })
+      // The route is long gone, and with it whoever could be told of an `end` that throws.
+      .catch(() => this.destroy())
     return this
   } as ServerResponse['end']
   response.once('close', () => {
