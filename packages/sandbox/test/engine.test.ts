@@ -159,4 +159,27 @@ describe('the delivery engine', () => {
     await sandbox.settled()
     expect(state(id)).toBe('dead')
   })
+
+  it('signs each attempt anew, with the time that it is', async () => {
+    const { clock, sandbox, receiver } = await stage((_, i) => (i < 2 ? 500 : 200))
+    const body = JSON.stringify({ url: receiver.url })
+    const headers = { authorization: 'Token any' }
+    await fetch(`${sandbox.urls.ricloud}/configs/webhook`, { method: 'POST', headers, body })
+    // The config's own test is one attempt; the event is tried again.
+    await expect.poll(() => receiver.received.length).toBe(1)
+    sandbox.trigger({ sender: 'ricloud', type: 'task.succeeded' })
+    await clock.waited(1000)
+    const first = Math.floor(clock.now() / 1000)
+    clock.advance(1000)
+    await sandbox.settled()
+    const signatures = receiver.received
+      .slice(1)
+      .map((one) => String(one.headers['ricloud-signature']))
+    expect(signatures.map((one) => /^t=(\d+),/.exec(one)?.[1])).toEqual([
+      String(first),
+      String(first + 1),
+    ])
+    const bodies = receiver.received.slice(1).map((one) => one.body.toString())
+    expect(bodies[1]).toBe(bodies[0])
+  })
 })

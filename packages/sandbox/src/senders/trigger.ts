@@ -1,3 +1,4 @@
+import * as v from 'valibot'
 import { newId } from '../ids.ts'
 import type { Delivery, DeliveryKind, Webhook } from '../model.ts'
 import { type EventWish, type MadeEvent, makeEvent } from './make-event.ts'
@@ -17,6 +18,16 @@ export interface TriggerOptions extends EventWish {
   /** This webhook alone. */
   readonly webhookId?: string | undefined
 }
+
+const text = v.optional(v.pipe(v.string(), v.nonEmpty()))
+const WISH = v.strictObject({
+  sender: v.picklist(['handinger', 'ricloud', 'rine']),
+  type: text,
+  owner: text,
+  webhookId: text,
+  payload: v.optional(v.record(v.string(), v.unknown())),
+  body: v.optional(v.union([v.string(), v.instance(Uint8Array)])),
+})
 
 // A test, and what is spoilt by hand, is sent once: there is nothing to wait for.
 const ONCE: readonly DeliveryKind[] = ['test', 'tampered', 'stale']
@@ -44,8 +55,16 @@ function wants({ state, events }: Webhook, type: string): boolean {
   return state !== 'inactive' && state !== 'deactivated' && (events?.includes(type) ?? true)
 }
 
-/** Makes an event happen: it is written down, with its deliveries, before this returns. */
+/**
+ * Makes an event happen: it is written down, with its deliveries, before this returns.
+ *
+ * @throws TypeError naming what cannot be.
+ */
 export function triggerEvent(world: World, options: TriggerOptions): Triggered {
+  const { issues: [issue] = [] } = v.safeParse(WISH, options)
+  if (issue !== undefined) {
+    throw new TypeError(`trigger: ${v.getDotPath(issue) ?? 'options'}: ${issue.message}`)
+  }
   const { store, clock } = world
   const { sender, owner, webhookId } = options
   const event = makeEvent(options)
