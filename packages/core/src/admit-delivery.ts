@@ -65,11 +65,15 @@ function unsettled(delivery: AnyDelivery, error: WebhookError, retryAfterMs?: nu
   return { kind, ...refused(error, retryAfterMs), delivery, error }
 }
 
+/** A handler that fenced its own writes says so itself: the lease was lost, and nothing was written. */
+function failureOf(result: Extract<RunResult, { kind: 'failed' }>): WebhookError {
+  const { cause } = result
+  if (WebhookError.is(cause) && cause.code === 'lease_lost') return cause
+  return new WebhookError('handler_failed', 'cause' in result ? { cause } : {})
+}
+
 function settledRun(settings: Settings, delivery: AnyDelivery, result: RunResult): Outcome {
-  if (result.kind === 'failed') {
-    const options = 'cause' in result ? { cause: result.cause } : {}
-    return unsettled(delivery, new WebhookError('handler_failed', options))
-  }
+  if (result.kind === 'failed') return unsettled(delivery, failureOf(result))
   const outcome = settled(settings, delivery, result.kind)
   return result.kind === 'discarded' ? { ...outcome, reason: result.reason } : outcome
 }

@@ -239,3 +239,17 @@ describe('context.permanent', () => {
     expect(onSettled.mock.calls[0]?.[0]).toMatchObject({ error: { code: 'store_unavailable' } })
   })
 })
+
+describe('a handler that fences its own writes', () => {
+  it('answers 503 lease_lost in its own words, and any other refusal of its own as handler_failed', async () => {
+    for (const [code, heard] of [
+      ['lease_lost', 'lease_lost'],
+      ['bad_token', 'handler_failed'],
+    ] as const) {
+      const { deliver, handler, release } = harness()
+      handler.mockRejectedValue(new WebhookError(code))
+      expect((await deliver()).error?.code).toBe(heard)
+      expect(release).toHaveBeenCalledOnce()
+    }
+  })
+})

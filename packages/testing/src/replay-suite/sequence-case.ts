@@ -16,7 +16,11 @@ async function runLane(subject: StoreUnderTest, numRuns: number, seed: number): 
 }
 
 /** Compares a store with the model over random sequences of calls; a failure names its seed. */
-export async function runSequences({ open, sequences = 10_000, seed }: ReplaySuiteOptions) {
+export async function runSequences({
+  open,
+  sequences = 10_000,
+  seed,
+}: ReplaySuiteOptions): Promise<void> {
   const firstSeed = seed ?? Math.floor(Math.random() * 2 ** 31)
   const subjects = await Promise.all(Array.from({ length: LANES }, open))
   try {

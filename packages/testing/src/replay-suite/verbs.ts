@@ -5,11 +5,14 @@ import type { StoreUnderTest } from './runner.ts'
 export const LEASE_MS = 60_000
 export const RETAIN_MS = 3_600_000
 
-export const CLAIM = { leaseMs: LEASE_MS, retainMs: RETAIN_MS }
-export const COMMIT = { retainMs: RETAIN_MS, protectMs: RETAIN_MS }
+export const CLAIM: Parameters<ReplayStore['claim']>[1] = { leaseMs: LEASE_MS, retainMs: RETAIN_MS }
+export const COMMIT: Parameters<ReplayStore['commit']>[2] = {
+  retainMs: RETAIN_MS,
+  protectMs: RETAIN_MS,
+}
 /** Enough to be past the end of a lease, on a clock that runs during the test. */
-export const AFTER_LEASE_MS = LEASE_MS + 1000
-export const AFTER_RETENTION_MS = RETAIN_MS + 1000
+export const AFTER_LEASE_MS: number = LEASE_MS + 1000
+export const AFTER_RETENTION_MS: number = RETAIN_MS + 1000
 
 /** A key that no other test, and no other run, has used. */
 export const newKey = (): string => `suite-${crypto.randomUUID()}`
