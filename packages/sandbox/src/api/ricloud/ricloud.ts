@@ -1,10 +1,11 @@
 import { Hono } from 'hono'
 import type { World } from '../../senders/world.ts'
+import type { StoredEvent } from '../../store/events.ts'
 import { authorized, plannedFailures } from '../http.ts'
 import { configsApi } from './configs.ts'
 import { errorOf, refuse } from './errors.ts'
 import { listPage } from './list-page.ts'
-import { eventView } from './views.ts'
+import { eventFields, eventView } from './views.ts'
 
 /** The part of ricloud’s API that webhooks need: configs and events, of one organisation. */
 export function ricloudApi(world: World): Hono {
@@ -20,18 +21,17 @@ export function ricloudApi(world: World): Hono {
 
   api.get('/events', (context) => {
     const { type, action } = context.req.query()
-    const all = events
-      .list('ricloud')
-      .map((event) => ({
-        id: event.id,
-        event,
-        view: eventView(event, deliveries.ofEvent(event.id)),
-      }))
-      .filter(({ view }) => {
-        const { type: ofType, action: ofAction } = view as Record<string, unknown>
-        return (type ?? ofType) === ofType && (action ?? ofAction) === ofAction
-      })
-    const view = (id: string) => all.find((one) => one.id === id)?.view ?? {}
+    const all = events.list('ricloud').filter((event) => {
+      const fields = eventFields(event)
+      return (
+        (type ?? fields['type']) === fields['type'] &&
+        (action ?? fields['action']) === fields['action']
+      )
+    })
+    const view = (id: string) => {
+      const event = all.find((one) => one.id === id) as StoredEvent
+      return eventView(event, deliveries.ofEvent(id))
+    }
     return listPage(context, '/events', all, view)
   })
 

@@ -33,8 +33,8 @@ function eventState(deliveries: readonly Delivery[]): EventState {
   return isWhole ? 'delivered' : 'failed'
 }
 
-/** A body of one’s own need not be JSON. */
-function fieldsOf({ id, body }: StoredEvent): object {
+/** What an event says of itself; a body of one’s own need not be JSON. */
+export function eventFields({ id, body }: StoredEvent): Readonly<Record<string, unknown>> {
   try {
     return { ...JSON.parse(Buffer.from(body).toString('utf8')), id }
   } catch {
@@ -47,7 +47,7 @@ export function eventView(event: StoredEvent, deliveries: readonly Delivery[]): 
   const state = eventState(deliveries)
   const settled = deliveries.map(({ settledAt }) => settledAt ?? 0)
   return {
-    ...fieldsOf(event),
+    ...eventFields(event),
     state,
     retries: deliveries.reduce((sum, { attempts }) => sum + Math.max(0, attempts - 1), 0),
     date_created: iso(event.createdAt),
