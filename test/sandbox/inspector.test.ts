@@ -77,7 +77,7 @@ describe('the inspector, in Chromium', { timeout: 60_000 }, () => {
     const receiver = await startRicloud()
     await register('ricloud', receiver.url)
     await row('webhook_config.test', 'failed').waitFor()
-    await page.getByText('invalid').waitFor()
+    await page.getByText('invalid', { exact: true }).waitFor()
 
     await trigger('ricloud')
     await row('task.succeeded', 'failed').waitFor()
@@ -103,6 +103,9 @@ describe('the inspector, in Chromium', { timeout: 60_000 }, () => {
     await dialog.getByText('timestamp_too_old').waitFor()
     expect(receiver.handled).toHaveLength(1)
     await dialog.getByRole('button', { name: 'Close' }).click()
+
+    await page.getByRole('button', { name: 'Test', exact: true }).click()
+    await page.getByText('valid', { exact: true }).waitFor()
 
     await page.getByRole('button', { name: 'Rotate secret' }).click()
     await page.getByRole('status').getByText('the receiver must be told').waitFor()

@@ -3,7 +3,7 @@ export interface Watch {
   changed(): void
   /** Resolves at the next change, or when the watch ends. */
   next(): Promise<void>
-  readonly isClosed: () => boolean
+  isClosed(): boolean
   close(): void
 }
 

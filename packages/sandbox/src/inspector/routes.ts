@@ -2,6 +2,7 @@ import { type Context, Hono } from 'hono'
 import { streamSSE } from 'hono/streaming'
 import * as v from 'valibot'
 import { jsonBody } from '../api/http.ts'
+import { SENDERS } from '../model.ts'
 import { resend } from '../senders/resend.ts'
 import { urlFault } from '../senders/target-url.ts'
 import { triggerEvent, triggerTest } from '../senders/trigger.ts'
@@ -19,7 +20,7 @@ import {
   webhookView,
 } from './views.ts'
 
-const sender = v.picklist(['handinger', 'ricloud', 'rine'])
+const sender = v.picklist(SENDERS)
 const text = v.pipe(v.string(), v.nonEmpty())
 const webhookBody = v.object({ sender, owner: text, url: v.string() })
 const triggerBody = v.object({
@@ -108,6 +109,12 @@ export function inspectorRoutes(world: World, watch: Watch): Hono {
     const webhook = webhooks.get(context.req.param('id'))
     if (webhook === undefined) return refuse(context, 404, 'there is no such webhook')
     return context.json(webhookView(rotateSecret(world, webhook)))
+  })
+
+  api.post('/webhooks/:id/test', (context) => {
+    const webhook = webhooks.get(context.req.param('id'))
+    if (webhook?.sender !== 'ricloud') return refuse(context, 404, 'there is no such config')
+    return context.json(triggerTest(world, webhook), 201)
   })
 
   api.delete('/webhooks/:id', (context) => {

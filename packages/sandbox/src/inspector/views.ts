@@ -1,4 +1,4 @@
-import type { Attempt, Delivery, Sender, Webhook } from '../model.ts'
+import { type Attempt, type Delivery, SENDERS, type Sender, type Webhook } from '../model.ts'
 import { EVENT_TYPES } from '../senders/make-event.ts'
 import { signsTime } from '../senders/provider-of.ts'
 
@@ -64,9 +64,9 @@ const SLICES = 30
 const SLICE_MS = 10_000
 
 /** The senders, and their published events. */
-export const SENDER_VIEWS: readonly SenderView[] = (['rine', 'ricloud', 'handinger'] as const).map(
-  (sender) => ({ sender, types: EVENT_TYPES[sender], signsTime: signsTime(sender) }),
-)
+export const SENDER_VIEWS: readonly SenderView[] = SENDERS.map((sender) => {
+  return { sender, types: EVENT_TYPES[sender], signsTime: signsTime(sender) }
+})
 
 /** When the oldest slice begins. */
 export const firstSliceAt = (now: number): number =>

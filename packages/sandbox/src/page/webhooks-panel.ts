@@ -18,6 +18,11 @@ function Webhook({ webhook }: { readonly webhook: WebhookView }): Vnodes {
       await request('POST', `${path}/rotate`)
       return 'The secret is another one now: the receiver must be told.'
     })
+  const test = () =>
+    act(async () => {
+      await request('POST', `${path}/test`)
+      return 'The test is on the way; its outcome decides the state.'
+    })
   const remove = () =>
     act(async () => {
       await request('DELETE', path)
@@ -37,6 +42,7 @@ function Webhook({ webhook }: { readonly webhook: WebhookView }): Vnodes {
         ${isShown ? 'Hide secret' : 'Show secret'}
       </button>
       <button type="button" onClick=${rotate}>Rotate secret</button>
+      ${sender === 'ricloud' && html`<button type="button" onClick=${test}>Test</button>`}
       <button type="button" class="danger" onClick=${remove}>Delete</button>
     </p>
   </li>`

@@ -1,6 +1,6 @@
 import * as v from 'valibot'
 import { newId } from '../ids.ts'
-import type { Delivery, DeliveryKind, Webhook } from '../model.ts'
+import { type Delivery, type DeliveryKind, SENDERS, type Webhook } from '../model.ts'
 import { type EventWish, type MadeEvent, makeEvent } from './make-event.ts'
 import type { World } from './world.ts'
 
@@ -21,7 +21,7 @@ export interface TriggerOptions extends EventWish {
 
 const text = v.optional(v.pipe(v.string(), v.nonEmpty()))
 const WISH = v.strictObject({
-  sender: v.picklist(['handinger', 'ricloud', 'rine']),
+  sender: v.picklist(SENDERS),
   type: text,
   owner: text,
   webhookId: text,

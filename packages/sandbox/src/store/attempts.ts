@@ -2,9 +2,9 @@ import type { Attempt, HeaderPair, Sender } from '../model.ts'
 import type { Database, Row } from './open-database.ts'
 
 /** What is known of an attempt once it is over. */
-export type AttemptEnd = Omit<
-  Pick<Attempt, 'durationMs' | 'outcome' | 'status' | 'error' | 'responseHeaders' | 'responseBody'>,
-  never
+export type AttemptEnd = Pick<
+  Attempt,
+  'durationMs' | 'outcome' | 'status' | 'error' | 'responseHeaders' | 'responseBody'
 >
 
 /** What is known of an attempt before it is made. */
