@@ -182,4 +182,52 @@ describe('the delivery engine', () => {
     const bodies = receiver.received.slice(1).map((one) => one.body.toString())
     expect(bodies[1]).toBe(bodies[0])
   })
+
+  it('sends a retry to the url that the webhook has by then', async () => {
+    const { clock, trigger, state, sandbox, call, receiver } = await stage(() => 500)
+    const other = await startReceiver()
+    ends.push(other.close)
+    const id = trigger()
+    await clock.waited(1000)
+    await call('PUT', '', { url: other.url })
+    clock.advance(1000)
+    await sandbox.settled()
+    expect(state(id)).toBe('delivered')
+    expect([receiver.received.length, other.received.length]).toEqual([1, 1])
+    expect(other.received[0]?.body).toEqual(receiver.received[0]?.body)
+  })
+
+  it('keeps the beginning of a long answer, and waits for its end', async () => {
+    const body = 'x'.repeat(1 << 20)
+    const { trigger, state, sandbox } = await stage(() => ({ status: 200, body }))
+    const id = trigger()
+    await sandbox.settled()
+    expect(state(id)).toBe('delivered')
+    const view = await (await fetch(`${sandbox.url}/inspector/deliveries/${id}`)).json()
+    expect(view.attempts[0].responseBody).toMatchObject({ length: 16_384 })
+  })
+
+  it('keeps to the longest wait, whatever the receiver asks', async () => {
+    const headers = { 'retry-after': '999999999' }
+    const { clock, trigger } = await stage(() => ({ status: 503, headers }), {
+      retries: { ...retries, maxDelayMs: 60_000 },
+    })
+    trigger()
+    await clock.waited(60_000)
+  })
+
+  it('has no more deliveries under way than it may', async () => {
+    const { receiver, trigger, clock, sandbox } = await stage((_, i) => (i < 3 ? 'silence' : 200), {
+      concurrency: 3,
+      timeoutMs: 300,
+    })
+    const ids = Array.from({ length: 5 }, trigger)
+    await expect.poll(() => receiver.received.length).toBe(3)
+    const states = () => ids.map((id) => sandbox.delivery(id)?.state)
+    expect(states().filter((state) => state === 'processing')).toHaveLength(3)
+    expect(states().filter((state) => state === 'pending')).toHaveLength(2)
+    clock.advance(300)
+    await clock.waited(1000)
+    await expect.poll(() => states().slice(3)).toEqual(['delivered', 'delivered'])
+  })
 })
