@@ -1,12 +1,6 @@
 import type { AnyDelivery, AnyReceiver, HandlerContext } from '@hookseal/core'
 import { nodeGuard, nodeHandler } from '@hookseal/core/node'
-import type {
-  FastifyInstance,
-  FastifyPluginAsync,
-  FastifyRequest,
-  RouteHandlerMethod,
-  RouteOptions,
-} from 'fastify'
+import type { FastifyInstance, FastifyPluginAsync, FastifyRequest, RouteOptions } from 'fastify'
 
 /** Fastify's own route options; `method` is POST when left out. */
 export type WebhookRoute = Pick<RouteOptions, 'url'> & Partial<Omit<RouteOptions, 'handler'>>
@@ -28,6 +22,8 @@ const parserHint =
 
 /** A parser for every type, in this scope alone, that leaves the body unread. */
 function leaveBodyUnread(scope: FastifyInstance): void {
+  // One that Fastify cannot read would be its 415. The receiver looks at rawHeaders.
+  scope.addHook('onRequest', async ({ raw }) => void delete raw.headers['content-type'])
   scope.removeAllContentTypeParsers()
   scope.addContentTypeParser('*', (_request, _payload, done) => done(null))
 }
@@ -36,7 +32,7 @@ function leaveBodyUnread(scope: FastifyInstance): void {
  * Fastify ends no answer for a handler that returns nothing once the client has gone; the claim would stay
  * open. Not for a handler that awaits its reply: that resolves when the client goes, before the work is done.
  */
-function endWhenGone(handler: RouteHandlerMethod): RouteHandlerMethod {
+function endWhenGone(handler: RouteOptions['handler']): RouteOptions['handler'] {
   return function (request, reply) {
     const { then } = reply
     let awaitsReply = false
@@ -65,7 +61,7 @@ export function webhook(receiver: AnyReceiver): FastifyPluginAsync<WebhookRoute>
   const handle = nodeHandler(receiver, { parserHint })
   return async (scope, route) => {
     leaveBodyUnread(scope)
-    const handler: RouteHandlerMethod = (request, reply) => {
+    const handler: RouteOptions['handler'] = (request, reply) => {
       reply.hijack()
       return handle(request.raw, reply.raw)
     }

@@ -1,4 +1,4 @@
-import type { AnyDelivery, AnyReceiver, BodyLimits, Bytes, HandlerContext } from '@hookseal/core'
+import type { AnyDelivery, AnyReceiver, BodyLimits, HandlerContext } from '@hookseal/core'
 import { WebhookError } from '@hookseal/core'
 
 /** A route handler of the App Router. */
@@ -28,11 +28,12 @@ async function readBody({ body, bodyUsed }: Request, { maxBytes, signal }: BodyL
   const reader = body?.getReader()
   const cancel = () => void reader?.cancel().catch(() => {})
   signal.addEventListener('abort', cancel, { once: true })
-  const chunks: Bytes[] = []
-  for (let length = 0; length <= maxBytes; ) {
+  const bytes = new Uint8Array(maxBytes)
+  for (let length = 0; ; ) {
     const { done, value } = (await reader?.read()) ?? { done: true }
-    if (done) return new Uint8Array(await new Blob(chunks).arrayBuffer())
-    chunks.push(value)
+    if (done) return bytes.slice(0, length)
+    if (length + value.length > maxBytes) break
+    bytes.set(value, length)
     length += value.length
   }
   cancel()
@@ -49,9 +50,7 @@ async function guarded<D extends AnyDelivery>(
   const { method, url, headers } = request
   const body = (limits: BodyLimits) => readBody(request, limits)
   const admission = await receiver.admit({ method, url, headers, body, context })
-  if (admission.kind !== 'admitted') {
-    return new Response(admission.body || null, admission)
-  }
+  if (admission.kind !== 'admitted') return new Response(admission.body || null, admission)
   let succeeded = false
   try {
     const response = await handle(admission.delivery, request, admission.context)

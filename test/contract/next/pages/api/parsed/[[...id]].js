@@ -1,0 +1,2 @@
+export default (request, response) =>
+  globalThis[Symbol.for('hookseal.contract')].getStore()(request, response)
