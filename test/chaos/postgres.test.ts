@@ -58,7 +58,7 @@ withServer('Postgres', 'two receivers whose effects are in Postgres', () => {
       process.kill(pid, 'SIGCONT')
     }
     scene.receivers[0].go('frozen')
-    expect(await frozen).toMatchObject({ status: 500 })
+    expect(await frozen).toMatchObject({ status: 503 })
     expect(scene.runs('frozen')).toBe('started 1, started 2, succeeded 2, succeeded 1')
     expect(await effects('frozen')).toEqual([2])
     expect(await post(port(0), message('frozen', { hold: true }))).toMatchObject({ status: 200 })
