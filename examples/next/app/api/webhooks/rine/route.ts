@@ -1,0 +1,12 @@
+import { createReceiver } from '@hookseal/core'
+import { rine } from '@hookseal/core/providers'
+import { webhook } from '@hookseal/next'
+import { saw } from '../../../saw'
+
+const receiver = createReceiver({
+  // A function: the secret need not be there while Next builds.
+  provider: rine({ secret: () => process.env['RINE_WEBHOOK_SECRET'] }),
+  handlers: { 'message.received': ({ event }) => saw(event.event, event.data.message_id) },
+})
+
+export const POST = webhook(receiver)

@@ -1,0 +1,1 @@
+export const saw = (...words: unknown[]) => console.log('handler saw', ...words)
