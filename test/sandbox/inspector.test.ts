@@ -163,6 +163,37 @@ describe('the inspector, in Chromium', { timeout: 60_000 }, () => {
     expect(violations).toEqual([])
   })
 
+  it('leaves alone what is being typed, and closed what was closed', async () => {
+    await register('rine', 'http://127.0.0.1:9/nobody')
+    const event = page.getByRole('form', { name: 'Trigger an event' }).getByLabel('Event')
+    await event.fill('half.a.na')
+    for (const type of ['message.received', 'conversation.updated']) {
+      sandbox.trigger({ sender: 'rine', type })
+      await row(type, 'failed').waitFor()
+    }
+    expect(await event.inputValue()).toBe('half.a.na')
+
+    // An answer that was asked for before the dialog was closed comes after.
+    let answer = () => {}
+    const held = new Promise<void>((resolve) => {
+      answer = resolve
+    })
+    await page.getByRole('button', { name: 'message.received' }).click()
+    await page.getByRole('dialog').getByText('Attempts').waitFor()
+    await page.route('**/inspector/deliveries/*', async (route) => {
+      await held
+      await route.continue()
+    })
+    const asked = page.waitForRequest('**/inspector/deliveries/*')
+    sandbox.trigger({ sender: 'rine', type: 'message.received' })
+    const request = await asked
+    await page.keyboard.press('Escape')
+    answer()
+    await (await request.response())?.finished()
+    await page.evaluate(() => new Promise(requestAnimationFrame))
+    expect(await page.getByRole('dialog').count()).toBe(0)
+  })
+
   it('fits a phone, and is used by keyboard alone', async () => {
     await page.setViewportSize({ width: 390, height: 844 })
     const receiver = await startRicloud()

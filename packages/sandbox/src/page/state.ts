@@ -17,14 +17,18 @@ export const notice: Signal<{ readonly text: string; readonly isError: boolean }
 /** Whether the sandbox is there. */
 export const isLive: Signal<boolean> = signal(false)
 
-async function refresh(): Promise<void> {
-  overview.value = await request<OverviewView>('GET', 'overview')
-  const id = open.value?.delivery.id
-  if (id !== undefined) await load(id)
-}
+// Answers can come late: after another delivery was opened, or this one was closed.
+let wanted: string | undefined
 
 async function load(id: string): Promise<void> {
-  open.value = await request<DeliveryView>('GET', `deliveries/${encodeURIComponent(id)}`)
+  wanted = id
+  const view = await request<DeliveryView>('GET', `deliveries/${encodeURIComponent(id)}`)
+  if (wanted === id) open.value = view
+}
+
+async function refresh(): Promise<void> {
+  overview.value = await request<OverviewView>('GET', 'overview')
+  if (wanted !== undefined) await load(wanted)
 }
 
 /** Opens a delivery, without what was said before. */
@@ -37,6 +41,7 @@ export function show(id: string): Promise<void> {
 
 /** Closes the delivery that is open. */
 export function hide(): void {
+  wanted = undefined
   open.value = undefined
 }
 

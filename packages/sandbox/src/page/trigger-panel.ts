@@ -36,7 +36,7 @@ export function TriggerPanel({
         </select>
       </label>
       <label>Event
-        <input key=${chosen} name="type" list="types" required autocomplete="off" value=${types[0]} />
+        <input key=${chosen} name="type" list="types" required autocomplete="off" defaultValue=${types[0]} />
         <datalist id="types">${types.map((type) => html`<option value=${type} />`)}</datalist>
       </label>
       <details class="wide">

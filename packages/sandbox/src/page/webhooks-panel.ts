@@ -72,7 +72,7 @@ function RegisterForm(): Vnodes {
     ${
       sender !== 'ricloud' &&
       html`<label>${sender === 'rine' ? 'Agent' : 'Worker'}
-        <input name="owner" required value=${sender === 'rine' ? 'agent_1' : 'worker_1'} />
+        <input name="owner" required defaultValue=${sender === 'rine' ? 'agent_1' : 'worker_1'} />
       </label>`
     }
     <label class="wide">Url
