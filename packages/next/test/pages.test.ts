@@ -52,6 +52,14 @@ describe('webhook() of the Pages Router', () => {
     expect(errors[0]?.hint).toContain('bodyParser: false')
   })
 
+  it('with a callback, answers a refusal itself, and is done', async () => {
+    const thrown: unknown[] = []
+    const route = webhook(recorder().receiver, () => thrown.push('called'))
+    const port = await serve((...pair) => route(...pair).catch((error) => void thrown.push(error)))
+    expect((await exchange(port, { body: '{}' })).status).toBe(401)
+    expect(thrown).toEqual([])
+  })
+
   it('with a callback, gives it the delivery, and is settled by its answer', async () => {
     const { receiver, settled } = recorder()
     const port = await serve(

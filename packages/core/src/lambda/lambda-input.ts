@@ -1,5 +1,5 @@
 import { decode } from '../encoding.ts'
-import type { BodyLimits, HeadersInput, WebhookInput } from '../input.ts'
+import type { HeadersInput, WebhookInput } from '../input.ts'
 import { WebhookError } from '../webhook-error.ts'
 
 type Values<T> = Readonly<Record<string, T | undefined>> | null | undefined
@@ -48,8 +48,7 @@ function bodyOf({ body, isBase64Encoded }: LambdaEvent): WebhookInput['body'] {
   if (isBase64Encoded !== true || typeof body !== 'string') {
     return typeof body === 'object' && body !== null ? () => Promise.reject(parsed()) : (body ?? '')
   }
-  return async ({ maxBytes }: BodyLimits) => {
-    if (body.length > 4 * Math.ceil(maxBytes / 3)) throw new WebhookError('body_too_large')
+  return async () => {
     const bytes = decode(body, 'base64')
     if (bytes === undefined) throw parsed()
     return bytes
