@@ -26,7 +26,16 @@ async function readStream(request: Request, { maxBytes, signal }: BodyLimits): P
   }
 }
 
-/** What a `Request` holds, for a receiver; its body is read when the headers have passed. */
+/**
+ * What a `Request` holds, for a receiver; its body is read, counted, when the headers have passed. For guards
+ * on platforms that speak Fetch; where the receiver's own handlers run, `receiver.fetch` is all there is to do.
+ *
+ * @example
+ * ```ts
+ * const admission = await receiver.admit(fetchInput(request))
+ * if (admission.kind !== 'admitted') return toResponse(admission)
+ * ```
+ */
 export function fetchInput(request: Request, context?: unknown): WebhookInput {
   const { method, url, headers } = request
   return { method, url, headers, context, body: (limits) => readStream(request, limits) }

@@ -24,6 +24,7 @@ export {
   type SchemaResult,
   unchecked,
 } from './event-schema.ts'
+export { fetchInput, toResponse } from './fetch.ts'
 export type { BodyLimits, HeadersInput, WebhookInput } from './input.ts'
 export type {
   Admission,

@@ -1,5 +1,5 @@
-import type { AnyDelivery, AnyReceiver, BodyLimits, HandlerContext } from '@hookseal/core'
-import { WebhookError } from '@hookseal/core'
+import type { AnyDelivery, AnyReceiver, HandlerContext } from '@hookseal/core'
+import { fetchInput, toResponse } from '@hookseal/core'
 
 /** A route handler of the App Router. */
 export type RouteHandler = (request: Request, route?: unknown) => Promise<Response>
@@ -22,24 +22,6 @@ function contextOf(route: unknown): Platform {
   return { ...(route as object | undefined), waitUntil: platform?.waitUntil }
 }
 
-/** Reads to the end, no further than the limit: `request.arrayBuffer()` knows none. */
-async function readBody({ body, bodyUsed }: Request, { maxBytes, signal }: BodyLimits) {
-  if (bodyUsed || body?.locked === true) throw new WebhookError('body_already_read')
-  const reader = body?.getReader()
-  const cancel = () => void reader?.cancel().catch(() => {})
-  signal.addEventListener('abort', cancel, { once: true })
-  const bytes = new Uint8Array(maxBytes)
-  for (let length = 0; ; ) {
-    const { done, value } = (await reader?.read()) ?? { done: true }
-    if (done) return bytes.slice(0, length)
-    if (length + value.length > maxBytes) break
-    bytes.set(value, length)
-    length += value.length
-  }
-  cancel()
-  throw new WebhookError('body_too_large')
-}
-
 /** Verified and claimed first; settled by the status of the response, before it is sent. */
 async function guarded<D extends AnyDelivery>(
   receiver: AnyReceiver<D>,
@@ -47,10 +29,8 @@ async function guarded<D extends AnyDelivery>(
   request: Request,
   context: Platform,
 ): Promise<Response> {
-  const { method, url, headers } = request
-  const body = (limits: BodyLimits) => readBody(request, limits)
-  const admission = await receiver.admit({ method, url, headers, body, context })
-  if (admission.kind !== 'admitted') return new Response(admission.body || null, admission)
+  const admission = await receiver.admit(fetchInput(request, context))
+  if (admission.kind !== 'admitted') return toResponse(admission)
   let succeeded = false
   try {
     const response = await handle(admission.delivery, request, admission.context)

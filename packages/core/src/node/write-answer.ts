@@ -33,7 +33,8 @@ export function writeAnswer(
   if (response.headersSent || response.destroyed) return
   response.statusCode = status
   for (const [name, value] of Object.entries(headers)) response.setHeader(name, value)
-  if (request.complete) {
+  // Simulated requests (light-my-request) have no `complete`.
+  if (request.complete || request.readableEnded) {
     response.end(body)
     return
   }
