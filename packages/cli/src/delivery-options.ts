@@ -16,6 +16,11 @@ export interface DeliveryOptions {
   readonly header?: readonly string[] | undefined
 }
 
+/** An option that may be given again: one value each time, so that it takes no argument after it. */
+export function collect(value: string, before: readonly string[] = []): readonly string[] {
+  return [...before, value]
+}
+
 /** The options that say what to sign. */
 export function addDeliveryOptions(command: Command): Command {
   return command
@@ -24,7 +29,7 @@ export function addDeliveryOptions(command: Command): Command {
     .option('--id <id>', 'the signed message id, where the scheme has one')
     .option('--at <time>', 'sign as of this time: ISO 8601 or Unix seconds', parseTime)
     .option('--format <format>', 'one of the scheme’s formats, as in sha256={hex}')
-    .option('--header <name:value...>', 'more headers')
+    .option('--header <name:value>', 'one more header; may be given again', collect)
 }
 
 function headersOf(pairs: readonly string[] = []): Record<string, string> {

@@ -32,13 +32,13 @@ export interface ClaimedDelivery {
 
 const permanentReasons = new WeakMap<object, string>()
 
-/** The reason that was given to `context.permanent`, when `thrown` came from there. */
-export function permanentReason(thrown: unknown): string | undefined {
-  return typeof thrown === 'object' && thrown !== null ? permanentReasons.get(thrown) : undefined
+/** The reason that was given to `context.permanent`, by the error that it made or by the context itself. */
+export function permanentReason(given: unknown): string | undefined {
+  return typeof given === 'object' && given !== null ? permanentReasons.get(given) : undefined
 }
 
 function handlerContext(attempt: number, lease: Pick<LazySignal, 'signal'>): HandlerContext {
-  return Object.freeze({
+  const context: HandlerContext = Object.freeze({
     attempt,
     get signal() {
       return lease.signal
@@ -46,9 +46,11 @@ function handlerContext(attempt: number, lease: Pick<LazySignal, 'signal'>): Han
     permanent(reason: string) {
       const error = new Error(reason)
       permanentReasons.set(error, reason)
+      permanentReasons.set(context, reason)
       return error
     },
   })
+  return context
 }
 
 /** The outcome of a delivery that the sender need not send again. */

@@ -1,5 +1,5 @@
 /** `Uint8Array<ArrayBuffer>` from TypeScript 5.7, `Uint8Array` before. */
-export type Bytes = ReturnType<TextEncoder['encode']>
+export type Bytes = ReturnType<InstanceType<typeof TextEncoder>['encode']>
 
 const encoder = new TextEncoder()
 

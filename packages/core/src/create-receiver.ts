@@ -30,6 +30,13 @@ async function run(handler: Handler, { delivery, context }: ClaimedDelivery): Pr
   }
 }
 
+/** A guard does not see what its route has thrown; that it asked for `permanent` is enough. */
+function routeResult(succeeded: boolean, context: HandlerContext): RunResult {
+  const reason = permanentReason(context)
+  if (succeeded) return { kind: 'handled' }
+  return reason === undefined ? { kind: 'failed' } : { kind: 'discarded', reason }
+}
+
 /**
  * A receiver: answers whether the sender really sent these bytes, now, once, and hands over a typed event.
  *
@@ -112,7 +119,7 @@ export function createReceiver<E extends object>(options: ReceiverOptions<E>): R
       delivery,
       context,
       settle(succeeded: boolean) {
-        outcome ??= settle(admission, { kind: succeeded ? 'handled' : 'failed' })
+        outcome ??= settle(admission, routeResult(succeeded, context))
         return outcome
       },
     })

@@ -30,6 +30,14 @@ function flatten(input: HeadersInput): readonly unknown[] {
   return flat
 }
 
+function* pairsOf(flat: readonly unknown[]): Generator<readonly [string, string]> {
+  for (let i = 0; i + 1 < flat.length; i += 2) {
+    for (const value of [flat[i + 1]].flat()) {
+      if (value !== undefined) yield [String(flat[i]), String(value)]
+    }
+  }
+}
+
 /** Invalid names and values are left out: they cannot be represented, and must not throw. */
 function toHeaders(
   pairs: Iterable<readonly [string, string]>,
@@ -76,14 +84,7 @@ export function headerLookup(input: HeadersInput): HeaderLookup {
       if (others.length > 0 || Array.isArray(value)) throw new WebhookError('duplicate_header')
       return typeof value === 'string' ? value : undefined
     },
-    toHeaders(without = []) {
-      const names = flat.filter((name, i) => i % 2 === 0 && typeof name === 'string') as string[]
-      const unique = new Set(names.map((name) => name.toLowerCase()))
-      return toHeaders(
-        [...unique].map((name) => [name, get(name) ?? '']),
-        without,
-      )
-    },
+    toHeaders: (without = []) => toHeaders(pairsOf(flat), without),
   }
 }
 

@@ -28,10 +28,21 @@ function describe(input: WebhookInput, without: readonly string[]) {
   }
 }
 
+/** Its stack or text alone: an error’s own properties may hold a request, with its headers and its body. */
+function causeText(cause: unknown): string {
+  const isError = Object.prototype.toString.call(cause) === '[object Error]'
+  return String((isError && (cause as Error).stack) || cause)
+}
+
 function logError(error: WebhookError | undefined): void {
   if (error === undefined || error.status < 500) return
   const { code, message, hint, cause } = error
-  console.error(`[hookseal] ${code}: ${message}. ${hint}`, ...(cause === undefined ? [] : [cause]))
+  try {
+    const because = cause === undefined ? '' : `\n${causeText(cause)}`
+    console.error(`[hookseal] ${code}: ${message}. ${hint}${because}`)
+  } catch {
+    // A cause that cannot be printed must not become the failure of the delivery.
+  }
 }
 
 /** Hooks where they are given; `console.error` for answers of 500 and above where they are not. */

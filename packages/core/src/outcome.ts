@@ -43,7 +43,10 @@ export interface HandlerContext {
   readonly attempt: number
   /** Aborted when this run no longer holds its lease: another may be running. */
   readonly signal: AbortSignal
-  /** `throw context.permanent('reason')`: commit, answer 2xx, tell the hooks: the sender must not retry. */
+  /**
+   * `throw context.permanent('reason')`: commit, answer 2xx, tell the hooks: the sender must not retry. Behind a
+   * guard the route's own answer is sent, and the retry that it may cause is answered 2xx and not run.
+   */
   permanent(reason: string): Error
 }
 

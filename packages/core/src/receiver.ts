@@ -45,7 +45,8 @@ export interface AnyReceiver<out D extends AnyDelivery = AnyDelivery> {
    *
    * @example
    * ```ts
-   * app.post('/webhooks/rine', (c) => receiver.fetch(c.req.raw))
+   * export default { fetch: (request, env, ctx) => receiver.fetch(request, ctx) } // a Worker
+   * app.post('/webhooks/rine', (c) => receiver.fetch(c.req.raw)) // Hono on Node; elsewhere add c.executionCtx
    * ```
    */
   fetch(request: Request, context?: unknown): Promise<Response>

@@ -413,3 +413,15 @@ describe('the methods of a receiver', () => {
     expect(handler.mock.calls.map(([delivery]) => delivery.id)).toEqual(['t', 't'])
   })
 })
+
+describe('a route behind a guard', () => {
+  it('that threw context.permanent is discarded: the retry is a duplicate', async () => {
+    const target = receiverOf({ handlers: {} })
+    const admission = await target.admit(signed(made()))
+    if (admission.kind !== 'admitted') throw new Error(admission.kind)
+    admission.context.permanent('unknown customer')
+    const outcome = await admission.settle(false)
+    expect(outcome).toMatchObject({ kind: 'discarded', status: 200, reason: 'unknown customer' })
+    expect((await target.admit(signed(made()))).kind).toBe('duplicate')
+  })
+})

@@ -113,9 +113,9 @@ describe('a hook', () => {
 describe('console.error', () => {
   it('gets answers of 500 and above, with code, hint and cause', async () => {
     await receiver({ replay: { store: down } }).receive(signed(made()))
-    const [[line, cause]] = logged.mock.calls as [[string, Error]]
+    const [[line]] = logged.mock.calls as [[string]]
     expect(line).toMatch(/store_unavailable.*replay\.timeoutMs/)
-    expect(cause.message).toBe('store is down')
+    expect(line).toContain('Error: store is down')
     await receiver({ now: () => Number.NaN }).receive(signed(made()))
     expect(logged.mock.calls[1]?.[0]).toMatch(/provider_failed/)
   })
@@ -140,5 +140,31 @@ describe('console.error', () => {
     expect(logged).toHaveBeenCalledTimes(3)
     const mac = (headers['acme-signature'] as string).split('v1=')[1] as string
     for (const word of ['PAYLOADMARK', mac, 'acme_5f0c']) expect(text).not.toContain(word)
+  })
+})
+
+describe('a cause that is logged', () => {
+  const answerOf = (thrown: unknown) =>
+    receiver({ handlers: { '*': () => Promise.reject(thrown) } }).receive(signed(made()))
+
+  it('shows its text, never what hangs on it', async () => {
+    const failed = Object.assign(new Error('downstream said 500'), {
+      config: { headers: { authorization: 'Bearer DOWNSTREAM' }, data: 'PAYLOAD' },
+    })
+    await answerOf(failed)
+    expect(logged.mock.calls).toHaveLength(1)
+    const [seen] = logged.mock.calls as unknown[][]
+    expect(seen).toEqual([expect.stringContaining('downstream said 500')])
+    expect(String(seen)).not.toMatch(/DOWNSTREAM|PAYLOAD/)
+  })
+
+  it('may be unprintable: the delivery is answered all the same', async () => {
+    const explode = () => {
+      throw new Error('no text')
+    }
+    const noStack = Object.defineProperty(new Error('x'), 'stack', { get: explode })
+    for (const thrown of [noStack, { toString: explode }, Object.create(null), Symbol('x')]) {
+      expect((await answerOf(thrown)).status).toBe(500)
+    }
   })
 })

@@ -1,6 +1,7 @@
 import { type Diagnosis, explain } from '@hookseal/core/explain'
 import { Command } from 'commander'
 import { addCaptureOptions, type CaptureOptions, readCapture } from '../capture/read-capture.ts'
+import { collect } from '../delivery-options.ts'
 import { fail } from '../fail.ts'
 import { colours, type Io } from '../io.ts'
 import { loadProvider, PROVIDER_HELP } from '../provider.ts'
@@ -51,8 +52,9 @@ export function explainCommand({ io, exit }: CommandContext): Command {
     .argument('<provider>', PROVIDER_HELP)
   addSecretOptions(addCaptureOptions(command))
     .option(
-      '--other-secret-env <names...>',
-      'secrets of other endpoints, to see if they were mixed up',
+      '--other-secret-env <name>',
+      'the secret of another endpoint, to see if they were mixed up; may be given again',
+      collect,
     )
     .option('--at <time>', 'as of this time: ISO 8601 or Unix seconds (default: now)', parseTime)
     .option('--json', 'the diagnoses as JSON')

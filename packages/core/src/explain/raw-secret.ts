@@ -32,7 +32,7 @@ function rawSecret(given: unknown, rules: SecretRules, nowMs: number): RawSecret
   if (typeof value !== 'string') return []
   const { prefix = '' } = rules
   const bare = value.startsWith(prefix) ? value.slice(prefix.length) : value
-  const key = encoding === 'utf8' ? utf8(value) : decode(bare, encoding)
+  const key = encoding === 'utf8' ? utf8(bare) : decode(bare, encoding)
   return [{ text: value, key, isValidNow }]
 }
 

@@ -50,11 +50,15 @@ export interface PostgresReplayStore<C = PostgresConnection> extends ReplayStore
    * @throws TypeError when the store was given no pool.
    * @example
    * ```ts
-   * const handlers = {
-   *   'message.received': store.inTransaction(async (tx, delivery) => {
-   *     await tx.query('INSERT INTO inbox (id) VALUES ($1)', [delivery.event.data.message_id])
-   *   }),
-   * }
+   * createReceiver({
+   *   provider,
+   *   replay: { store },
+   *   handlers: {
+   *     'message.received': store.inTransaction(async (tx, delivery) => {
+   *       await tx.query('INSERT INTO inbox (id) VALUES ($1)', [delivery.event.data.message_id])
+   *     }),
+   *   },
+   * })
    * ```
    */
   inTransaction<D extends AnyDelivery>(
