@@ -233,7 +233,7 @@ const cases: Record<string, Case> = {
   'the only class is the error': {
     rule: code.oneClass,
     broken: [[`${core}:1 class`, { [core]: `class A {}` }]],
-    kept: { 'packages/core/src/webhook-error.ts': `class A extends Error {}` },
+    kept: { 'packages/core/src/error/webhook-error.ts': `class A extends Error {}` },
   },
   'core has no dependencies': {
     rule: coreDependencies,

@@ -5,7 +5,7 @@ import { expect, it } from 'vitest'
 const read = (path: string) => readFileSync(new URL(path, import.meta.url), 'utf8')
 
 it('documents every error code as the table has it', () => {
-  const source = read('../packages/core/src/error-code.ts')
+  const source = read('../packages/core/src/error/error-code.ts')
   const union = source.slice(0, source.indexOf('export type ErrorStatus'))
   const codes = [...union.matchAll(/\| '([a-z_]+)'/g)].map(([, code]) => code as WebhookErrorCode)
   const rows = codes

@@ -65,7 +65,7 @@ export const namedExports: Rule = eachNode(everywhere, (node) => {
 
 /** Factories and frozen object literals; the one class is the error. */
 export const oneClass: Rule = eachNode(
-  ({ path }) => path !== 'packages/core/src/webhook-error.ts',
+  ({ path }) => path !== 'packages/core/src/error/webhook-error.ts',
   (node) => (ts.isClassLike(node) ? 'class' : undefined),
 )
 

@@ -16,7 +16,7 @@ export const cacheFolder: string = join(root, 'node_modules/.cache/hookseal-benc
  */
 export type Build = 'node' | 'web' | 'no JSON'
 
-const PARSER = /core\/src\/parse-json\.ts$/
+const PARSER = /core\/src\/http\/payload\.ts$/
 
 /** Fails when there is nothing to replace any more, rather than measure something else. */
 function constantParser(): Plugin {
@@ -29,7 +29,7 @@ function constantParser(): Plugin {
         return { contents: `export const parseJson = () => ({ type: 'order.updated' })` }
       })
       onEnd(() =>
-        replaced ? {} : { errors: [{ text: 'core has no src/parse-json.ts to be replaced' }] },
+        replaced ? {} : { errors: [{ text: 'core has no src/http/payload.ts to be replaced' }] },
       )
     },
   }

@@ -5,10 +5,7 @@ export {
   standardWebhooksSignature,
 } from './authenticate/standard-webhooks.ts'
 export { type TokenOptions, token } from './authenticate/token.ts'
-export type { Bytes } from './bytes.ts'
-export { createReceiver } from './create-receiver.ts'
 export type { HashAlgorithm } from './crypto/backend.ts'
-export { defineProvider } from './define-provider.ts'
 export type {
   AnyDelivery,
   Delivery,
@@ -16,16 +13,7 @@ export type {
   EventName,
   KnownDelivery,
   UnknownDelivery,
-} from './delivery.ts'
-export type { ErrorStatus, WebhookErrorCode } from './error-code.ts'
-export {
-  type EventSchema,
-  type EventSchemas,
-  type SchemaResult,
-  unchecked,
-} from './event-schema.ts'
-export { fetchInput, toResponse } from './fetch.ts'
-export type { BodyLimits, HeadersInput, WebhookInput } from './input.ts'
+} from './delivery/delivery.ts'
 export type {
   Admission,
   Admitted,
@@ -35,7 +23,18 @@ export type {
   Rejected,
   Settled,
   Unsettled,
-} from './outcome.ts'
+} from './delivery/outcome.ts'
+export type { ErrorStatus, WebhookErrorCode } from './error/error-code.ts'
+export { WebhookError } from './error/webhook-error.ts'
+export { fetchInput, toResponse } from './http/fetch.ts'
+export type { BodyLimits, HeadersInput, WebhookInput } from './http/input.ts'
+export { defineProvider } from './provider/define-provider.ts'
+export {
+  type EventSchema,
+  type EventSchemas,
+  type SchemaResult,
+  unchecked,
+} from './provider/event-schema.ts'
 export type {
   AnyProvider,
   Identity,
@@ -46,7 +45,8 @@ export type {
   SecretEntry,
   SecretRequest,
   Secrets,
-} from './provider.ts'
+} from './provider/provider.ts'
+export { createReceiver } from './receiver/create-receiver.ts'
 export type {
   AnyReceiver,
   Handlers,
@@ -55,10 +55,10 @@ export type {
   ReceiverOptions,
   RejectionInfo,
   ReplayOptions,
-} from './receiver.ts'
+} from './receiver/receiver.ts'
 export {
   type MemoryReplayStoreOptions,
   memoryReplayStore,
 } from './replay/memory-replay-store.ts'
 export type { Claim, Held, ReplayStore } from './replay/replay-store.ts'
-export { WebhookError } from './webhook-error.ts'
+export type { Bytes } from './util/bytes.ts'

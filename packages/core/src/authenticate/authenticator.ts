@@ -1,5 +1,5 @@
-import type { Bytes } from '../bytes.ts'
-import type { HeaderLookup } from '../headers.ts'
+import type { HeaderLookup } from '../http/headers.ts'
+import type { Bytes } from '../util/bytes.ts'
 
 /** A secret in the form that its scheme works with. */
 export interface PreparedKey<K> {

@@ -1,9 +1,9 @@
 import { backend } from '#crypto'
-import { type Bytes, equalBytes, utf8 } from '../bytes.ts'
 import type { Mac } from '../crypto/backend.ts'
-import { WebhookError } from '../webhook-error.ts'
+import { WebhookError } from '../error/webhook-error.ts'
+import type { HmacScheme } from '../provider/scheme.ts'
+import { type Bytes, equalBytes, utf8 } from '../util/bytes.ts'
 import type { Authenticator } from './authenticator.ts'
-import type { HmacScheme } from './scheme.ts'
 import { type PresentedSignature, parseSignatureHeader } from './signature-header.ts'
 
 /** Makes what is hashed before the body: the template's text, with the fields as they were received. */

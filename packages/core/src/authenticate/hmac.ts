@@ -1,8 +1,8 @@
 import type { HashAlgorithm } from '../crypto/backend.ts'
-import type { Encoding } from '../encoding.ts'
-import { checkOptions, headerName, nonEmpty, positive } from '../options.ts'
-import type { Scheme, Secret } from '../provider.ts'
-import { type HmacScheme, type ParsedFormat, sealScheme } from './scheme.ts'
+import type { Scheme, Secret } from '../provider/provider.ts'
+import { type HmacScheme, type ParsedFormat, sealScheme } from '../provider/scheme.ts'
+import { checkOptions, headerName, nonEmpty, positive } from '../util/check-options.ts'
+import type { Encoding } from '../util/encoding.ts'
 
 /** How one signature is written: literal text, then `{hex}` or `{base64}`. */
 export type SignatureFormat = `${string}{hex}` | `${string}{base64}`

@@ -1,8 +1,8 @@
-import type { HeaderLookup } from '../headers.ts'
-import type { WebhookInput } from '../input.ts'
-import type { ResolvedSecrets, Secret, SecretRequest } from '../provider.ts'
-import { WebhookError } from '../webhook-error.ts'
-import { within } from '../within.ts'
+import { WebhookError } from '../error/webhook-error.ts'
+import type { HeaderLookup } from '../http/headers.ts'
+import type { WebhookInput } from '../http/input.ts'
+import type { ResolvedSecrets, Secret, SecretRequest } from '../provider/provider.ts'
+import { within } from '../util/time-limit.ts'
 import type { Authenticator, Keys, PreparedKey } from './authenticator.ts'
 import { type ParsedSecret, parseSecrets, type SecretRules } from './secrets.ts'
 

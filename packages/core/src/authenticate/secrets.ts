@@ -1,7 +1,7 @@
-import { asBytes, type Bytes, utf8 } from '../bytes.ts'
-import { decode } from '../encoding.ts'
-import { checkOptions } from '../options.ts'
-import type { SecretEntry, Secrets } from '../provider.ts'
+import type { SecretEntry, Secrets } from '../provider/provider.ts'
+import { asBytes, type Bytes, utf8 } from '../util/bytes.ts'
+import { checkOptions } from '../util/check-options.ts'
+import { decode } from '../util/encoding.ts'
 
 /** How a scheme turns a secret's text into key bytes. */
 export interface SecretRules {

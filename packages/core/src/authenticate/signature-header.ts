@@ -1,10 +1,10 @@
-import type { Bytes } from '../bytes.ts'
 import type { HashAlgorithm } from '../crypto/backend.ts'
-import { decode } from '../encoding.ts'
-import type { WebhookErrorCode } from '../error-code.ts'
-import type { HeaderLookup } from '../headers.ts'
-import { WebhookError } from '../webhook-error.ts'
-import type { HmacScheme } from './scheme.ts'
+import type { WebhookErrorCode } from '../error/error-code.ts'
+import { WebhookError } from '../error/webhook-error.ts'
+import type { HeaderLookup } from '../http/headers.ts'
+import type { HmacScheme } from '../provider/scheme.ts'
+import type { Bytes } from '../util/bytes.ts'
+import { decode } from '../util/encoding.ts'
 
 /** What the authentication headers of one request say, well formed but not yet believed. */
 export interface PresentedSignature {

@@ -1,4 +1,4 @@
-import type { Scheme } from '../provider.ts'
+import type { Scheme } from '../provider/provider.ts'
 import { type HmacOptions, hmac } from './hmac.ts'
 
 /**

@@ -1,8 +1,8 @@
 import { backend } from '#crypto'
-import { equalBytes, latin1 } from '../bytes.ts'
-import { WebhookError } from '../webhook-error.ts'
+import { WebhookError } from '../error/webhook-error.ts'
+import type { TokenScheme } from '../provider/scheme.ts'
+import { equalBytes, latin1 } from '../util/bytes.ts'
 import type { Authenticator } from './authenticator.ts'
-import type { TokenScheme } from './scheme.ts'
 import { requiredHeader } from './signature-header.ts'
 
 /** The digest of an expected token, computed once: on first use, since it may be asynchronous. */

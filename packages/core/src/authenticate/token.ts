@@ -1,6 +1,6 @@
-import { checkOptions, headerName } from '../options.ts'
-import type { Scheme, Secret } from '../provider.ts'
-import { sealScheme, type TokenScheme } from './scheme.ts'
+import type { Scheme, Secret } from '../provider/provider.ts'
+import { sealScheme, type TokenScheme } from '../provider/scheme.ts'
+import { checkOptions, headerName } from '../util/check-options.ts'
 
 /** How a sender that sends its secret is recognised. */
 export interface TokenOptions {

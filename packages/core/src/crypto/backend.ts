@@ -1,4 +1,4 @@
-import type { Bytes } from '../bytes.ts'
+import type { Bytes } from '../util/bytes.ts'
 
 /** The hash functions an HMAC may use. */
 export type HashAlgorithm = 'sha1' | 'sha256' | 'sha512'

@@ -1,5 +1,5 @@
 import { createHash, createHmac, createSecretKey, hash } from 'node:crypto'
-import { type Bytes, latin1 } from '../bytes.ts'
+import { type Bytes, latin1 } from '../util/bytes.ts'
 import type { CryptoBackend, HashAlgorithm, Mac } from './backend.ts'
 
 const BLOCK_BYTES: Readonly<Record<HashAlgorithm, number>> = { sha1: 64, sha256: 64, sha512: 128 }

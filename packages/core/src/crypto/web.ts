@@ -1,5 +1,5 @@
-import { type Bytes, utf8 } from '../bytes.ts'
-import { toBase64Url } from '../encoding.ts'
+import { type Bytes, utf8 } from '../util/bytes.ts'
+import { toBase64Url } from '../util/encoding.ts'
 import type { CryptoBackend, HashAlgorithm, Mac } from './backend.ts'
 
 const NAMES: Readonly<Record<HashAlgorithm, string>> = {

@@ -1,7 +1,7 @@
-import type { AnyScheme } from '../authenticate/scheme.ts'
-import type { Bytes } from '../bytes.ts'
 import type { HashAlgorithm } from '../crypto/backend.ts'
-import type { HeaderLookup } from '../headers.ts'
+import type { HeaderLookup } from '../http/headers.ts'
+import type { AnyScheme } from '../provider/scheme.ts'
+import type { Bytes } from '../util/bytes.ts'
 import type { MistakeCode } from './diagnosis.ts'
 import type { RawSecret } from './raw-secret.ts'
 

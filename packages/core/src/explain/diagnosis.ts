@@ -1,5 +1,5 @@
-import type { WebhookErrorCode } from '../error-code.ts'
-import type { WebhookError } from '../webhook-error.ts'
+import type { WebhookErrorCode } from '../error/error-code.ts'
+import type { WebhookError } from '../error/webhook-error.ts'
 
 /** Mistakes that `explain` knows beside the codes of `WebhookError`. */
 export type MistakeCode =

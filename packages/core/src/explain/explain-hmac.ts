@@ -1,6 +1,6 @@
-import type { HmacScheme } from '../authenticate/scheme.ts'
 import { parseSignatureHeader } from '../authenticate/signature-header.ts'
-import { WebhookError } from '../webhook-error.ts'
+import { WebhookError } from '../error/webhook-error.ts'
+import type { HmacScheme } from '../provider/scheme.ts'
 import { bodyMistakes } from './body/body-mistakes.ts'
 import type { Candidate, Evidence, Proof } from './candidate.ts'
 import { type Diagnosis, diagnosis, refusal } from './diagnosis.ts'

@@ -1,15 +1,15 @@
+import { WebhookError } from '../error/webhook-error.ts'
+import { headerLookup } from '../http/headers.ts'
+import type { HeadersInput } from '../http/input.ts'
+import type { AnyProvider, Secrets } from '../provider/provider.ts'
 import {
   type AnyScheme,
   type HmacScheme,
   sealedScheme,
   type TokenScheme,
-} from '../authenticate/scheme.ts'
-import { asBytes, type Bytes, utf8 } from '../bytes.ts'
-import { headerLookup } from '../headers.ts'
-import type { HeadersInput } from '../input.ts'
-import { checkOptions, optionalFunction, positive } from '../options.ts'
-import type { AnyProvider, Secrets } from '../provider.ts'
-import { WebhookError } from '../webhook-error.ts'
+} from '../provider/scheme.ts'
+import { asBytes, type Bytes, utf8 } from '../util/bytes.ts'
+import { checkOptions, optionalFunction, positive } from '../util/check-options.ts'
 import type { Evidence } from './candidate.ts'
 import { type Diagnosis, diagnosis, refusal } from './diagnosis.ts'
 import { explainHmac } from './explain-hmac.ts'

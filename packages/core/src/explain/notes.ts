@@ -1,5 +1,5 @@
-import type { HeaderLookup } from '../headers.ts'
-import { WebhookError } from '../webhook-error.ts'
+import { WebhookError } from '../error/webhook-error.ts'
+import type { HeaderLookup } from '../http/headers.ts'
 import { contentLength } from './body/announced.ts'
 import { bodyText } from './body/text.ts'
 import type { Evidence } from './candidate.ts'

@@ -1,6 +1,6 @@
 import { backend } from '#crypto'
-import type { HmacScheme } from '../authenticate/scheme.ts'
-import { type Bytes, equalBytes, utf8 } from '../bytes.ts'
+import type { HmacScheme } from '../provider/scheme.ts'
+import { type Bytes, equalBytes, utf8 } from '../util/bytes.ts'
 import type { Candidate, Evidence, Proof } from './candidate.ts'
 import { MAX_HASHED_BYTES, MAX_MACS } from './limits.ts'
 import { prefixOf } from './scheme/signed-content.ts'

@@ -1,7 +1,7 @@
 import type { SecretRules } from '../authenticate/secrets.ts'
-import { asBytes, type Bytes, utf8 } from '../bytes.ts'
-import { decode } from '../encoding.ts'
-import type { SecretEntry } from '../provider.ts'
+import type { SecretEntry } from '../provider/provider.ts'
+import { asBytes, type Bytes, utf8 } from '../util/bytes.ts'
+import { decode } from '../util/encoding.ts'
 
 /** A secret as it was given, with nothing refused: what is wrong with it is to be found out. */
 export interface RawSecret {

@@ -1,4 +1,4 @@
-import type { AnyReceiver } from '../receiver.ts'
+import type { AnyReceiver } from '../receiver/receiver.ts'
 import { type LambdaEvent, lambdaInput } from './lambda-input.ts'
 import { type LambdaResult, lambdaResult } from './lambda-result.ts'
 

@@ -1,6 +1,6 @@
-import { decode } from '../encoding.ts'
-import type { HeadersInput, WebhookInput } from '../input.ts'
-import { WebhookError } from '../webhook-error.ts'
+import { WebhookError } from '../error/webhook-error.ts'
+import type { HeadersInput, WebhookInput } from '../http/input.ts'
+import { decode } from '../util/encoding.ts'
 
 type Values<T> = Readonly<Record<string, T | undefined>> | null | undefined
 

@@ -1,4 +1,4 @@
-import type { Answer } from '../outcome.ts'
+import type { Answer } from '../delivery/outcome.ts'
 
 /** The result of a function behind API Gateway, a function URL or a load balancer. */
 export interface LambdaResult {

@@ -1,7 +1,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
-import type { AnyDelivery } from '../delivery.ts'
-import type { Admitted, HandlerContext } from '../outcome.ts'
-import type { AnyReceiver } from '../receiver.ts'
+import type { AnyDelivery } from '../delivery/delivery.ts'
+import type { Admitted, HandlerContext } from '../delivery/outcome.ts'
+import type { AnyReceiver } from '../receiver/receiver.ts'
 import { type NodeInputOptions, nodeInput } from './read-request.ts'
 import { writeAnswer } from './write-answer.ts'
 

@@ -1,5 +1,5 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
-import type { AnyReceiver } from '../receiver.ts'
+import type { AnyReceiver } from '../receiver/receiver.ts'
 import { type NodeInputOptions, nodeInput } from './read-request.ts'
 import { writeAnswer } from './write-answer.ts'
 

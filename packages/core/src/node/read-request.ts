@@ -1,8 +1,8 @@
 import type { IncomingMessage } from 'node:http'
-import { asBytes } from '../bytes.ts'
-import { collectBytes } from '../collect-bytes.ts'
-import type { BodyLimits, WebhookInput } from '../input.ts'
-import { WebhookError } from '../webhook-error.ts'
+import { WebhookError } from '../error/webhook-error.ts'
+import { collectBytes } from '../http/collect-bytes.ts'
+import type { BodyLimits, WebhookInput } from '../http/input.ts'
+import { asBytes } from '../util/bytes.ts'
 
 /** A request as frameworks hand it on: a parser may have left the body on it. */
 export type NodeRequest = IncomingMessage & {

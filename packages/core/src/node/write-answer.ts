@@ -1,5 +1,5 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
-import type { Answer } from '../outcome.ts'
+import type { Answer } from '../delivery/outcome.ts'
 
 // Long enough for a client to stop sending and read the answer, short enough not to be worth abusing.
 const LINGER_MS = 1000

@@ -1,8 +1,8 @@
 import { token } from '../authenticate/token.ts'
-import { defineProvider } from '../define-provider.ts'
-import type { EventSchemas } from '../event-schema.ts'
-import { checkOptions } from '../options.ts'
-import type { Provider, Secret } from '../provider.ts'
+import { defineProvider } from '../provider/define-provider.ts'
+import type { EventSchemas } from '../provider/event-schema.ts'
+import type { Provider, Secret } from '../provider/provider.ts'
+import { checkOptions } from '../util/check-options.ts'
 
 /** A payload of Handinger: an object whose fields are not published. */
 export type HandingerEvent = Readonly<Record<string, unknown>>

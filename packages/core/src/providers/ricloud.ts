@@ -1,9 +1,9 @@
 import * as v from 'valibot'
 import { hmac } from '../authenticate/hmac.ts'
-import { defineProvider } from '../define-provider.ts'
-import type { EventSchema, EventSchemas } from '../event-schema.ts'
-import { checkOptions } from '../options.ts'
-import type { Provider, Secret } from '../provider.ts'
+import { defineProvider } from '../provider/define-provider.ts'
+import type { EventSchema, EventSchemas } from '../provider/event-schema.ts'
+import type { Provider, Secret } from '../provider/provider.ts'
+import { checkOptions } from '../util/check-options.ts'
 
 /** The event resource, around the resource `D` that it is about. */
 export interface RicloudEvent<D = unknown> {

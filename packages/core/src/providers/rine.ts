@@ -1,8 +1,8 @@
 import * as v from 'valibot'
 import { type HmacOptions, hmac } from '../authenticate/hmac.ts'
-import { defineProvider } from '../define-provider.ts'
-import type { EventSchema, EventSchemas } from '../event-schema.ts'
-import type { Provider } from '../provider.ts'
+import { defineProvider } from '../provider/define-provider.ts'
+import type { EventSchema, EventSchemas } from '../provider/event-schema.ts'
+import type { Provider } from '../provider/provider.ts'
 
 /** What every rine event looks like. */
 export interface RineEvent {

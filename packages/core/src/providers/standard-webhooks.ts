@@ -2,9 +2,9 @@ import {
   type StandardWebhooksOptions,
   standardWebhooksScheme,
 } from '../authenticate/standard-webhooks.ts'
-import { defineProvider } from '../define-provider.ts'
-import type { EventSchemas } from '../event-schema.ts'
-import type { Provider } from '../provider.ts'
+import { defineProvider } from '../provider/define-provider.ts'
+import type { EventSchemas } from '../provider/event-schema.ts'
+import type { Provider } from '../provider/provider.ts'
 
 /** What `standardWebhooks` takes; only `secret` is required. */
 export type StandardWebhooksProviderOptions<E extends object> = StandardWebhooksOptions & {

@@ -1,5 +1,5 @@
-import { WebhookError } from '../webhook-error.ts'
-import { within } from '../within.ts'
+import { WebhookError } from '../error/webhook-error.ts'
+import { within } from '../util/time-limit.ts'
 
 /**
  * One call to a store, bounded in time.

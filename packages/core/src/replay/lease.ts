@@ -1,6 +1,6 @@
-import { lazySignal } from '../lazy-signal.ts'
-import type { ReplaySettings } from '../settings.ts'
-import { WebhookError } from '../webhook-error.ts'
+import { WebhookError } from '../error/webhook-error.ts'
+import type { ReplaySettings } from '../receiver/settings.ts'
+import { lazySignal } from '../util/lazy-signal.ts'
 import { askStore } from './ask-store.ts'
 
 /** A claim that is being kept alive. */

@@ -1,5 +1,5 @@
-import { checkOptions, optionalFunction, positive } from '../options.ts'
-import { WebhookError } from '../webhook-error.ts'
+import { WebhookError } from '../error/webhook-error.ts'
+import { checkOptions, optionalFunction, positive } from '../util/check-options.ts'
 import { type FinishedKeys, finishedKeys } from './finished-keys.ts'
 import type { Claim, Held, ReplayStore } from './replay-store.ts'
 

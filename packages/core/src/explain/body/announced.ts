@@ -1,4 +1,4 @@
-import type { HeaderLookup } from '../../headers.ts'
+import type { HeaderLookup } from '../../http/headers.ts'
 import type { BodyMistakes } from '../candidate.ts'
 
 /** The announced length, where it is one. */

@@ -1,4 +1,4 @@
-import { equalBytes } from '../../bytes.ts'
+import { equalBytes } from '../../util/bytes.ts'
 import type { BodyMistakes } from '../candidate.ts'
 import { announced } from './announced.ts'
 import { compressed } from './compressed.ts'

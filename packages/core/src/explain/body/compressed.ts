@@ -1,4 +1,4 @@
-import { type Bytes, concat } from '../../bytes.ts'
+import { type Bytes, concat } from '../../util/bytes.ts'
 import type { BodyMistakes } from '../candidate.ts'
 import { MAX_BODY_BYTES } from '../limits.ts'
 

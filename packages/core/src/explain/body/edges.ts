@@ -1,4 +1,4 @@
-import { type Bytes, concat } from '../../bytes.ts'
+import { type Bytes, concat } from '../../util/bytes.ts'
 import type { BodyMistakes } from '../candidate.ts'
 
 const CR = 0x0d

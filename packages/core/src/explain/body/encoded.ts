@@ -1,5 +1,5 @@
-import { latin1 } from '../../bytes.ts'
-import { decode } from '../../encoding.ts'
+import { latin1 } from '../../util/bytes.ts'
+import { decode } from '../../util/encoding.ts'
 import type { BodyMistakes } from '../candidate.ts'
 import { bodyText } from './text.ts'
 

@@ -1,5 +1,5 @@
-import type { Bytes } from '../../bytes.ts'
-import { parseJson } from '../../parse-json.ts'
+import { parseJson } from '../../http/payload.ts'
+import type { Bytes } from '../../util/bytes.ts'
 import type { BodyMistakes } from '../candidate.ts'
 import { fromText } from './text.ts'
 

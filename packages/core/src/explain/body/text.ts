@@ -1,4 +1,4 @@
-import { type Bytes, utf8 } from '../../bytes.ts'
+import { type Bytes, utf8 } from '../../util/bytes.ts'
 import type { Candidate } from '../candidate.ts'
 import type { MistakeCode } from '../diagnosis.ts'
 

@@ -1,7 +1,7 @@
-import type { HmacScheme } from '../../authenticate/scheme.ts'
-import type { Bytes } from '../../bytes.ts'
-import { decode } from '../../encoding.ts'
-import type { HeaderLookup } from '../../headers.ts'
+import type { HeaderLookup } from '../../http/headers.ts'
+import type { HmacScheme } from '../../provider/scheme.ts'
+import type { Bytes } from '../../util/bytes.ts'
+import { decode } from '../../util/encoding.ts'
 import type { Proof } from '../candidate.ts'
 
 const DIGEST_BYTES = [20, 32, 64]

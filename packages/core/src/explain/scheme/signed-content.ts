@@ -1,4 +1,4 @@
-import type { HmacScheme } from '../../authenticate/scheme.ts'
+import type { HmacScheme } from '../../provider/scheme.ts'
 import type { Candidate, Evidence, Proof } from '../candidate.ts'
 
 // What senders are known to sign, by how often it is met.

@@ -1,6 +1,6 @@
 import type { SecretRules } from '../../authenticate/secrets.ts'
-import { type Bytes, utf8 } from '../../bytes.ts'
-import { decode } from '../../encoding.ts'
+import { type Bytes, utf8 } from '../../util/bytes.ts'
+import { decode } from '../../util/encoding.ts'
 import type { Candidate } from '../candidate.ts'
 
 const PREFIXES = ['whsec_', 'whk_', 'whs_', 'sk_', 'v1,whsec_']

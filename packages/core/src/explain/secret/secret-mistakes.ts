@@ -1,5 +1,5 @@
 import type { SecretRules } from '../../authenticate/secrets.ts'
-import type { Bytes } from '../../bytes.ts'
+import type { Bytes } from '../../util/bytes.ts'
 import type { Candidate, Evidence } from '../candidate.ts'
 import type { RawSecret } from '../raw-secret.ts'
 import { anyKey, prefixedKeys, secretEncodings } from './key-encoding.ts'

@@ -1,5 +1,5 @@
 import type { SecretRules } from '../../authenticate/secrets.ts'
-import { utf8 } from '../../bytes.ts'
+import { utf8 } from '../../util/bytes.ts'
 import type { Candidate } from '../candidate.ts'
 import { anyKey } from './key-encoding.ts'
 

@@ -1,0 +1,255 @@
+import {
+  memoryReplayStore,
+  type ReceiverOptions,
+  type ReplayStore,
+  WebhookError,
+} from '@hookseal/core'
+import { afterAll, beforeEach, describe, expect, it, vi } from 'vitest'
+import { type AcmeEvents, made, NOW_MS, receiverOf, signed } from '../support/acme.ts'
+
+type Options = Partial<ReceiverOptions<AcmeEvents>>
+const logged = vi.spyOn(console, 'error')
+beforeEach(() => void logged.mockReset().mockImplementation(() => {}))
+afterAll(() => logged.mockRestore())
+
+const fails = () => Promise.reject(new Error('store is down'))
+const throws = () => {
+  throw new Error('store is down')
+}
+const hangs = () => new Promise<never>(() => {})
+
+/** A receiver on a store of which some verbs are broken. */
+function harness(broken: Partial<ReplayStore> = {}, options: Options = {}) {
+  const memory = memoryReplayStore()
+  const store = { ...memory, ...broken }
+  const spies = {
+    claim: vi.fn(store.claim),
+    commit: vi.fn(store.commit),
+    release: vi.fn(store.release),
+    extend: vi.fn(store.extend),
+  }
+  const handler = vi.fn()
+  const onSettled = vi.fn()
+  const replay = { timeoutMs: 20, ...(options.replay as object), store: { ...store, ...spies } }
+  const target = receiverOf({
+    handlers: { '*': handler },
+    hooks: { onSettled },
+    ...options,
+    replay,
+  })
+  return {
+    ...spies,
+    memory,
+    handler,
+    onSettled,
+    target,
+    deliver: () => target.receive(signed(made())),
+  }
+}
+
+describe('a store that is down, slow or full at the claim', () => {
+  const ways: [string, ReplayStore['claim'], string][] = [
+    ['rejects', fails, 'store_unavailable'],
+    ['throws', throws, 'store_unavailable'],
+    ['hangs', hangs, 'store_unavailable'],
+    ['is full', () => Promise.reject(new WebhookError('store_full')), 'store_full'],
+    [
+      'rejects with another code',
+      () => Promise.reject(new WebhookError('bad_token')),
+      'store_unavailable',
+    ],
+    ['gives nonsense', async () => undefined as never, 'store_unavailable'],
+    ['gives an unknown status', async () => ({ status: 'maybe' }) as never, 'store_unavailable'],
+  ]
+
+  it.each(ways)('answers 503 and does not run the handler when it %s', async (_, claim, code) => {
+    const { deliver, handler, onSettled } = harness({ claim })
+    const outcome = await deliver()
+    expect(outcome).toMatchObject({ kind: 'failed', status: 503, body: '', error: { code } })
+    expect(handler).not.toHaveBeenCalled()
+    expect(onSettled).toHaveBeenCalledExactlyOnceWith(outcome)
+  })
+
+  it.each(ways)(
+    'runs the handler unprotected, where that is wanted, when it %s',
+    async (_, claim) => {
+      const replay = { onUnavailable: 'run' } as const
+      const { commit, deliver, handler, release } = harness({ claim }, { replay })
+      const outcome = await deliver()
+      expect(outcome).toMatchObject({ kind: 'handled', status: 200 })
+      expect(handler.mock.calls[0]?.[0].replayProtected).toBe(false)
+      expect(handler.mock.calls[0]?.[1]).toMatchObject({ attempt: 1 })
+      expect(commit).not.toHaveBeenCalled()
+      expect(release).not.toHaveBeenCalled()
+    },
+  )
+
+  it('answers a throw of an unprotected handler with 500', async () => {
+    const { deliver, handler } = harness({ claim: fails }, { replay: { onUnavailable: 'run' } })
+    handler.mockRejectedValue(new Error('no'))
+    expect(await deliver()).toMatchObject({ kind: 'failed', status: 500 })
+  })
+})
+
+describe('another run in flight', () => {
+  it('is answered 503 with the time that its lease has left, in whole seconds', async () => {
+    let now = NOW_MS
+    const store = memoryReplayStore({ now: () => now })
+    const target = receiverOf({
+      replay: { store, leaseMs: 30_000 },
+      hooks: { onSettled: () => {} },
+    })
+    await target.admit(signed(made()))
+    for (const [passed, seconds] of [
+      [0, '30'],
+      [1, '30'],
+      [1000, '29'],
+      [29_999, '1'],
+    ] as const) {
+      now = NOW_MS + passed
+      const busy = await target.admit(signed(made()))
+      expect(busy).toMatchObject({
+        kind: 'busy',
+        status: 503,
+        headers: { 'retry-after': seconds },
+        body: '',
+        error: { code: 'in_flight' },
+      })
+    }
+    now = NOW_MS + 30_000
+    expect(await target.admit(signed(made()))).toMatchObject({ context: { attempt: 2 } })
+  })
+})
+
+describe('a store that fails after the handler', () => {
+  it('does not change the answer at commit, and onSettled is told', async () => {
+    vi.useFakeTimers()
+    const { commit, deliver, handler, onSettled } = harness({ commit: fails })
+    const answer = deliver()
+    await vi.advanceTimersByTimeAsync(5000)
+    vi.useRealTimers()
+    expect(await answer).toMatchObject({ kind: 'handled', status: 200 })
+    expect(handler).toHaveBeenCalledOnce()
+    expect(commit.mock.calls.length).toBeGreaterThan(3)
+    const [[told]] = onSettled.mock.calls as [[object]]
+    expect(told).toMatchObject({
+      kind: 'failed',
+      status: 200,
+      error: { code: 'store_unavailable' },
+    })
+  })
+
+  it('fails once at commit: no second run', async () => {
+    let failures = 1
+    const memory = memoryReplayStore()
+    const commit: ReplayStore['commit'] = (...args) =>
+      failures-- > 0 ? fails() : memory.commit(...args)
+    const { deliver, handler, onSettled } = harness({ ...memory, commit })
+    expect((await deliver()).kind).toBe('handled')
+    expect((await deliver()).kind).toBe('duplicate')
+    expect(handler).toHaveBeenCalledOnce()
+    expect(onSettled.mock.calls.map(([outcome]) => outcome.kind)).toEqual(['handled', 'duplicate'])
+  })
+
+  it.each([
+    ['rejects', fails],
+    ['throws', throws],
+    ['hangs', hangs],
+  ])('answers 500 all the same when release %s; the lease frees the key', async (_, release) => {
+    let now = NOW_MS
+    const memory = memoryReplayStore({ now: () => now })
+    const { deliver, handler } = harness({ ...memory, release }, { replay: { leaseMs: 1000 } })
+    handler.mockRejectedValueOnce(new Error('no'))
+    expect(await deliver()).toMatchObject({ status: 500, error: { code: 'handler_failed' } })
+    expect((await deliver()).status).toBe(503)
+    now += 1000
+    expect((await deliver()).kind).toBe('handled')
+  })
+
+  it('has lost the lease while the handler ran: 2xx, commit absorbs, onSettled is told', async () => {
+    let now = NOW_MS
+    const memory = memoryReplayStore({ now: () => now })
+    const { deliver, handler, onSettled, target } = harness(memory, { replay: { leaseMs: 1000 } })
+    handler.mockImplementationOnce(async () => {
+      now += 1000
+      const successor = await target.admit(signed(made()))
+      expect(successor).toMatchObject({ kind: 'admitted', context: { attempt: 2 } })
+    })
+    expect(await deliver()).toMatchObject({ kind: 'handled', status: 200 })
+    const [[told]] = onSettled.mock.calls as [[object]]
+    expect(told).toMatchObject({ kind: 'failed', status: 200, error: { code: 'lease_lost' } })
+    expect((await deliver()).kind).toBe('duplicate')
+  })
+
+  it('tells a lost lease even when the first commit found the store down', async () => {
+    let now = NOW_MS
+    let failures = 1
+    const memory = memoryReplayStore({ now: () => now })
+    const commit: ReplayStore['commit'] = (...args) =>
+      failures-- > 0 ? fails() : memory.commit(...args)
+    const extend = async () => 'lost_lease' as const
+    const store = { ...memory, commit, extend }
+    const { deliver, handler, onSettled, target } = harness(store, { replay: { leaseMs: 30 } })
+    handler.mockImplementationOnce(async (_, { signal }) => {
+      now += 1000
+      await target.admit(signed(made()))
+      await new Promise((resolve) => signal.addEventListener('abort', resolve))
+    })
+    expect((await deliver()).status).toBe(200)
+    expect(onSettled.mock.calls[0]?.[0]).toMatchObject({ error: { code: 'lease_lost' } })
+  })
+})
+
+describe('a worker that outlived its lease', () => {
+  it('cannot release its successor’s claim', async () => {
+    let now = NOW_MS
+    const store = memoryReplayStore({ now: () => now })
+    const replay = { store, leaseMs: 1000 }
+    const target = receiverOf({ replay, hooks: { onSettled: () => {} } })
+    const first = await target.admit(signed(made()))
+    now += 1000
+    const second = await target.admit(signed(made()))
+    if (first.kind !== 'admitted' || second.kind !== 'admitted') throw new Error('not admitted')
+    expect(await first.settle(false)).toMatchObject({ status: 500 })
+    expect((await target.admit(signed(made()))).kind).toBe('busy')
+    expect((await second.settle(true)).kind).toBe('handled')
+    expect((await target.admit(signed(made()))).kind).toBe('duplicate')
+  })
+})
+
+describe('context.permanent', () => {
+  it('is not any error that looks like it', async () => {
+    const { deliver, handler } = harness()
+    handler.mockImplementationOnce(() => {
+      throw Object.assign(new Error('reason'), { permanent: true, reason: 'reason' })
+    })
+    expect((await deliver()).kind).toBe('failed')
+  })
+
+  it('stays 2xx when the store fails at commit, and onSettled is told', async () => {
+    vi.useFakeTimers()
+    const { deliver, handler, onSettled } = harness({ commit: fails })
+    handler.mockImplementationOnce((_, context) => {
+      throw context.permanent('closed')
+    })
+    const answer = deliver()
+    await vi.advanceTimersByTimeAsync(5000)
+    vi.useRealTimers()
+    expect(await answer).toMatchObject({ kind: 'discarded', status: 200 })
+    expect(onSettled.mock.calls[0]?.[0]).toMatchObject({ error: { code: 'store_unavailable' } })
+  })
+})
+
+describe('a handler that fences its own writes', () => {
+  it('answers 503 lease_lost in its own words, and any other refusal of its own as handler_failed', async () => {
+    for (const [code, heard] of [
+      ['lease_lost', 'lease_lost'],
+      ['bad_token', 'handler_failed'],
+    ] as const) {
+      const { deliver, handler, release } = harness()
+      handler.mockRejectedValue(new WebhookError(code))
+      expect((await deliver()).error?.code).toBe(heard)
+      expect(release).toHaveBeenCalledOnce()
+    }
+  })
+})

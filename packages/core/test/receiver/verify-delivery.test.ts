@@ -1,0 +1,344 @@
+import { createReceiver, defineProvider, hmac, unchecked, type WebhookInput } from '@hookseal/core'
+import { describe, expect, it, vi } from 'vitest'
+import {
+  acme,
+  bytesOf,
+  lost,
+  made,
+  NOW_MS,
+  receiverOf,
+  signature,
+  signed,
+} from '../support/acme.ts'
+import { codeOf } from '../support/code-of.ts'
+import { senders, signers } from '../support/senders.ts'
+
+const receiver = receiverOf()
+const verify = (input: WebhookInput) => receiver.verify(input)
+
+describe('verify()', () => {
+  it('resolves to a frozen delivery with everything that was proved', async () => {
+    const input = signed(made('m_1'))
+    const delivery = await verify(input)
+    expect(delivery).toEqual({
+      provider: 'acme',
+      endpoint: 'acme',
+      id: 'm_1',
+      idAuthenticated: true,
+      key: expect.stringMatching(/^[\w-]{43}$/),
+      timestamp: new Date(NOW_MS),
+      secretId: '0',
+      authentication: 'hmac',
+      rawBody: input.body,
+      replayProtected: false,
+      known: true,
+      type: 'thing.made',
+      event: made('m_1'),
+    })
+    expect(Object.isFrozen(delivery)).toBe(true)
+  })
+
+  it.each(senders)('authenticates $name', async ({ receiver, sign, event }) => {
+    const delivery = await receiver().verify({ method: 'POST', headers: sign(event), body: event })
+    expect(Buffer.from(delivery.rawBody).toString()).toBe(event)
+  })
+
+  it.each(['GET', 'HEAD', 'PUT', 'OPTIONS', 'DELETE', 'post'])(
+    'refuses the method %s before the body is read',
+    async (method) => {
+      const body = vi.fn()
+      const headers = signed(made()).headers
+      expect(await codeOf(verify({ method, headers, body }))).toBe('method_not_allowed')
+      expect(body).not.toHaveBeenCalled()
+    },
+  )
+
+  it.each(['gzip', 'br', 'deflate', 'zstd', 'x-unknown', 'identity, gzip', 'gzip, identity'])(
+    'refuses the encoding %s before the body is read',
+    async (encoding) => {
+      const body = vi.fn()
+      const headers = { ...signed(made()).headers, 'Content-Encoding': encoding }
+      expect(await codeOf(verify({ headers, body }))).toBe('unsupported_encoding')
+      expect(body).not.toHaveBeenCalled()
+    },
+  )
+
+  it.each(['identity', 'Identity', ''])('accepts the encoding "%s"', async (encoding) => {
+    const { headers, body } = signed(made())
+    expect((await verify({ headers: { ...headers, 'content-encoding': encoding }, body })).id).toBe(
+      'a',
+    )
+  })
+
+  it('judges the method, then the encoding, then the signature', async () => {
+    const headers = { 'content-encoding': 'gzip' }
+    expect(await codeOf(verify({ method: 'GET', headers, body: '' }))).toBe('method_not_allowed')
+    expect(await codeOf(verify({ headers, body: '' }))).toBe('unsupported_encoding')
+    expect(await codeOf(verify({ headers: {}, body: '' }))).toBe('missing_signature')
+  })
+
+  it.each(senders)('reads no body for $name while the headers fail', async (sender) => {
+    const body = vi.fn()
+    expect(await codeOf(sender.receiver().verify({ headers: {}, body }))).toBe(sender.missing)
+    expect(body).not.toHaveBeenCalled()
+  })
+
+  it('decides a token before any byte of the body is read', async () => {
+    const body = vi.fn()
+    const handinger = senders.find(({ name }) => name === 'handinger')
+    const headers = { 'x-handinger-token': 'whk_token_2' }
+    expect(
+      await codeOf((handinger as (typeof senders)[0]).receiver().verify({ headers, body })),
+    ).toBe('bad_token')
+    expect(body).not.toHaveBeenCalled()
+  })
+
+  it('tells a stale signature only when it is genuine', async () => {
+    const stale = signature(made(), { seconds: 1_600_000_000 })
+    const headers = { 'acme-signature': stale }
+    expect(await codeOf(verify({ headers, body: bytesOf(made()) }))).toBe('timestamp_too_old')
+    expect(await codeOf(verify({ headers, body: bytesOf(lost()) }))).toBe('bad_signature')
+  })
+
+  it('does not depend on the content type, or on forwarding headers', async () => {
+    const { headers, body } = signed(made())
+    const { key } = await verify({ headers, body })
+    for (const type of ['text/plain', 'application/vnd.x+json', 'multipart/form-data', '']) {
+      const spoofed = { 'x-forwarded-for': '::1', 'x-forwarded-host': 'evil', forwarded: 'for=x' }
+      const all = { ...headers, 'content-type': type, ...spoofed }
+      expect((await verify({ headers: all, body })).key).toBe(key)
+    }
+  })
+
+  it('accepts bytes, buffers, views and text of one body', async () => {
+    const text = JSON.stringify({ ...made(), note: 'é😀' })
+    const { headers, body } = signed(text)
+    const exact = new Uint8Array(body).buffer
+    const bodies = [body, new Uint8Array(body), exact, new DataView(exact), text] as const
+    for (const shape of [...bodies, async () => body, async () => text as never]) {
+      expect((await verify({ headers, body: shape as WebhookInput['body'] })).id).toBe('a')
+    }
+  })
+
+  it.each([{ type: 'thing.made' }, null, undefined, 5, true, [], new Date(), [1, 2]])(
+    'names the fix when the body has been parsed: %j',
+    async (body) => {
+      const error = await verify({ headers: signed(made()).headers, body: body as never }).catch(
+        (error: unknown) => error,
+      )
+      expect(error).toMatchObject({ code: 'body_already_parsed', status: 500 })
+      expect((error as { hint: string }).hint).toMatch(/bytes/)
+    },
+  )
+
+  it('verifies an empty body that is rightly signed, then calls it no JSON', async () => {
+    expect(await codeOf(verify(signed('')))).toBe('invalid_json')
+  })
+
+  it.each(['{', 'nope', '{"a":1}x', "{'a':1}", '\u0000', 'undefined', '{"a":}'])(
+    'distinguishes a signed body that is not JSON from a forgery: %j',
+    async (text) => {
+      expect(await codeOf(verify(signed(text)))).toBe('invalid_json')
+      const headers = signed('other').headers
+      expect(await codeOf(verify({ headers, body: text }))).toBe('bad_signature')
+    },
+  )
+
+  it('hashes bytes, not text', async () => {
+    const body = Buffer.from(JSON.stringify({ ...made(), note: '\ufffd' }))
+    const at = body.indexOf(Buffer.from('\ufffd'))
+    const raw = Buffer.concat([body.subarray(0, at), Buffer.of(0xff), body.subarray(at + 3)])
+    expect(await codeOf(verify({ headers: signed(body).headers, body: raw }))).toBe('bad_signature')
+    expect(await codeOf(verify(signed(raw)))).toBe('invalid_json')
+  })
+
+  it.each(signers)('refuses every change of a body of $name', async ({ receiver, sign, event }) => {
+    const body = Buffer.from(`${event.slice(0, -1)},"price":"$5"}`)
+    const headers = sign(body)
+    const target = receiver()
+    const text = body.toString()
+    const changed = [
+      ...Array.from({ length: body.length * 8 }, (_, bit) => {
+        const copy = Buffer.from(body)
+        copy.writeUInt8(copy.readUInt8(bit >> 3) ^ (1 << (bit & 7)), bit >> 3)
+        return copy
+      }),
+      ...["$'", '$$', '$&', '$`'].map((swap) => text.replace('$5', () => swap)),
+      ...Array.from({ length: body.length }, (_, end) => body.subarray(0, end)),
+      ...['\n', ' ', '\0', '\r\n', '}'].map((more) => text + more),
+      `\ufeff${text}`,
+      JSON.stringify(JSON.parse(text), null, 1),
+    ]
+    for (const tampered of changed) {
+      expect(await codeOf(target.verify({ headers, body: tampered }))).toBe('bad_signature')
+    }
+    expect((await target.verify({ headers, body })).rawBody).toEqual(body)
+  })
+
+  it('gives an unknown event, or one that does not fit, as unknown', async () => {
+    const other = { type: 'thing.painted', id: 'a', colour: 'red' }
+    expect(await verify(signed(other))).toMatchObject({
+      known: false,
+      type: 'thing.painted',
+      event: other,
+    })
+    const unfit = { type: 'thing.made', id: 7 }
+    expect(await verify(signed(unfit))).toMatchObject({
+      known: false,
+      type: 'thing.made',
+      event: unfit,
+    })
+  })
+
+  it.each(['toString', 'constructor', '__proto__', 'valueOf', 'hasOwnProperty', '*'])(
+    'takes an event that is called %s as any unknown one',
+    async (type) => {
+      expect(await verify(signed({ type }))).toMatchObject({ known: false, type })
+    },
+  )
+
+  it.each([
+    '5',
+    'null',
+    '[]',
+    '"x"',
+    'true',
+    '[{"type":"thing.made"}]',
+    '{}',
+    '{"type":5}',
+    '{"type":""}',
+  ])('refuses a payload without an envelope: %s', async (text) => {
+    expect(await codeOf(verify(signed(text)))).toBe('invalid_event')
+  })
+
+  it.each([
+    { name: 'identify', provider: { ...acme(), identify: () => JSON.parse('{') as never } },
+    { name: 'a schema', provider: { ...acme(), events: { 'thing.made': failing('sync') } } },
+    {
+      name: 'an async schema',
+      provider: { ...acme(), events: { 'thing.made': failing('async') } },
+    },
+    {
+      name: 'an async identify',
+      provider: { ...acme(), identify: (async () => Promise.reject(new Error('no'))) as never },
+    },
+    {
+      name: 'an identity whose key is no text',
+      provider: { ...acme(), identify: () => ({ type: 'x', key: 5 as never }) },
+    },
+  ])('calls a throw of $name provider_failed', async ({ provider }) => {
+    const target = createReceiver<object>({ provider, now: () => NOW_MS })
+    expect(await codeOf(target.verify(signed(made())))).toBe('provider_failed')
+  })
+
+  it.each([
+    () => Number.NaN,
+    () => Number.POSITIVE_INFINITY,
+    () => undefined as never,
+    () => {
+      throw new Error('no clock')
+    },
+  ])('calls a broken clock provider_failed', async (now) => {
+    expect(await codeOf(receiverOf({ now }).verify(signed(made())))).toBe('provider_failed')
+  })
+
+  it('never gives an error of another kind, whatever is thrown at it', async () => {
+    const proxy = Proxy.revocable({}, {})
+    proxy.revoke()
+    const trap = new Proxy({}, { has: () => JSON.parse('{'), get: () => JSON.parse('{') })
+    const yes = new Proxy({}, { has: () => true })
+    const forged = { [Symbol.for('hookseal.WebhookError')]: true }
+    for (const thrown of [undefined, null, 'text', 7, proxy.proxy, trap, yes, forged]) {
+      const error: unknown = await verify({
+        headers: signed(made()).headers,
+        body: () => Promise.reject(thrown),
+      }).catch((error: unknown) => error)
+      expect(error).toBeInstanceOf(Error)
+      expect(error).toMatchObject({ name: 'WebhookError', code: expect.any(String) })
+    }
+  })
+})
+
+function failing(how: 'sync' | 'async') {
+  const schema = unchecked<object>()
+  const validate = () => {
+    throw new Error('broken schema')
+  }
+  const asynchronous = () => Promise.reject(new Error('broken schema'))
+  return {
+    '~standard': { ...schema['~standard'], validate: how === 'sync' ? validate : asynchronous },
+  }
+}
+
+describe('the replay key', () => {
+  const github = createReceiver({
+    provider: defineProvider({
+      name: 'github',
+      scheme: hmac({ secret: 's', header: 'x-sig', format: 'sha256={hex}' }),
+      events: {},
+      identify: (_, headers) => ({
+        type: headers.get('x-event') ?? '',
+        id: headers.get('x-delivery') ?? undefined,
+        idAuthenticated: false,
+      }),
+    }),
+  })
+
+  it('does not change with an id or an event name that the signature does not cover', async () => {
+    const { createHmac } = await import('node:crypto')
+    const sig = `sha256=${createHmac('sha256', 's').update('{}').digest('hex')}`
+    const verify = (event: string, id: string) =>
+      github.verify({ headers: { 'x-sig': sig, 'x-event': event, 'x-delivery': id }, body: '{}' })
+    const [first, second] = [await verify('push', '1'), await verify('ping', '2')]
+    expect(second.key).toBe(first.key)
+    expect([first.id, first.idAuthenticated]).toEqual(['1', false])
+  })
+
+  it('is the same for a retry that was signed anew, unless the identity counts the time', async () => {
+    const content = JSON.stringify({ type: 'thing.lost' })
+    const key = async (identity: 'body' | 'body+timestamp', seconds: number) => {
+      const target = createReceiver({ provider: acme({ identity }), now: () => NOW_MS })
+      return (await target.verify(signed(content, { seconds }))).key
+    }
+    const seconds = NOW_MS / 1000
+    expect(await key('body', seconds + 1)).toBe(await key('body', seconds))
+    const timed = await key('body+timestamp', seconds)
+    expect(await key('body+timestamp', seconds)).toBe(timed)
+    expect(await key('body+timestamp', seconds + 1)).not.toBe(timed)
+  })
+
+  it('differs by provider, endpoint, event and tenant', async () => {
+    const other = { ...acme(), name: 'acme2' }
+    const tenant = (endpoint: string) =>
+      acme({ secret: () => ({ endpoint, secrets: 'acme_5f0c1e7d9b2a4836' }) })
+    const receivers = [
+      receiverOf(),
+      receiverOf({ provider: other }),
+      receiverOf({ endpoint: 'second' }),
+      receiverOf({ provider: tenant('one') }),
+      receiverOf({ provider: tenant('two') }),
+    ]
+    const keys = await Promise.all(
+      receivers.flatMap((each) =>
+        [made('1'), made('2'), lost('1')].map(async (e) => (await each.verify(signed(e))).key),
+      ),
+    )
+    expect(new Set(keys).size).toBe(15)
+  })
+
+  it('has one reading: a part cannot pass for the end of the one before it', async () => {
+    const key = async (name: string, endpoint: string, id: string) => {
+      const provider = { ...acme(), name, identify: () => ({ type: 'x', key: id }) }
+      return (await receiverOf({ provider, endpoint }).verify(signed(made()))).key
+    }
+    const parts = [
+      ['ab', 'c', 'd'],
+      ['a', 'bc', 'd'],
+      ['a', 'b', 'cd'],
+      ['a', 'b', 'ckeyd'],
+      ['a', 'bkeyc', 'd'],
+    ] as const
+    const keys = await Promise.all(parts.map(([name, endpoint, id]) => key(name, endpoint, id)))
+    expect(new Set(keys).size).toBe(parts.length)
+  })
+})
