@@ -153,7 +153,7 @@ try {
     const token = await claim(store, key)
     const seen = [(await store.claim(key, OPTIONS)).status, await store.commit(key, token, OPTIONS)]
     seen.push((await store.claim(key, OPTIONS)).status)
-    if (seen.join() !== 'busy,ok,done') throw new Error(`${name} is wrong: ${seen.join()}`)
+    if (seen.join() !== 'in_flight,ok,done') throw new Error(`${name} is wrong: ${seen.join()}`)
   }
 
   const found = new Map<string, Measured[]>()

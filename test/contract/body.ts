@@ -147,7 +147,7 @@ export const bodyRows: readonly Row[] = [
     send: ["$'", '$$', '$&', '$`', '$<x>'].map((text) => message(text)),
     expect: handled,
   }),
-  row('re-serialised with other whitespace or key order', {
+  row('re-serialized with other whitespace or key order', {
     send: () => {
       const signed = message('m_1')
       const event: unknown = JSON.parse(signed.body.toString())

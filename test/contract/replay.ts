@@ -49,7 +49,7 @@ const unavailable: Expected = {
   told: 'failed store_unavailable',
 }
 
-const busy = { status: 503, body: '' }
+const inFlight = { status: 503, body: '' }
 
 /** A memory store whose only place is taken by a run. */
 function fullStore(): ReplayStore {
@@ -128,14 +128,14 @@ const seenAgain: readonly Row[] = [
         first.write(wireBytes(message('m_1')))
         await stage.until(() => stage.runs.length === 1)
         const answer = await stage.post(message('m_1'))
-        expectAnswer(answer, busy)
+        expectAnswer(answer, inFlight)
         expect(Number(answer.headers['retry-after'])).toBeGreaterThan(0)
         expect(stage.runs).toHaveLength(1)
         open()
         expectAnswer(await first.answer(), handled)
         expectAnswer(await stage.post(message('m_1')), handled)
         await stage.settle()
-        expect(stage.told).toEqual(['busy in_flight', 'handled', 'duplicate'])
+        expect(stage.told).toEqual(['in_flight in_flight', 'handled', 'duplicate'])
       },
     }
   }),
@@ -252,7 +252,7 @@ const failures: readonly Row[] = [
         hangs = false
         await stage.advance(3 * MINUTE)
         expect(signal?.aborted).toBe(false)
-        expectAnswer(await stage.post(message('m_1')), busy)
+        expectAnswer(await stage.post(message('m_1')), inFlight)
         await stage.advance(MINUTE)
         expect(signal?.aborted).toBe(true)
         expectAnswer(await stage.post(message('m_1')), handled)
@@ -286,7 +286,7 @@ const failures: readonly Row[] = [
         expect(attempts).toEqual([1, 2])
         expect(stage.store).toEqual([
           ...['claim claimed', 'claim claimed', 'commit ok'],
-          ...['release lost_lease', 'claim done'],
+          ...['release lease_lost', 'claim done'],
         ])
       },
     }
@@ -324,7 +324,7 @@ const storeFaults: readonly Row[] = [
     setting: { store: storeWith({ claim: faults.down }), replay: { onUnavailable: 'run' } },
     send: message('m_1'),
     expect: { ...handled, store: ['claim failed'] },
-    also: ({ runs }) => expect(runs.map((run) => run.replayProtected)).toEqual([false]),
+    also: ({ runs }) => expect(runs.map((run) => run.replayScope)).toEqual(['none']),
   }),
   story(
     'the store is silent at claim: 503 after 2 seconds',
@@ -402,10 +402,10 @@ const storeFaults: readonly Row[] = [
         await stage.until(() => stage.store.length > 1)
         await stage.advance(2000)
         expectAnswer(await connection.answer(), failed)
-        expectAnswer(await stage.post(message('m_1')), busy)
+        expectAnswer(await stage.post(message('m_1')), inFlight)
         await stage.advance(MINUTE - 2000)
         expectAnswer(await stage.post(message('m_1')), handled)
-        expect(stage.told).toEqual([failed.told, 'busy in_flight', 'handled'])
+        expect(stage.told).toEqual([failed.told, 'in_flight in_flight', 'handled'])
       },
     })),
   ),

@@ -64,7 +64,7 @@ export const brokenProtocols: Record<
     protocol: withMachine({
       commit(state, call) {
         const step = replayMachine.commit(state, call)
-        return step.answer === 'ok' ? step : { state, answer: 'lost_lease' }
+        return step.answer === 'ok' ? step : { state, answer: 'lease_lost' }
       },
     }),
     breaks: INVARIANT.noSecondRun,

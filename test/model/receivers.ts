@@ -91,7 +91,7 @@ export function receivers(
     const refused = ({ status }: Claim): Transition<World>[] =>
       status === 'done'
         ? [answer2xx('finds the key done and answers 2xx', { phase: 'ended' })]
-        : [to('finds the key busy and answers 503', { phase: 'ended' })]
+        : [to('finds the key in flight and answers 503', { phase: 'ended' })]
 
     const phases: Record<Phase, () => Transition<World>[]> = {
       unsent: () => [to('is delivered', { phase: 'arrived' })],
@@ -163,7 +163,7 @@ export function receivers(
       // Nobody is at work: one more delivery, after the lease, must get through.
       const call = { now: 0, token: 'probe', ...LEASE, ...RETENTION }
       const { status } = machine.claim(expire(key), call).answer
-      if (status === 'busy') return INVARIANT.neverStuck
+      if (status === 'in_flight') return INVARIANT.neverStuck
       return status === 'done' && !handled ? INVARIANT.noEmptyPromise : undefined
     },
   }

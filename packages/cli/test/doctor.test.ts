@@ -105,7 +105,7 @@ describe('hookseal doctor', () => {
           }
         }),
       // Nesting that the parser takes and JSON.stringify does not is a crash where nobody catches.
-      ['re-serialised', 'as-written', 'not-utf-8', 'deep-json'],
+      ['re-serialized', 'as-written', 'not-utf-8', 'deep-json'],
     ],
     [
       'everything accepted',

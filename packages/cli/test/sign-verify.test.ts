@@ -73,7 +73,7 @@ describe('hookseal sign', () => {
       'github.mjs',
       `export default ({ secret }) => ({ name: 'github', scheme: { kind: 'hmac', secret,
         secretRules: { encoding: 'utf8' }, algorithm: 'sha256', header: 'x-hub-signature-256',
-        formats: [{ prefix: 'sha256=', encoding: 'hex' }], signed: '{body}' } })`,
+        formats: [{ prefix: 'sha256=', encoding: 'hex' }], signedContent: '{body}' } })`,
     )
     const { out } = await hookseal(['sign', module, '--header', 'X-GitHub-Event: push'])
     expect(out).toMatch(/^x-hub-signature-256: sha256=[0-9a-f]{64}$/m)
@@ -152,7 +152,7 @@ describe('hookseal explain', () => {
 
   it.each([
     ['trailing_newline_lost', body.trimEnd(), {}],
-    ['body_reserialised', JSON.stringify(JSON.parse(body), null, 2), {}],
+    ['body_reserialized', JSON.stringify(JSON.parse(body), null, 2), {}],
     ['secret_whitespace', body, { RINE_WEBHOOK_SECRET: 'rine-cli-secret ' }],
     ['secret_quoted', body, { RINE_WEBHOOK_SECRET: '"rine-cli-secret"' }],
     ['other_secret', body, { RINE_WEBHOOK_SECRET: 'x', OLD: 'rine-cli-secret' }],

@@ -51,7 +51,7 @@ interface DeliveryBase {
   readonly secretId: string
   readonly authentication: 'hmac' | 'token'
   readonly rawBody: ReturnType<TextEncoder['encode']>
-  readonly replayProtected: false | 'process' | 'shared'
+  readonly replayScope: 'none' | 'process' | 'shared'
 }
 interface Answer {
   readonly status: number
@@ -76,13 +76,13 @@ interface WebhookInput {
 interface HandlerContext {
   readonly attempt: number
   readonly signal: AbortSignal
-  permanent(reason: string): Error
+  discard(reason: string): Error
 }
 type Claim =
   | { readonly status: 'claimed'; readonly token: string; readonly attempt: number }
-  | { readonly status: 'busy'; readonly retryAfterMs: number }
+  | { readonly status: 'in_flight'; readonly retryAfterMs: number }
   | { readonly status: 'done' }
-type Held = 'ok' | 'lost_lease'
+type Held = 'ok' | 'lease_lost'
 interface ReplayStore {
   readonly scope: 'process' | 'shared'
   claim(
@@ -166,7 +166,7 @@ interface Settled extends Answer {
   readonly error?: undefined
 }
 interface Unsettled extends Answer {
-  readonly kind: 'busy' | 'failed'
+  readonly kind: 'in_flight' | 'failed'
   readonly delivery: D
   readonly error: core.WebhookError
 }

@@ -23,14 +23,14 @@ const STRIPE = {
   separator: ',',
   timestampPrefix: 't=',
   format: 'v1={hex}',
-  signed: '{timestamp}.{body}',
+  signedContent: '{timestamp}.{body}',
 } satisfies Partial<HmacOptions>
 
 const SLACK = {
   header: 'X-Slack-Signature',
   format: 'v0={hex}',
   timestampHeader: 'X-Slack-Request-Timestamp',
-  signed: 'v0:{timestamp}:{body}',
+  signedContent: 'v0:{timestamp}:{body}',
 } satisfies Partial<HmacOptions>
 
 const BODIES = [

@@ -110,7 +110,7 @@ withServer('Postgres', 'inTransaction()', () => {
   it('discards with the writes rolled back', async () => {
     const { receive } = process(async (tx, delivery, context) => {
       await insert(tx, delivery, context)
-      throw context.permanent('not for us')
+      throw context.discard('not for us')
     })
     expect(await receive(message('discards'))).toMatchObject({ kind: 'discarded', status: 200 })
     expect(await receive(message('discards'))).toMatchObject({ kind: 'duplicate' })
@@ -231,7 +231,7 @@ withServer('Postgres', 'inTransaction()', () => {
     const store = postgresReplayStore(pool)
     const { verify } = process(insert)
     const { signal } = new AbortController()
-    const context = { attempt: 1, signal, permanent: (reason: string) => new Error(reason) }
+    const context = { attempt: 1, signal, discard: (reason: string) => new Error(reason) }
     const handler = store.inTransaction(() => {})
     await expect(handler(await verify(message('unclaimed')), context)).rejects.toMatchObject({
       code: 'store_unavailable',

@@ -55,7 +55,7 @@ withServer('Postgres', 'postgresReplayStore()', () => {
     const token = claim.status === 'claimed' ? claim.token : ''
     expect(await store.commit('repeated', token, COMMIT)).toBe('ok')
     expect(await postgresReplayStore(other).commit('repeated', token, COMMIT)).toBe('ok')
-    expect(await store.commit('repeated', 'another', COMMIT)).toBe('lost_lease')
+    expect(await store.commit('repeated', 'another', COMMIT)).toBe('lease_lost')
   })
 
   it('takes one round trip a call', async () => {
@@ -90,7 +90,7 @@ withServer('Postgres', 'postgresReplayStore()', () => {
       await pool.query(migrationSql(table))
       const store = postgresReplayStore(pool, { table })
       expect(await store.claim('k', CLAIM)).toMatchObject({ status: 'claimed', attempt: 1 })
-      expect(await store.claim('k', CLAIM)).toMatchObject({ status: 'busy' })
+      expect(await store.claim('k', CLAIM)).toMatchObject({ status: 'in_flight' })
       const name = table.split('.').at(-1)
       const found = await pool.query('SELECT 1 FROM pg_tables WHERE tablename = $1', [name])
       expect(found.rows).toHaveLength(1)

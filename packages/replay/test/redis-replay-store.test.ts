@@ -46,16 +46,16 @@ withServer('Redis', 'redisReplayStore()', () => {
   )
 
   describe('at the memory limit', () => {
-    it('still recognises what is done and what is busy', async () => {
+    it('still recognizes what is done and what is in flight', async () => {
       const store = redisReplayStore(io[0])
       const claim = await store.claim('limit-done', CLAIM)
-      await store.claim('limit-busy', CLAIM)
+      await store.claim('limit-in-flight', CLAIM)
       if (claim.status === 'claimed') await store.commit('limit-done', claim.token, COMMIT)
       await io[0].config('SET', 'maxmemory', '1')
       try {
         for (const again of [store, redisReplayStore(node)]) {
           expect(await again.claim('limit-done', CLAIM)).toEqual({ status: 'done' })
-          expect(await again.claim('limit-busy', CLAIM)).toMatchObject({ status: 'busy' })
+          expect(await again.claim('limit-in-flight', CLAIM)).toMatchObject({ status: 'in_flight' })
           await expect(again.claim('limit-new', CLAIM)).rejects.toMatchObject({
             code: 'store_full',
           })
@@ -92,7 +92,7 @@ withServer('Redis', 'redisReplayStore()', () => {
     const token = claim.status === 'claimed' ? claim.token : ''
     expect(await store.commit('repeated', token, COMMIT)).toBe('ok')
     expect(await store.commit('repeated', token, COMMIT)).toBe('ok')
-    expect(await store.commit('repeated', 'another', COMMIT)).toBe('lost_lease')
+    expect(await store.commit('repeated', 'another', COMMIT)).toBe('lease_lost')
   })
 
   it('touches one key a call, named by the prefix, and keeps it no longer than its retention', async () => {

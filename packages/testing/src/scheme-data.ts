@@ -24,7 +24,7 @@ export interface HmacData {
   readonly timestampPrefix: string | undefined
   readonly timestampHeader: string | undefined
   readonly idHeader: string | undefined
-  readonly signed: string
+  readonly signedContent: string
   readonly toleranceSeconds: number | undefined
 }
 
@@ -61,7 +61,7 @@ const HMAC_FIELDS: Readonly<Record<string, Check>> = {
   timestampPrefix: isTextOrNothing,
   timestampHeader: isTextOrNothing,
   idHeader: isTextOrNothing,
-  signed: (value) => typeof value === 'string' && value.endsWith('{body}'),
+  signedContent: (value) => typeof value === 'string' && value.endsWith('{body}'),
 }
 
 /**

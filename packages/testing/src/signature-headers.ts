@@ -20,7 +20,7 @@ function hmacHeaders(scheme: HmacData, parts: SignatureParts): Pair[] {
   if (keys.length > 1 && separator === undefined) {
     throw new TypeError('signed: this scheme carries one signature: give one secret')
   }
-  const before = scheme.signed
+  const before = scheme.signedContent
     .slice(0, -'{body}'.length)
     .replace('{id}', () => id)
     .replace('{timestamp}', () => timestamp)

@@ -50,12 +50,12 @@ const everywhere: HostileName[] = [
   'crash-before-commit',
 ]
 const more: Record<string, HostileName[]> = {
-  rine: ['tampered', 're-serialised', 'as-written', 'prototype-name'],
-  ricloud: ['tampered', 're-serialised', 'as-written', 'stale', 'future'],
+  rine: ['tampered', 're-serialized', 'as-written', 'prototype-name'],
+  ricloud: ['tampered', 're-serialized', 'as-written', 'stale', 'future'],
   handinger: [],
   standardWebhooks: [
     'tampered',
-    're-serialised',
+    're-serialized',
     'as-written',
     'stale',
     'future',

@@ -36,7 +36,7 @@ function checkTime(timestamp: string, nowMs: number, toleranceSeconds: number): 
 
 /** HMAC (RFC 2104) at work: one MAC a secret, each compared with every signature in constant time. */
 export function hmacAuthenticator(scheme: HmacScheme): Authenticator<Mac> {
-  const prefixOf = signedPrefix(scheme.signed)
+  const prefixOf = signedPrefix(scheme.signedContent)
   return {
     prepareKey: (secret) => backend.prepareMac(scheme.algorithm, secret),
     async authenticate({ headers, getKeys, readBody, nowMs, toleranceSeconds }) {

@@ -24,8 +24,8 @@ export interface HmacOptions {
   readonly timestampHeader?: string | undefined
   /** The header with the signed id. */
   readonly idHeader?: string | undefined
-  /** What is signed: `'{body}'`, or with a text before it, as in `'{id}.{timestamp}.{body}'`. */
-  readonly signed?: `${string}{body}` | undefined
+  /** What is signedContent: `'{body}'`, or with a text before it, as in `'{id}.{timestamp}.{body}'`. */
+  readonly signedContent?: `${string}{body}` | undefined
   /** How a secret's text writes the key: `utf8`. */
   readonly secretEncoding?: 'utf8' | 'hex' | 'base64' | undefined
   /** Dropped from the front of a secret before it is decoded. */
@@ -33,7 +33,7 @@ export interface HmacOptions {
   /** How far the signed time may be from now, either way: 300. */
   readonly toleranceSeconds?: number | undefined
   /** What tells two deliveries without an id apart: `body`. */
-  readonly identity?: 'body' | 'body+timestamp' | undefined
+  readonly dedupeBy?: 'body' | 'body+timestamp' | undefined
 }
 
 const NAMES: readonly (keyof HmacOptions)[] = [
@@ -45,11 +45,11 @@ const NAMES: readonly (keyof HmacOptions)[] = [
   'timestampPrefix',
   'timestampHeader',
   'idHeader',
-  'signed',
+  'signedContent',
   'secretEncoding',
   'secretPrefix',
   'toleranceSeconds',
-  'identity',
+  'dedupeBy',
 ]
 
 function oneOf<T>(name: string, value: T, allowed: readonly T[]): T {
@@ -77,8 +77,8 @@ function checkSigned(signed: string, field: string, isRead: boolean): void {
   if (count === (isRead ? 1 : 0)) return
   throw new TypeError(
     isRead
-      ? `hmac: the ${field} is read from the request, so signed must contain {${field}} once`
-      : `hmac: signed contains {${field}}, so say where the ${field} stands in the request`,
+      ? `hmac: the ${field} is read from the request, so signedContent must contain {${field}} once`
+      : `hmac: signedContent contains {${field}}, so say where the ${field} stands in the request`,
   )
 }
 
@@ -96,28 +96,37 @@ function checkSigned(signed: string, field: string, isRead: boolean): void {
  */
 export function hmac(options: HmacOptions): Scheme {
   checkOptions('hmac', options, NAMES)
-  const { separator, timestampPrefix, timestampHeader, idHeader, signed = '{body}' } = options
+  const {
+    separator,
+    timestampPrefix,
+    timestampHeader,
+    idHeader,
+    signedContent: signed = '{body}',
+  } = options
   const { format = '{hex}', secretEncoding = 'utf8', secretPrefix } = options
   if (timestampPrefix !== undefined && (separator === undefined || timestampHeader !== undefined)) {
     throw new TypeError('hmac: timestampPrefix needs a separator, and excludes timestampHeader')
   }
   if (timestampPrefix !== undefined) nonEmpty('hmac: timestampPrefix', timestampPrefix)
   const hasTime = timestampPrefix !== undefined || timestampHeader !== undefined
-  if (!String(signed).endsWith('{body}')) throw new TypeError('hmac: signed must end in {body}')
+  if (!String(signed).endsWith('{body}'))
+    throw new TypeError('hmac: signedContent must end in {body}')
   if (/\{(?!(?:body|timestamp|id)\})/.test(signed)) {
-    throw new TypeError('hmac: signed knows {id}, {timestamp} and {body} only')
+    throw new TypeError('hmac: signedContent knows {id}, {timestamp} and {body} only')
   }
   checkSigned(signed, 'body', true)
   checkSigned(signed, 'timestamp', hasTime)
   checkSigned(signed, 'id', idHeader !== undefined)
   // Only digits can stand before a body: a JSON object cannot lend any.
   if (signed.replace('{timestamp}{body}', '').includes('}{')) {
-    throw new TypeError('hmac: signed needs a text between two fields, or they could trade places')
+    throw new TypeError(
+      'hmac: signedContent needs a text between two fields, or they could trade places',
+    )
   }
-  const { identity = 'body', toleranceSeconds = 300 } = options
+  const { dedupeBy = 'body', toleranceSeconds = 300 } = options
   positive('hmac: toleranceSeconds', toleranceSeconds)
-  if (identity === 'body+timestamp' && !hasTime) {
-    throw new TypeError('hmac: identity "body+timestamp" needs a signed timestamp')
+  if (dedupeBy === 'body+timestamp' && !hasTime) {
+    throw new TypeError('hmac: dedupeBy "body+timestamp" needs a signed timestamp')
   }
   const formats = (Array.isArray(format) ? format : [format]).map((one) =>
     parseFormat(one, separator),
@@ -137,9 +146,9 @@ export function hmac(options: HmacOptions): Scheme {
       timestampPrefix,
       timestampHeader: optionalHeader('timestampHeader', timestampHeader),
       idHeader: optionalHeader('idHeader', idHeader),
-      signed,
+      signedContent: signed,
       toleranceSeconds: hasTime ? toleranceSeconds : undefined,
-      identity: oneOf('identity', identity, ['body', 'body+timestamp']),
+      dedupeBy: oneOf('dedupeBy', dedupeBy, ['body', 'body+timestamp']),
     },
     options.secret,
   )

@@ -13,7 +13,7 @@ export const standardWebhooksSignature = Object.freeze({
   timestampHeader: 'webhook-timestamp',
   timestampPrefix: undefined,
   idHeader: 'webhook-id',
-  signed: '{id}.{timestamp}.{body}',
+  signedContent: '{id}.{timestamp}.{body}',
   secretEncoding: 'base64',
   secretPrefix: 'whsec_',
 }) satisfies Partial<HmacOptions> as Omit<HmacOptions, 'secret'>

@@ -21,7 +21,7 @@ export interface DeliveryBase {
   /** The bytes that arrived. */
   readonly rawBody: Bytes
   /** Whether a replay store claimed this delivery, and how far that store reaches. */
-  readonly replayProtected: false | 'process' | 'shared'
+  readonly replayScope: 'none' | 'process' | 'shared'
 }
 
 /** The names of the events that an event map lists. */

@@ -13,7 +13,7 @@ export interface Settled<D> extends Answer {
   readonly kind: 'handled' | 'ignored' | 'duplicate' | 'discarded'
   readonly delivery: D
   readonly error?: undefined
-  /** Of a `discarded` delivery: what the handler gave to `context.permanent`. */
+  /** Of a `discarded` delivery: what the handler gave to `context.discard`. */
   readonly reason?: string | undefined
 }
 
@@ -22,7 +22,7 @@ export interface Settled<D> extends Answer {
  * the handler succeeded, and `error` tells what went wrong afterwards (`store_unavailable` or `lease_lost`).
  */
 export interface Unsettled<D> extends Answer {
-  readonly kind: 'busy' | 'failed'
+  readonly kind: 'in_flight' | 'failed'
   readonly delivery: D
   readonly error: WebhookError
 }
@@ -44,10 +44,10 @@ export interface HandlerContext {
   /** Aborted when this run no longer holds its lease: another may be running. */
   readonly signal: AbortSignal
   /**
-   * `throw context.permanent('reason')`: commit, answer 2xx, tell the hooks: the sender must not retry. Behind a
+   * `throw context.discard('reason')`: commit, answer 2xx, tell the hooks: the sender must not retry. Behind a
    * guard the route's own answer is sent, and the retry that it may cause is answered 2xx and not run.
    */
-  permanent(reason: string): Error
+  discard(reason: string): Error
 }
 
 /** A claimed delivery: whoever holds it must call `settle`. */

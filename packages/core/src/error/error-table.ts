@@ -146,7 +146,7 @@ export const ERROR_TABLE: Readonly<Record<WebhookErrorCode, ErrorRow>> = {
     500,
     true,
     'the handler threw',
-    'See `cause`. Throw `context.permanent(reason)` for an event that must not be sent again.',
+    'See `cause`. Throw `context.discard(reason)` for an event that must not be sent again.',
   ],
   provider_failed: [
     500,

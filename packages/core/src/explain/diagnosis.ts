@@ -4,7 +4,7 @@ import type { WebhookError } from '../error/webhook-error.ts'
 /** Mistakes that `explain` knows beside the codes of `WebhookError`. */
 export type MistakeCode =
   | 'verified'
-  | 'body_reserialised'
+  | 'body_reserialized'
   | 'trailing_newline_added'
   | 'trailing_newline_lost'
   | 'bom_added'
@@ -29,7 +29,7 @@ export type MistakeCode =
   | 'signature_format'
   | 'wrong_header'
   | 'timestamp_milliseconds'
-  | 'token_with_a_word'
+  | 'token_with_scheme_prefix'
   | 'token_truncated'
   | 'unexplained'
 
@@ -57,7 +57,7 @@ const CAPTURE =
 
 const TEXTS: Readonly<Record<MistakeCode, Row>> = {
   verified: ['The delivery verifies.', 'Nothing to change.'],
-  body_reserialised: ['The body was parsed as JSON and written again.', RAW],
+  body_reserialized: ['The body was parsed as JSON and written again.', RAW],
   trailing_newline_added: ['The body has a line break at its end that was not signed.', CAPTURE],
   trailing_newline_lost: ['The body lost the line break at its end that was signed.', CAPTURE],
   bom_added: ['The body has a byte order mark that was not signed.', CAPTURE],
@@ -124,7 +124,10 @@ const TEXTS: Readonly<Record<MistakeCode, Row>> = {
     'The signed timestamp is in milliseconds; the scheme reads seconds.',
     'Have the sender write seconds: milliseconds need a scheme of their own.',
   ],
-  token_with_a_word: ['The token has a word before it.', 'Have the sender send the token alone.'],
+  token_with_scheme_prefix: [
+    'The token has a word before it.',
+    'Have the sender send the token alone.',
+  ],
   token_truncated: [
     'The token was cut short.',
     'Look for a limit on the way, or a half copied secret.',

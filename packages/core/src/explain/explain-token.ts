@@ -32,7 +32,7 @@ function* mistakes(evidence: Evidence, text: string): Generator<Diagnosis> {
   const keys = validKeys(evidence)
   const [, bare] = /^\S+ +(\S+)$/.exec(text.trim()) ?? []
   if (bare !== undefined && keys.some((key) => equalBytes(key, latin1(bare)))) {
-    yield diagnosis('token_with_a_word', true)
+    yield diagnosis('token_with_scheme_prefix', true)
   }
   const token = latin1(text)
   for (const { code, key, detail } of secretMistakes(evidence)) {

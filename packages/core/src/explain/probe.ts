@@ -14,7 +14,7 @@ export function createProbe(evidence: Evidence<HmacScheme>, proof: Proof): Probe
   const keys = secrets
     .filter(({ isValidNow }) => isValidNow)
     .flatMap(({ key }) => (key === undefined || key.length === 0 ? [] : [key]))
-  const described = prefixOf(scheme.signed, proof, url)
+  const described = prefixOf(scheme.signedContent, proof, url)
   let macs = 0
   let hashedBytes = 0
 

@@ -20,10 +20,10 @@ export interface HmacScheme extends Scheme {
   readonly timestampPrefix: string | undefined
   readonly timestampHeader: string | undefined
   readonly idHeader: string | undefined
-  readonly signed: string
+  readonly signedContent: string
   /** `undefined` where nothing is signed with a time. */
   readonly toleranceSeconds: number | undefined
-  readonly identity: 'body' | 'body+timestamp'
+  readonly dedupeBy: 'body' | 'body+timestamp'
 }
 
 /** A token scheme as data. */

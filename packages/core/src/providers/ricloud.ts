@@ -127,7 +127,7 @@ export function ricloud<X extends object = object>(
       separator: ',',
       timestampPrefix: 't=',
       format: 's={base64}',
-      signed: '{timestamp}.{body}',
+      signedContent: '{timestamp}.{body}',
       toleranceSeconds,
     }),
     events: { ...ricloudEvents(), ...events } as EventSchemas<Omit<RicloudEvents, keyof X> & X>,

@@ -30,11 +30,11 @@ export interface ClaimedDelivery {
   settle(result: RunResult): Promise<Settlement>
 }
 
-const permanentReasons = new WeakMap<object, string>()
+const discardReasons = new WeakMap<object, string>()
 
-/** The reason that was given to `context.permanent`, by the error that it made or by the context itself. */
-export function permanentReason(given: unknown): string | undefined {
-  return typeof given === 'object' && given !== null ? permanentReasons.get(given) : undefined
+/** The reason that was given to `context.discard`, by the error that it made or by the context itself. */
+export function discardReason(given: unknown): string | undefined {
+  return typeof given === 'object' && given !== null ? discardReasons.get(given) : undefined
 }
 
 function handlerContext(attempt: number, lease: Pick<LazySignal, 'signal'>): HandlerContext {
@@ -43,10 +43,10 @@ function handlerContext(attempt: number, lease: Pick<LazySignal, 'signal'>): Han
     get signal() {
       return lease.signal
     },
-    permanent(reason: string) {
+    discard(reason: string) {
       const error = new Error(reason)
-      permanentReasons.set(error, reason)
-      permanentReasons.set(context, reason)
+      discardReasons.set(error, reason)
+      discardReasons.set(context, reason)
       return error
     },
   })
@@ -63,7 +63,7 @@ export function settled(
 }
 
 function unsettled(delivery: AnyDelivery, error: WebhookError, retryAfterMs?: number): Outcome {
-  const kind = error.code === 'in_flight' ? 'busy' : 'failed'
+  const kind = error.code === 'in_flight' ? 'in_flight' : 'failed'
   return { kind, ...refused(error, retryAfterMs), delivery, error }
 }
 
@@ -101,13 +101,13 @@ function claimed(
   claimedAt: number,
 ): ClaimedDelivery {
   const { key } = verified
-  const delivery = Object.freeze({ ...verified, replayProtected: replay.store.scope })
+  const delivery = Object.freeze({ ...verified, replayScope: replay.store.scope })
   const lease = holdLease(replay, key, token, claimedAt)
 
   const commit = async (wasLost: boolean): Promise<WebhookError | undefined> => {
     try {
       const held = await commitKey(replay, key, token, wasLost)
-      return held === 'lost_lease' ? new WebhookError('lease_lost') : undefined
+      return held === 'lease_lost' ? new WebhookError('lease_lost') : undefined
     } catch (error) {
       return error as WebhookError
     }

@@ -8,7 +8,7 @@ import { timerMs } from '../util/check-options.ts'
 import {
   admitDelivery,
   type ClaimedDelivery,
-  permanentReason,
+  discardReason,
   type RunResult,
   settled,
 } from './claim-delivery.ts'
@@ -25,14 +25,14 @@ async function run(handler: Handler, { delivery, context }: ClaimedDelivery): Pr
     await handler(delivery, context)
     return { kind: 'handled' }
   } catch (cause) {
-    const reason = permanentReason(cause)
+    const reason = discardReason(cause)
     return reason === undefined ? { kind: 'failed', cause } : { kind: 'discarded', reason }
   }
 }
 
 /** A guard does not see what its route has thrown; that it asked for `permanent` is enough. */
 function routeResult(succeeded: boolean, context: HandlerContext): RunResult {
-  const reason = permanentReason(context)
+  const reason = discardReason(context)
   if (succeeded) return { kind: 'handled' }
   return reason === undefined ? { kind: 'failed' } : { kind: 'discarded', reason }
 }

@@ -59,7 +59,7 @@ function createVerifier<K>(
         secretId,
         authentication: scheme.kind,
         rawBody,
-        replayProtected: false,
+        replayScope: 'none',
         known,
         type: identity.type,
         event,

@@ -21,6 +21,6 @@ export async function claimKey(settings: ReplaySettings, key: string): Promise<C
     late = true
     throw error
   })
-  if (['claimed', 'busy', 'done'].includes(claim?.status)) return claim
+  if (['claimed', 'in_flight', 'done'].includes(claim?.status)) return claim
   throw new WebhookError('store_unavailable', { hint: 'The store’s claim() gave no claim.' })
 }

@@ -56,7 +56,7 @@ export function holdLease(
       () => 'unknown' as const,
     )
     if (ended) return
-    if (held === 'lost_lease') return lose()
+    if (held === 'lease_lost') return lose()
     if (held === 'ok') expiresAt = askedAt + leaseMs
     schedule(askedAt)
   }

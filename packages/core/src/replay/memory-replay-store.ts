@@ -134,7 +134,7 @@ export function memoryReplayStore(options: MemoryReplayStoreOptions = {}): Repla
       if (isDone(key, at)) return { status: 'done' }
       const held = pending.get(key)
       if (held !== undefined && held.leaseUntil > at) {
-        return { status: 'busy', retryAfterMs: held.leaseUntil - at }
+        return { status: 'in_flight', retryAfterMs: held.leaseUntil - at }
       }
       const attempt = attemptsOf(key, at) + 1
       const isKnown = free.delete(key) || pending.delete(key)
@@ -153,12 +153,12 @@ export function memoryReplayStore(options: MemoryReplayStoreOptions = {}): Repla
       const lane = lanes.get(id) ?? finishedKeys(retainMs, protectMs)
       lanes.set(id, lane)
       lane.add(key, now())
-      return held === undefined ? 'lost_lease' : 'ok'
+      return held === undefined ? 'lease_lost' : 'ok'
     },
 
     async release(key, token): Promise<Held> {
       const held = holder(key, token)
-      if (held === undefined) return 'lost_lease'
+      if (held === undefined) return 'lease_lost'
       pending.delete(key)
       free.set(key, { attempt: held.attempt, forgetAt: held.forgetAt })
       return 'ok'
@@ -166,7 +166,7 @@ export function memoryReplayStore(options: MemoryReplayStoreOptions = {}): Repla
 
     async extend(key, token, { leaseMs }): Promise<Held> {
       const held = holder(key, token)
-      if (held === undefined) return 'lost_lease'
+      if (held === undefined) return 'lease_lost'
       held.leaseUntil = now() + leaseMs
       return 'ok'
     },

@@ -29,7 +29,7 @@ export async function replayKey(
   if (identity.key !== undefined) return await digestOf('key', identity.key)
   if (id !== undefined) return await digestOf('id', id)
   const digest = await backend.digest(rawBody)
-  return scheme.kind === 'hmac' && scheme.identity === 'body+timestamp'
+  return scheme.kind === 'hmac' && scheme.dedupeBy === 'body+timestamp'
     ? await digestOf('body+timestamp', `${digest}${timestamp}`)
     : await digestOf('body', digest)
 }

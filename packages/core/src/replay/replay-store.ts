@@ -7,11 +7,11 @@ export type Claim =
       /** 1 for the first run of a key, one more for each later one. */
       readonly attempt: number
     }
-  | { readonly status: 'busy'; readonly retryAfterMs: number }
+  | { readonly status: 'in_flight'; readonly retryAfterMs: number }
   | { readonly status: 'done' }
 
 /** Whether the caller still held the key. */
-export type Held = 'ok' | 'lost_lease'
+export type Held = 'ok' | 'lease_lost'
 
 /**
  * Where replay keys live. Each call is one atomic step on the store's own clock:

@@ -173,7 +173,7 @@ describe('what is signed', () => {
     const options = {
       timestampHeader: 'When',
       idHeader: 'Which',
-      signed: 'v0:{id}:{timestamp}:{body}',
+      signedContent: 'v0:{id}:{timestamp}:{body}',
     } as const
     const fields = { when: String(NOW_SECONDS), which: "$&$'$`$$" }
     const sig = mac(`v0:${fields.which}:${fields.when}:{}`)

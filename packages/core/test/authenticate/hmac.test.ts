@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest'
 
 const make = (options: object) => () =>
   hmac({ secret: 's', header: 'sig', ...options } as HmacOptions)
-const timed = { timestampHeader: 'when', signed: '{timestamp}.{body}' }
+const timed = { timestampHeader: 'when', signedContent: '{timestamp}.{body}' }
 
 describe('hmac()', () => {
   it.each([
@@ -18,25 +18,25 @@ describe('hmac()', () => {
     ['a format that goes on', { format: '{hex};' }, /format/],
     ['no format', { format: [] }, /format/],
     ['a format that its own separator breaks', { separator: ',', format: 'v1,{hex}' }, /format/],
-    ['signed without a body', { signed: '{timestamp}' }, /signed/],
-    ['signed with a body that is not last', { signed: '{body}.' }, /signed/],
-    ['signed with two bodies', { signed: '{body}{body}' }, /body/],
-    ['signed with a field that it does not know', { signed: '{ts}.{body}' }, /signed/],
-    ['a time that is signed but not read', { signed: '{timestamp}.{body}' }, /timestamp/],
+    ['signed without a body', { signedContent: '{timestamp}' }, /signed/],
+    ['signed with a body that is not last', { signedContent: '{body}.' }, /signed/],
+    ['signed with two bodies', { signedContent: '{body}{body}' }, /body/],
+    ['signed with a field that it does not know', { signedContent: '{ts}.{body}' }, /signed/],
+    ['a time that is signed but not read', { signedContent: '{timestamp}.{body}' }, /timestamp/],
     ['a time that is read but not signed', { timestampHeader: 'when' }, /timestamp/],
     [
       'a time that is signed twice',
-      { ...timed, signed: '{timestamp}{timestamp}{body}' },
+      { ...timed, signedContent: '{timestamp}{timestamp}{body}' },
       /timestamp/,
     ],
-    ['an id that is signed but not read', { signed: '{id}.{body}' }, /id/],
+    ['an id that is signed but not read', { signedContent: '{id}.{body}' }, /id/],
     ['an id that is read but not signed', { idHeader: 'which' }, /id/],
-    ['an id header that is no text', { idHeader: 5, signed: '{id}.{body}' }, /idHeader/],
-    ['an empty id header', { idHeader: '', signed: '{id}.{body}' }, /idHeader/],
+    ['an id header that is no text', { idHeader: 5, signedContent: '{id}.{body}' }, /idHeader/],
+    ['an empty id header', { idHeader: '', signedContent: '{id}.{body}' }, /idHeader/],
     ['an empty time header', { ...timed, timestampHeader: '' }, /timestampHeader/],
     [
       'a time prefix without a list',
-      { timestampPrefix: 't=', signed: '{timestamp}{body}' },
+      { timestampPrefix: 't=', signedContent: '{timestamp}{body}' },
       /separator/,
     ],
     [
@@ -46,12 +46,12 @@ describe('hmac()', () => {
     ],
     [
       'an empty time prefix',
-      { separator: ',', timestampPrefix: '', signed: '{timestamp}.{body}' },
+      { separator: ',', timestampPrefix: '', signedContent: '{timestamp}.{body}' },
       /timestampPrefix/,
     ],
     ['an unknown secret encoding', { secretEncoding: 'base58' }, /secretEncoding/],
-    ['an unknown identity', { identity: 'id' }, /identity/],
-    ['an identity by a time that is not signed', { identity: 'body+timestamp' }, /identity/],
+    ['an unknown dedupeBy', { dedupeBy: 'id' }, /dedupeBy/],
+    ['a dedupeBy with a time that is not signed', { dedupeBy: 'body+timestamp' }, /dedupeBy/],
     ['a misspelt option', { heder: 'x' }, /"heder"; did you mean "header"/],
   ])('refuses %s with a TypeError that names it', (_, options, says) => {
     expect(make(options)).toThrow(TypeError)
@@ -82,11 +82,11 @@ describe('hmac()', () => {
       'timestampPrefix',
       'timestampHeader',
       'idHeader',
-      'signed',
+      'signedContent',
       'secretEncoding',
       'secretPrefix',
       'toleranceSeconds',
-      'identity',
+      'dedupeBy',
     ]
     expect(make(Object.fromEntries(names.map((name) => [name, undefined])))).not.toThrow()
   })

@@ -61,7 +61,7 @@ describe('a delivery', () => {
     expectTypeOf(delivery.rawBody).toEqualTypeOf<Bytes>()
     expectTypeOf(delivery.timestamp).toEqualTypeOf<Date | undefined>()
     expectTypeOf(delivery.authentication).toEqualTypeOf<'hmac' | 'token'>()
-    expectTypeOf(delivery.replayProtected).toEqualTypeOf<false | 'process' | 'shared'>()
+    expectTypeOf(delivery.replayScope).toEqualTypeOf<'none' | 'process' | 'shared'>()
     // @ts-expect-error a delivery cannot be changed
     delivery.key = 'other'
   })

@@ -49,7 +49,7 @@ describe('an outcome', () => {
         expectTypeOf(outcome.error).toEqualTypeOf<undefined>()
         expectTypeOf(outcome.delivery).toEqualTypeOf<D>()
         break
-      case 'busy':
+      case 'in_flight':
       case 'failed':
       case 'rejected':
         expectTypeOf(outcome.error).toEqualTypeOf<WebhookError>()

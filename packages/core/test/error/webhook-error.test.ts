@@ -113,7 +113,7 @@ const WAYS: Readonly<
     503,
     async () => {
       let error: unknown
-      const lossy = { ...store, commit: async () => 'lost_lease' as const }
+      const lossy = { ...store, commit: async () => 'lease_lost' as const }
       const hooks = { onSettled: (outcome: { error?: unknown }) => (error = outcome.error) }
       await receiverOf({ handlers: { '*': () => {} }, hooks, replay: { store: lossy } }).receive({
         headers,

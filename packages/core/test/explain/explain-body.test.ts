@@ -49,10 +49,10 @@ describe('explain() names what became of the body', () => {
     ['by tabs', JSON.stringify(event, null, '\t')],
     ['with escaped slashes, as PHP writes it', json.replaceAll('/', '\\/')],
     ['safe in HTML, as Go writes it', json.replace(/</g, '\\u003c').replace(/>/g, '\\u003e')],
-  ])('body_reserialised: express.json() and JSON.stringify, of what was %s', async (_, sent) => {
+  ])('body_reserialized: express.json() and JSON.stringify, of what was %s', async (_, sent) => {
     const parsed = await behind(express.json(), sent)
-    expect(await first(sent, JSON.stringify(parsed))).toEqual(['body_reserialised', true])
-    expect(await first(sent, parsed)).toEqual(['body_reserialised', true])
+    expect(await first(sent, JSON.stringify(parsed))).toEqual(['body_reserialized', true])
+    expect(await first(sent, parsed)).toEqual(['body_reserialized', true])
   })
 
   it('body_already_parsed: a parsed value is told as such, even where it matches', async () => {
@@ -151,7 +151,7 @@ describe('explain() names what became of the body', () => {
     const request = signed(provider, python, { secret: Buffer.from('a-test-secret\n') })
     const found = await explain(provider, { headers: request.headers, body: json })
     expect(found.map(({ code, matches }) => [code, matches])).toEqual([
-      ['body_reserialised', true],
+      ['body_reserialized', true],
       ['secret_whitespace', true],
     ])
   })

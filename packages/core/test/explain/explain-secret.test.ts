@@ -136,7 +136,7 @@ describe('explain() names what is wrong with a token', () => {
 
   it.each([
     ['verified', secret, true],
-    ['token_with_a_word', `Bearer ${secret}`, true],
+    ['token_with_scheme_prefix', `Bearer ${secret}`, true],
     ['secret_whitespace', ` ${secret}`, true],
     ['secret_prefix_kept', secret.slice(4), true],
     ['token_truncated', secret.slice(0, -3), false],

@@ -77,7 +77,7 @@ describe('a store that is down, slow or full at the claim', () => {
       const { commit, deliver, handler, release } = harness({ claim }, { replay })
       const outcome = await deliver()
       expect(outcome).toMatchObject({ kind: 'handled', status: 200 })
-      expect(handler.mock.calls[0]?.[0].replayProtected).toBe(false)
+      expect(handler.mock.calls[0]?.[0].replayScope).toBe('none')
       expect(handler.mock.calls[0]?.[1]).toMatchObject({ attempt: 1 })
       expect(commit).not.toHaveBeenCalled()
       expect(release).not.toHaveBeenCalled()
@@ -107,9 +107,9 @@ describe('another run in flight', () => {
       [29_999, '1'],
     ] as const) {
       now = NOW_MS + passed
-      const busy = await target.admit(signed(made()))
-      expect(busy).toMatchObject({
-        kind: 'busy',
+      const inFlight = await target.admit(signed(made()))
+      expect(inFlight).toMatchObject({
+        kind: 'in_flight',
         status: 503,
         headers: { 'retry-after': seconds },
         body: '',
@@ -187,7 +187,7 @@ describe('a store that fails after the handler', () => {
     const memory = memoryReplayStore({ now: () => now })
     const commit: ReplayStore['commit'] = (...args) =>
       failures-- > 0 ? fails() : memory.commit(...args)
-    const extend = async () => 'lost_lease' as const
+    const extend = async () => 'lease_lost' as const
     const store = { ...memory, commit, extend }
     const { deliver, handler, onSettled, target } = harness(store, { replay: { leaseMs: 30 } })
     handler.mockImplementationOnce(async (_, { signal }) => {
@@ -211,17 +211,17 @@ describe('a worker that outlived its lease', () => {
     const second = await target.admit(signed(made()))
     if (first.kind !== 'admitted' || second.kind !== 'admitted') throw new Error('not admitted')
     expect(await first.settle(false)).toMatchObject({ status: 500 })
-    expect((await target.admit(signed(made()))).kind).toBe('busy')
+    expect((await target.admit(signed(made()))).kind).toBe('in_flight')
     expect((await second.settle(true)).kind).toBe('handled')
     expect((await target.admit(signed(made()))).kind).toBe('duplicate')
   })
 })
 
-describe('context.permanent', () => {
+describe('context.discard', () => {
   it('is not any error that looks like it', async () => {
     const { deliver, handler } = harness()
     handler.mockImplementationOnce(() => {
-      throw Object.assign(new Error('reason'), { permanent: true, reason: 'reason' })
+      throw Object.assign(new Error('reason'), { discard: true, reason: 'reason' })
     })
     expect((await deliver()).kind).toBe('failed')
   })
@@ -230,7 +230,7 @@ describe('context.permanent', () => {
     vi.useFakeTimers()
     const { deliver, handler, onSettled } = harness({ commit: fails })
     handler.mockImplementationOnce((_, context) => {
-      throw context.permanent('closed')
+      throw context.discard('closed')
     })
     const answer = deliver()
     await vi.advanceTimersByTimeAsync(5000)

@@ -30,7 +30,7 @@ describe('receive()', () => {
     expect(outcome).toMatchObject({ kind: 'handled', status: 200, headers: {}, body: '' })
     expect(handler).toHaveBeenCalledOnce()
     const [delivery, context] = handler.mock.calls[0] as [object, object]
-    expect(delivery).toMatchObject({ event: made(), replayProtected: 'process' })
+    expect(delivery).toMatchObject({ event: made(), replayScope: 'process' })
     expect(context).toMatchObject({ attempt: 1, signal: expect.any(AbortSignal) })
     expect(outcome.delivery).toBe(delivery)
     expect(other).not.toHaveBeenCalled()
@@ -93,7 +93,7 @@ describe('receive()', () => {
     const target = receiver({ handlers: { '*': handler }, replay: false })
     for (let i = 0; i < 3; i++) {
       const outcome = await target.receive(signed(made()))
-      expect(outcome).toMatchObject({ kind: 'handled', delivery: { replayProtected: false } })
+      expect(outcome).toMatchObject({ kind: 'handled', delivery: { replayScope: 'none' } })
     }
     expect(handler).toHaveBeenCalledTimes(3)
   })
@@ -127,8 +127,8 @@ describe('receive()', () => {
   )
 
   it('commits what is permanent, answers 200, and does not run it again', async () => {
-    const handler = vi.fn((_, { permanent }: { permanent: (reason: string) => Error }) => {
-      throw permanent('the account is closed')
+    const handler = vi.fn((_, { discard }: { discard: (reason: string) => Error }) => {
+      throw discard('the account is closed')
     })
     const onSettled = vi.fn()
     const target = receiver({ handlers: { '*': handler }, hooks: { onSettled } })
@@ -141,7 +141,7 @@ describe('receive()', () => {
   })
 
   it('takes a permanent error that is only returned for success', async () => {
-    const target = receiver({ handlers: { '*': (_, context) => context.permanent('no') } })
+    const target = receiver({ handlers: { '*': (_, context) => context.discard('no') } })
     expect((await target.receive(signed(made()))).kind).toBe('handled')
   })
 
@@ -195,9 +195,9 @@ describe('receive()', () => {
     expect(new Set(runs.values())).toEqual(new Set([1]))
     const kinds = outcomes.map(({ kind }) => kind)
     expect(kinds.filter((kind) => kind === 'handled')).toHaveLength(200)
-    expect(new Set(kinds)).toEqual(new Set(['handled', 'busy']))
+    expect(new Set(kinds)).toEqual(new Set(['handled', 'in_flight']))
     for (const { kind, status, headers } of outcomes) {
-      if (kind !== 'busy') continue
+      if (kind !== 'in_flight') continue
       expect(status).toBe(503)
       expect(headers['retry-after']).toMatch(/^[1-9]\d*$/)
     }
@@ -245,8 +245,8 @@ describe('admit()', () => {
     const admission = await target.admit(signed(made()))
     if (admission.kind !== 'admitted') throw new Error(admission.kind)
     expect(admission.context.attempt).toBe(1)
-    expect(admission.delivery.replayProtected).toBe('process')
-    expect((await target.admit(signed(made()))).kind).toBe('busy')
+    expect(admission.delivery.replayScope).toBe('process')
+    expect((await target.admit(signed(made()))).kind).toBe('in_flight')
     const outcome = await admission.settle(true)
     expect(outcome).toMatchObject({ kind: 'handled', status: 200, delivery: admission.delivery })
     expect((await target.admit(signed(made()))).kind).toBe('duplicate')
@@ -415,11 +415,11 @@ describe('the methods of a receiver', () => {
 })
 
 describe('a route behind a guard', () => {
-  it('that threw context.permanent is discarded: the retry is a duplicate', async () => {
+  it('that threw context.discard is discarded: the retry is a duplicate', async () => {
     const target = receiverOf({ handlers: {} })
     const admission = await target.admit(signed(made()))
     if (admission.kind !== 'admitted') throw new Error(admission.kind)
-    admission.context.permanent('unknown customer')
+    admission.context.discard('unknown customer')
     const outcome = await admission.settle(false)
     expect(outcome).toMatchObject({ kind: 'discarded', status: 200, reason: 'unknown customer' })
     expect((await target.admit(signed(made()))).kind).toBe('duplicate')

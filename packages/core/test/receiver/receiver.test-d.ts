@@ -36,7 +36,7 @@ describe('handlers', () => {
           expectTypeOf<Received>().toExtend<typeof delivery>()
           expectTypeOf(delivery.event.data.from_agent_id).toEqualTypeOf<string>()
           expectTypeOf(context).toEqualTypeOf<HandlerContext>()
-          expectTypeOf(context.permanent).toEqualTypeOf<(reason: string) => Error>()
+          expectTypeOf(context.discard).toEqualTypeOf<(reason: string) => Error>()
         },
         '*': async (delivery) => {
           expectTypeOf(delivery).toExtend<Delivery<RineEvents>>()
@@ -208,6 +208,6 @@ describe('the options', () => {
     // @ts-expect-error the format must name its encoding
     hmac({ secret: 's', header: 'x', format: 'sha256=' })
     // @ts-expect-error what is signed ends in the body
-    hmac({ secret: 's', header: 'x', signed: '{timestamp}' })
+    hmac({ secret: 's', header: 'x', signedContent: '{timestamp}' })
   })
 })

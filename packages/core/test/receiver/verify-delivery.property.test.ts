@@ -172,7 +172,7 @@ const values = fc.oneof(
       `v1,${'A'.repeat(43)}=`,
       SECRET,
       'gzip',
-      'identity',
+      'dedupeBy',
       '9'.repeat(20),
       '5',
     ),

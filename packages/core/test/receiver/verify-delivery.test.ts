@@ -30,7 +30,7 @@ describe('verify()', () => {
       secretId: '0',
       authentication: 'hmac',
       rawBody: input.body,
-      replayProtected: false,
+      replayScope: 'none',
       known: true,
       type: 'thing.made',
       event: made('m_1'),
@@ -294,10 +294,10 @@ describe('the replay key', () => {
     expect([first.id, first.idAuthenticated]).toEqual(['1', false])
   })
 
-  it('is the same for a retry that was signed anew, unless the identity counts the time', async () => {
+  it('is the same for a retry that was signed anew, unless dedupeBy counts the time', async () => {
     const content = JSON.stringify({ type: 'thing.lost' })
-    const key = async (identity: 'body' | 'body+timestamp', seconds: number) => {
-      const target = createReceiver({ provider: acme({ identity }), now: () => NOW_MS })
+    const key = async (dedupeBy: 'body' | 'body+timestamp', seconds: number) => {
+      const target = createReceiver({ provider: acme({ dedupeBy }), now: () => NOW_MS })
       return (await target.verify(signed(content, { seconds }))).key
     }
     const seconds = NOW_MS / 1000

@@ -40,8 +40,8 @@ describe('a claim', () => {
     expect(handler.mock.calls[0]?.[1].attempt).toBe(2)
   })
 
-  it('that finds the key done or busy too late releases nothing', async () => {
-    for (const claim of [{ status: 'done' }, { status: 'busy', retryAfterMs: 5 }] as const) {
+  it('that finds the key done or in flight too late releases nothing', async () => {
+    for (const claim of [{ status: 'done' }, { status: 'in_flight', retryAfterMs: 5 }] as const) {
       const { deliver, release } = harness(() => ({ claim: () => after(2500, () => claim) }))
       const late = deliver()
       await vi.advanceTimersByTimeAsync(3000)

@@ -89,7 +89,7 @@ describe('a commit', () => {
   })
 
   it('is not tried again when the lease is lost: it has absorbed', async () => {
-    const { calls, told } = await settled(async () => 'lost_lease')
+    const { calls, told } = await settled(async () => 'lease_lost')
     expect([calls.length, told.error.code]).toEqual([1, 'lease_lost'])
   })
 

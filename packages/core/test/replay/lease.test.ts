@@ -46,7 +46,7 @@ describe('a lease', () => {
     const { admission, admit } = await admitted()
     for (let i = 0; i < 10; i++) {
       await vi.advanceTimersByTimeAsync(2500)
-      expect((await admit()).kind).toBe('busy')
+      expect((await admit()).kind).toBe('in_flight')
     }
     expect((await admission.settle(true)).kind).toBe('handled')
   })
@@ -64,7 +64,7 @@ describe('a lease', () => {
   )
 
   it('aborts the signal, and stops, when the store says that it is lost', async () => {
-    const { extend, signal } = await admitted({ extend: async () => 'lost_lease' })
+    const { extend, signal } = await admitted({ extend: async () => 'lease_lost' })
     await vi.advanceTimersByTimeAsync(999)
     expect(signal.aborted).toBe(false)
     await vi.advanceTimersByTimeAsync(1)
@@ -105,20 +105,20 @@ describe('a lease', () => {
     down = false
     await vi.advanceTimersByTimeAsync(20_000)
     expect(signal.aborted).toBe(false)
-    expect((await admit()).kind).toBe('busy')
+    expect((await admit()).kind).toBe('in_flight')
   })
 
   it('is not extended after maxRunMs: the key is free, and the signal aborted, one lease later', async () => {
     const { admission, admit, signal } = await admitted({}, { maxRunMs: 10_000 })
     await vi.advanceTimersByTimeAsync(10_000)
     expect(signal.aborted).toBe(false)
-    expect((await admit()).kind).toBe('busy')
+    expect((await admit()).kind).toBe('in_flight')
     await vi.advanceTimersByTimeAsync(LEASE_MS)
     expect(signal.aborted).toBe(true)
     const successor = await admit()
     expect(successor).toMatchObject({ kind: 'admitted', context: { attempt: 2 } })
     expect((await admission.settle(false)).status).toBe(500)
-    expect((await admit()).kind).toBe('busy')
+    expect((await admit()).kind).toBe('in_flight')
   })
 
   it('is extended for ten leases unless told otherwise', async () => {

@@ -84,7 +84,7 @@ const claim = (key: string) =>
     const entry = entries.get(key)
     if (entry?.state === 'done') return expect(real).toEqual({ status: 'done' })
     if (entry?.state === 'pending' && entry.until > now) {
-      return expect(real).toEqual({ status: 'busy', retryAfterMs: entry.until - now })
+      return expect(real).toEqual({ status: 'in_flight', retryAfterMs: entry.until - now })
     }
     if (entry === undefined && !makeRoom(model)) {
       return expect(WebhookError.is(real) && real.code).toBe('store_full')
@@ -105,7 +105,7 @@ const commit = (key: string, which: number) =>
   command(`commit(${key}, ${which})`, async (model, { store }) => {
     forget(model)
     const token = tokenOf(model, key, which)
-    const expected: Held = holds(model, key, token) === undefined ? 'lost_lease' : 'ok'
+    const expected: Held = holds(model, key, token) === undefined ? 'lease_lost' : 'ok'
     const options = { retainMs: RETAIN_MS, protectMs: PROTECT_MS }
     expect(await store.commit(key, token, options)).toBe(expected)
     model.entries.delete(key)
@@ -116,7 +116,7 @@ const release = (key: string, which: number) =>
   command(`release(${key}, ${which})`, async (model, { store }) => {
     const token = tokenOf(model, key, which)
     const held = holds(model, key, token)
-    expect(await store.release(key, token)).toBe(held === undefined ? 'lost_lease' : 'ok')
+    expect(await store.release(key, token)).toBe(held === undefined ? 'lease_lost' : 'ok')
     if (held === undefined) return
     model.entries.delete(key)
     model.entries.set(key, { state: 'free', attempt: held.attempt, forget: held.forget })
@@ -127,7 +127,7 @@ const extend = (key: string, which: number) =>
     const token = tokenOf(model, key, which)
     const held = holds(model, key, token)
     const answer = await store.extend(key, token, { leaseMs: LEASE_MS })
-    expect(answer).toBe(held === undefined ? 'lost_lease' : 'ok')
+    expect(answer).toBe(held === undefined ? 'lease_lost' : 'ok')
     if (held !== undefined) held.until = model.now + LEASE_MS
   })
 

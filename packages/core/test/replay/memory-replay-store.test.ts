@@ -28,17 +28,17 @@ describe('a key of a memory store', () => {
     const { claim } = store()
     const first = await claim('a', HOLD)
     expect(first).toEqual({ status: 'claimed', token: expect.any(String), attempt: 1 })
-    expect(await claim('a', HOLD)).toEqual({ status: 'busy', retryAfterMs: 100 })
+    expect(await claim('a', HOLD)).toEqual({ status: 'in_flight', retryAfterMs: 100 })
     const other = await claim('b', HOLD)
     expect(other).toMatchObject({ status: 'claimed', attempt: 1 })
     expect(other).not.toHaveProperty('token', (first as { token: string }).token)
   })
 
-  it('is busy until its lease is over, to the millisecond', async () => {
+  it('is in flight until its lease is over, to the millisecond', async () => {
     const { claim, clock } = store()
     await claim('a', HOLD)
     clock.ms = 99
-    expect(await claim('a', HOLD)).toEqual({ status: 'busy', retryAfterMs: 1 })
+    expect(await claim('a', HOLD)).toEqual({ status: 'in_flight', retryAfterMs: 1 })
     clock.ms = 100
     expect(await claim('a', HOLD)).toMatchObject({ status: 'claimed', attempt: 2 })
   })
@@ -67,17 +67,17 @@ describe('a key of a memory store', () => {
 
   it('is committed from any state: absent, pending of another, free, done', async () => {
     const { claim, clock, commit, release, token } = store()
-    expect(await commit('absent', 'x', KEEP)).toBe('lost_lease')
+    expect(await commit('absent', 'x', KEEP)).toBe('lease_lost')
     await token('pending')
-    expect(await commit('pending', 'x', KEEP)).toBe('lost_lease')
+    expect(await commit('pending', 'x', KEEP)).toBe('lease_lost')
     const zombie = await token('stolen')
     clock.ms = 100
     const successor = await token('stolen')
-    expect(await commit('stolen', zombie, KEEP)).toBe('lost_lease')
-    expect(await commit('stolen', successor, KEEP)).toBe('lost_lease')
+    expect(await commit('stolen', zombie, KEEP)).toBe('lease_lost')
+    expect(await commit('stolen', successor, KEEP)).toBe('lease_lost')
     const freed = await token('free')
     await release('free', freed)
-    expect(await commit('free', freed, KEEP)).toBe('lost_lease')
+    expect(await commit('free', freed, KEEP)).toBe('lease_lost')
     for (const key of ['absent', 'pending', 'stolen', 'free']) {
       expect(await claim(key, HOLD)).toEqual({ status: 'done' })
     }
@@ -86,19 +86,19 @@ describe('a key of a memory store', () => {
   it('is not touched by a foreign token', async () => {
     const { claim, extend, release, token } = store()
     const own = await token('a')
-    expect(await release('a', `${own}x`)).toBe('lost_lease')
-    expect(await extend('a', `${own}x`, { leaseMs: 1e6 })).toBe('lost_lease')
-    expect(await claim('a', HOLD)).toEqual({ status: 'busy', retryAfterMs: 100 })
-    expect(await release('never', own)).toBe('lost_lease')
-    expect(await extend('never', own, HOLD)).toBe('lost_lease')
+    expect(await release('a', `${own}x`)).toBe('lease_lost')
+    expect(await extend('a', `${own}x`, { leaseMs: 1e6 })).toBe('lease_lost')
+    expect(await claim('a', HOLD)).toEqual({ status: 'in_flight', retryAfterMs: 100 })
+    expect(await release('never', own)).toBe('lease_lost')
+    expect(await extend('never', own, HOLD)).toBe('lease_lost')
   })
 
   it('is not released or extended once it is done', async () => {
     const { claim, commit, extend, release, token } = store()
     const own = await token('a')
     await commit('a', own, KEEP)
-    expect(await release('a', own)).toBe('lost_lease')
-    expect(await extend('a', own, HOLD)).toBe('lost_lease')
+    expect(await release('a', own)).toBe('lease_lost')
+    expect(await extend('a', own, HOLD)).toBe('lease_lost')
     expect(await claim('a', HOLD)).toEqual({ status: 'done' })
   })
 
@@ -108,11 +108,11 @@ describe('a key of a memory store', () => {
     clock.ms = 90
     expect(await extend('a', own, { leaseMs: 50 })).toBe('ok')
     clock.ms = 139
-    expect(await claim('a', HOLD)).toEqual({ status: 'busy', retryAfterMs: 1 })
+    expect(await claim('a', HOLD)).toEqual({ status: 'in_flight', retryAfterMs: 1 })
     clock.ms = 140
     expect(await claim('a', HOLD)).toMatchObject({ attempt: 2 })
-    expect(await extend('a', own, HOLD)).toBe('lost_lease')
-    expect(await release('a', own)).toBe('lost_lease')
+    expect(await extend('a', own, HOLD)).toBe('lease_lost')
+    expect(await release('a', own)).toBe('lease_lost')
   })
 
   it('starts anew when it was abandoned until after its retention', async () => {
@@ -180,12 +180,12 @@ describe('a full memory store', () => {
     const { claim, clock, commit, extend, release, token } = store({ maxKeys: 2 })
     const [a, b] = [await token('a'), await token('b')]
     await expect(claim('c', HOLD)).rejects.toMatchObject({ code: 'store_full' })
-    expect(await claim('a', HOLD)).toMatchObject({ status: 'busy' })
+    expect(await claim('a', HOLD)).toMatchObject({ status: 'in_flight' })
     expect(await extend('a', a, HOLD)).toBe('ok')
     expect(await commit('a', a, KEEP)).toBe('ok')
     clock.ms = 100
     expect(await claim('b', HOLD)).toMatchObject({ status: 'claimed', attempt: 2 })
-    expect(await release('b', b)).toBe('lost_lease')
+    expect(await release('b', b)).toBe('lease_lost')
     await expect(claim('c', HOLD)).rejects.toMatchObject({ code: 'store_full' })
   })
 

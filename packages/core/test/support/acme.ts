@@ -55,7 +55,7 @@ export function acme(options: Partial<HmacOptions> = {}): Provider<AcmeEvents> {
       separator: ',',
       timestampPrefix: 't=',
       format: 'v1={hex}',
-      signed: '{timestamp}.{body}',
+      signedContent: '{timestamp}.{body}',
       ...options,
     }),
     events: { 'thing.made': thingMade, 'thing.lost': unchecked<ThingLost>() },

@@ -94,7 +94,7 @@ export function postgresReplayStore<P extends PostgresQueryable>(
 
   const first = async (text: string, values: unknown[]) => (await rowsOf(pool, text, values))[0]
   const holds = async (text: string, values: unknown[]): Promise<Held> =>
-    (await first(text, values)) === undefined ? 'lost_lease' : 'ok'
+    (await first(text, values)) === undefined ? 'lease_lost' : 'ok'
 
   return Object.freeze<PostgresReplayStore<ConnectionOf<P>>>({
     scope: 'shared',
@@ -112,7 +112,7 @@ export function postgresReplayStore<P extends PostgresQueryable>(
         return { status: 'claimed', token, attempt }
       }
       if (Number(row['state']) === DONE) return { status: 'done' }
-      return { status: 'busy', retryAfterMs: Math.max(1, Number(row['left_ms'])) }
+      return { status: 'in_flight', retryAfterMs: Math.max(1, Number(row['left_ms'])) }
     },
 
     async commit(key, token, { retainMs }) {
@@ -120,7 +120,7 @@ export function postgresReplayStore<P extends PostgresQueryable>(
       held.remove(key, token)
       const row = await first(sql.commit, [key, token, wholeMs(retainMs)])
       if (row === undefined) throw new Error('postgresReplayStore: the server gave no row')
-      return row['held'] === true ? 'ok' : 'lost_lease'
+      return row['held'] === true ? 'ok' : 'lease_lost'
     },
 
     async release(key, token) {
@@ -143,9 +143,9 @@ export function postgresReplayStore<P extends PostgresQueryable>(
     inTransaction(handler) {
       const lending = lender(pool)
       return async (delivery, context) => {
-        const { key, replayProtected } = delivery
+        const { key, replayScope } = delivery
         const claim = held.find(key, context.attempt)
-        if (claim === undefined || replayProtected === false) {
+        if (claim === undefined || replayScope === 'none') {
           const hint = 'inTransaction needs this store as the receiver’s `replay.store`.'
           throw new WebhookError('store_unavailable', { hint })
         }

@@ -25,9 +25,9 @@ const NOW = 'statement_timestamp()'
 const after = (parameter: string) => `${NOW} + ${parameter}::float8 * interval '1 millisecond'`
 
 // All that needs no decision is in the CASEs: a conditional upsert would return no row to the loser.
-const BUSY = `held.state = ${PENDING} AND held.lease_until > ${NOW}`
+const IN_FLIGHT = `held.state = ${PENDING} AND held.lease_until > ${NOW}`
 const FINISHED = `held.state = ${DONE} AND held.forget_at > ${NOW}`
-const KEPT = `(${BUSY}) OR (${FINISHED})`
+const KEPT = `(${IN_FLIGHT}) OR (${FINISHED})`
 const keptOr = (column: string, otherwise = `excluded.${column}`) =>
   `${column} = CASE WHEN ${KEPT} THEN held.${column} ELSE ${otherwise} END`
 const NEXT_ATTEMPT = `CASE WHEN held.forget_at > ${NOW} THEN held.attempt + 1 ELSE 1 END`

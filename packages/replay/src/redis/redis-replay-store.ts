@@ -54,7 +54,7 @@ function readOptions(options: RedisReplayStoreOptions) {
 function readClaim(answer: unknown, token: string): Claim {
   const [status, value] = Array.isArray(answer) ? answer : []
   if (status === 'claimed') return { status, token, attempt: Number(value) }
-  if (status === 'busy') return { status, retryAfterMs: Number(value) }
+  if (status === 'in_flight') return { status, retryAfterMs: Number(value) }
   if (status === 'done') return { status }
   throw new Error('redisReplayStore: the server gave no claim')
 }
@@ -84,7 +84,7 @@ export function redisReplayStore(
 
   const ask = async (script: Script, key: string, ...args: (string | number)[]): Promise<Held> => {
     const answer = await run(script, key, ...args)
-    if (answer === 'ok' || answer === 'lost_lease') return answer
+    if (answer === 'ok' || answer === 'lease_lost') return answer
     throw new Error('redisReplayStore: the server gave no answer')
   }
 

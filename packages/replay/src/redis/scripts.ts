@@ -39,13 +39,13 @@ function script(body: string, shebang = ''): Script {
 
 /**
  * ARGV: token, lease, retention. Without flags, so that only the write is refused at the memory limit, and
- * a key that is done or busy is still recognised.
+ * a key that is done or in flight is still recognised.
  */
 export const CLAIM: Script = script(`
 if state == 'D' and forget > now then return { 'done' } end
 if state == 'P' and lease > now then
   if token == own then return { 'claimed', attempt } end
-  return { 'busy', lease - now }
+  return { 'in_flight', lease - now }
 end
 if forget <= now then attempt = 0 end
 keep('P', own, attempt + 1, now + tonumber(ARGV[2]), now + tonumber(ARGV[3]))
@@ -58,7 +58,7 @@ export const COMMIT: Script = script(
 local by = token
 if state == 'P' and token ~= own then by = '-' end
 keep('D', by, 0, 0, now + tonumber(ARGV[2]))
-return by == own and 'ok' or 'lost_lease'
+return by == own and 'ok' or 'lease_lost'
 `,
   ALLOW_OOM,
 )
@@ -66,7 +66,7 @@ return by == own and 'ok' or 'lost_lease'
 /** ARGV: token. */
 export const RELEASE: Script = script(
   `
-if state ~= 'P' or token ~= own then return 'lost_lease' end
+if state ~= 'P' or token ~= own then return 'lease_lost' end
 keep('F', '-', attempt, 0, forget)
 return 'ok'
 `,
@@ -76,7 +76,7 @@ return 'ok'
 /** ARGV: token, lease. */
 export const EXTEND: Script = script(
   `
-if state ~= 'P' or token ~= own then return 'lost_lease' end
+if state ~= 'P' or token ~= own then return 'lease_lost' end
 keep('P', token, attempt, now + tonumber(ARGV[2]), forget)
 return 'ok'
 `,

@@ -4,7 +4,7 @@ import type { SignedRequest } from '../signed-request.ts'
 export type HostileName =
   | 'genuine'
   | 'tampered'
-  | 're-serialised'
+  | 're-serialized'
   | 'as-written'
   | 'unsigned'
   | 'twice-signed'

@@ -41,7 +41,7 @@ function bodyCases({ event, sign }: Sender): HostileCase[] {
       'Whoever sees one delivery could change what it says.',
     ),
     oneRequest(
-      're-serialised',
+      're-serialized',
       withBody(sign(another), JSON.stringify(JSON.parse(another), null, 2)),
       401,
       'The signature is checked over JSON that was written again, not over the bytes that arrived.',

@@ -26,7 +26,7 @@ export const capacityCases: readonly ReplayCase[] = [
         await makeRoom()
       }
       assert.deepStrictEqual(await found(store, finishes), 'done')
-      assert.deepStrictEqual(await found(store, runs), 'busy')
+      assert.deepStrictEqual(await found(store, runs), 'in_flight')
       assert.deepStrictEqual(await found(store, fails), 'claimed, attempt 2')
       assert.deepStrictEqual(await found(store, refused), 'claimed, attempt 1')
       await subject.elapse(AFTER_LEASE_MS, [refused])

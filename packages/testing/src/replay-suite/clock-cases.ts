@@ -22,22 +22,22 @@ function skewed(offsetMs: number): ReplayCase['run'] {
     const [held, taken] = [newKey(), newKey()]
     const { token } = await there(() => win(wrong, held))
     await win(right, taken)
-    assert.deepStrictEqual(await found(right, held), 'busy')
+    assert.deepStrictEqual(await found(right, held), 'in_flight')
     const claim = await there(() => wrong.claim(taken, CLAIM))
-    if (claim.status !== 'busy') throw new Error(`expected busy, found ${claim.status}`)
+    if (claim.status !== 'in_flight') throw new Error(`expected in_flight, found ${claim.status}`)
     assert.deepStrictEqual(claim.retryAfterMs > 0 && claim.retryAfterMs <= LEASE_MS, true)
 
     assert.deepStrictEqual(await there(() => wrong.extend(held, token, CLAIM)), 'ok')
-    assert.deepStrictEqual(await found(right, held), 'busy')
+    assert.deepStrictEqual(await found(right, held), 'in_flight')
     await subject.elapse(AFTER_LEASE_MS, [held, taken])
     const successor = await win(right, held)
     assert.deepStrictEqual(await there(() => found(wrong, taken)), 'claimed, attempt 2')
 
-    assert.deepStrictEqual(await there(() => wrong.release(held, token)), 'lost_lease')
+    assert.deepStrictEqual(await there(() => wrong.release(held, token)), 'lease_lost')
     assert.deepStrictEqual(await right.commit(held, successor.token, COMMIT), 'ok')
     await subject.elapse(RETAIN_MS / 2, [held])
     assert.deepStrictEqual(await there(() => found(wrong, held)), 'done')
-    assert.deepStrictEqual(await there(() => wrong.commit(held, token, COMMIT)), 'lost_lease')
+    assert.deepStrictEqual(await there(() => wrong.commit(held, token, COMMIT)), 'lease_lost')
     await subject.elapse(RETAIN_MS - 1000, [held])
     assert.deepStrictEqual(await found(right, held), 'done')
   }

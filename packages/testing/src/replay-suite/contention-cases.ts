@@ -16,7 +16,7 @@ function race({ stores }: StoreUnderTest, keys: readonly string[]): Promise<Clai
   return Promise.all(keys.map((key) => Promise.all(claims(key))))
 }
 
-/** The claims by what they found: `{ claimed: 200, busy: 6200 }`. */
+/** The claims by what they found: `{ claimed: 200, in_flight: 6200 }`. */
 function tally(claims: Claim[][]): Record<string, number> {
   const counts: Record<string, number> = {}
   for (const { status } of claims.flat()) counts[status] = (counts[status] ?? 0) + 1
@@ -32,7 +32,7 @@ export const contentionCases: readonly ReplayCase[] = [
     async run(subject, assert) {
       const keys = newKeys()
       const claims = await race(subject, keys)
-      assert.deepStrictEqual(tally(claims), { claimed: KEYS, busy: KEYS * (CLAIMS - 1) })
+      assert.deepStrictEqual(tally(claims), { claimed: KEYS, in_flight: KEYS * (CLAIMS - 1) })
       assert.deepStrictEqual(
         winners(claims).map((row) => row.map(({ attempt }) => attempt)),
         keys.map(() => [1]),

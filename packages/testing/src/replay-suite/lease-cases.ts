@@ -15,13 +15,13 @@ const EXTEND = { leaseMs: LEASE_MS }
 
 export const leaseCases: readonly ReplayCase[] = [
   {
-    name: 'is busy for what is left of the lease',
+    name: 'is in flight for what is left of the lease',
     async run(subject, assert) {
       const [a, b] = pair(subject)
       const key = newKey()
       await win(a, key)
       const claim = await b.claim(key, CLAIM)
-      if (claim.status !== 'busy') throw new Error(`expected busy, found ${claim.status}`)
+      if (claim.status !== 'in_flight') throw new Error(`expected in_flight, found ${claim.status}`)
       const { retryAfterMs } = claim
       assert.deepStrictEqual(retryAfterMs > LEASE_MS / 2 && retryAfterMs <= LEASE_MS, true)
     },
@@ -32,9 +32,9 @@ export const leaseCases: readonly ReplayCase[] = [
       const [store] = subject.stores
       const [one, other] = [newKey(), newKey()]
       const { token } = await win(store, one)
-      assert.deepStrictEqual(await store.release(other, token), 'lost_lease')
+      assert.deepStrictEqual(await store.release(other, token), 'lease_lost')
       assert.deepStrictEqual(await found(store, other), 'claimed, attempt 1')
-      assert.deepStrictEqual(await found(store, one), 'busy')
+      assert.deepStrictEqual(await found(store, one), 'in_flight')
     },
   },
   {
@@ -60,9 +60,9 @@ export const leaseCases: readonly ReplayCase[] = [
       const successor = await win(b, key)
       assert.deepStrictEqual(successor.attempt, 2)
       assert.deepStrictEqual(successor.token === zombie.token, false)
-      assert.deepStrictEqual(await a.release(key, zombie.token), 'lost_lease')
-      assert.deepStrictEqual(await a.extend(key, zombie.token, EXTEND), 'lost_lease')
-      assert.deepStrictEqual(await found(a, key), 'busy')
+      assert.deepStrictEqual(await a.release(key, zombie.token), 'lease_lost')
+      assert.deepStrictEqual(await a.extend(key, zombie.token, EXTEND), 'lease_lost')
+      assert.deepStrictEqual(await found(a, key), 'in_flight')
       assert.deepStrictEqual(await b.commit(key, successor.token, COMMIT), 'ok')
     },
   },
@@ -74,11 +74,11 @@ export const leaseCases: readonly ReplayCase[] = [
       const zombie = await win(a, key)
       await subject.elapse(AFTER_LEASE_MS, [key])
       const successor = await win(b, key)
-      assert.deepStrictEqual(await a.commit(key, zombie.token, COMMIT), 'lost_lease')
+      assert.deepStrictEqual(await a.commit(key, zombie.token, COMMIT), 'lease_lost')
       assert.deepStrictEqual(await found(b, key), 'done')
-      assert.deepStrictEqual(await b.release(key, successor.token), 'lost_lease')
-      assert.deepStrictEqual(await b.extend(key, successor.token, EXTEND), 'lost_lease')
-      assert.deepStrictEqual(await b.commit(key, successor.token, COMMIT), 'lost_lease')
+      assert.deepStrictEqual(await b.release(key, successor.token), 'lease_lost')
+      assert.deepStrictEqual(await b.extend(key, successor.token, EXTEND), 'lease_lost')
+      assert.deepStrictEqual(await b.commit(key, successor.token, COMMIT), 'lease_lost')
       assert.deepStrictEqual(await found(b, key), 'done')
     },
   },
@@ -90,7 +90,7 @@ export const leaseCases: readonly ReplayCase[] = [
       const { token } = await win(store, released)
       await store.release(released, token)
       for (const key of [released, unknown]) {
-        assert.deepStrictEqual(await store.commit(key, token, COMMIT), 'lost_lease')
+        assert.deepStrictEqual(await store.commit(key, token, COMMIT), 'lease_lost')
         assert.deepStrictEqual(await found(store, key), 'done')
       }
     },
@@ -104,10 +104,10 @@ export const leaseCases: readonly ReplayCase[] = [
       for (const ms of [LEASE_MS / 2, LEASE_MS / 2 + 1000, AFTER_LEASE_MS]) {
         await subject.elapse(ms, [key])
         assert.deepStrictEqual(await a.extend(key, token, EXTEND), 'ok')
-        assert.deepStrictEqual(await found(b, key), 'busy')
+        assert.deepStrictEqual(await found(b, key), 'in_flight')
       }
       assert.deepStrictEqual(await a.commit(key, token, COMMIT), 'ok')
-      assert.deepStrictEqual(await a.extend(key, token, EXTEND), 'lost_lease')
+      assert.deepStrictEqual(await a.extend(key, token, EXTEND), 'lease_lost')
       assert.deepStrictEqual(await found(b, key), 'done')
     },
   },
@@ -147,7 +147,7 @@ export const leaseCases: readonly ReplayCase[] = [
       const leaseMs = 2 * AFTER_RETENTION_MS
       assert.deepStrictEqual(await a.extend(key, token, { leaseMs }), 'ok')
       await subject.elapse(AFTER_RETENTION_MS, [key])
-      assert.deepStrictEqual(await found(b, key), 'busy')
+      assert.deepStrictEqual(await found(b, key), 'in_flight')
       assert.deepStrictEqual(await a.commit(key, token, COMMIT), 'ok')
       assert.deepStrictEqual(await found(b, key), 'done')
     },

@@ -55,7 +55,7 @@ function claim(key: number, process: number, leaseMin: number, retainMin: number
       const answer = await at(subject.stores, process).claim(at(keys, key), options)
       const token = answer.status === 'claimed' ? answer.token : ''
       const expected = replayMachine.claim(known.state, { now: model.now, token, ...options })
-      if (answer.status === 'busy' && expected.answer.status === 'busy') {
+      if (answer.status === 'in_flight' && expected.answer.status === 'in_flight') {
         const early = expected.answer.retryAfterMs - answer.retryAfterMs
         if (early < 0 || early > SLACK_MS) throw differs(text, expected.answer, answer)
       } else if (JSON.stringify(sorted(answer)) !== JSON.stringify(sorted(expected.answer))) {
@@ -90,7 +90,7 @@ function held(
       if (answer !== expected.answer && answer !== alsoAllowed(name, known.state, call)) {
         throw differs(text, expected.answer, answer)
       }
-      const hadForgotten = answer === 'lost_lease' && expected.answer === 'ok'
+      const hadForgotten = answer === 'lease_lost' && expected.answer === 'ok'
       known.state = hadForgotten ? step(ABSENT, call).state : expected.state
     },
   }
@@ -110,7 +110,7 @@ function pass(minutes: number): Call {
 
 const anyKey = fc.nat(1)
 const anyProcess = fc.nat(7)
-// The newest token three times out of four: a foreign one answers `lost_lease` and little else.
+// The newest token three times out of four: a foreign one answers `lease_lost` and little else.
 const anyToken = fc.oneof(
   { weight: 3, arbitrary: fc.constant(0) },
   { weight: 1, arbitrary: fc.nat(3) },

@@ -41,7 +41,7 @@ export const replayMachine: ReplayMachine = Object.freeze<ReplayMachine>({
   claim(state, { now, token, leaseMs, retainMs }) {
     if (state.kind === 'done' && state.forgetAt > now) return { state, answer: { status: 'done' } }
     if (state.kind === 'pending' && state.leaseUntil > now) {
-      return { state, answer: { status: 'busy', retryAfterMs: state.leaseUntil - now } }
+      return { state, answer: { status: 'in_flight', retryAfterMs: state.leaseUntil - now } }
     }
     const attempt = attempts(state, now) + 1
     const until = { leaseUntil: now + leaseMs, forgetAt: now + retainMs }
@@ -56,18 +56,18 @@ export const replayMachine: ReplayMachine = Object.freeze<ReplayMachine>({
     const before = state.kind === 'done' ? state.token : undefined
     return {
       state: { kind: 'done', token: held ? token : before, forgetAt: now + retainMs },
-      answer: held ? 'ok' : 'lost_lease',
+      answer: held ? 'ok' : 'lease_lost',
     }
   },
 
   release(state, { token }) {
-    if (state.kind !== 'pending' || state.token !== token) return { state, answer: 'lost_lease' }
+    if (state.kind !== 'pending' || state.token !== token) return { state, answer: 'lease_lost' }
     const { attempt, forgetAt } = state
     return { state: { kind: 'free', attempt, forgetAt }, answer: 'ok' }
   },
 
   extend(state, { now, token, leaseMs }) {
-    if (state.kind !== 'pending' || state.token !== token) return { state, answer: 'lost_lease' }
+    if (state.kind !== 'pending' || state.token !== token) return { state, answer: 'lease_lost' }
     return { state: { ...state, leaseUntil: now + leaseMs }, answer: 'ok' }
   },
 })
@@ -81,7 +81,7 @@ export function alsoAllowed(
   // A commit that is repeated because its answer was lost: the store may remember who made it.
   if (verb === 'commit' && state.kind === 'done' && state.token === token) return 'ok'
   // An abandoned key past its retention: the store may have forgotten it, or not yet.
-  return isHolder(state, token) && abandoned(state, now) ? 'lost_lease' : undefined
+  return isHolder(state, token) && abandoned(state, now) ? 'lease_lost' : undefined
 }
 
 const abandoned = (state: KeyState, now: number) =>

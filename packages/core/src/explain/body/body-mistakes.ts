@@ -5,10 +5,10 @@ import { compressed } from './compressed.ts'
 import { edges } from './edges.ts'
 import { encoded } from './encoded.ts'
 import { lineEndings } from './line-endings.ts'
-import { reserialised } from './reserialised.ts'
+import { reserialized } from './reserialized.ts'
 
 // Those that explain one change exactly come before those that rewrite the whole body.
-const FAMILIES = [edges, lineEndings, announced, encoded, reserialised, compressed]
+const FAMILIES = [edges, lineEndings, announced, encoded, reserialized, compressed]
 
 /** Every way in which a body may have changed, each giving what it may have been. */
 export const bodyMistakes: BodyMistakes = async function* (body, headers) {

@@ -43,11 +43,11 @@ export function* schemeMistakes(
   }
   for (const template of TEMPLATES) {
     const prefix = prefixOf(template, proof, url)
-    if (template === scheme.signed || prefix === undefined) continue
+    if (template === scheme.signedContent || prefix === undefined) continue
     yield { code: 'signed_content', prefix, detail: `It is ${JSON.stringify(template)}.` }
   }
   const seconds = Math.floor(Number(proof.timestamp) / 1000)
   if (!/^\d{13}$/.test(proof.timestamp ?? '')) return
-  const prefix = prefixOf(scheme.signed, { ...proof, timestamp: String(seconds) }, url)
+  const prefix = prefixOf(scheme.signedContent, { ...proof, timestamp: String(seconds) }, url)
   yield { code: 'timestamp_milliseconds', prefix, detail: 'It was signed in seconds.' }
 }

@@ -49,13 +49,13 @@ function parsed(body: Bytes): unknown {
 }
 
 /** The body was parsed and written again: each way in which the sender may have written it. */
-export const reserialised: BodyMistakes = async function* (body) {
+export const reserialized: BodyMistakes = async function* (body) {
   const value = parsed(body)
   if (value === undefined) return
   for (const [how, write] of Object.entries(WRITERS)) {
     const text = write(value)
     const detail = `The sender’s was ${how}.`
-    yield fromText('body_reserialised', text, detail)
-    yield fromText('body_reserialised', `${text}\n`, `${detail} A line break ended it.`)
+    yield fromText('body_reserialized', text, detail)
+    yield fromText('body_reserialized', `${text}\n`, `${detail} A line break ended it.`)
   }
 }
