@@ -18,6 +18,8 @@ export default defineConfig({
       include: ['packages/*/test/**/*.test-d.ts'],
       tsconfig: 'tsconfig.type-tests.json',
     },
-    testTimeout: 20_000,
+    // Generous: no test may depend on how fast the machine is.
+    testTimeout: 120_000,
+    hookTimeout: 120_000,
   },
 })

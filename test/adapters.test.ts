@@ -6,7 +6,7 @@ import { table } from './contract/table.ts'
 
 const results = matrix(drivers, table)
 
-// A row that runs out of time leaves its virtual clock behind.
+// A case that times out leaves its fake timers behind.
 afterEach(() => {
   vi.useRealTimers()
 })
@@ -17,9 +17,11 @@ afterAll(async () => {
 })
 
 for (const driver of drivers) {
-  for (const { title, rows } of table) {
+  for (const { title, cases } of table) {
     describe(`${driver.name}, ${title}`, () => {
-      for (const row of rows) it(row.name, () => results.note(driver, row, row.check(driver)))
+      for (const testCase of cases) {
+        it(testCase.name, () => results.record(driver, testCase, testCase.check(driver)))
+      }
     })
   }
 }

@@ -14,11 +14,11 @@ const env = {
   RINE_WEBHOOK_SECRET: 'rine-example-secret',
   RICLOUD_WEBHOOK_SECRET: 'ricloud-example-secret',
   HANDINGER_WEBHOOK_TOKEN: 'whk_example_token',
-  // Without the `paths` that lead to the sources: an example is to run on what is built.
+  // Has no `paths` to the sources, so that the examples run on the built packages.
   TSX_TSCONFIG_PATH: inRoot('tsconfig.base.json'),
 }
 
-/** One delivery that an example is given, and what its handler prints of it. */
+/** One delivery to an example, with the line that its handler prints. */
 interface Delivery {
   readonly path: string
   readonly request: SignedRequest
@@ -41,7 +41,7 @@ const handinger = (id: string, path: string): Delivery => ({
   prints: `task ${id}`,
 })
 
-/** One of each sender, and ricloud at both of its paths. */
+/** One delivery per sender, and ricloud at both of its paths. */
 const senders = (base = ''): readonly Delivery[] => [
   rine('m_1', `${base}/webhooks/rine`),
   ricloud('e_1', `${base}/webhooks/ricloud/e_1`),
@@ -49,7 +49,7 @@ const senders = (base = ''): readonly Delivery[] => [
   handinger('t_1', `${base}/webhooks/handinger`),
 ]
 
-/** What each example is given, in order. An example that is not named here fails the first test. */
+/** The deliveries that each example receives, in order. An example without an entry fails the first test. */
 const drivers: Record<string, readonly Delivery[]> = {
   express: senders(),
   fastify: senders(),
@@ -81,7 +81,7 @@ async function post({ url }: Launched, { path, request }: Delivery): Promise<num
   return response.status
 }
 
-/** A byte more than was signed; a token does not cover the body, so there it is the token's. */
+/** Appends a byte to the body, or to the token of a sender that does not sign the body. */
 function tampered({ path, prints, request: { headers, body } }: Delivery): Delivery {
   const token = headers['X-Handinger-Token']
   const request =
@@ -103,7 +103,7 @@ describe.each(folders)('examples/%s', (name) => {
     expect(long).toEqual([])
   })
 
-  it('accepts, refuses what is tampered with, and runs a replayed delivery once', async () => {
+  it('accepts signed deliveries, refuses tampered ones and runs a replayed one once', async () => {
     const { start } = JSON.parse(readExample(name, 'package.json')).scripts
     const app = await launch(start, join(examples, name), env)
     try {

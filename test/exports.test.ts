@@ -4,13 +4,13 @@ import { join } from 'node:path'
 import { expect, it } from 'vitest'
 import { builtPackages } from './packages/install.ts'
 
-/** The names that each entry of a built package exports at run time, as ESM and as CommonJS. */
+/** Returns the names that each entry of a built package exports at run time, as ESM and as CommonJS. */
 function exportsOf(folder: string): Record<string, { esm: string[]; cjs: string[] }> {
   const { name, exports = {} } = JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8'))
   const entries = Object.keys(exports)
     .filter((entry) => !entry.endsWith('.json'))
     .map((entry) => name + entry.slice(1))
-  // A process of its own, inside the package: it reaches itself by its name, as others do.
+  // A separate process inside the package, which imports the package by its own name.
   const script = `
     import { createRequire } from 'node:module'
     const require = createRequire(process.cwd() + '/package.json')
@@ -31,7 +31,7 @@ it.each(Object.entries(found))('%s exports the same as ESM and as CommonJS', (_,
   expect(esm).not.toEqual([])
 })
 
-it('exports these names: a change of them is a change for every user', async () => {
+it('exports exactly the names in exports.txt', async () => {
   const lines = Object.entries(found)
     .sort(([a], [b]) => (a < b ? -1 : 1))
     .map(([entry, { esm }]) => [entry, ...esm.map((name) => `  ${name}`), ''].join('\n'))

@@ -15,7 +15,7 @@ import { rine } from '@hookseal/core/providers'
 import { hostile } from '@hookseal/testing'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 
-// The guides' snippets, run as a reader would run them: as files of a project that has the packages installed.
+// Runs the snippets of the guides as a reader would, in a project that has the packages installed.
 
 const root = fileURLToPath(new URL('..', import.meta.url))
 const modules = join(root, 'node_modules')
@@ -23,7 +23,7 @@ const read = (guide: string) => readFileSync(join(root, 'docs/guides', guide), '
 const testing = read('test-your-handler.md')
 const explaining = read('why-does-my-signature-not-match.md')
 
-/** The blocks of a guide that are marked with this word, by the name in their mark. */
+/** Finds the code blocks of a guide with this mark, by the name in the mark. */
 function blocks(guide: string, mark: string): Map<string, string> {
   const pattern = new RegExp(`<!-- ${mark}: (\\S+) -->\\n\`\`\`\\w+\\n([\\s\\S]*?)\`\`\``, 'g')
   return new Map([...guide.matchAll(pattern)].map(([, name = '', text = '']) => [name, text]))
@@ -32,7 +32,7 @@ function blocks(guide: string, mark: string): Map<string, string> {
 const files = new Map([...blocks(testing, 'file'), ...blocks(explaining, 'file')])
 const outputs = blocks(explaining, 'output')
 const runs = blocks(explaining, 'run')
-// One test of the usual day, and one a hostile case.
+// One test for the happy path, and one per hostile case.
 const tests = 1 + hostile(rine({ secret: 'a-test-secret' })).length
 let project = ''
 
@@ -48,11 +48,11 @@ beforeAll(() => {
 })
 afterAll(() => rmSync(project, { recursive: true }))
 
-/** What a command prints, and how it ends. */
+/** Runs a command and resolves to its output and exit code. */
 function run(command: string, args: readonly string[]) {
-  const path = `${join(project, 'bin')}:${process.env['PATH']}`
-  // Without what vitest tells its own workers.
-  const env = { PATH: path, HOME: project, CI: '1', NO_COLOR: '1' }
+  const path = `${join(project, 'bin')}:${process.env.PATH}`
+  // Without the variables that vitest sets for its workers.
+  const env = { NODE_ENV: 'test', PATH: path, HOME: project, CI: '1', NO_COLOR: '1' } as const
   return new Promise<{ code: number; out: string; err: string }>((resolve) => {
     execFile(command, args, { cwd: project, env }, (error, out, err) => {
       resolve({ code: Number(error?.code ?? 0), out, err })
@@ -70,6 +70,7 @@ describe('the guide "Test your handler"', () => {
       'webhooks.node.mjs',
       'webhooks.test.cjs',
       'replay.mjs',
+      'outcome.mjs',
     ])
   })
 
@@ -112,8 +113,8 @@ describe('the guide "Test your handler"', () => {
     expect(code).toBe(0)
   }, 60_000)
 
-  it('runs without a server', async () => {
-    expect(await node('replay.mjs')).toEqual({ code: 0, out: '', err: '' })
+  it.each(['replay.mjs', 'outcome.mjs'])('runs without a server: %s', async (name) => {
+    expect(await node(name)).toEqual({ code: 0, out: '', err: '' })
   })
 })
 

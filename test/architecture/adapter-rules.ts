@@ -4,9 +4,9 @@ import { importsOf, reachable } from './imports.ts'
 import { countLines, type Rule, type Source, sources } from './project.ts'
 
 const isAdapter = ({ owner }: Source) => ['express', 'koa', 'next', 'fastify'].includes(owner)
-const MOST_LINES = 100
+const MAX_LINES = 100
 
-/** An adapter's entry, with all that it reaches in its package, is at most 100 lines. */
+/** An adapter's entry and the files of its package that it imports have at most 100 lines together. */
 export const adapterSize: Rule = (project) =>
   sources(project)
     .filter(({ path }) => /^packages\/[^/]+\/src\/([^/]+\/)?index\.ts$/.test(path))
@@ -14,10 +14,10 @@ export const adapterSize: Rule = (project) =>
     .flatMap((entry) => {
       const files = reachable(project, entry)
       const lines = files.reduce((sum, { text }) => sum + countLines(text), 0)
-      return lines > MOST_LINES ? [`${entry.path} with what it reaches has ${lines} lines`] : []
+      return lines > MAX_LINES ? [`${entry.path} with what it reaches has ${lines} lines`] : []
     })
 
-/** Crypto is core's. */
+/** An adapter imports no cryptography and uses no global `crypto`: that is core's work. */
 export const adapterCrypto: Rule = (project) => [
   ...sources(project)
     .filter((source) => source.kind === 'package' && isAdapter(source))
@@ -35,7 +35,7 @@ const COMPARISONS = [
   ts.SyntaxKind.GreaterThanToken,
   ts.SyntaxKind.GreaterThanEqualsToken,
 ]
-// A guard asks whether the status that the route chose is a 2xx: that is no choice.
+// A guard compares the status that the route chose with a number, which chooses nothing.
 const isCompared = ({ parent }: ts.Node) =>
   ts.isBinaryExpression(parent) && COMPARISONS.includes(parent.operatorToken.kind)
 const isStatusLiteral = (node: ts.Node) =>
@@ -46,7 +46,7 @@ const isStatusAssignment = (node: ts.Node) =>
   ts.isPropertyAccessExpression(node.left) &&
   node.left.name.text === 'statusCode'
 
-/** The status is the outcome's. */
+/** An adapter writes the status of the outcome, never one of its own. */
 export const adapterStatus: Rule = eachNode(isAdapter, (node) =>
   isStatusLiteral(node) || isStatusAssignment(node) ? 'chooses a status' : undefined,
 )
@@ -56,7 +56,7 @@ const isJsonCall = (node: ts.Node) =>
   ts.isPropertyAccessExpression(node.expression) &&
   node.expression.name.text === 'json'
 
-/** Bytes are handed on as they came. */
+/** An adapter passes the bytes on as they arrived; core parses them after verification. */
 export const adapterJson: Rule = eachNode(isAdapter, (node) =>
   isJsonCall(node) || (isFreeName(node) && node.text === 'JSON') ? 'parses JSON' : undefined,
 )
@@ -64,7 +64,7 @@ export const adapterJson: Rule = eachNode(isAdapter, (node) =>
 const isLogMember = (node: ts.Node) =>
   ts.isPropertyAccessExpression(node) && node.name.text === 'log'
 
-/** What happened is told to the receiver's hooks. */
+/** An adapter writes no log: the receiver logs, and calls its hooks. */
 export const adapterLogging: Rule = eachNode(isAdapter, (node) => {
   const isConsole = isFreeName(node) && node.text === 'console'
   const isLog = isLogMember(node) && !node.getText().startsWith('console.')

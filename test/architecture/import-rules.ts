@@ -2,7 +2,7 @@ import { builtinModules } from 'node:module'
 import { importsOf, ownPackage, relativeTarget } from './imports.ts'
 import { manifests, type Project, type Rule, type Source, sources } from './project.ts'
 
-/** Which of our packages a package may import. */
+/** The Hookseal packages that each package may import. */
 const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   core: [],
   express: ['core'],
@@ -15,7 +15,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   cli: ['sandbox', 'testing', 'core'],
 }
 
-/** Runs `judge` on every import; what it answers is the complaint. */
+/** Runs `judge` on every import; the text that it returns is the complaint. */
 const eachImport =
   (judge: (source: Source, specifier: string, project: Project) => string | undefined): Rule =>
   (project) =>
@@ -26,7 +26,7 @@ const eachImport =
       }),
     )
 
-/** Packages import only the packages that the table allows, by code and by manifest. */
+/** Packages import, and depend on, only the packages that the table allows. */
 export const importTable: Rule = (project) => {
   const allowed = (owner: string, name: string) =>
     owner === name || MAY_IMPORT[owner]?.includes(name) === true
@@ -60,7 +60,7 @@ export const relativeImports: Rule = eachImport((source, specifier) => {
     : `leaves ${home}: ${specifier}`
 })
 
-/** Packages and examples name each other by entries that are published. */
+/** Packages and examples import each other only through published entries. */
 export const publishedEntries: Rule = eachImport((_, specifier, project) => {
   const [name, entry] = ownPackage(specifier) ?? []
   if (name === undefined || entry === undefined) return undefined
@@ -72,9 +72,9 @@ const isBuiltin = (specifier: string) =>
   specifier.startsWith('node:') || builtinModules.includes(specifier)
 const isBare = (specifier: string) => /^[@a-z]/.test(specifier) && !isBuiltin(specifier)
 
-/** What is imported is declared where an installation finds it: not in `devDependencies`. */
+/** Every imported package is in `dependencies` or `peerDependencies`, which an installation follows. */
 export const declaredDependencies: Rule = eachImport(({ kind, owner }, specifier, project) => {
-  // Core has no dependency at all, and a rule of its own.
+  // Core has no dependencies: `coreImports` checks it.
   if (!isBare(specifier) || (kind === 'package' && owner === 'core')) return undefined
   const path = `${kind}s/${owner}/package.json`
   const manifest = manifests(project).find((candidate) => candidate.path === path)
@@ -95,7 +95,7 @@ export const nodeProtocol: Rule = eachImport((_, specifier) =>
 const isNodeOnly = (path: string) => /^packages\/core\/src\/(node\/|crypto\/node\.ts$)/.test(path)
 const isProvider = (path: string) => path.startsWith('packages/core/src/providers/')
 
-/** Core imports itself and `#crypto`; valibot in providers, `node:` in what is for Node alone. */
+/** Core imports itself and `#crypto`. Providers may import valibot, and Node-only code `node:` modules. */
 export const coreImports: Rule = eachImport((source, specifier) => {
   const { kind, owner, path } = source
   if (kind === 'example' || owner !== 'core') return undefined
@@ -105,7 +105,7 @@ export const coreImports: Rule = eachImport((source, specifier) => {
   return `core imports ${specifier}`
 })
 
-/** What is for every platform does not import what is for Node: only the `#crypto` seam chooses. */
+/** Portable code does not import Node-only code: only the `#crypto` import map chooses a platform. */
 export const nodeIsApart: Rule = eachImport((source, specifier) => {
   const target = relativeTarget(source, specifier)
   if (target === undefined || !isNodeOnly(target) || isNodeOnly(source.path)) return undefined

@@ -2,15 +2,15 @@ import { posix } from 'node:path'
 import ts from 'typescript'
 import { nodes, type Project, place, type Source } from './project.ts'
 
-/** One import, whichever way it is written. */
+/** One import, in any of its syntaxes. */
 export interface Import {
   /** `path:line`. */
   readonly at: string
-  /** As written; `(computed)` where it is not a plain string. */
+  /** The specifier as written, or `(computed)` when it is not a plain string. */
   readonly specifier: string
 }
 
-/** The node that holds the specifier, for `import`, `export … from`, `import()`, `require` and types. */
+/** The node that holds the specifier of an `import`, `export from`, `import()`, `require` or import type. */
 function specifierOf(node: ts.Node): ts.Node | undefined {
   if (ts.isImportDeclaration(node) || ts.isExportDeclaration(node)) return node.moduleSpecifier
   if (ts.isExternalModuleReference(node)) return node.expression
@@ -24,7 +24,7 @@ function specifierOf(node: ts.Node): ts.Node | undefined {
   return isRequire || isImport ? (node.arguments[0] ?? node) : undefined
 }
 
-/** What a source imports, type imports included. */
+/** Every import of a source, type imports included. */
 export function importsOf(source: Source): readonly Import[] {
   return nodes(source).flatMap((node): Import[] => {
     const found = specifierOf(node)
@@ -34,19 +34,19 @@ export function importsOf(source: Source): readonly Import[] {
   })
 }
 
-/** The path that a relative specifier names; `undefined` for any other specifier. */
+/** The path of the file that a relative specifier names; `undefined` for any other specifier. */
 export function relativeTarget({ path }: Source, specifier: string): string | undefined {
   if (!/^\.{1,2}(\/|$)/.test(specifier)) return undefined
   return posix.join(posix.dirname(path), specifier)
 }
 
-/** `@hookseal/core/node` → `['core', './node']`; `undefined` for any other specifier. */
+/** `@hookseal/core/node` gives `['core', './node']`; `undefined` for any other specifier. */
 export function ownPackage(specifier: string): readonly [name: string, entry: string] | undefined {
   const [, name, rest = ''] = /^@hookseal\/([^/]+)(\/.*)?$/.exec(specifier) ?? []
   return name === undefined ? undefined : [name, `.${rest}`]
 }
 
-/** The sources that are reached from an entry by relative imports, itself included. */
+/** An entry, and every source that its relative imports lead to. */
 export function reachable(project: Project, entry: Source): readonly Source[] {
   const found = new Map<string, Source>([[entry.path, entry]])
   for (const source of found.values()) {

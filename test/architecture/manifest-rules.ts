@@ -1,6 +1,6 @@
 import { manifests, type Project, type Rule } from './project.ts'
 
-/** Core depends on nothing, in any of the ways that an installation follows. */
+/** Core declares no dependency that an installation would follow. */
 export const coreDependencies: Rule = (project) =>
   manifests(project)
     .filter(({ kind, owner }) => kind === 'package' && owner === 'core')
@@ -10,10 +10,10 @@ export const coreDependencies: Rule = (project) =>
       ),
     )
 
-/** Conditions that a runtime or TypeScript knows of itself. */
+/** The export conditions that runtimes and TypeScript define. */
 const CONDITIONS = ['types', 'import', 'require', 'node', 'browser', 'worker', 'workerd', 'default']
 
-/** Every condition and target in a tree of conditions. */
+/** Every condition and every target in an `exports` or `imports` field. */
 function conditionsOf(tree: unknown): readonly { condition?: string; target?: string }[] {
   if (typeof tree === 'string') return [{ target: tree }]
   return Object.entries(tree ?? {}).flatMap(([condition, below]) => [
@@ -22,7 +22,7 @@ function conditionsOf(tree: unknown): readonly { condition?: string; target?: st
   ])
 }
 
-/** Nothing published points at sources, and no condition is there for this repository alone. */
+/** No entry points at a source, which is published for source maps alone; no condition exists for this repository alone. */
 export const publishedFiles: Rule = (project: Project) =>
   manifests(project)
     .filter(({ kind }) => kind === 'package')

@@ -2,17 +2,17 @@ import { readdirSync, readFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import ts from 'typescript'
 
-/** Files by their path from the repository's root. A fixture is one of these, written in place. */
+/** The text of files, by their path from the repository's root. A fixture is a small one. */
 export type Project = Readonly<Record<string, string>>
 
-/** What a rule found: `path:line what`, one a violation. */
+/** A rule returns one line per violation, as in `path:line what is wrong`. */
 export type Rule = (project: Project) => readonly string[]
 
 const root = new URL('../../', import.meta.url)
 const isSource = (path: string) => /\.[cm]?tsx?$/.test(path)
 const isInstalledOrBuilt = (path: string) => /(^|\/)(node_modules|dist|\.next)(\/|$)/.test(path)
 
-/** The sources and manifests of every package and example that exists. */
+/** The TypeScript files and manifests of every package and example in this repository. */
 export function readProject(): Project {
   const files: Record<string, string> = {}
   const walk = (folder: string) => {
@@ -29,16 +29,16 @@ export function readProject(): Project {
   return files
 }
 
-/** One source of a package (`packages/<owner>/src`) or of an example. */
+/** One source file of a package (`packages/<owner>/src`) or of an example. */
 export interface Source {
   readonly path: string
   readonly text: string
   readonly kind: 'package' | 'example'
-  /** The folder's name: `core`, `express`. */
+  /** Name of the folder, such as `core` or `express`. */
   readonly owner: string
 }
 
-/** Sources alone: no tests and no build configuration of a package. */
+/** The source files of a project, without the tests and build configuration of its packages. */
 export function sources(project: Project): readonly Source[] {
   return Object.entries(project).flatMap(([path, text]): Source[] => {
     const [top, owner = '', inside] = path.split('/')
@@ -48,7 +48,7 @@ export function sources(project: Project): readonly Source[] {
   })
 }
 
-/** A manifest, as far as the rules read it. */
+/** The fields of a manifest that the rules read. */
 export interface Manifest {
   readonly path: string
   readonly kind: 'package' | 'example'
@@ -82,7 +82,7 @@ export function parse({ path, text }: Source): ts.SourceFile {
   return file
 }
 
-/** Every node of a source, comments left out. */
+/** Every node of a source, except comments. */
 export function nodes(source: Source): readonly ts.Node[] {
   const found: ts.Node[] = []
   const visit = (node: ts.Node) => {
@@ -93,13 +93,13 @@ export function nodes(source: Source): readonly ts.Node[] {
   return found
 }
 
-/** `path:line`, where a node begins. */
+/** Where a node begins, as `path:line`. */
 export function place(source: Source, node: ts.Node): string {
   const { line } = parse(source).getLineAndCharacterOfPosition(node.getStart(parse(source)))
   return `${source.path}:${line + 1}`
 }
 
-/** How many lines a text has; the newline at its end does not begin another. */
+/** Number of lines in a text; a newline at its end does not begin another line. */
 export function countLines(text: string): number {
   return text.replace(/\n$/, '').split('\n').length
 }

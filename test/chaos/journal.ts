@@ -1,7 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs'
 import type { JournalLine } from './receiver/config.ts'
 
-/** What every process wrote, in the order of writing. */
+/** Reads what all processes wrote, in order. */
 export function readJournal(path: string): readonly JournalLine[] {
   if (!existsSync(path)) return []
   const lines = readFileSync(path, 'utf8').split('\n')

@@ -1,8 +1,8 @@
 import { redisReplayStore } from '@hookseal/replay/redis'
 import { Redis } from 'ioredis'
 import { afterAll, beforeAll, expect, it } from 'vitest'
+import { type Cluster, startCluster, TIMEOUT_MS } from './cluster.ts'
 import { describeChaos } from './describe-chaos.ts'
-import { openScene, type Scene, TIMEOUT_MS } from './scene.ts'
 import { message, post, sendUntilAccepted } from './sender.ts'
 import { startRedis } from './servers/redis.ts'
 import { withServer } from './servers/with-server.ts'
@@ -11,30 +11,30 @@ withServer('Redis', 'two receivers on one Redis server', () => {
   describeChaos('redis', startRedis)
 })
 
-withServer('Redis', 'two receivers on a Redis server in trouble', () => {
-  // A lease that outlasts the tests: only a release can free a key here.
+withServer('Redis', 'two receivers on a failing Redis server', () => {
+  // The lease outlasts the tests, so that only a release can free a key.
   const LEASE_MS = 120_000
-  let scene: Scene
+  let cluster: Cluster
   let admin: Redis
 
   beforeAll(async () => {
-    scene = await openScene('redis', startRedis, LEASE_MS)
-    admin = new Redis(scene.server.url)
+    cluster = await startCluster('redis', startRedis, LEASE_MS)
+    admin = new Redis(cluster.server.url)
     admin.on('error', () => {})
   }, 60_000)
   afterAll(async () => {
     admin.disconnect()
-    await scene.remove()
+    await cluster.remove()
   })
 
-  const port = (index: 0 | 1) => scene.receivers[index].port
-  /** A limit that lies `roomBytes` above what the server uses now. */
+  const port = (index: 0 | 1) => cluster.receivers[index].port
+  /** Sets a memory limit `roomBytes` above what the server uses now. */
   const limit = async (policy: string, roomBytes: number) => {
     const used = /used_memory:(\d+)/.exec(await admin.info('memory'))?.[1]
     await admin.config('SET', 'maxmemory-policy', policy)
     await admin.config('SET', 'maxmemory', `${Number(used) + roomBytes}`)
   }
-  /** Eight megabytes of other people's keys. */
+  /** Adds eight megabytes of unrelated keys. */
   const fill = async () => {
     for (let i = 0; i < 400; i++) await admin.set(`filler:${i}`, 'x'.repeat(20_000))
   }
@@ -44,32 +44,32 @@ withServer('Redis', 'two receivers on a Redis server in trouble', () => {
     if (fillers.length > 0) await admin.del(...fillers)
   }
 
-  it('refuses an event in time while the server is slow, and releases the claim that came late', async () => {
-    process.kill(scene.server.pid(), 'SIGSTOP')
+  it('refuses an event in time while the server is frozen, and releases the late claim', async () => {
+    process.kill(cluster.server.pid(), 'SIGSTOP')
     const sentAt = Date.now()
     const { status } = await post(port(0), message('slow'))
     const tookMs = Date.now() - sentAt
-    process.kill(scene.server.pid(), 'SIGCONT')
+    process.kill(cluster.server.pid(), 'SIGCONT')
     expect(status).toBe(503)
     expect(tookMs).toBeLessThan(TIMEOUT_MS * 3)
-    expect(scene.runs('slow')).toBe('')
+    expect(cluster.runs('slow')).toBe('')
     await sendUntilAccepted(() => port(1), message('slow'), { forMs: 10_000 })
-    expect(scene.runs('slow')).toMatch(/^started 2, succeeded 2$/)
+    expect(cluster.runs('slow')).toMatch(/^started 2, succeeded 2$/)
   })
 
-  it('finishes what runs at the memory limit, knows what is done, and refuses what is new', async () => {
+  it('at the memory limit, finishes running events, recognizes finished ones and refuses new ones', async () => {
     await sendUntilAccepted(() => port(0), message('old'))
     const succeeds = post(port(0), message('succeeds', { hold: true }))
     const fails = post(port(1), message('fails', { hold: true, failing: 1 }))
-    await scene.receivers[0].holding('succeeds')
-    await scene.receivers[1].holding('fails')
+    await cluster.receivers[0].holding('succeeds')
+    await cluster.receivers[1].holding('fails')
     await fill()
     await limit('noeviction', -4_000_000)
     try {
       expect(await post(port(0), message('new'))).toMatchObject({ status: 503 })
-      await expect.poll(() => scene.receivers[0].told.at(-1)?.code).toBe('store_full')
-      scene.receivers[0].go('succeeds')
-      scene.receivers[1].go('fails')
+      await expect.poll(() => cluster.receivers[0].observed.at(-1)?.code).toBe('store_full')
+      cluster.receivers[0].go('succeeds')
+      cluster.receivers[1].go('fails')
       expect(await succeeds).toMatchObject({ status: 200 })
       expect(await fails).toMatchObject({ status: 500 })
       expect(await post(port(1), message('old'))).toMatchObject({ status: 200 })
@@ -81,16 +81,16 @@ withServer('Redis', 'two receivers on a Redis server in trouble', () => {
     }
     await sendUntilAccepted(() => port(1), message('new'))
     const retried = sendUntilAccepted(() => port(0), message('fails', { hold: true, failing: 1 }))
-    await scene.receivers[0].holding('fails')
-    scene.receivers[0].go('fails')
+    await cluster.receivers[0].holding('fails')
+    cluster.receivers[0].go('fails')
     await retried
-    expect(scene.runs('old')).toBe('started 1, succeeded 1')
-    expect(scene.runs('new')).toBe('started 1, succeeded 1')
-    expect(scene.runs('succeeds')).toBe('started 1, succeeded 1')
-    expect(scene.runs('fails')).toBe('started 1, failed 1, started 2, succeeded 2')
+    expect(cluster.runs('old')).toBe('started 1, succeeded 1')
+    expect(cluster.runs('new')).toBe('started 1, succeeded 1')
+    expect(cluster.runs('succeeds')).toBe('started 1, succeeded 1')
+    expect(cluster.runs('fails')).toBe('started 1, failed 1, started 2, succeeded 2')
   })
 
-  it('loses its memory under allkeys-lru, as check() says beforehand', async () => {
+  it('forgets finished events under allkeys-lru, as check() warns', async () => {
     const store = redisReplayStore(admin)
     expect(await store.check()).toEqual([])
     await sendUntilAccepted(() => port(0), message('evicted'))
@@ -103,19 +103,19 @@ withServer('Redis', 'two receivers on a Redis server in trouble', () => {
     } finally {
       await unlimit()
     }
-    expect(scene.runs('accepted')).toBe('started 1, succeeded 1')
-    expect(scene.runs('evicted')).toBe('started 1, succeeded 1, started 1, succeeded 1')
+    expect(cluster.runs('accepted')).toBe('started 1, succeeded 1')
+    expect(cluster.runs('evicted')).toBe('started 1, succeeded 1, started 1, succeeded 1')
   })
 
-  it('answers 2xx for what was handled when the store stays down at the commit', async () => {
+  it('answers 2xx for a handled event when the store stays down at the commit', async () => {
     const answer = post(port(0), message('stays-down', { hold: true }))
-    await scene.receivers[0].holding('stays-down')
-    await scene.server.stop()
-    scene.receivers[0].go('stays-down')
+    await cluster.receivers[0].holding('stays-down')
+    await cluster.server.stop()
+    cluster.receivers[0].go('stays-down')
     expect(await answer).toMatchObject({ status: 200 })
-    const told = scene.receivers[0].told.at(-1)
-    expect(told).toEqual({ kind: 'told', status: 200, code: 'store_unavailable' })
-    await scene.server.start()
-    expect(scene.runs('stays-down')).toBe('started 1, succeeded 1')
+    const observed = cluster.receivers[0].observed.at(-1)
+    expect(observed).toEqual({ kind: 'observed', status: 200, code: 'store_unavailable' })
+    await cluster.server.start()
+    expect(cluster.runs('stays-down')).toBe('started 1, succeeded 1')
   })
 })

@@ -1,15 +1,15 @@
 import { rineMessage } from '../support/events.ts'
 import { type SignedRequest, signRine } from '../support/sign.ts'
-import { type Orders, SECRET } from './receiver/config.ts'
+import { type Instructions, SECRET } from './receiver/config.ts'
 
-/** An event as its sender signs it, once: every try sends these same bytes. */
-export function message(id: string, orders: Orders = {}): SignedRequest {
+/** An event, signed once by its sender: every retry sends the same bytes. */
+export function message(id: string, instructions: Instructions = {}): SignedRequest {
   const event = rineMessage(id)
-  const data = { ...event.data, conversation_id: JSON.stringify(orders) }
+  const data = { ...event.data, conversation_id: JSON.stringify(instructions) }
   return signRine(SECRET, JSON.stringify({ ...event, data }))
 }
 
-/** One answer: its status, 0 when the connection failed, and how many seconds to wait. */
+/** One answer: its status, or 0 when the connection failed, and its Retry-After in seconds. */
 export interface Answer {
   readonly status: number
   readonly retryAfter: number | undefined
@@ -30,7 +30,7 @@ export async function post(port: number, { headers, body }: SignedRequest): Prom
 
 const pause = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms))
 
-/** Sends until it is accepted, as a sender with a short temper would; resolves to all answers. */
+/** Sends until the event is accepted, with short pauses. Resolves to the status of every answer. */
 export async function sendUntilAccepted(
   port: () => number,
   request: SignedRequest,

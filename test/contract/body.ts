@@ -1,14 +1,14 @@
 import { rineMessage } from '../support/events.ts'
 import type { WireRequest } from '../support/http.ts'
 import type { SignedRequest } from '../support/sign.ts'
-import { type Expected, handled, type Row, refused, row } from './row.ts'
+import { type Case, type Expected, handled, refused, requestCase } from './case.ts'
 import { fromRine, message, withHeaders } from './senders.ts'
 
 const BOM = Buffer.from([0xef, 0xbb, 0xbf])
 const LIMIT = 1024
 const small = { maxBodyBytes: LIMIT }
 
-/** A signed delivery whose body is just so long. */
+/** A signed delivery with a body of exactly `length` bytes. */
 function ofLength(length: number, id: string): SignedRequest {
   const empty = JSON.stringify({ ...rineMessage(id), filler: '' })
   return fromRine({ ...rineMessage(id), filler: 'x'.repeat(length - empty.length) })
@@ -19,7 +19,7 @@ const withBody = ({ headers }: SignedRequest, body: string | Uint8Array): WireRe
   body,
 })
 
-/** Replaces text in a body after it was signed. */
+/** Replaces text in a body after it has been signed. */
 function tampered(signed: SignedRequest, from: string, to: string): WireRequest {
   const text = signed.body.toString()
   if (!text.includes(from)) throw new Error(`the body has no ${from}`)
@@ -56,56 +56,56 @@ const typed = contentTypes.map((type, i): WireRequest => {
   return { headers: { ...others, ...type }, body }
 })
 
-export const bodyRows: readonly Row[] = [
-  row('a signed delivery', { send: message('m_1'), expect: handled }),
-  row('a signed delivery, chunked, of one byte a chunk', {
+export const bodyCases: readonly Case[] = [
+  requestCase('accepts a signed delivery', { send: message('m_1'), expect: handled }),
+  requestCase('accepts a signed delivery in chunks of one byte', {
     send: { ...message('m_1'), chunkBytes: 1 },
     expect: handled,
   }),
-  row('just as long as the limit', {
-    setting: small,
+  requestCase('accepts a body of exactly the limit', {
+    options: small,
     send: [ofLength(LIMIT, 'm_1'), { ...ofLength(LIMIT, 'm_2'), chunkBytes: 100 }],
     expect: handled,
   }),
-  row('one byte over the limit', {
-    setting: small,
+  requestCase('refuses a body one byte over the limit', {
+    options: small,
     send: [ofLength(LIMIT + 1, 'm_1'), { ...ofLength(LIMIT + 1, 'm_2'), chunkBytes: 100 }],
     expect: refused(413, 'body_too_large'),
   }),
-  row('over the limit, read by a parser that kept the bytes', {
-    setting: { ...small, bodyState: 'kept' },
+  requestCase('refuses a body over the limit that a parser has read and kept', {
+    options: { ...small, bodyState: 'kept' },
     send: ofLength(LIMIT + 1, 'm_1'),
     expect: refused(413, 'body_too_large'),
   }),
-  row('Content-Encoding gzip, br or unknown', {
+  requestCase('refuses Content-Encoding gzip, br or unknown', {
     send: ['gzip', 'br', 'x', 'GZIP', 'identity, gzip'].map((encoding) =>
       withHeaders(message('m_1'), { 'Content-Encoding': encoding }),
     ),
     expect: refused(415, 'unsupported_encoding'),
   }),
-  row('Content-Encoding identity', {
+  requestCase('accepts Content-Encoding identity', {
     send: withHeaders(message('m_1'), { 'Content-Encoding': 'Identity' }),
     expect: handled,
   }),
-  row('empty, rightly signed', { send: fromRine(''), expect: invalidJson }),
-  row('rightly signed, not JSON', {
+  requestCase('refuses a correctly signed empty body', { send: fromRine(''), expect: invalidJson }),
+  requestCase('refuses a correctly signed body that is not JSON', {
     send: ['not json', '{', '{"event":"x"', "{'event':'x'}", 'NaN', '{"event":"x"}{}'].map((text) =>
       fromRine(text),
     ),
     expect: invalidJson,
   }),
-  row('rightly signed, invalid UTF-8', {
+  requestCase('refuses a correctly signed body that is not UTF-8', {
     send: [
       Buffer.from([0x22, 0xff, 0x22]),
       Buffer.from('{"event":"caf\xe9"}', 'latin1'),
       Buffer.from('{"event":"x"}', 'utf16le'),
-      // A lone surrogate, and a slash written longer than need be.
+      // A lone surrogate, and an overlong encoding of a slash.
       Buffer.from([0x22, 0xed, 0xa0, 0x80, 0x22]),
       Buffer.from([0x22, 0xc0, 0xaf, 0x22]),
     ].map((bytes) => fromRine(bytes)),
     expect: invalidJson,
   }),
-  row('U+FFFD in a signed body replaced by a raw 0xFF byte', {
+  requestCase('refuses a signed body with U+FFFD replaced by a raw 0xFF byte', {
     send: () => {
       const signed = fromRine({ ...rineMessage('m_1'), text: '\ufffd' })
       const [before = '', after = ''] = signed.body.toString().split('\ufffd')
@@ -114,23 +114,23 @@ export const bodyRows: readonly Row[] = [
     },
     expect: badSignature,
   }),
-  row('a byte order mark put in front after signing', {
+  requestCase('refuses a byte order mark prepended after signing', {
     send: withBody(message('m_1'), Buffer.concat([BOM, message('m_1').body])),
     expect: badSignature,
   }),
-  row('a byte order mark that was signed', {
+  requestCase('accepts a signed byte order mark', {
     send: fromRine(Buffer.concat([BOM, message('m_1').body])),
     expect: handled,
   }),
-  row('two byte order marks that were signed', {
+  requestCase('refuses two signed byte order marks', {
     send: fromRine(Buffer.concat([BOM, BOM, message('m_1').body])),
     expect: invalidJson,
   }),
-  row('any byte with a bit flipped', {
+  requestCase('refuses a bit flip in any byte', {
     send: everyByteFlipped(message('m_1')),
     expect: badSignature,
   }),
-  row('a byte appended, put in front, removed', {
+  requestCase('refuses an appended, prepended or removed byte', {
     send: () => {
       const signed = message('m_1')
       const text = signed.body.toString()
@@ -139,15 +139,15 @@ export const bodyRows: readonly Row[] = [
     },
     expect: badSignature,
   }),
-  row("text swapped for `$'`, `$$` or `$&`", {
+  requestCase("refuses text replaced by `$'`, `$$` or `$&`", {
     send: ["$'", '$$', '$&', '$`'].map((text) => tampered(message('m_1'), 'a_', text)),
     expect: badSignature,
   }),
-  row("signed text that holds `$'`, `$$` and `$&`", {
+  requestCase("accepts signed text that contains `$'`, `$$` or `$&`", {
     send: ["$'", '$$', '$&', '$`', '$<x>'].map((text) => message(text)),
     expect: handled,
   }),
-  row('re-serialized with other whitespace or key order', {
+  requestCase('refuses a body re-serialized with different whitespace or key order', {
     send: () => {
       const signed = message('m_1')
       const event: unknown = JSON.parse(signed.body.toString())
@@ -159,36 +159,36 @@ export const bodyRows: readonly Row[] = [
     },
     expect: badSignature,
   }),
-  row('a body parser ran first and kept the bytes as the body', {
-    setting: { bodyState: 'kept' },
+  requestCase('accepts bytes that a body parser kept as the body', {
+    options: { bodyState: 'kept' },
     send: [message('m_1'), { ...message('m_2'), chunkBytes: 7 }],
     expect: handled,
   }),
-  row('a body parser ran first and kept the bytes beside its JSON', {
-    setting: { bodyState: 'kept-beside-json' },
+  requestCase('accepts bytes that a body parser kept beside its JSON', {
+    options: { bodyState: 'kept-beside-json' },
     send: [message('m_1'), { ...message('m_2'), chunkBytes: 7 }],
     expect: handled,
   }),
-  row('kept bytes that were tampered with', {
-    setting: { bodyState: 'kept-beside-json' },
+  requestCase('refuses tampered bytes that a body parser kept', {
+    options: { bodyState: 'kept-beside-json' },
     send: tampered(message('m_1'), 'a_1', 'a_2'),
     expect: badSignature,
   }),
-  row('a JSON parser ran first and lost the bytes', {
-    // Nothing but an answer at once can be in time.
-    setting: { bodyState: 'parsed', bodyTimeoutMs: 600_000 },
+  requestCase('refuses a body whose bytes a JSON parser has lost', {
+    // Only an immediate answer comes before the test times out.
+    options: { bodyState: 'parsed', bodyTimeoutMs: 600_000 },
     send: [message('m_1'), { ...message('m_2'), chunkBytes: 7 }],
     expect: lost,
   }),
-  row('the stream was consumed', {
-    setting: { bodyState: 'consumed', bodyTimeoutMs: 600_000 },
+  requestCase('refuses a stream that was already consumed', {
+    options: { bodyState: 'consumed', bodyTimeoutMs: 600_000 },
     send: [message('m_1'), { ...message('m_2'), chunkBytes: 7 }],
     expect: alreadyRead,
   }),
-  row('an empty stream was consumed', {
-    setting: { bodyState: 'consumed', bodyTimeoutMs: 600_000 },
+  requestCase('refuses an empty stream that was already consumed', {
+    options: { bodyState: 'consumed', bodyTimeoutMs: 600_000 },
     send: { ...fromRine(''), chunkBytes: 1 },
     expect: alreadyRead,
   }),
-  row('no Content-Type, or any', { send: typed, expect: handled }),
+  requestCase('accepts any Content-Type, or none', { send: typed, expect: handled }),
 ]

@@ -1,9 +1,9 @@
 import { expect } from 'vitest'
-import { rineConversation, rineMessage } from '../support/events.ts'
-import { handled, type Row, refused, row } from './row.ts'
+import { rineMessage } from '../support/events.ts'
+import { type Case, type Expected, handled, refused, requestCase } from './case.ts'
 import { fromRine, fromStandard, standard } from './senders.ts'
 
-/** An event whose payload nests so deep, its own object included. */
+/** An event nested `depth` levels deep, counting its own object. */
 function nested(depth: number, opener = '[', closer = ']'): string {
   const inner = depth - 1
   return `{"event":"deep","data":${opener.repeat(inner)}${closer.repeat(inner)}}`
@@ -13,14 +13,22 @@ const invalidJson = refused(400, 'invalid_json')
 const invalidEvent = refused(400, 'invalid_event')
 const unknownNames = ['thing.happened', 'toString', 'constructor', '__proto__', 'valueOf', '*']
 
-/** What a signed body says, once it has been believed. */
-export const eventRows: readonly Row[] = [
-  row('duplicate keys: the last one wins', {
+/** The content of a body whose signature is correct. */
+const mismatch: Expected = {
+  status: 500,
+  body: '',
+  runs: 0,
+  store: ['claim claimed', 'release ok'],
+  observed: 'failed payload_mismatch',
+}
+
+export const eventCases: readonly Case[] = [
+  requestCase('takes the last of duplicate keys', {
     send: fromRine('{"event":"first","event":"second"}'),
     expect: handled,
     also: ({ runs }) => expect(runs.map(({ type }) => type)).toEqual(['second']),
   }),
-  row('keys __proto__ and constructor are own properties', {
+  requestCase('keeps the keys __proto__ and constructor as own properties', {
     send: [
       fromRine('{"event":"x","__proto__":{"polluted":true},"data":{"__proto__":{"polluted":1}}}'),
       fromRine('{"event":"x","constructor":{"prototype":{"polluted":true}}}'),
@@ -34,8 +42,8 @@ export const eventRows: readonly Row[] = [
       }
     },
   }),
-  row('nested 64 deep', { send: fromRine(nested(64)), expect: handled }),
-  row('nested deeper than 64', {
+  requestCase('accepts nesting 64 levels deep', { send: fromRine(nested(64)), expect: handled }),
+  requestCase('refuses nesting deeper than 64 levels', {
     send: [
       nested(65),
       nested(5000),
@@ -44,11 +52,11 @@ export const eventRows: readonly Row[] = [
     ].map((text) => fromRine(text)),
     expect: invalidJson,
   }),
-  row('a top level that is no object', {
+  requestCase('refuses JSON that is not an object', {
     send: ['5', 'null', '[]', '"x"', 'true', '[{"event":"x"}]'].map((text) => fromRine(text)),
     expect: invalidEvent,
   }),
-  row('an envelope without a name, or with one that is no text', {
+  requestCase('refuses an event without a name, or with a name that is not a string', {
     send: [
       '{}',
       '{"event":5}',
@@ -59,7 +67,7 @@ export const eventRows: readonly Row[] = [
     ].map((text) => fromRine(text)),
     expect: invalidEvent,
   }),
-  row('an unknown name, or one that every object has', {
+  requestCase('accepts unknown event names, even those of built-in properties', {
     send: unknownNames.map((event) => fromRine({ event })),
     expect: handled,
     also({ runs }) {
@@ -68,22 +76,21 @@ export const eventRows: readonly Row[] = [
       )
     },
   }),
-  row('such names from a sender without any known event', {
-    setting: { provider: standard() },
+  requestCase('accepts such names from a sender without known events', {
+    options: { provider: standard() },
     send: unknownNames.map((type, i) => fromStandard({ type }, `msg_${i}`)),
     expect: handled,
     also: ({ runs }) => expect(runs.every(({ known }) => !known)).toBe(true),
   }),
-  row('a known name with a payload that does not fit', {
+  requestCase('fails for a listed event with an unexpected payload, and shows a guard its issues', {
     send: [
       fromRine({ ...rineMessage('m_1'), data: { message_id: 5 } }),
-      fromRine({ ...rineConversation('c_1'), data: null }),
       fromRine({ event: 'message.received' }),
     ],
-    expect: handled,
-    also: ({ runs }) => expect(runs.every(({ known }) => !known)).toBe(true),
+    expect: ({ verb }) => (verb === 'guard' ? handled : mismatch),
+    also: ({ runs }) => expect(runs.every(({ known, issues }) => !known && issues)).toBe(true),
   }),
-  row('a known name with fields that nobody expects', {
+  requestCase('accepts a known event with extra fields', {
     send: fromRine({ ...rineMessage('m_1'), more: { than: ['expected'] } }),
     expect: handled,
     also({ runs }) {

@@ -2,7 +2,15 @@ import { expect } from 'vitest'
 import { ricloudTask, rineMessage } from '../support/events.ts'
 import type { WireRequest } from '../support/http.ts'
 import { type SignedRequest, signRine, signStandard } from '../support/sign.ts'
-import { expectAnswer, handled, type Row, refused, row, story, unauthorized } from './row.ts'
+import {
+  type Case,
+  expectAnswer,
+  handled,
+  refused,
+  requestCase,
+  scenario,
+  unauthorized,
+} from './case.ts'
 import {
   finished,
   fromRicloud,
@@ -23,7 +31,7 @@ import {
 const okTask = { ...handled, body: 'OK' }
 const event = (id: string) => fromStandard({ type: 'x' }, id)
 
-/** Every authentication header of every kind of sender, and what its absence is called. */
+/** Every authentication header of every kind of sender, with the name that its error code uses. */
 const authHeaders = [
   { name: 'X-Rine-Signature', provider: rine(), signed: message('m_1'), missing: 'signature' },
   { name: 'Ricloud-Signature', provider: ricloud(), signed: task('t_1'), missing: 'signature' },
@@ -33,19 +41,19 @@ const authHeaders = [
   { name: 'webhook-id', provider: standard(), signed: event('e_1'), missing: 'id' },
 ]
 
-/** The request with a header's lines written out one by one. */
+/** The request with one header repeated, once per line. */
 function withLines({ headers, body }: SignedRequest, name: string, lines: readonly string[]) {
   const others = Object.entries(headers).filter(([key]) => key !== name)
   return { headers: [...others, ...lines.map((line) => [name, line] as const)], body }
 }
 
-const authRows: readonly Row[] = authHeaders.flatMap(({ name, provider, signed, missing }) => {
-  const setting = { provider }
+const authCases: readonly Case[] = authHeaders.flatMap(({ name, provider, signed, missing }) => {
+  const options = { provider }
   const value = headerOf(signed, name)
   const garbage = 'garbage'
   return [
-    row(`${name}: missing or empty`, {
-      setting,
+    requestCase(`refuses ${name} when it is missing or empty`, {
+      options,
       send: [
         withLines(signed, name, []),
         withLines(signed, name, ['']),
@@ -53,8 +61,8 @@ const authRows: readonly Row[] = authHeaders.flatMap(({ name, provider, signed, 
       ],
       expect: refused(401, `missing_${missing}`),
     }),
-    row(`${name}: twice, equal or not, in any order`, {
-      setting,
+    requestCase(`refuses ${name} when it is repeated`, {
+      options,
       send: [
         [value, value],
         [value, garbage],
@@ -65,8 +73,8 @@ const authRows: readonly Row[] = authHeaders.flatMap(({ name, provider, signed, 
       expect: ({ seesRepeatedHeaders }) =>
         seesRepeatedHeaders ? refused(401, 'duplicate_header') : unauthorized,
     }),
-    row(`${name}: two values in one, garbage, non-ASCII, 15 KB`, {
-      setting,
+    requestCase(`refuses ${name} with two values, garbage, non-ASCII text or 15 KB`, {
+      options,
       send: [
         `${value}, ${garbage}`,
         `${garbage}, ${value}`,
@@ -84,14 +92,14 @@ const authRows: readonly Row[] = authHeaders.flatMap(({ name, provider, signed, 
       ].map((one) => withLines(signed, name, [one])),
       expect: unauthorized,
     }),
-    story(`${name}: with NUL, with a line break, over 16 KB`, setting, async (stage) => {
+    scenario(`refuses ${name} with NUL, a line break or over 16 KB`, options, async (harness) => {
       for (const one of [`${value}\0`, `\0`, `x\ry: ${value}`, 'a'.repeat(20_000)]) {
-        const { status } = await stage.post(withLines(signed, name, [one]))
+        const { status } = await harness.post(withLines(signed, name, [one]))
         expect([400, 401, 431]).toContain(status)
       }
-      await stage.settle()
-      expect(stage.runs).toEqual([])
-      expect(stage.store).toEqual([])
+      await harness.drain()
+      expect(harness.runs).toEqual([])
+      expect(harness.store).toEqual([])
     }),
   ]
 })
@@ -101,7 +109,7 @@ const hex = headerOf(message('m_1'), 'X-Rine-Signature')
 const asRine = (value: string): WireRequest =>
   withHeaders(message('m_1'), { 'X-Rine-Signature': value })
 
-/** A signed task whose base64 has both characters in which base64url differs. */
+/** A signed task whose base64 contains both characters that base64url replaces. */
 const urlSafe = Array.from({ length: 1000 }, (_, i) => task(`t_${i}`)).find((signed) =>
   /\+.*\/|\/.*\+/.test(headerOf(signed, 'Ricloud-Signature')),
 ) as SignedRequest
@@ -110,11 +118,11 @@ const asRicloud = (value: string): WireRequest =>
   withHeaders(urlSafe, { 'Ricloud-Signature': value })
 
 const BASE64 = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/'
-/** The same bytes with a bit set that base64 leaves unused. */
+/** Decodes to the same bytes, but sets a bit that base64 leaves unused. */
 const trailingBits = `${mac.slice(0, -2)}${BASE64[BASE64.indexOf(mac.at(-2) as string) + 1]}=`
 
-const signatureRows: readonly Row[] = [
-  row('hex cut at every length, extended, odd, with other digits', {
+const signatureCases: readonly Case[] = [
+  requestCase('refuses hex that is truncated, extended, of odd length or with invalid digits', {
     send: [
       ...everyPrefix(hex),
       `${hex}0`,
@@ -132,40 +140,43 @@ const signatureRows: readonly Row[] = [
     ].map(asRine),
     expect: unauthorized,
   }),
-  row('hex in upper case', { send: asRine(hex.toUpperCase()), expect: handled }),
-  row('base64 cut at every length, extended, URL-safe, unpadded, spaced, trailing bits', {
-    setting: { provider: ricloud() },
-    send: [
-      ...everyPrefix(mac).map((cut) => `${time},s=${cut}`),
-      `${time},s=${mac}=`,
-      `${time},s=${mac}AAAA`,
-      `${time},s=${mac.replaceAll('+', '-').replaceAll('/', '_')}`,
-      `${time},s=${mac.replace('=', '')}`,
-      `${time},s=${mac.slice(0, 20)} ${mac.slice(20)}`,
-      `${time},s=${mac.slice(0, 20)}\t${mac.slice(20)}`,
-      `${time},s=${trailingBits}`,
-      `${time},s=${mac.toLowerCase()}`,
-      `${time}, s=${mac}`,
-      `${time},S=${mac}`,
-      `${time};s=${mac}`,
-      `${time},s=`,
-      `${time},`,
-      time,
-      `s=${mac}`,
-      `${time},${time},s=${mac}`,
-      `${time},t=1,s=${mac}`,
-    ].map(asRicloud),
-    expect: unauthorized,
-  }),
-  row('parts named constructor, toString, __proto__', {
-    setting: { provider: ricloud() },
+  requestCase('accepts hex in upper case', { send: asRine(hex.toUpperCase()), expect: handled }),
+  requestCase(
+    'refuses base64 that is truncated, extended, URL-safe, unpadded, spaced or with trailing bits',
+    {
+      options: { provider: ricloud() },
+      send: [
+        ...everyPrefix(mac).map((cut) => `${time},s=${cut}`),
+        `${time},s=${mac}=`,
+        `${time},s=${mac}AAAA`,
+        `${time},s=${mac.replaceAll('+', '-').replaceAll('/', '_')}`,
+        `${time},s=${mac.replace('=', '')}`,
+        `${time},s=${mac.slice(0, 20)} ${mac.slice(20)}`,
+        `${time},s=${mac.slice(0, 20)}\t${mac.slice(20)}`,
+        `${time},s=${trailingBits}`,
+        `${time},s=${mac.toLowerCase()}`,
+        `${time}, s=${mac}`,
+        `${time},S=${mac}`,
+        `${time};s=${mac}`,
+        `${time},s=`,
+        `${time},`,
+        time,
+        `s=${mac}`,
+        `${time},${time},s=${mac}`,
+        `${time},t=1,s=${mac}`,
+      ].map(asRicloud),
+      expect: unauthorized,
+    },
+  ),
+  requestCase('refuses parts named constructor, toString or __proto__', {
+    options: { provider: ricloud() },
     send: ['constructor=1', 'toString=', '__proto__=', '__proto__', 'valueOf=x', 's', '='].flatMap(
       (part) => [`${time},s=${mac},${part}`, `${part},${time},s=${mac}`].map(asRicloud),
     ),
     expect: refused(401, 'malformed_signature'),
   }),
-  row('17 signatures', {
-    setting: { provider: standard() },
+  requestCase('refuses 17 signatures', {
+    options: { provider: standard() },
     send: () => {
       const signed = event('e_1')
       const right = headerOf(signed, 'webhook-signature')
@@ -180,8 +191,8 @@ const signatureRows: readonly Row[] = [
     },
     expect: refused(401, 'malformed_signature'),
   }),
-  row('16 signatures, the last one right', {
-    setting: { provider: standard() },
+  requestCase('accepts 16 signatures when the last one matches', {
+    options: { provider: standard() },
     send: () => {
       const signed = event('e_1')
       const wrong = `v1,${Buffer.alloc(32).toString('base64')}`
@@ -193,8 +204,8 @@ const signatureRows: readonly Row[] = [
     },
     expect: handled,
   }),
-  row('signatures of another version beside ours', {
-    setting: { provider: standard() },
+  requestCase('ignores signatures of another version', {
+    options: { provider: standard() },
     send: () => {
       const signed = event('e_1')
       const ours = headerOf(signed, 'webhook-signature')
@@ -202,13 +213,13 @@ const signatureRows: readonly Row[] = [
     },
     expect: handled,
   }),
-  row('signatures of another version alone', {
-    setting: { provider: standard() },
+  requestCase('refuses signatures of another version only', {
+    options: { provider: standard() },
     send: withHeaders(event('e_1'), { 'webhook-signature': 'v1a,AAAA v2,BBBB' }),
     expect: unauthorized,
   }),
-  row('two signatures during a rotation, either right, in any order', {
-    setting: { provider: standard() },
+  requestCase('accepts two signatures during a rotation, in either order', {
+    options: { provider: standard() },
     send: () => {
       const other = `whsec_${Buffer.from('the key before or after this one').toString('base64')}`
       return [0, 1].map((at) => {
@@ -222,8 +233,8 @@ const signatureRows: readonly Row[] = [
     },
     expect: handled,
   }),
-  row('two secrets during a rotation, either one used', {
-    setting: {
+  requestCase('accepts either of two secrets during a rotation', {
+    options: {
       provider: rine([
         { id: 'old', value: 'old-secret' },
         { id: 'new', value: 'new-secret' },
@@ -263,50 +274,50 @@ const standardAt = (at: number | string, id: string) => fromStandard({ type: 'x'
 const ricloudAt = (at: number | string, id = 't_1') => fromRicloud(ricloudTask(id), at)
 const at = (seconds: number) => String(SECONDS + seconds)
 
-const timeRows: readonly Row[] = [
-  // Each is rightly signed as it stands: what refuses it is its form, or the window.
-  row('a time in a header of its own, rightly signed, that is no fresh time', {
-    setting: { provider: standard() },
+const timeCases: readonly Case[] = [
+  // Each is correctly signed: only its form or its age can be the reason to refuse it.
+  requestCase('refuses a correctly signed timestamp header that is malformed or not recent', {
+    options: { provider: standard() },
     send: times.map((time) => standardAt(time, 'e_1')),
     expect: unauthorized,
   }),
-  row('a time in a list, rightly signed, that is no fresh time', {
-    setting: { provider: ricloud() },
+  requestCase('refuses a correctly signed timestamp in a list that is malformed or not recent', {
+    options: { provider: ricloud() },
     send: ['', ' 12 ', ` ${SECONDS}`, ...times].map((time) => ricloudAt(time)),
     expect: unauthorized,
   }),
-  row('older than the tolerance by a second', {
-    setting: { provider: standard() },
+  requestCase('refuses a timestamp one second older than the tolerance', {
+    options: { provider: standard() },
     send: standardAt(at(-301), 'e_1'),
     expect: refused(401, 'timestamp_too_old'),
   }),
-  row('later than the tolerance by a second', {
-    setting: { provider: standard() },
+  requestCase('refuses a timestamp one second further ahead than the tolerance', {
+    options: { provider: standard() },
     send: standardAt(at(301), 'e_1'),
     expect: refused(401, 'timestamp_in_future'),
   }),
-  row('at either edge of the tolerance', {
-    setting: { provider: standard() },
+  requestCase('accepts a timestamp at either edge of the tolerance', {
+    options: { provider: standard() },
     send: [standardAt(at(-300), 'e_1'), standardAt(at(300), 'e_2')],
     expect: handled,
   }),
-  row('ricloud, at either edge of its 600 seconds', {
-    setting: { provider: ricloud() },
+  requestCase('accepts a ricloud timestamp at either edge of its 600 seconds', {
+    options: { provider: ricloud() },
     send: [ricloudAt(at(-600), 't_1'), ricloudAt(at(600), 't_2')],
     expect: okTask,
   }),
-  row('ricloud, a second beyond either edge', {
-    setting: { provider: ricloud() },
+  requestCase('refuses a ricloud timestamp one second beyond either edge', {
+    options: { provider: ricloud() },
     send: [ricloudAt(at(-601)), ricloudAt(at(601))],
     expect: refused(401, /^rejected timestamp_(too_old|in_future)$/),
   }),
-  row('a tolerance of the receiver’s own', {
-    setting: { provider: standard(), toleranceSeconds: 10 },
+  requestCase("applies the receiver's own tolerance", {
+    options: { provider: standard(), toleranceSeconds: 10 },
     send: [standardAt(at(-11), 'e_1'), standardAt(at(11), 'e_2')],
     expect: refused(401, /^rejected timestamp_(too_old|in_future)$/),
   }),
-  row('part of the payload moved into the time or the id', {
-    setting: { provider: standard() },
+  requestCase('refuses part of the payload moved into the timestamp or the id', {
+    options: { provider: standard() },
     send: () => {
       const signed = signStandard(secrets.standard, '5.{"type":"x"}', String(SECONDS), 'e_1')
       const whole = '{"type":"x"}'
@@ -321,13 +332,16 @@ const timeRows: readonly Row[] = [
     },
     expect: unauthorized,
   }),
-  row('a full stop or a blank in a rightly signed id, or 257 characters', {
-    setting: { provider: standard() },
-    send: ['e.1', '.', 'e 1', 'e'.repeat(257), 'caf\xe9'].map((id) => standardAt(at(0), id)),
-    expect: unauthorized,
-  }),
-  row('part of the payload moved into the time of a list', {
-    setting: { provider: ricloud() },
+  requestCase(
+    'refuses a correctly signed id with a period, a space, non-ASCII text or 257 characters',
+    {
+      options: { provider: standard() },
+      send: ['e.1', '.', 'e 1', 'e'.repeat(257), 'caf\xe9'].map((id) => standardAt(at(0), id)),
+      expect: unauthorized,
+    },
+  ),
+  requestCase('refuses part of the payload moved into the timestamp of a list', {
+    options: { provider: ricloud() },
     send: () => {
       const rest = JSON.stringify(ricloudTask('t_1'))
       const signed = fromRicloud(`5.${rest}`, at(0))
@@ -347,42 +361,42 @@ const spoofed = {
   'X-Rewrite-URL': '/admin',
 }
 
-const unsignedRows: readonly Row[] = [
-  story(
-    'a captured delivery with its unsigned id and name rewritten',
+const unsignedCases: readonly Case[] = [
+  scenario(
+    'runs a captured delivery once when its unsigned id and name are rewritten',
     { provider: hub() },
-    async (stage) => {
+    async (harness) => {
       const signed = signRine(secrets.hub, '{"action":"push"}')
       for (const id of ['d_1', 'd_2', 'd_1']) {
         const headers = { 'X-Hub-Delivery': id, 'X-Hub-Event': `name-${id}`, 'webhook-id': id }
-        expectAnswer(await stage.post(withHeaders(signed, headers)), handled)
+        expectAnswer(await harness.post(withHeaders(signed, headers)), handled)
       }
-      await stage.settle()
+      await harness.drain()
       expect(
-        stage.runs.map(({ type, id, idAuthenticated }) => [type, id, idAuthenticated]),
+        harness.runs.map(({ type, id, idAuthenticated }) => [type, id, idAuthenticated]),
       ).toEqual([['push', 'd_1', false]])
-      expect(stage.told).toEqual(['handled', 'duplicate', 'duplicate'])
+      expect(harness.observed).toEqual(['handled', 'duplicate', 'duplicate'])
     },
   ),
-  row('a header named __proto__, constructor or toString beside a good signature', {
+  requestCase('accepts a valid signature with a header named __proto__, constructor or toString', {
     send: ['__proto__', 'constructor', 'toString', 'hasOwnProperty'].map((name, i) =>
       withHeaders(message(`m_${i}`), { [name]: 'x' }),
     ),
     expect: handled,
   }),
-  row('X-Forwarded-* and its like beside a good signature', {
+  requestCase('accepts a valid signature with X-Forwarded-* and similar headers', {
     send: withHeaders(message('m_1'), spoofed),
     expect: handled,
   }),
-  row('X-Forwarded-* and its like beside a bad one', {
+  requestCase('refuses an invalid signature with X-Forwarded-* and similar headers', {
     send: withHeaders(signRine('other', message('m_1').body), spoofed),
     expect: refused(401, 'bad_signature'),
   }),
 ]
 
-export const headerRows: readonly Row[] = [
-  ...authRows,
-  ...signatureRows,
-  ...timeRows,
-  ...unsignedRows,
+export const headerCases: readonly Case[] = [
+  ...authCases,
+  ...signatureCases,
+  ...timeCases,
+  ...unsignedCases,
 ]

@@ -1,25 +1,25 @@
+import type { Case } from './case.ts'
 import type { Driver } from './driver.ts'
-import type { Row } from './row.ts'
 
-/** Rows under one heading. */
+/** Cases under one heading. */
 export interface Section {
   readonly title: string
-  readonly rows: readonly Row[]
+  readonly cases: readonly Case[]
 }
 
-/** Which row held on which driver. */
+/** Which cases hold on which drivers. */
 export interface Matrix {
-  /** Waits for a check and notes how it went. */
-  note(driver: Driver, row: Row, check: Promise<void>): Promise<void>
+  /** Waits for a check and records whether it passed. */
+  record(driver: Driver, testCase: Case, check: Promise<void>): Promise<void>
   print(): string
 }
 
-/** An empty matrix. A cell that no check has filled is printed as such: a row that was left out shows. */
+/** Creates an empty matrix. A case that was never checked is printed as `?`. */
 export function matrix(drivers: readonly Driver[], table: readonly Section[]): Matrix {
-  const held = new Map<Driver, Map<Row, boolean>>(drivers.map((driver) => [driver, new Map()]))
-  const width = Math.max(...table.flatMap(({ rows }) => rows.map(({ name }) => name.length)))
-  const cell = (driver: Driver, row: Row) => {
-    const result = held.get(driver)?.get(row)
+  const held = new Map<Driver, Map<Case, boolean>>(drivers.map((driver) => [driver, new Map()]))
+  const width = Math.max(...table.flatMap(({ cases }) => cases.map(({ name }) => name.length)))
+  const cell = (driver: Driver, testCase: Case) => {
+    const result = held.get(driver)?.get(testCase)
     const text = result === undefined ? '?' : result ? 'ok' : 'FAILS'
     return text.padEnd(Math.max(5, driver.name.length))
   }
@@ -27,26 +27,26 @@ export function matrix(drivers: readonly Driver[], table: readonly Section[]): M
     `${first.padEnd(width)}  ${cells.join('  ')}`.trimEnd()
 
   return {
-    async note(driver, row, check) {
-      held.get(driver)?.set(row, false)
+    async record(driver, testCase, check) {
+      held.get(driver)?.set(testCase, false)
       await check
-      held.get(driver)?.set(row, true)
+      held.get(driver)?.set(testCase, true)
     },
     print() {
       const names = drivers.map(({ name }) => name.padEnd(5))
-      const body = table.flatMap(({ title, rows }) => [
+      const body = table.flatMap(({ title, cases }) => [
         '',
         line(title.toUpperCase(), names),
-        ...rows.map((row) =>
+        ...cases.map((testCase) =>
           line(
-            row.name,
-            drivers.map((driver) => cell(driver, row)),
+            testCase.name,
+            drivers.map((driver) => cell(driver, testCase)),
           ),
         ),
       ])
-      const cells = [...held.values()].flatMap((rows) => [...rows.values()])
+      const cells = [...held.values()].flatMap((cases) => [...cases.values()])
       const good = cells.filter(Boolean).length
-      const all = drivers.length * table.flatMap(({ rows }) => rows).length
+      const all = drivers.length * table.flatMap(({ cases }) => cases).length
       return [...body, '', `${good} of ${all} cells hold`].join('\n')
     },
   }

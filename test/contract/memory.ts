@@ -3,15 +3,15 @@ import { once } from 'node:events'
 import { fileURLToPath } from 'node:url'
 import { expect } from 'vitest'
 import { type Connection, connect, exchange, wireBytes } from '../support/http.ts'
+import type { Case } from './case.ts'
 import type { Driver } from './driver.ts'
-import type { Row } from './row.ts'
 import { message } from './senders.ts'
 
 const MIB = 1 << 20
 const FLAT_MIB = 8
 
-// One process for the drivers that are held to the same bound: starting one costs more than the row, and
-// as long as each of them stays flat, what one leaves behind hides nothing of the next.
+// Drivers with the same memory limit share one process, because starting one takes longer than the case.
+// Sharing hides nothing: a driver that stays within its limit leaves too little memory behind.
 const children = new Map<string, ChildProcess>()
 
 function childFor(key: string): ChildProcess {
@@ -21,7 +21,7 @@ function childFor(key: string): ChildProcess {
   return child
 }
 
-/** Ends the processes that the rows have started. */
+/** Ends the processes that the cases have started. */
 export async function endUploadProcesses(): Promise<void> {
   for (const child of children.values()) {
     if (child.kill()) await once(child, 'exit')
@@ -29,13 +29,13 @@ export async function endUploadProcesses(): Promise<void> {
   children.clear()
 }
 
-/** The most MiB of resident memory that something cost, once small requests have warmed the driver up. */
+/** Returns how far resident memory grows at most, in MiB, after small requests have warmed the driver up. */
 async function growth(
-  row: string,
+  name: string,
   driver: Driver,
   send: (connection: Connection) => Promise<void>,
 ): Promise<number> {
-  const child = childFor(`${row} ${driver.readsUnwantedBodies}`)
+  const child = childFor(`${name} ${driver.readsUnwantedBodies}`)
   const ask = async (message: { readonly name?: string }): Promise<number> => {
     child.send(message)
     return (await once(child, 'message'))[0]
@@ -53,7 +53,7 @@ async function growth(
   return ((await ask({})) - before) / MIB
 }
 
-/** Sends more than the receiver wants, as fast as it takes it. */
+/** Sends more than the receiver wants, as fast as the connection takes it. */
 async function pour(connection: Connection, mebibytes: number): Promise<void> {
   const filler = Buffer.alloc(MIB)
   for (let i = 0; i < mebibytes; i++) {
@@ -62,10 +62,10 @@ async function pour(connection: Connection, mebibytes: number): Promise<void> {
   }
 }
 
-/** What a hostile upload costs. */
-export const memoryRows: readonly Row[] = [
+/** How much memory a hostile upload uses. */
+export const memoryCases: readonly Case[] = [
   {
-    name: '64 MiB without a signature: refused, memory flat',
+    name: 'refuses 64 MiB without a signature in constant memory',
     async check(driver) {
       const grown = await growth('upload', driver, async (connection) => {
         connection.write(wireBytes({ headers: { 'Content-Length': String(64 * MIB) } }))
@@ -78,13 +78,13 @@ export const memoryRows: readonly Row[] = [
     },
   },
   {
-    name: '256 KiB in chunks of one byte: memory nearly flat',
+    name: 'refuses 256 KiB in chunks of one byte in nearly constant memory',
     async check(driver) {
       const grown = await growth('chunks', driver, async (connection) => {
         const { headers } = message('m_1')
         connection.write(wireBytes({ headers: { ...headers, 'Transfer-Encoding': 'chunked' } }))
-        const pieces = '1\r\nx\r\n'.repeat(MIB / 64)
-        for (let i = 0; i < 16; i++) connection.write(pieces)
+        const chunks = '1\r\nx\r\n'.repeat(MIB / 64)
+        for (let i = 0; i < 16; i++) connection.write(chunks)
         connection.write('0\r\n\r\n')
         expect((await connection.answer()).status).toBe(401)
       })

@@ -8,18 +8,18 @@ import {
 import { expect } from 'vitest'
 import { wireBytes } from '../support/http.ts'
 import {
+  type Case,
   type Expected,
   expectAnswer,
   expectRecord,
   handled,
-  type Row,
-  row,
-  scene,
-  story,
-} from './row.ts'
+  isolatedScenario,
+  requestCase,
+  scenario,
+} from './case.ts'
+import { type Harness, type HarnessOptions, withHarness } from './harness.ts'
 import { finished, handinger, message, ricloud, secrets, task } from './senders.ts'
-import { onStage, type Setting, type Stage } from './stage.ts'
-import { failing, faults, gate, onClock, storeWith, waiting } from './stores.ts'
+import { failingStore, faults, gate, memoryStore, storeWith, waitingStore } from './stores.ts'
 
 const MINUTE = 60_000
 const PASSWORD = 'password=hunter2'
@@ -39,139 +39,147 @@ const failed: Expected = {
   body: '',
   runs: 1,
   store: ['claim claimed', 'release ok'],
-  told: 'failed handler_failed',
+  observed: 'failed handler_failed',
 }
 const unavailable: Expected = {
   status: 503,
   body: '',
   runs: 0,
   store: ['claim failed'],
-  told: 'failed store_unavailable',
+  observed: 'failed store_unavailable',
 }
 
 const inFlight = { status: 503, body: '' }
 
-/** A memory store whose only place is taken by a run. */
+/** A memory store whose only key is taken by a run. */
 function fullStore(): ReplayStore {
   const store = memoryReplayStore({ maxKeys: 1 })
   void store.claim('another', { leaseMs: 600_000, retainMs: 600_000 })
   return store
 }
 
-/** Sends a delivery, and goes away once it runs. */
-async function leaveWhileRunning(stage: Stage): Promise<void> {
-  const connection = await stage.connect()
+/** Sends a delivery and closes the connection once its handler runs. */
+async function leaveWhileRunning(harness: Harness): Promise<void> {
+  const connection = await harness.connect()
   connection.write(wireBytes(message('m_1')))
-  await stage.until(() => stage.runs.length === 1)
+  await harness.until(() => harness.runs.length === 1)
   connection.destroy()
   await connection.closed
-  await stage.roundTrip()
+  await harness.roundTrip()
 }
 
-/** The same request twice, one after the other: what the second is answered. */
-async function twice(stage: Stage, signed = message('m_1')) {
-  return [await stage.post(signed), await stage.post(signed)] as const
+/** Sends the same request twice, one after the other, and returns both answers. */
+async function twice(harness: Harness, signed = message('m_1')) {
+  return [await harness.post(signed), await harness.post(signed)] as const
 }
 
-const seenAgain: readonly Row[] = [
-  story('again after success: 200, run once', {}, async (stage) => {
-    for (const answer of await twice(stage)) expectAnswer(answer, handled)
-    await stage.settle()
-    expect(stage.runs).toHaveLength(1)
-    expect(stage.told).toEqual(['handled', 'duplicate'])
-    expect(stage.store).toEqual(['claim claimed', 'commit ok', 'claim done'])
+const duplicates: readonly Case[] = [
+  scenario('answers 200 to a repeated delivery and runs it once', {}, async (harness) => {
+    for (const answer of await twice(harness)) expectAnswer(answer, handled)
+    await harness.drain()
+    expect(harness.runs).toHaveLength(1)
+    expect(harness.observed).toEqual(['handled', 'duplicate'])
+    expect(harness.store).toEqual(['claim claimed', 'commit ok', 'claim done'])
   }),
-  story('again after success, ricloud: the same OK', { provider: ricloud() }, async (stage) => {
-    for (const answer of await twice(stage, task('t_1'))) {
-      expectAnswer(answer, { status: 200, body: 'OK' })
-    }
-    await stage.settle()
-    expect(stage.told).toEqual(['handled', 'duplicate'])
-  }),
-  story('again after success, a token sender', { provider: handinger() }, async (stage) => {
-    for (const answer of await twice(stage, finished('h_1'))) expectAnswer(answer, handled)
-    await stage.settle()
-    expect(stage.told).toEqual(['handled', 'duplicate'])
-  }),
-  scene('32 copies at once of 200 keys: one run a key', () => ({
-    // Long enough for copies to meet a run.
+  scenario(
+    'answers OK to a repeated ricloud delivery',
+    { provider: ricloud() },
+    async (harness) => {
+      for (const answer of await twice(harness, task('t_1'))) {
+        expectAnswer(answer, { status: 200, body: 'OK' })
+      }
+      await harness.drain()
+      expect(harness.observed).toEqual(['handled', 'duplicate'])
+    },
+  ),
+  scenario(
+    'recognizes a repeated delivery of a token sender',
+    { provider: handinger() },
+    async (harness) => {
+      for (const answer of await twice(harness, finished('h_1'))) expectAnswer(answer, handled)
+      await harness.drain()
+      expect(harness.observed).toEqual(['handled', 'duplicate'])
+    },
+  ),
+  isolatedScenario('runs each of 200 keys once when 32 copies arrive at the same time', () => ({
+    // Long enough for copies to arrive during a run.
     async handle() {
       for (let i = 0; i < 30; i++) await new Promise((resolve) => setImmediate(resolve))
     },
-    async tell(stage) {
+    async steps(harness) {
       const ids = Array.from({ length: 200 }, (_, i) => `m_${i}`)
       const all = Buffer.concat(ids.map((id) => wireBytes(message(id))))
       const answers = await Promise.all(
         Array.from({ length: 32 }, async () => {
-          const connection = await stage.connect()
+          const connection = await harness.connect()
           connection.write(all)
           const statuses: number[] = []
           for (const _ of ids) statuses.push((await connection.answer()).status)
           return statuses
         }),
       )
-      await stage.settle()
-      expect(stage.runs.map(({ id }) => id).sort()).toEqual([...ids].sort())
-      expect(stage.told.filter((one) => one === 'handled')).toHaveLength(ids.length)
+      await harness.drain()
+      expect(harness.runs.map(({ id }) => id).sort()).toEqual([...ids].sort())
+      expect(harness.observed.filter((one) => one === 'handled')).toHaveLength(ids.length)
       expect(new Set(answers.flat())).toEqual(new Set([200, 503]))
       for (const [at] of ids.entries()) {
         expect(answers.some((statuses) => statuses[at] === 200)).toBe(true)
       }
     },
   })),
-  scene('a copy while the first one runs: 503 with Retry-After', () => {
+  isolatedScenario('answers 503 with Retry-After to a copy while the first one runs', () => {
     const { passed, open } = gate()
     return {
       handle: () => passed,
-      async tell(stage) {
-        const first = await stage.connect()
+      async steps(harness) {
+        const first = await harness.connect()
         first.write(wireBytes(message('m_1')))
-        await stage.until(() => stage.runs.length === 1)
-        const answer = await stage.post(message('m_1'))
+        await harness.until(() => harness.runs.length === 1)
+        const answer = await harness.post(message('m_1'))
         expectAnswer(answer, inFlight)
         expect(Number(answer.headers['retry-after'])).toBeGreaterThan(0)
-        expect(stage.runs).toHaveLength(1)
+        expect(harness.runs).toHaveLength(1)
         open()
         expectAnswer(await first.answer(), handled)
-        expectAnswer(await stage.post(message('m_1')), handled)
-        await stage.settle()
-        expect(stage.told).toEqual(['in_flight in_flight', 'handled', 'duplicate'])
+        expectAnswer(await harness.post(message('m_1')), handled)
+        await harness.drain()
+        expect(harness.observed).toEqual(['in_flight in_flight', 'handled', 'duplicate'])
       },
     }
   }),
 ]
 
-const failures: readonly Row[] = [
-  scene('the handler throws, then the sender retries: accepted', () => {
+const failures: readonly Case[] = [
+  isolatedScenario('accepts the retry after the handler has thrown', () => {
     const { handle, attempts } = throwing(2)
     return {
       handle,
-      async tell(stage) {
-        expectAnswer(await stage.post(message('m_1')), failed)
-        expectAnswer(await stage.post(message('m_1')), failed)
-        expectAnswer(await stage.post(message('m_1')), handled)
-        await stage.settle()
+      async steps(harness) {
+        expectAnswer(await harness.post(message('m_1')), failed)
+        expectAnswer(await harness.post(message('m_1')), failed)
+        expectAnswer(await harness.post(message('m_1')), handled)
+        await harness.drain()
         expect(attempts).toEqual([1, 2, 3])
-        expect(stage.store).toEqual([...failed.store, ...failed.store, ...handled.store])
-        expect(stage.told).toEqual([failed.told, failed.told, 'handled'])
+        expect(harness.store).toEqual([...failed.store, ...failed.store, ...handled.store])
+        expect(harness.observed).toEqual([failed.observed, failed.observed, 'handled'])
       },
     }
   }),
   ...[handled, failed].map((expected) =>
-    scene(`the answer ${expected.status} is sent once the store knows, not before`, () => {
+    isolatedScenario(`sends ${expected.status} only after the store call has finished`, () => {
       const { passed, open } = gate()
       return {
         handle: throwing(expected === failed ? 1 : 0).handle,
-        store: waiting({ passed, open }),
-        async tell(stage) {
-          const connection = await stage.connect()
+        store: waitingStore({ passed, open }),
+        async steps(harness) {
+          const connection = await harness.connect()
           connection.write(wireBytes(message('m_1')))
           let isAnswered = false
           const answer = connection.answer().finally(() => {
             isAnswered = true
           })
-          await stage.until(() => stage.store.length === 2)
-          await stage.roundTrip()
+          await harness.until(() => harness.store.length === 2)
+          await harness.roundTrip()
           expect(isAnswered).toBe(false)
           open()
           expectAnswer(await answer, expected)
@@ -179,7 +187,7 @@ const failures: readonly Row[] = [
       }
     }),
   ),
-  scene('the handler throws something strange', () => {
+  isolatedScenario('answers 500 to anything that the handler throws', () => {
     const strange = [
       undefined,
       null,
@@ -191,76 +199,79 @@ const failures: readonly Row[] = [
     let at = 0
     return {
       handle: () => Promise.reject(strange[at++]),
-      async tell(stage) {
-        for (const _ of strange) expectAnswer(await stage.post(message(`m_${at}`)), failed)
-        await stage.settle()
-        expectRecord(stage, failed, strange.length)
+      async steps(harness) {
+        for (const _ of strange) expectAnswer(await harness.post(message(`m_${at}`)), failed)
+        await harness.drain()
+        expectRecord(harness, failed, strange.length)
       },
     }
   }),
-  scene('the handler throws text with a password in it: not in the answer', () => ({
+  isolatedScenario('keeps the text of a thrown error out of the answer', () => ({
     handle: throwing(1).handle,
-    async tell(stage) {
-      const connection = await stage.connect()
+    async steps(harness) {
+      const connection = await harness.connect()
       connection.write(wireBytes(message('m_1')))
       expect(JSON.stringify(await connection.answer())).not.toContain('hunter2')
     },
   })),
-  scene('the client goes away while the handler runs: finished and committed', () => {
+  isolatedScenario('finishes and commits a run whose client disconnects', () => {
     const { passed, open } = gate()
     return {
       handle: () => passed,
-      async tell(stage) {
-        await leaveWhileRunning(stage)
+      async steps(harness) {
+        await leaveWhileRunning(harness)
         open()
-        await stage.until(() => stage.told.length > 1)
-        expect(stage.told).toEqual(['rejected method_not_allowed', 'handled'])
-        expect(stage.store).toEqual(handled.store)
-        expectAnswer(await stage.post(message('m_1')), handled)
-        expect(stage.runs).toHaveLength(1)
+        await harness.until(() => harness.observed.length > 1)
+        expect(harness.observed).toEqual(['rejected method_not_allowed', 'handled'])
+        expect(harness.store).toEqual(handled.store)
+        expectAnswer(await harness.post(message('m_1')), handled)
+        expect(harness.runs).toHaveLength(1)
       },
     }
   }),
-  scene('the client goes away and the handler throws: released', () => {
+  isolatedScenario('releases a failed run whose client has disconnected', () => {
     const { passed, open } = gate()
     return {
       handle: () => passed.then(() => Promise.reject(new Error(PASSWORD))),
-      async tell(stage) {
-        await leaveWhileRunning(stage)
+      async steps(harness) {
+        await leaveWhileRunning(harness)
         open()
-        await stage.until(() => stage.told.length > 1)
-        expect(stage.told).toEqual(['rejected method_not_allowed', failed.told])
-        expect(stage.store).toEqual(failed.store)
+        await harness.until(() => harness.observed.length > 1)
+        expect(harness.observed).toEqual(['rejected method_not_allowed', failed.observed])
+        expect(harness.store).toEqual(failed.store)
       },
     }
   }),
-  scene('the handler never settles: freed after maxRunMs and one lease', () => {
-    let signal: AbortSignal | undefined
-    let hangs = true
-    return {
-      virtualTime: true,
-      replay: { leaseMs: MINUTE, maxRunMs: 3 * MINUTE },
-      handle(_delivery, context) {
-        if (!hangs) return
-        signal = context.signal
-        return new Promise(() => {})
-      },
-      async tell(stage) {
-        const connection = await stage.connect()
-        connection.write(wireBytes(message('m_1')))
-        await stage.until(() => stage.runs.length === 1)
-        hangs = false
-        await stage.advance(3 * MINUTE)
-        expect(signal?.aborted).toBe(false)
-        expectAnswer(await stage.post(message('m_1')), inFlight)
-        await stage.advance(MINUTE)
-        expect(signal?.aborted).toBe(true)
-        expectAnswer(await stage.post(message('m_1')), handled)
-        expect(stage.runs).toHaveLength(2)
-      },
-    }
-  }),
-  scene('the handler outlives its lease: its release has no effect', () => {
+  isolatedScenario(
+    'frees the key of a handler that never settles after maxRunMs and one lease',
+    () => {
+      let signal: AbortSignal | undefined
+      let hangs = true
+      return {
+        virtualTime: true,
+        replay: { leaseMs: MINUTE, maxRunMs: 3 * MINUTE },
+        handle(_delivery, context) {
+          if (!hangs) return
+          signal = context.signal
+          return new Promise(() => {})
+        },
+        async steps(harness) {
+          const connection = await harness.connect()
+          connection.write(wireBytes(message('m_1')))
+          await harness.until(() => harness.runs.length === 1)
+          hangs = false
+          await harness.advance(3 * MINUTE)
+          expect(signal?.aborted).toBe(false)
+          expectAnswer(await harness.post(message('m_1')), inFlight)
+          await harness.advance(MINUTE)
+          expect(signal?.aborted).toBe(true)
+          expectAnswer(await harness.post(message('m_1')), handled)
+          expect(harness.runs).toHaveLength(2)
+        },
+      }
+    },
+  ),
+  isolatedScenario('ignores the release of a handler that outlives its lease', () => {
     const { passed, open } = gate()
     const signals: AbortSignal[] = []
     const attempts: number[] = []
@@ -273,18 +284,18 @@ const failures: readonly Row[] = [
         await passed
         throw new Error(PASSWORD)
       },
-      async tell(stage) {
-        const first = await stage.connect()
+      async steps(harness) {
+        const first = await harness.connect()
         first.write(wireBytes(message('m_1')))
-        await stage.until(() => stage.runs.length === 1)
-        await stage.advance(MINUTE)
+        await harness.until(() => harness.runs.length === 1)
+        await harness.advance(MINUTE)
         expect(signals[0]?.aborted).toBe(true)
-        expectAnswer(await stage.post(message('m_1')), handled)
+        expectAnswer(await harness.post(message('m_1')), handled)
         open()
         expectAnswer(await first.answer(), failed)
-        expectAnswer(await stage.post(message('m_1')), handled)
+        expectAnswer(await harness.post(message('m_1')), handled)
         expect(attempts).toEqual([1, 2])
-        expect(stage.store).toEqual([
+        expect(harness.store).toEqual([
           ...['claim claimed', 'claim claimed', 'commit ok'],
           ...['release lease_lost', 'claim done'],
         ])
@@ -293,14 +304,14 @@ const failures: readonly Row[] = [
   }),
 ]
 
-const storeFaults: readonly Row[] = [
-  row('the store is down at claim', {
-    setting: { store: storeWith({ claim: faults.down }) },
+const storeFaults: readonly Case[] = [
+  requestCase('answers 503 when the store is down at the claim', {
+    options: { store: storeWith({ claim: faults.down }) },
     send: message('m_1'),
     expect: unavailable,
   }),
-  row('the store throws at once at claim', {
-    setting: {
+  requestCase('answers 503 when the claim throws synchronously', {
+    options: {
       store: storeWith({
         claim() {
           throw new Error(PASSWORD)
@@ -310,104 +321,113 @@ const storeFaults: readonly Row[] = [
     send: message('m_1'),
     expect: unavailable,
   }),
-  row('the store is full at claim', {
-    setting: { store: storeWith({ claim: faults.full }) },
+  requestCase('answers 503 when the store is full at the claim', {
+    options: { store: storeWith({ claim: faults.full }) },
     send: message('m_1'),
-    expect: { ...unavailable, told: 'failed store_full' },
+    expect: { ...unavailable, observed: 'failed store_full' },
   }),
-  row('a real store that is full', {
-    setting: { store: fullStore() },
+  requestCase('answers 503 when a memory store is full', {
+    options: { store: fullStore() },
     send: message('m_2'),
-    expect: { ...unavailable, told: 'failed store_full' },
+    expect: { ...unavailable, observed: 'failed store_full' },
   }),
-  row('the store is down at claim, and the receiver is to run all the same', {
-    setting: { store: storeWith({ claim: faults.down }), replay: { onUnavailable: 'run' } },
+  requestCase('runs the handler without replay protection when onUnavailable is run', {
+    options: { store: storeWith({ claim: faults.down }), replay: { onUnavailable: 'run' } },
     send: message('m_1'),
     expect: { ...handled, store: ['claim failed'] },
     also: ({ runs }) => expect(runs.map((run) => run.replayScope)).toEqual(['none']),
   }),
-  story(
-    'the store is silent at claim: 503 after 2 seconds',
-    { virtualTime: true, store: storeWith({ claim: faults.silent }) },
-    async (stage) => {
-      const connection = await stage.connect()
+  scenario(
+    'answers 503 after 2 seconds when the store hangs at the claim',
+    { virtualTime: true, store: storeWith({ claim: faults.hanging }) },
+    async (harness) => {
+      const connection = await harness.connect()
       connection.write(wireBytes(message('m_1')))
-      await stage.until(() => stage.store.length === 1)
-      await stage.advance(2000)
+      await harness.until(() => harness.store.length === 1)
+      await harness.advance(2000)
       expectAnswer(await connection.answer(), unavailable)
-      await stage.settle()
-      expectRecord(stage, { ...unavailable, store: ['claim …'] })
+      await harness.drain()
+      expectRecord(harness, { ...unavailable, store: ['claim …'] })
     },
   ),
-  scene('the store answers a claim too late: released again', () => {
+  isolatedScenario('releases a claim that the store answers too late', () => {
     const { passed, open } = gate()
-    const store = onClock()
+    const store = memoryStore()
     const claim = (...args: Parameters<typeof store.claim>) =>
       passed.then(() => store.claim(...args))
     return {
       virtualTime: true,
       store: { ...store, claim },
-      async tell(stage) {
-        const connection = await stage.connect()
+      async steps(harness) {
+        const connection = await harness.connect()
         connection.write(wireBytes(message('m_1')))
-        await stage.until(() => stage.store.length === 1)
-        await stage.advance(2000)
+        await harness.until(() => harness.store.length === 1)
+        await harness.advance(2000)
         expectAnswer(await connection.answer(), unavailable)
         open()
-        await stage.until(() => stage.store.includes('release ok'))
-        expectAnswer(await stage.post(message('m_1')), handled)
-        expect(stage.runs).toHaveLength(1)
+        await harness.until(() => harness.store.includes('release ok'))
+        expectAnswer(await harness.post(message('m_1')), handled)
+        expect(harness.runs).toHaveLength(1)
       },
     }
   }),
-  scene('a commit fails once after success: no second run', () => ({
+  isolatedScenario('runs the handler once when a commit fails once', () => ({
     virtualTime: true,
-    store: failing('commit', 1),
-    async tell(stage) {
-      const connection = await stage.connect()
+    store: failingStore('commit', 1),
+    async steps(harness) {
+      const connection = await harness.connect()
       connection.write(wireBytes(message('m_1')))
-      await stage.until(() => stage.store.includes('commit failed'))
-      await stage.advance(25)
+      await harness.until(() => harness.store.includes('commit failed'))
+      await harness.advance(25)
       expectAnswer(await connection.answer(), handled)
-      expectAnswer(await stage.post(message('m_1')), handled)
-      expect(stage.runs).toHaveLength(1)
-      expect(stage.told).toEqual(['handled', 'duplicate'])
-      expect(stage.store).toEqual(['claim claimed', 'commit failed', 'commit ok', 'claim done'])
+      expectAnswer(await harness.post(message('m_1')), handled)
+      expect(harness.runs).toHaveLength(1)
+      expect(harness.observed).toEqual(['handled', 'duplicate'])
+      expect(harness.store).toEqual(['claim claimed', 'commit failed', 'commit ok', 'claim done'])
     },
   })),
-  ...(['down', 'silent'] as const).map((fault) =>
-    scene(`the store is ${fault} at every commit: 2xx all the same, and told`, () => ({
-      virtualTime: true,
-      store: storeWith({ commit: faults[fault] }),
-      async tell(stage) {
-        const connection = await stage.connect()
-        connection.write(wireBytes(message('m_1')))
-        await stage.until(() => stage.store.length > 1)
-        await stage.advance(5000)
-        expectAnswer(await connection.answer(), handled)
-        await stage.settle()
-        expect(stage.told).toEqual(['failed store_unavailable'])
-        expect(stage.runs).toHaveLength(1)
-      },
-    })),
+  ...(['down', 'hanging'] as const).map((fault) =>
+    isolatedScenario(
+      `answers 2xx and reports the failure when the store is ${fault} at every commit`,
+      () => ({
+        virtualTime: true,
+        store: storeWith({ commit: faults[fault] }),
+        async steps(harness) {
+          const connection = await harness.connect()
+          connection.write(wireBytes(message('m_1')))
+          await harness.until(() => harness.store.length > 1)
+          await harness.advance(5000)
+          expectAnswer(await connection.answer(), handled)
+          // The commit is tried again, with its lease extended, for as long as a run may take.
+          const drained = harness.drain()
+          await harness.advance(700_000)
+          await drained
+          expect(harness.observed).toEqual(['handled store_unavailable'])
+          expect(harness.runs).toHaveLength(1)
+        },
+      }),
+    ),
   ),
-  ...(['down', 'silent'] as const).map((fault) =>
-    scene(`the store is ${fault} at release: 500, and the lease frees the key`, () => ({
-      virtualTime: true,
-      handle: throwing(1).handle,
-      store: storeWith({ release: faults[fault] }),
-      async tell(stage) {
-        const connection = await stage.connect()
-        connection.write(wireBytes(message('m_1')))
-        await stage.until(() => stage.store.length > 1)
-        await stage.advance(2000)
-        expectAnswer(await connection.answer(), failed)
-        expectAnswer(await stage.post(message('m_1')), inFlight)
-        await stage.advance(MINUTE - 2000)
-        expectAnswer(await stage.post(message('m_1')), handled)
-        expect(stage.told).toEqual([failed.told, 'in_flight in_flight', 'handled'])
-      },
-    })),
+  ...(['down', 'hanging'] as const).map((fault) =>
+    isolatedScenario(
+      `answers 500 and frees the key by its lease when the store is ${fault} at the release`,
+      () => ({
+        virtualTime: true,
+        handle: throwing(1).handle,
+        store: storeWith({ release: faults[fault] }),
+        async steps(harness) {
+          const connection = await harness.connect()
+          connection.write(wireBytes(message('m_1')))
+          await harness.until(() => harness.store.length > 1)
+          await harness.advance(2000)
+          expectAnswer(await connection.answer(), failed)
+          expectAnswer(await harness.post(message('m_1')), inFlight)
+          await harness.advance(MINUTE - 2000)
+          expectAnswer(await harness.post(message('m_1')), handled)
+          expect(harness.observed).toEqual([failed.observed, 'in_flight in_flight', 'handled'])
+        },
+      }),
+    ),
   ),
 ]
 
@@ -415,7 +435,7 @@ const fails = () => {
   throw new Error(PASSWORD)
 }
 
-/** A sender of rine's signatures with code of its own that goes wrong. */
+/** A provider with rine's signatures, some of whose own code is replaced. */
 const withCode = (changes: Partial<AnyProvider>): AnyProvider =>
   defineProvider<object>({
     name: 'own',
@@ -428,9 +448,9 @@ const schema = (validate: () => never) => ({
   '~standard': { version: 1, vendor: 'test', validate } as const,
 })
 
-const brokenCode: Readonly<Record<string, Setting>> = {
+const brokenCode: Readonly<Record<string, HarnessOptions>> = {
   'identify throws': { provider: withCode({ identify: fails }) },
-  'identify gives an id that is no text': {
+  'identify gives an id that is not a string': {
     provider: withCode({ identify: () => ({ type: 'x', id: 5 as unknown as string }) }),
   },
   'a schema throws': { provider: withCode({ events: { x: schema(fails) } }) },
@@ -443,73 +463,81 @@ const brokenCode: Readonly<Record<string, Setting>> = {
   'the clock gives NaN': { now: () => Number.NaN },
 }
 
-const around: readonly Row[] = [
-  ...Object.entries(brokenCode).map(([what, setting]) =>
-    row(`${what}: 500, and the process lives`, {
-      setting,
+const edgeCases: readonly Case[] = [
+  ...Object.entries(brokenCode).map(([what, options]) =>
+    requestCase(`answers 500 and keeps the process running when ${what}`, {
+      options,
       send: [message('m_1'), message('m_2')],
-      expect: { ...handled, status: 500, runs: 0, store: [], told: 'rejected provider_failed' },
+      expect: { ...handled, status: 500, runs: 0, store: [], observed: 'rejected provider_failed' },
     }),
   ),
-  scene('draining: 503, and what runs is finished', () => {
+  isolatedScenario('answers 503 while draining and finishes running handlers', () => {
     const { passed, open } = gate()
     return {
       handle: () => passed,
-      async tell(stage) {
-        const first = await stage.connect()
+      async steps(harness) {
+        const first = await harness.connect()
         first.write(wireBytes(message('m_1')))
-        await stage.until(() => stage.runs.length === 1)
-        const drained = stage.receiver.drain()
-        expectAnswer(await stage.post(message('m_2')), { status: 503, body: '' })
+        await harness.until(() => harness.runs.length === 1)
+        const drained = harness.receiver.drain()
+        expectAnswer(await harness.post(message('m_2')), { status: 503, body: '' })
         open()
         expectAnswer(await first.answer(), handled)
         await drained
-        await stage.settle()
-        expect(stage.told).toEqual(['rejected shutting_down', 'handled'])
-        expect(stage.store).toEqual(handled.store)
+        await harness.drain()
+        expect(harness.observed).toEqual(['rejected shutting_down', 'handled'])
+        expect(harness.store).toEqual(handled.store)
       },
     }
   }),
   ...(['throws', 'rejects'] as const).map((how) =>
-    story(
-      `a hook ${how}: the answer does not change`,
+    scenario(
+      `gives the same answer when a hook ${how}`,
       { inHook: how === 'throws' ? fails : () => Promise.reject(new Error(PASSWORD)) },
-      async (stage) => {
-        expectAnswer(await stage.post(message('m_1')), handled)
-        expectAnswer(await stage.post(message('m_1')), handled)
-        expectAnswer(await stage.post({ ...message('m_2'), body: '{}' }), { status: 401, body: '' })
-        await stage.settle()
-        expect(stage.told).toEqual(['handled', 'duplicate', 'rejected bad_signature'])
+      async (harness) => {
+        expectAnswer(await harness.post(message('m_1')), handled)
+        expectAnswer(await harness.post(message('m_1')), handled)
+        expectAnswer(await harness.post({ ...message('m_2'), body: '{}' }), {
+          status: 401,
+          body: '',
+        })
+        await harness.drain()
+        expect(harness.observed).toEqual(['handled', 'duplicate', 'rejected bad_signature'])
       },
     ),
   ),
   {
-    name: 'two endpoints, one store, the same event id: both run',
+    name: 'runs the same event id once per endpoint on one store',
     async check(driver) {
       const store = memoryReplayStore()
       for (const endpoint of ['one', 'two']) {
-        await onStage(driver, { store, endpoint }, async (stage) => {
-          for (const answer of await twice(stage)) expectAnswer(answer, handled)
-          await stage.settle()
-          expect(stage.told).toEqual(['handled', 'duplicate'])
+        await withHarness(driver, { store, endpoint }, async (harness) => {
+          for (const answer of await twice(harness)) expectAnswer(answer, handled)
+          await harness.drain()
+          expect(harness.observed).toEqual(['handled', 'duplicate'])
         })
       }
     },
   },
   {
-    name: 'a restart between, on one store: the second copy is not run',
+    name: 'recognizes a copy after a restart on the same store',
     async check(driver) {
       const store = memoryReplayStore()
       for (const outcome of ['handled', 'duplicate']) {
-        await onStage(driver, { store }, async (stage) => {
-          expectAnswer(await stage.post(message('m_1')), handled)
-          await stage.settle()
-          expect(stage.told).toEqual([outcome])
+        await withHarness(driver, { store }, async (harness) => {
+          expectAnswer(await harness.post(message('m_1')), handled)
+          await harness.drain()
+          expect(harness.observed).toEqual([outcome])
         })
       }
     },
   },
 ]
 
-/** What happens to a delivery that was believed. */
-export const replayRows: readonly Row[] = [...seenAgain, ...failures, ...storeFaults, ...around]
+/** What happens to a delivery after it has been verified. */
+export const replayCases: readonly Case[] = [
+  ...duplicates,
+  ...failures,
+  ...storeFaults,
+  ...edgeCases,
+]

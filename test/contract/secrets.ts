@@ -2,23 +2,32 @@ import { expect } from 'vitest'
 import { rineMessage } from '../support/events.ts'
 import { wireBytes } from '../support/http.ts'
 import { signRine } from '../support/sign.ts'
-import { expectAnswer, expectRecord, handled, type Row, refused, row, scene, story } from './row.ts'
+import {
+  type Case,
+  expectAnswer,
+  expectRecord,
+  handled,
+  isolatedScenario,
+  refused,
+  requestCase,
+  scenario,
+} from './case.ts'
 import { finished, fromHandinger, fromRine, handinger, message, rine, secrets } from './senders.ts'
 
 const unavailable = refused(500, 'secret_unavailable')
 const badToken = refused(401, 'bad_token')
 const token = secrets.handinger
 
-/** Resolvers that give nothing usable. */
+/** Resolvers that give no usable secret. */
 const broken: Readonly<Record<string, () => unknown>> = {
-  'throws, with a password in it': () => {
+  'throws an error that contains a password': () => {
     throw new Error('password=hunter2')
   },
   rejects: () => Promise.reject(new Error('password=hunter2')),
   'gives undefined': () => undefined,
   'gives null': () => null,
-  'gives an empty text': () => '',
-  'gives blanks': () => '  ',
+  'gives an empty string': () => '',
+  'gives only spaces': () => '  ',
   'gives an empty list': () => [],
   'gives a list with one empty entry': () => [secrets.rine, ''],
   'gives a number': () => 5,
@@ -31,57 +40,60 @@ const ofTenant = rine(({ url = '' }) => {
   return { endpoint, secrets: tenants[endpoint] }
 })
 
-export const secretRows: readonly Row[] = [
-  row('a signature under the empty key, or under the word undefined', {
+export const secretCases: readonly Case[] = [
+  requestCase('refuses a signature keyed with an empty string or the word undefined', {
     send: ['', 'undefined', 'null', ' '].map((secret) => fromRine(rineMessage('m_1'), secret)),
     expect: refused(401, 'bad_signature'),
   }),
   ...Object.entries(broken).map(([what, resolver]) =>
-    row(`a secret resolver that ${what}`, {
-      setting: { provider: rine(resolver as () => string) },
+    requestCase(`answers 500 when a secret resolver ${what}`, {
+      options: { provider: rine(resolver as () => string) },
       send: message('m_1'),
       expect: unavailable,
     }),
   ),
-  story(
-    'a secret resolver that never answers: 5 seconds',
+  scenario(
+    'answers 500 after 5 seconds when a secret resolver never answers',
     { provider: rine(() => new Promise<string>(() => {})), virtualTime: true },
-    async (stage) => {
-      const connection = await stage.connect()
+    async (harness) => {
+      const connection = await harness.connect()
       connection.write(wireBytes(message('m_1')))
-      await stage.untilTimer()
-      await stage.advance(5000)
+      await harness.untilTimer()
+      await harness.advance(5000)
       expectAnswer(await connection.answer(), unavailable)
-      await stage.settle()
-      expectRecord(stage, unavailable)
+      await harness.drain()
+      expectRecord(harness, unavailable)
     },
   ),
-  scene('a secret that is revoked in the resolver: the next delivery fails', () => {
+  isolatedScenario('refuses the next delivery once the resolver revokes a secret', () => {
     const live = ['other', secrets.rine]
     return {
       provider: rine(() => live.pop()),
-      async tell(stage) {
-        expectAnswer(await stage.post(message('m_1')), handled)
-        expectAnswer(await stage.post(message('m_2')), refused(401, 'bad_signature'))
-        await stage.settle()
-        expect(stage.told).toEqual(['handled', 'rejected bad_signature'])
+      async steps(harness) {
+        expectAnswer(await harness.post(message('m_1')), handled)
+        expectAnswer(await harness.post(message('m_2')), refused(401, 'bad_signature'))
+        await harness.drain()
+        expect(harness.observed).toEqual(['handled', 'rejected bad_signature'])
       },
     }
   }),
-  story(
-    'a resolver by path: two tenants, the same event id',
+  scenario(
+    'keeps two tenants with the same event id apart when secrets are resolved by path',
     { provider: ofTenant },
-    async (stage) => {
+    async (harness) => {
       const body = JSON.stringify(rineMessage('m_1'))
       for (const tenant of ['a', 'b', 'a', 'b']) {
         const signed = signRine(`secret-of-${tenant}`, body)
-        expectAnswer(await stage.post({ ...signed, path: `/hook/${tenant}` }), handled)
+        expectAnswer(await harness.post({ ...signed, path: `/hook/${tenant}` }), handled)
       }
       const crossed = signRine('secret-of-a', body)
-      expectAnswer(await stage.post({ ...crossed, path: '/hook/b' }), refused(401, 'bad_signature'))
-      await stage.settle()
-      expect(stage.runs.map(({ endpoint }) => endpoint)).toEqual(['a', 'b'])
-      expect(stage.told).toEqual([
+      expectAnswer(
+        await harness.post({ ...crossed, path: '/hook/b' }),
+        refused(401, 'bad_signature'),
+      )
+      await harness.drain()
+      expect(harness.runs.map(({ endpoint }) => endpoint)).toEqual(['a', 'b'])
+      expect(harness.observed).toEqual([
         'handled',
         'handled',
         'duplicate',
@@ -90,8 +102,8 @@ export const secretRows: readonly Row[] = [
       ])
     },
   ),
-  row('a token of another length, a prefix of it, one character off', {
-    setting: { provider: handinger() },
+  requestCase('refuses a token of another length, a prefix of it or one with a wrong character', {
+    options: { provider: handinger() },
     send: [
       ...[...token.slice(1)].map((_, at) => token.slice(0, at + 1)),
       `${token}0`,
@@ -103,25 +115,25 @@ export const secretRows: readonly Row[] = [
     ].map((one) => fromHandinger({ id: 'h_1' }, one)),
     expect: badToken,
   }),
-  row('the old and the new token after a change', {
-    setting: { provider: handinger(['whk_old', 'whk_new']) },
+  requestCase('accepts the old and the new token during a rotation', {
+    options: { provider: handinger(['whk_old', 'whk_new']) },
     send: ['whk_old', 'whk_new'].map((one) => fromHandinger({ id: one }, one)),
     expect: handled,
   }),
-  story(
-    'a wrong token is refused before the body is there',
+  scenario(
+    'refuses a wrong token before the body arrives',
     { provider: handinger() },
-    async (stage) => {
-      const connection = await stage.connect()
+    async (harness) => {
+      const connection = await harness.connect()
       const headers = { 'X-Handinger-Token': 'wrong', 'Content-Length': '100' }
       connection.write(wireBytes({ headers }))
       expectAnswer(await connection.answer(), badToken)
-      await stage.settle()
-      expectRecord(stage, badToken)
+      await harness.drain()
+      expectRecord(harness, badToken)
     },
   ),
-  row('a right token', {
-    setting: { provider: handinger() },
+  requestCase('accepts a correct token', {
+    options: { provider: handinger() },
     send: finished('h_1'),
     expect: handled,
   }),

@@ -31,14 +31,14 @@ export const handinger = (secret: Secret = secrets.handinger): AnyProvider =>
 export const standard = (secret: Secret = secrets.standard): AnyProvider =>
   as(providers.standardWebhooks({ secret }))
 
-/** A sender whose id and event name stand in headers that the signature does not cover, as GitHub's do. */
+/** A sender that puts the id and event name in unsigned headers, as GitHub does. */
 export const hub = (secret: Secret = secrets.hub): AnyProvider =>
   as(
     defineProvider({
       name: 'hub',
       scheme: hmac({ secret, header: 'X-Rine-Signature' }),
       events: { push: unchecked<object>() },
-      identify: (payload, headers) => ({
+      identify: (payload, { headers }) => ({
         type: (payload as { action?: string }).action ?? 'none',
         id: headers.get('x-hub-delivery') ?? undefined,
         idAuthenticated: false,
@@ -64,14 +64,14 @@ export const message = (id: string): SignedRequest => fromRine(rineMessage(id))
 export const task = (id: string): SignedRequest => fromRicloud(ricloudTask(id))
 export const finished = (id: string): SignedRequest => fromHandinger(handingerTask(id))
 
-/** The value of a header, whatever the case of its name. */
+/** Returns the value of a header. The case of its name does not matter. */
 export function headerOf({ headers }: SignedRequest, name: string): string {
   const found = Object.entries(headers).find(([key]) => key.toLowerCase() === name.toLowerCase())
   if (found === undefined) throw new Error(`the request has no ${name}`)
   return found[1]
 }
 
-/** The request with some headers replaced, whatever the case of their names. */
+/** Replaces headers of a request. The case of their names does not matter. */
 export function withHeaders(
   { headers, body }: SignedRequest,
   changes: Readonly<Record<string, string>>,

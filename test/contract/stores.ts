@@ -1,6 +1,6 @@
 import { memoryReplayStore, type ReplayStore, WebhookError } from '@hookseal/core'
 
-/** A gate that handlers and stores can be kept waiting at. */
+/** Keeps handlers and stores waiting until it is opened. */
 export interface Gate {
   readonly passed: Promise<void>
   open(): void
@@ -17,26 +17,26 @@ export function gate(): Gate {
 const down = async (): Promise<never> => {
   throw new Error('connect ECONNREFUSED, password=hunter2')
 }
-const silent = () => new Promise<never>(() => {})
+const hanging = () => new Promise<never>(() => {})
 const full = async (): Promise<never> => {
   throw new WebhookError('store_full')
 }
 
-/** Ways in which a call of a store goes wrong. */
-export const faults = { down, silent, full } as const
+/** Ways in which a store call can go wrong. */
+export const faults = { down, hanging, full } as const
 
-/** A memory store on the clock of the moment, which may be a virtual one by then. */
-export const onClock = (): ReplayStore => memoryReplayStore({ now: () => Date.now() })
+/** A memory store that reads `Date.now` at each call, so that fake timers apply to it. */
+export const memoryStore = (): ReplayStore => memoryReplayStore({ now: () => Date.now() })
 
-/** A memory store, some of whose calls are replaced. */
+/** A memory store with some of its calls replaced. */
 export const storeWith = (changes: Partial<ReplayStore>): ReplayStore => ({
-  ...onClock(),
+  ...memoryStore(),
   ...changes,
 })
 
-/** A memory store that does a call's work only after the first `times` of them went wrong. */
-export function failing(verb: 'commit' | 'release', times: number): ReplayStore {
-  const store = onClock()
+/** A memory store whose first `times` calls of `verb` fail. */
+export function failingStore(verb: 'commit' | 'release', times: number): ReplayStore {
+  const store = memoryStore()
   let left = times
   return {
     ...store,
@@ -48,8 +48,8 @@ export function failing(verb: 'commit' | 'release', times: number): ReplayStore 
 }
 
 /** A memory store whose `commit` and `release` wait at a gate. */
-export function waiting({ passed }: Gate): ReplayStore {
-  const store = onClock()
+export function waitingStore({ passed }: Gate): ReplayStore {
+  const store = memoryStore()
   return {
     ...store,
     commit: (...args) => passed.then(() => store.commit(...args)),

@@ -1,21 +1,21 @@
-import { bodyRows } from './body.ts'
-import { eventRows } from './events.ts'
-import { headerRows } from './headers.ts'
+import { bodyCases } from './body.ts'
+import { eventCases } from './events.ts'
+import { headerCases } from './headers.ts'
 import type { Section } from './matrix.ts'
-import { memoryRows } from './memory.ts'
-import { replayRows } from './replay.ts'
-import { secretRows } from './secrets.ts'
-import { transportRows } from './transport.ts'
-import { uploadRows } from './upload.ts'
+import { memoryCases } from './memory.ts'
+import { replayCases } from './replay.ts'
+import { secretCases } from './secrets.ts'
+import { transportCases } from './transport.ts'
+import { uploadCases } from './upload.ts'
 
-/** Hostile and broken input, and what must happen, once for all adapters. */
+/** Hostile and broken input with its required outcome, written once for all adapters. */
 export const table: readonly Section[] = [
-  { title: 'Body', rows: bodyRows },
-  { title: 'Body: how it arrives', rows: uploadRows },
-  { title: 'Body: what it says', rows: eventRows },
-  { title: 'Headers', rows: headerRows },
-  { title: 'Secrets', rows: secretRows },
-  { title: 'Replay and handlers', rows: replayRows },
-  { title: 'Method and transport', rows: transportRows },
-  { title: 'Memory', rows: memoryRows },
+  { title: 'Body', cases: bodyCases },
+  { title: 'Body: transfer', cases: uploadCases },
+  { title: 'Body: content', cases: eventCases },
+  { title: 'Headers', cases: headerCases },
+  { title: 'Secrets', cases: secretCases },
+  { title: 'Replay and handlers', cases: replayCases },
+  { title: 'Method and transport', cases: transportCases },
+  { title: 'Memory', cases: memoryCases },
 ]

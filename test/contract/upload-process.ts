@@ -1,8 +1,8 @@
 import { drivers } from './drivers/index.ts'
 import { NOW, rine } from './senders.ts'
 
-// A process of its own, whose memory is that of receivers alone. Over IPC it is given a driver's name and
-// answers with a port, or is asked for its peak.
+// A separate process, so that its memory is used by receivers alone. A message with a driver's name starts
+// that driver and is answered with its port; any other message is answered with the peak memory in bytes.
 
 let peak = 0
 const sample = () => {
@@ -11,9 +11,9 @@ const sample = () => {
 
 async function start(name: string): Promise<number> {
   const driver = drivers.find((one) => one.name === name)
-  if (driver === undefined) throw new Error(`no driver is called ${name}`)
+  if (driver === undefined) throw new Error(`there is no driver named ${name}`)
   const { port } = await driver.start({
-    options: { provider: rine(), now: () => NOW, hooks: { onRejected: () => {} } },
+    receiverOptions: { provider: rine(), now: () => NOW, logger: false },
     handle: () => {},
     bodyState: 'unread',
   })

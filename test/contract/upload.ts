@@ -2,9 +2,9 @@ import { Agent } from 'node:http'
 import { expect } from 'vitest'
 import { rineMessage } from '../support/events.ts'
 import { type Connection, postByClient, type WireAnswer, wireBytes } from '../support/http.ts'
-import { expectAnswer, expectRecord, handled, type Row, refused, story } from './row.ts'
+import { type Case, expectAnswer, expectRecord, handled, refused, scenario } from './case.ts'
+import type { Harness } from './harness.ts'
 import { fromRine, message } from './senders.ts'
-import type { Stage } from './stage.ts'
 
 const MIB = 1 << 20
 const tooLarge = refused(413, 'body_too_large')
@@ -15,63 +15,67 @@ const large = fromRine({ ...rineMessage('large'), filler: 'x'.repeat(2 * MIB) })
 const head = (length: number) =>
   wireBytes({ headers: { ...message('m_1').headers, 'Content-Length': String(length) } })
 
-/** Half of a delivery, on a connection that stays open. */
-async function sendHalf(stage: Stage): Promise<Connection> {
-  const connection = await stage.connect()
+/** Sends most of a delivery on a connection that stays open. */
+async function sendHalf(harness: Harness): Promise<Connection> {
+  const connection = await harness.connect()
   const bytes = wireBytes(message('m_1'))
   connection.write(bytes.subarray(0, bytes.length - 40))
   return connection
 }
 
-/** The next request on a connection is judged alone, or the connection is closed; never anything else. */
-async function expectAloneOrClosed(stage: Stage, connection: Connection, id: string) {
+/** Expects the next request on a connection to be handled on its own, or the connection to be closed. */
+async function expectHandledOrClosed(harness: Harness, connection: Connection, id: string) {
   connection.write(wireBytes(message(id)))
   const answer = await connection.answer().catch((): WireAnswer | undefined => undefined)
   if (answer === undefined) return
   expectAnswer(answer, handled)
-  expect(stage.runs.at(-1)?.id).toBe(id)
+  expect(harness.runs.at(-1)?.id).toBe(id)
 }
 
-/** How a body arrives. */
-export const uploadRows: readonly Row[] = [
-  story(
-    'over the limit by its Content-Length: refused unread, and closed',
+/** How the body of a request is transferred. */
+export const uploadCases: readonly Case[] = [
+  scenario(
+    'refuses a Content-Length over the limit unread and closes the connection',
     { virtualTime: true },
-    async (stage) => {
-      const connection = await stage.connect()
+    async (harness) => {
+      const connection = await harness.connect()
       connection.write(head(64 * MIB))
       expectAnswer(await connection.answer(), tooLarge)
-      await stage.settle()
-      expectRecord(stage, tooLarge)
-      // The client goes on sending: for a while it is heard out, so that it sees the answer.
+      await harness.drain()
+      expectRecord(harness, tooLarge)
+      // The client keeps sending. It is read for a while longer, so that it sees the answer.
       connection.write(Buffer.alloc(MIB))
-      await stage.advance(1000)
+      await harness.advance(1000)
       await connection.closed
     },
   ),
-  story('2 MB in chunks on kept-alive connections: 413, 40 of 40', {}, async (stage) => {
-    const bytes = wireBytes({ ...large, chunkBytes: 65_536 })
-    const answers = await Promise.all(
-      Array.from({ length: 40 }, async () => {
-        const connection = await stage.connect()
-        connection.write(bytes)
-        return connection.answer()
-      }),
-    )
-    for (const answer of answers) expectAnswer(answer, tooLarge)
-    await stage.settle()
-    expectRecord(stage, tooLarge, 40)
-  }),
-  story(
-    '2 MB in chunks by a client that keeps its connections: 413, 40 of 40',
+  scenario(
+    'answers 413 to 2 MB in chunks on 40 of 40 kept-alive connections',
     {},
-    async (stage, driver) => {
-      // A platform that reads on by itself may also cut the connection later, without having said so.
+    async (harness) => {
+      const bytes = wireBytes({ ...large, chunkBytes: 65_536 })
+      const answers = await Promise.all(
+        Array.from({ length: 40 }, async () => {
+          const connection = await harness.connect()
+          connection.write(bytes)
+          return connection.answer()
+        }),
+      )
+      for (const answer of answers) expectAnswer(answer, tooLarge)
+      await harness.drain()
+      expectRecord(harness, tooLarge, 40)
+    },
+  ),
+  scenario(
+    'answers 413 to 2 MB in chunks for 40 of 40 requests of a client that reuses connections',
+    {},
+    async (harness, driver) => {
+      // A platform that keeps reading may close the connection later, without announcing it.
       const maxSockets = driver.readsUnwantedBodies ? 40 : 4
       const agent = new Agent({ keepAlive: true, maxSockets })
       try {
         const statuses = await Promise.all(
-          Array.from({ length: 40 }, () => postByClient(stage.port, large, agent)),
+          Array.from({ length: 40 }, () => postByClient(harness.port, large, agent)),
         )
         expect(statuses).toEqual(Array.from({ length: 40 }, () => 413))
       } finally {
@@ -79,24 +83,28 @@ export const uploadRows: readonly Row[] = [
       }
     },
   ),
-  story(
-    '2 MB with its length on a kept-alive connection, then another request',
+  scenario(
+    'handles the next request, or closes the connection, after 2 MB with a Content-Length',
     {},
-    async (stage) => {
-      const connection = await stage.connect()
+    async (harness) => {
+      const connection = await harness.connect()
       connection.write(wireBytes(large))
       expectAnswer(await connection.answer(), tooLarge)
-      await expectAloneOrClosed(stage, connection, 'm_2')
+      await expectHandledOrClosed(harness, connection, 'm_2')
     },
   ),
-  story('2 MB in chunks on a kept-alive connection, then another request', {}, async (stage) => {
-    const connection = await stage.connect()
-    connection.write(wireBytes({ ...large, chunkBytes: 65_536 }))
-    expectAnswer(await connection.answer(), tooLarge)
-    await expectAloneOrClosed(stage, connection, 'm_2')
-  }),
-  story('a client that waits for 100 Continue with too large a body', {}, async (stage) => {
-    const connection = await stage.connect()
+  scenario(
+    'handles the next request, or closes the connection, after 2 MB in chunks',
+    {},
+    async (harness) => {
+      const connection = await harness.connect()
+      connection.write(wireBytes({ ...large, chunkBytes: 65_536 }))
+      expectAnswer(await connection.answer(), tooLarge)
+      await expectHandledOrClosed(harness, connection, 'm_2')
+    },
+  ),
+  scenario('refuses an oversize body whose client waits for 100 Continue', {}, async (harness) => {
+    const connection = await harness.connect()
     const headers = {
       ...message('m_1').headers,
       Expect: '100-continue',
@@ -105,82 +113,82 @@ export const uploadRows: readonly Row[] = [
     connection.write(wireBytes({ headers }))
     expectAnswer(await connection.answer(), tooLarge)
   }),
-  story(
-    'a slow body: 408 after 10 seconds, then another request',
+  scenario(
+    'answers 408 to a slow body after 10 seconds, then handles the next request or closes',
     { virtualTime: true },
-    async (stage) => {
-      const connection = await sendHalf(stage)
-      await stage.untilTimer()
-      await stage.advance(9999)
-      expect(stage.told).toEqual([])
-      await stage.advance(1)
+    async (harness) => {
+      const connection = await sendHalf(harness)
+      await harness.untilTimer()
+      await harness.advance(9999)
+      expect(harness.observed).toEqual([])
+      await harness.advance(1)
       expectAnswer(await connection.answer(), late)
-      await stage.advance(1000)
-      await expectAloneOrClosed(stage, connection, 'm_2')
-      await stage.settle()
-      expect(stage.told[0]).toBe(late.told)
+      await harness.advance(1000)
+      await expectHandledOrClosed(harness, connection, 'm_2')
+      await harness.drain()
+      expect(harness.observed[0]).toBe(late.observed)
     },
   ),
-  story(
-    'a body that drips: the time counts from its start',
+  scenario(
+    'counts the body timeout from the start of a body that trickles in',
     { virtualTime: true },
-    async (stage) => {
-      const connection = await stage.connect()
+    async (harness) => {
+      const connection = await harness.connect()
       connection.write(head(1000))
-      await stage.untilTimer()
+      await harness.untilTimer()
       for (let second = 0; second < 10; second++) {
         connection.write('x')
-        await stage.advance(1000)
+        await harness.advance(1000)
       }
       expectAnswer(await connection.answer(), late)
-      await stage.settle()
-      expectRecord(stage, late)
+      await harness.drain()
+      expectRecord(harness, late)
     },
   ),
-  story('an upload that is aborted', {}, async (stage) => {
-    const connection = await sendHalf(stage)
-    await stage.roundTrip()
+  scenario('reports an aborted upload', {}, async (harness) => {
+    const connection = await sendHalf(harness)
+    await harness.roundTrip()
     connection.destroy()
-    await stage.until(() => stage.told.length > 1)
-    await stage.settle()
-    expect(stage.told).toEqual(['rejected method_not_allowed', aborted.told])
-    expect(stage.runs).toEqual([])
-    expect(stage.store).toEqual([])
+    await harness.until(() => harness.observed.length > 1)
+    await harness.drain()
+    expect(harness.observed).toEqual(['rejected method_not_allowed', aborted.observed])
+    expect(harness.runs).toEqual([])
+    expect(harness.store).toEqual([])
   }),
-  story('a Content-Length too large, and the client has no more to say', {}, async (stage) => {
-    const connection = await stage.connect()
+  scenario('reports a body shorter than its Content-Length as aborted', {}, async (harness) => {
+    const connection = await harness.connect()
     const signed = message('m_1')
     const headers = { ...signed.headers, 'Content-Length': String(signed.body.length + 9) }
     connection.write(wireBytes({ headers, body: signed.body }))
-    await stage.roundTrip()
+    await harness.roundTrip()
     connection.end()
     const answer = await connection.answer().catch((): WireAnswer | undefined => undefined)
     expect([400, undefined]).toContain(answer?.status)
-    await stage.until(() => stage.told.length > 1)
-    expect(stage.told).toEqual(['rejected method_not_allowed', aborted.told])
-    expect(stage.runs).toEqual([])
-    expect(stage.store).toEqual([])
+    await harness.until(() => harness.observed.length > 1)
+    expect(harness.observed).toEqual(['rejected method_not_allowed', aborted.observed])
+    expect(harness.runs).toEqual([])
+    expect(harness.store).toEqual([])
   }),
-  story('a Content-Length too small', {}, async (stage) => {
+  scenario('refuses a body longer than its Content-Length', {}, async (harness) => {
     const { headers, body } = message('m_1')
-    const connection = await stage.connect()
+    const connection = await harness.connect()
     const length = String(body.length - 1)
     connection.write(
       wireBytes({ headers: { ...headers, 'Content-Length': length }, body: body.subarray(0, -1) }),
     )
     expectAnswer(await connection.answer(), refused(401, 'bad_signature'))
-    // What is left over is no request.
+    // The remaining byte is not a valid request.
     connection.write(`${body.subarray(-1)}\r\n\r\n`)
     expect((await connection.answer()).status).toBe(400)
     await connection.closed
-    await stage.settle()
-    expectRecord(stage, refused(401, 'bad_signature'))
+    await harness.drain()
+    expectRecord(harness, refused(401, 'bad_signature'))
   }),
-  story('no signature, and a body that never comes: refused unread', {}, async (stage) => {
-    const connection = await stage.connect()
+  scenario('refuses an unsigned request before its body arrives', {}, async (harness) => {
+    const connection = await harness.connect()
     connection.write(wireBytes({ headers: { 'Content-Length': '500' } }))
     expectAnswer(await connection.answer(), refused(401, 'missing_signature'))
-    await stage.settle()
-    expectRecord(stage, refused(401, 'missing_signature'))
+    await harness.drain()
+    expectRecord(harness, refused(401, 'missing_signature'))
   }),
 ]

@@ -5,7 +5,7 @@ import { fileURLToPath } from 'node:url'
 import { handingerTask, ricloudTask, rineConversation, rineMessage } from '../support/events.ts'
 import { type SignedRequest, signHandinger, signRicloud, signRine } from '../support/sign.ts'
 
-// Starts the Express example as its own process, posts to it over HTTP, and compares.
+// Starts the Express example in a separate process, posts to it, and compares the answers with those expected.
 
 const secrets = {
   RINE_WEBHOOK_SECRET: 'rine-demo-secret',
@@ -63,7 +63,7 @@ const steps: readonly Step[] = [
     sees: '',
   },
   {
-    request: 'stale: rightly signed an hour ago',
+    request: 'stale: correctly signed an hour ago',
     path: ricloudPath,
     send: ricloud(ricloudTask('an-hour-ago'), now - 3_600_000),
     expected: '401',
@@ -84,7 +84,7 @@ const steps: readonly Step[] = [
     sees: '',
   },
   {
-    request: 'oversize: 2 MiB, rightly signed',
+    request: 'oversize: 2 MiB, correctly signed',
     path: '/webhooks/rine',
     send: rine({ ...rineMessage('m_4'), filler: 'x'.repeat(2 << 20) }),
     expected: '413',
@@ -98,7 +98,7 @@ const steps: readonly Step[] = [
     sees: 'conversation.updated attempt 1',
   },
   {
-    request: 'the same again, as the sender retries it',
+    request: 'the same event, retried by the sender',
     path: '/webhooks/rine',
     send: rine(rineConversation('c_1')),
     expected: '200',
@@ -106,14 +106,27 @@ const steps: readonly Step[] = [
   },
 ]
 
-async function startExample(): Promise<{ child: ChildProcess; port: number; saw: string[] }> {
+/** The example at work, with what it has printed so far. */
+interface RunningExample {
+  readonly child: ChildProcess
+  readonly port: number
+  readonly saw: string[]
+  /** The lines of the receiver's log, without the stacks of errors. */
+  readonly logged: readonly string[]
+}
+
+async function startExample(): Promise<RunningExample> {
   const cwd = fileURLToPath(new URL('../../examples/express', import.meta.url))
   const child = spawn(process.execPath, ['--import', 'tsx', 'src/server.ts'], {
     cwd,
     env: { ...process.env, ...secrets, PORT: '0' },
-    stdio: ['ignore', 'pipe', 'ignore'],
+    stdio: ['ignore', 'pipe', 'pipe'],
   })
   const saw: string[] = []
+  const logged: string[] = []
+  createInterface({ input: child.stderr }).on('line', (line) => {
+    if (line.startsWith('[hookseal]')) logged.push(line)
+  })
   const lines = createInterface({ input: child.stdout })
   const listening = new Promise<number>((resolve, reject) => {
     child.once('exit', () => reject(new Error('the example did not start')))
@@ -123,17 +136,17 @@ async function startExample(): Promise<{ child: ChildProcess; port: number; saw:
       if (line.startsWith('handler saw ')) saw.push(line.slice('handler saw '.length))
     })
   })
-  return { child, port: await listening, saw }
+  return { child, port: await listening, saw, logged }
 }
 
-const { child, port, saw } = await startExample()
+const { child, port, saw, logged } = await startExample()
 try {
   const rows = []
   for (const { request, path, send, expected, sees } of steps) {
     saw.length = 0
     const response = await fetch(`http://127.0.0.1:${port}${path}`, { method: 'POST', ...send })
     const actual = `${response.status} ${await response.text()}`.trim()
-    // The handler's line comes through a pipe, behind the answer.
+    // The handler's line arrives through a pipe, after the answer.
     for (let i = 0; i < 50 && saw.length === 0 && sees !== ''; i++) {
       await new Promise((resolve) => setTimeout(resolve, 10))
     }
@@ -142,6 +155,8 @@ try {
     rows.push({ request, expected, actual, 'the handler saw': handler || 'nothing', '': ok })
   }
   console.table(rows)
+  console.log('What the example logged, one line per minute and code:')
+  for (const line of logged) console.log(`  ${line}`)
   const wrong = rows.filter((row) => row[''] !== 'ok').length
   console.log(wrong === 0 ? 'Every answer is as expected.' : `${wrong} answers differ.`)
   process.exitCode = wrong === 0 ? 0 : 1

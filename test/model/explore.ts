@@ -2,19 +2,19 @@
 export interface Transition<S> {
   readonly label: string
   readonly next: S
-  /** The invariant that this very step breaks. */
+  /** The invariant that this step breaks. */
   readonly breaks?: string | undefined
 }
 
-/** A system whose every behaviour is to be looked at. */
+/** A system whose behavior is explored completely. */
 export interface System<S> {
   readonly initial: S
   steps(state: S): readonly Transition<S>[]
-  /** The invariant that a state breaks, however it was reached. */
+  /** Returns the invariant that a state breaks, if any. */
   broken(state: S): string | undefined
 }
 
-/** All that was reached; with a shortest counterexample where there is one. */
+/** What was explored, with a shortest counterexample if there is one. */
 export interface Exploration {
   readonly states: number
   readonly transitions: number
@@ -35,7 +35,7 @@ function traceTo<S>(reached: Reached<S>): readonly string[] {
   return trace
 }
 
-/** Every reachable state, breadth first. States are compared by their JSON. */
+/** Visits every reachable state, breadth first. States are compared by their JSON. */
 export function explore<S>({ initial, steps, broken }: System<S>): Exploration {
   const seen = new Set([JSON.stringify(initial)])
   const queue: Reached<S>[] = [{ state: initial, from: undefined, label: '' }]
@@ -46,12 +46,11 @@ export function explore<S>({ initial, steps, broken }: System<S>): Exploration {
     ...(violation === undefined ? {} : { violation }),
   })
   for (const reached of queue) {
-    const invariant = broken(reached.state)
-    if (invariant !== undefined) return end({ invariant, trace: traceTo(reached) })
     for (const { label, next, breaks } of steps(reached.state)) {
       transitions++
       const successor = { state: next, from: reached, label }
-      if (breaks !== undefined) return end({ invariant: breaks, trace: traceTo(successor) })
+      const invariant = breaks ?? broken(next)
+      if (invariant !== undefined) return end({ invariant, trace: traceTo(successor) })
       const id = JSON.stringify(next)
       if (seen.has(id)) continue
       seen.add(id)

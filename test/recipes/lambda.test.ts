@@ -24,7 +24,7 @@ describe.each([
     vi.restoreAllMocks()
   })
 
-  it('answers as it says, and runs an event once', async () => {
+  it('answers as documented and runs an event once', async () => {
     const log = vi.spyOn(console, 'log').mockImplementation(() => {})
     const { handler } = await import(join(folder, file))
     expect((await handler(event('m_1'))).statusCode).toBe(status)

@@ -15,7 +15,7 @@ const env = {
 }
 
 describe.each(['main.ts', 'main.fastify.ts'])('docs/recipes/nestjs.md, %s', (file) => {
-  it('accepts, refuses what is tampered with, too large or of another method, and runs an event once', async () => {
+  it('accepts signed events, refuses tampered, oversize and non-POST requests, and runs an event once', async () => {
     const app = await launch(`exec ${tsx} ${file}`, folder, env)
     const post = async (id: string, path: string, changes: object = {}) => {
       const signed = signRine(env.RINE_WEBHOOK_SECRET, JSON.stringify(rineMessage(id)))

@@ -1,21 +1,49 @@
 import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
-import { join } from 'node:path'
+import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 
-const root = fileURLToPath(new URL('../../', import.meta.url))
+export const root: string = fileURLToPath(new URL('../../', import.meta.url))
 
-/** Writes the files that a recipe shows (their names are in the first line), and says where. */
-export function writeSnippets(recipe: string): string {
-  const folder = join(root, '.cache/recipes', recipe)
+/** One TypeScript block of a document. */
+export interface Snippet {
+  /** The name in its first line, such as `// handler.ts`; without one, the block is a part of a file. */
+  readonly name: string | undefined
+  readonly code: string
+}
+
+/** Finds the TypeScript blocks of a document, in their order. */
+export function snippetsOf(document: string): readonly Snippet[] {
+  const text = readFileSync(join(root, document), 'utf8')
+  return [...text.matchAll(/^```ts\n(?:\/\/ (\S+\.tsx?)\b[^\n]*\n)?(.*?)^```$/gms)].map(
+    ([, name, code = '']) => ({ name, code }),
+  )
+}
+
+/** Makes an empty folder for what a document shows. It is an ES module project. */
+export function emptyFolder(name: string): string {
+  const folder = join(root, '.cache/recipes', name)
   rmSync(folder, { recursive: true, force: true })
   mkdirSync(folder, { recursive: true })
-  // Nest's decorators are those of TypeScript.
   writeFileSync(join(folder, 'package.json'), '{ "type": "module" }')
+  return folder
+}
+
+/** Writes one file, with the folders above it. */
+export function writeIn(folder: string, name: string, code: string): string {
+  const path = join(folder, name)
+  mkdirSync(dirname(path), { recursive: true })
+  writeFileSync(path, code)
+  return path
+}
+
+/** Writes the files that a recipe shows, named by their first line. Returns the folder. */
+export function writeSnippets(recipe: string): string {
+  const folder = emptyFolder(recipe)
+  // Nest uses TypeScript's experimental decorators.
   const options = '{ "compilerOptions": { "experimentalDecorators": true } }'
   writeFileSync(join(folder, 'tsconfig.json'), options)
-  const text = readFileSync(join(root, 'docs/recipes', `${recipe}.md`), 'utf8')
-  for (const [, name, code] of text.matchAll(/^```ts\n\/\/ (\S+)\n(.*?)^```$/gms)) {
-    writeFileSync(join(folder, String(name)), String(code))
+  for (const { name, code } of snippetsOf(`docs/recipes/${recipe}.md`)) {
+    if (name !== undefined) writeIn(folder, name, code)
   }
   return folder
 }

@@ -36,7 +36,7 @@ afterEach(async () => {
   await sandbox.close()
 })
 
-/** A receiver of ricloud whose secret is told to it later. */
+/** A receiver of ricloud that gets its secret later. */
 async function startRicloud() {
   const handled: string[] = []
   const told = { secret: 'not the one' }
@@ -53,7 +53,7 @@ async function startRicloud() {
 const register = async (sender: string, url: string) => {
   const form = page.getByRole('form', { name: 'Register a webhook' })
   await form.getByLabel('Sender').selectOption(sender)
-  await form.getByLabel('Url').fill(url)
+  await form.getByLabel('URL').fill(url)
   await form.getByRole('button', { name: 'Register' }).click()
   await page.getByRole('status').getByText('is registered').waitFor()
 }
@@ -63,7 +63,7 @@ const trigger = async (sender: string, type?: string, body?: string) => {
   await form.getByLabel('Sender').selectOption(sender)
   if (type !== undefined) await form.getByLabel('Event').fill(type)
   if (body !== undefined) {
-    await form.getByText('A body of your own').click()
+    await form.getByText('Custom body').click()
     await form.getByLabel('Exact body').fill(body)
   }
   await form.getByRole('button', { name: 'Trigger' }).click()
@@ -84,7 +84,7 @@ describe('the inspector, in Chromium', { timeout: 60_000 }, () => {
     await page.getByRole('button', { name: 'task.succeeded' }).click()
     const dialog = page.getByRole('dialog')
     await dialog.getByText('Why it was refused').waitFor()
-    await dialog.getByText('the receiver has another secret').waitFor()
+    await dialog.getByText('the receiver uses another secret').waitFor()
     await dialog.getByText(/^t=\d+,s=/).waitFor()
     await screenshot(page, 'refused-desktop')
     await page.keyboard.press('Escape')
@@ -108,7 +108,7 @@ describe('the inspector, in Chromium', { timeout: 60_000 }, () => {
     await page.getByText('valid', { exact: true }).waitFor()
 
     await page.getByRole('button', { name: 'Rotate secret' }).click()
-    await page.getByRole('status').getByText('the receiver must be told').waitFor()
+    await page.getByRole('status').getByText('Update your receiver').waitFor()
     await trigger('ricloud', 'poll.completed')
     await row('poll.completed', 'failed').waitFor()
     await page.getByRole('button', { name: 'poll.completed' }).click()
@@ -230,6 +230,33 @@ describe('the inspector, in Chromium', { timeout: 60_000 }, () => {
     expect(await page.getByRole('dialog').count()).toBe(0)
     expect(violations).toEqual([])
     await receiver.close()
+  })
+
+  it('keeps names of any length inside a phone', async () => {
+    await page.setViewportSize({ width: 375, height: 800 })
+    const long = 'x'.repeat(4000)
+    const post = (path: string, body: object) =>
+      fetch(`${sandbox.url}/inspector/${path}`, { method: 'POST', body: JSON.stringify(body) })
+    await post('webhooks', { sender: 'rine', owner: long, url: 'http://127.0.0.1:9/hook' })
+    await post('trigger', { sender: 'rine', type: long })
+    await sandbox.settled()
+    const button = page.getByRole('button', { name: long })
+    await button.waitFor()
+    const overflow = () => {
+      const { scrollWidth, clientWidth } = document.documentElement
+      return scrollWidth - clientWidth
+    }
+    expect(await page.evaluate(overflow)).toBe(0)
+    await button.click()
+    const dialog = page.getByRole('dialog')
+    await dialog.waitFor()
+    expect(await dialog.evaluate((one) => one.scrollWidth - one.clientWidth)).toBe(0)
+    const bounds = await dialog.getByRole('button', { name: 'Close' }).boundingBox()
+    const title = await dialog.getByRole('heading', { level: 2 }).boundingBox()
+    expect(Math.abs((bounds?.y ?? 0) - (title?.y ?? 1000))).toBeLessThan(20)
+    expect((bounds?.x ?? 1000) + (bounds?.width ?? 0)).toBeLessThanOrEqual(375)
+    await screenshot(page, 'long-names-phone')
+    expect(violations).toEqual([])
   })
 
   it('answers no page of another site', async () => {

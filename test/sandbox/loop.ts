@@ -16,7 +16,7 @@ export interface LoopResult {
   readonly deliveries: readonly LoopDelivery[]
   /** What the handlers saw, in order. */
   readonly saw: readonly string[]
-  /** The states of ricloud’s config, before and after the receiver was there. */
+  /** The states of ricloud's config, before and after the receiver was there. */
   readonly configStates: readonly string[]
 }
 
@@ -44,13 +44,13 @@ async function json<T>(url: string, authorization: string, body?: object): Promi
   return response.json()
 }
 
-/** Registers the three routes of an app that will listen there, as each sender’s client does. */
+/** Registers the three routes of an app that will listen there, as each sender's client does. */
 async function register({ urls }: Sandbox, app: string) {
   const client = new Handinger({ apiKey: 'any', baseURL: urls.handinger })
   const url = (name: string) => `${app}/webhooks/${name}`
   const { token } = await client.workers.webhooks.update('w_1', { url: url('handinger') })
   const config = await json<{ id: string; secret: string }>(
-    ...([`${urls.ricloud}/configs/webhook`, 'Token key'] as const),
+    ...([`${urls.ricloud}configs/webhook`, 'Token key'] as const),
     { url: url('ricloud') },
   )
   const { secret } = await json<{ secret: string }>(`${urls.rine}/webhooks`, 'Bearer token', {
@@ -61,7 +61,7 @@ async function register({ urls }: Sandbox, app: string) {
     RICLOUD_WEBHOOK_SECRET: config.secret,
     HANDINGER_WEBHOOK_TOKEN: String(token),
   }
-  const configPath = `${urls.ricloud}/configs/webhook/${config.id}`
+  const configPath = `${urls.ricloud}configs/webhook/${config.id}`
   const stateOf = async () => (await json<{ state: string }>(configPath, 'Token key')).state
   const test = () => json(`${configPath}/test`, 'Token key', {})
   return { env, stateOf, test }
@@ -100,8 +100,8 @@ export async function runLoop(): Promise<LoopResult> {
   })
   const saw: string[] = []
   const ids = new Map<string, string>()
-  const trigger = (event: string, wish: Parameters<Sandbox['trigger']>[0]) => {
-    for (const id of sandbox.trigger(wish).deliveryIds) ids.set(id, event)
+  const trigger = (event: string, options: Parameters<Sandbox['trigger']>[0]) => {
+    for (const id of sandbox.trigger(options).deliveryIds) ids.set(id, event)
   }
   const indexes = Array.from({ length: EACH }, (_, i) => i + 1)
   let stop = async () => {}

@@ -3,8 +3,8 @@ import { startPostgres } from '../chaos/servers/postgres.ts'
 import { startRedis } from '../chaos/servers/redis.ts'
 import { type SoakResult, soak } from './soak.ts'
 
-// Two receivers on one store under traffic, failures and restarts; ends with 1 when an event was lost, or
-// ran again after it had been accepted.
+// Runs two receivers on one store under traffic, failures and restarts. Exits with 1 when an event is lost,
+// or runs again after it has been accepted.
 
 const { values } = parseArgs({
   options: {
@@ -21,7 +21,8 @@ const stores = values.store.split(',')
 
 const results: Record<string, SoakResult> = {}
 for (const store of stores) {
-  if (!isStore(store)) throw new TypeError(`--store must be of ${Object.keys(starters).join(', ')}`)
+  if (!isStore(store))
+    throw new TypeError(`--store must be one of ${Object.keys(starters).join(', ')}`)
   console.log(`${store}: ${seconds / stores.length} s`)
   const server = await starters[store]()
   try {

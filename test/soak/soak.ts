@@ -11,19 +11,19 @@ import { type Receivers, type Sent, sendEvents } from './traffic.ts'
 const RESTART_EVERY_MS = 20_000
 const LEASE_MS = 3000
 
-/** What came of a soak. */
+/** The result of a soak run. */
 export interface SoakResult {
   readonly 'events sent': number
   readonly requests: number
   readonly 'clients aborted': number
   readonly restarts: number
-  /** Events whose handler came to its end; in a transaction, rows that were committed. */
+  /** Finished handlers or, for the transaction store, committed rows. */
   readonly effects: number
-  /** Events that no run has finished. */
+  /** Events whose handler never finished. */
   readonly lost: number
-  /** Runs that began after the sender had been told 2xx. */
+  /** Runs that began after the sender had received a 2xx. */
   readonly 'run again after success': number
-  /** Effects of a run whose process was killed before its commit: what only a transaction prevents. */
+  /** Effects repeated because a process was killed before its commit. Only a transaction prevents them. */
   readonly 'repeated by a kill': number
   readonly 'heap MiB, first and last': string
 }
@@ -31,7 +31,7 @@ export interface SoakResult {
 const pause = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms))
 const mib = (bytes: number) => (bytes / 1024 / 1024).toFixed(1)
 
-/** Replaces one receiver after the other: by turns killed, and asked to end. */
+/** Restarts the receivers in turn: both by SIGKILL, then both by SIGTERM, and so on. */
 async function restartInTurn(
   receivers: Receivers,
   config: ReceiverConfig,
@@ -49,7 +49,7 @@ async function restartInTurn(
   return restarts
 }
 
-/** Counts by event, from the lines of one kind. */
+/** Counts the journal lines of one kind by event. */
 function byEvent(lines: readonly JournalLine[], what: JournalLine['what']): Map<string, number> {
   const counts = new Map<string, number>()
   for (const line of lines) {
@@ -65,7 +65,7 @@ async function committedEffects(url: string): Promise<Map<string, number>> {
   return new Map(rows.map(({ id, n }) => [id, n]))
 }
 
-/** Runs that began after their event had been accepted. The clock is one machine's. */
+/** Counts runs that began after their event was accepted. All times are from one machine's clock. */
 function runsAfterSuccess(lines: readonly JournalLine[], sent: ReadonlyMap<string, Sent>): number {
   return lines.filter(
     ({ what, id, at }) =>
@@ -73,7 +73,7 @@ function runsAfterSuccess(lines: readonly JournalLine[], sent: ReadonlyMap<strin
   ).length
 }
 
-/** Two receivers on one store for so many seconds, and what the journal then says. */
+/** Runs two receivers on one store for `seconds`, then evaluates the journal. */
 export async function soak(
   store: ReceiverConfig['store'],
   server: Server,

@@ -3,15 +3,15 @@ import type { ReceiverProcess } from '../chaos/receiver/launch.ts'
 import { message } from '../chaos/sender.ts'
 import type { SignedRequest } from '../support/sign.ts'
 
-/** The two that run now; a restart replaces one. */
+/** The two running receivers. A restart replaces one of them. */
 export type Receivers = [ReceiverProcess, ReceiverProcess]
 
-/** One event, and when a sender was first told that it is accepted. */
+/** One event, with the time at which it was first accepted. */
 export interface Sent {
   acceptedAt?: number
 }
 
-/** What was sent. */
+/** The totals of what was sent. */
 export interface Traffic {
   readonly sent: ReadonlyMap<string, Sent>
   readonly requests: number
@@ -26,7 +26,7 @@ const isOneIn = (count: number) => randomInt(count) === 0
 
 const pause = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms))
 
-/** Sends every event three times over, each copy again until it is accepted, until the time is over. */
+/** Sends events until the time `until`. Each has three copies, and each copy is retried until it is accepted. */
 export async function sendEvents(receivers: Receivers, until: number): Promise<Traffic> {
   const sent = new Map<string, Sent>()
   let requests = 0
@@ -65,13 +65,13 @@ export async function sendEvents(receivers: Receivers, until: number): Promise<T
       const id = `soak-${sent.size}`
       const event: Sent = {}
       sent.set(id, event)
-      const orders = { takes: randomInt(10), ...(isOneIn(100) ? { failing: 1 } : {}) }
-      const request = message(id, orders)
+      const instructions = { takes: randomInt(10), ...(isOneIn(100) ? { failing: 1 } : {}) }
+      const request = message(id, instructions)
       const late = async () => {
         await pause(randomInt(1000))
         await deliver(request, event)
       }
-      // The first copies together, and one that comes behind.
+      // All copies are sent together, except for one that arrives later.
       await Promise.all([
         ...Array.from({ length: COPIES - 1 }, () => deliver(request, event)),
         late(),

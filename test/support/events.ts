@@ -1,4 +1,4 @@
-/** The sender's published sample, with another id. */
+/** The sample that rine publishes, with another id. */
 export const rineMessage = (id: string) => ({
   event: 'message.received',
   timestamp: '2024-01-15T10:30:00Z',

@@ -2,17 +2,17 @@ import { once } from 'node:events'
 import { type Agent, request } from 'node:http'
 import { connect as connectSocket } from 'node:net'
 
-/** A request as it goes over the wire. Header names, values and order are sent as they are given. */
+/** A request as it is sent. Header names, values and order are kept. */
 export interface WireRequest {
   readonly method?: string | undefined
   readonly path?: string | undefined
   readonly headers?: Readonly<Record<string, string>> | readonly (readonly [string, string])[]
   readonly body?: string | Uint8Array | undefined
-  /** Sends the body in chunks of so many bytes, without a Content-Length. */
+  /** Size in bytes of the chunks that the body is sent in, without a Content-Length. */
   readonly chunkBytes?: number | undefined
 }
 
-/** An answer as it came over the wire. Header names are in lower case. */
+/** An answer as it is received. Header names are in lower case. */
 export interface WireAnswer {
   readonly status: number
   readonly headers: Readonly<Record<string, string>>
@@ -22,12 +22,12 @@ export interface WireAnswer {
 /** One TCP connection to a server on loopback. */
 export interface Connection {
   write(data: string | Uint8Array): void
-  /** The next answer, 1xx left out. Rejects when the connection ends before one is whole. */
+  /** Resolves to the next answer, ignoring 1xx. Rejects when the connection ends before it is complete. */
   answer(): Promise<WireAnswer>
   /** Half-closes: nothing more will be sent. */
   end(): void
   destroy(): void
-  /** Resolves when the connection is gone. */
+  /** Resolves when the connection is closed. */
   readonly closed: Promise<unknown>
 }
 
@@ -43,7 +43,7 @@ function chunked(body: Uint8Array, size: number): Buffer {
   return Buffer.concat([...parts, Buffer.from('0\r\n\r\n')])
 }
 
-/** The bytes of a request. Content-Length is added unless it, or a Transfer-Encoding, is given. */
+/** Encodes a request. Adds a Content-Length unless it has one, or a Transfer-Encoding. */
 export function wireBytes(request: WireRequest): Buffer {
   const { method = 'POST', path = '/hook', headers: given = {}, body = '', chunkBytes } = request
   const bytes = Buffer.from(body as string)
@@ -54,7 +54,7 @@ export function wireBytes(request: WireRequest): Buffer {
     headers.push(['Content-Length', String(bytes.length)])
   }
   const lines = headers.map(([name, value]) => `${name}: ${value}\r\n`).join('')
-  // latin1: one byte a character, as Node reads it.
+  // latin1: one byte per character, as Node reads headers.
   const head = Buffer.from(`${method} ${path} HTTP/1.1\r\n${lines}\r\n`, 'latin1')
   return Buffer.concat([head, chunkBytes === undefined ? bytes : chunked(bytes, chunkBytes)])
 }
@@ -77,7 +77,7 @@ function bodyOf(bytes: Buffer, headers: Record<string, string>, hasEnded: boolea
   }
 }
 
-/** The first answer in `bytes`, if it is all there, and how many bytes it took. */
+/** Parses the first answer in `bytes`, if it is complete, and counts the bytes that it used. */
 function parseAnswer(bytes: Buffer, isHead: boolean, hasEnded: boolean) {
   const end = bytes.indexOf('\r\n\r\n')
   if (end === -1) return undefined
@@ -114,7 +114,7 @@ export async function connect(port: number): Promise<Connection> {
     socket.end()
     wake()
   })
-  // A reset is an end like any other: whoever waits for an answer is told so.
+  // A reset counts as an end: `close` follows, and a pending answer rejects.
   socket.on('error', () => {})
   void closed.then(() => {
     hasEnded = true
@@ -146,7 +146,7 @@ export async function connect(port: number): Promise<Connection> {
   }
 }
 
-/** One request on a connection of its own. */
+/** Sends one request on its own connection. */
 export async function exchange(port: number, request: WireRequest): Promise<WireAnswer> {
   const connection = await connect(port)
   try {
@@ -158,8 +158,8 @@ export async function exchange(port: number, request: WireRequest): Promise<Wire
 }
 
 /**
- * One request by Node's own client, which gives up when writing fails: an answer that is sent and followed
- * by a reset is lost on it. Resolves to the status.
+ * Sends one request with Node's own client, which gives up when writing fails: it misses an answer that is
+ * followed by a reset. Resolves to the status.
  */
 export async function postByClient(
   port: number,

@@ -3,12 +3,12 @@ import { once } from 'node:events'
 import { connect, createServer } from 'node:net'
 import { createInterface } from 'node:readline'
 
-/** A server that runs as a process of its own. */
+/** A server that runs in a separate process. */
 export interface Launched {
   readonly url: string
-  /** What it has printed so far; all of it once it has been stopped. */
+  /** The lines that it has printed so far. Complete once it has been stopped. */
   readonly lines: readonly string[]
-  /** Ends it, and whatever it started. */
+  /** Ends the process and everything that it started. */
   stop(): Promise<void>
 }
 
@@ -30,8 +30,8 @@ const accepts = (port: number) =>
   })
 
 /**
- * Runs a command, as a script of a package.json has it, with a free port in `PORT`; resolves when that port
- * answers.
+ * Runs a command like a package.json script, with a free port in `PORT`. Resolves when that port accepts
+ * connections.
  */
 export async function launch(
   command: string,
@@ -43,7 +43,7 @@ export async function launch(
   const child = spawn(command, {
     cwd,
     shell: true,
-    // A group of its own, so that what a wrapper (tsx, next) starts ends with it.
+    // A separate process group, so that everything that a wrapper (tsx, next) starts ends with it.
     detached: true,
     env: { ...process.env, ...env, PATH, PORT: String(port) },
     stdio: ['ignore', 'pipe', 'pipe'],

@@ -5,22 +5,22 @@ import { type SignedRequest, signRine } from './sign.ts'
 
 const secret = 'recorder-secret'
 
-/** A receiver behind an adapter that is tested, and what happened to it. */
+/** A receiver for tests of an adapter, with a record of what it did. */
 export interface Recorder {
   readonly receiver: AnyReceiver
-  /** The ids that its handler was run with. */
+  /** The event ids that its handler received. */
   readonly seen: readonly string[]
-  /** The kinds of what was settled. */
+  /** The kinds of outcome of verified deliveries, as `onOutcome` observed them. */
   readonly settled: readonly string[]
   readonly errors: readonly WebhookError[]
 }
 
-/** A message of rine, as the recorder's receiver accepts it. */
+/** A rine message that the recorder's receiver accepts. */
 export function signedMessage(id: string): SignedRequest {
   return signRine(secret, JSON.stringify(rineMessage(id)))
 }
 
-/** A receiver with a handler, or, for guards, without. It takes 10 000 bytes. */
+/** Creates a receiver with a handler, or without one for guards. It accepts bodies up to 10,000 bytes. */
 export function recorder({ handlers = false }: { readonly handlers?: boolean } = {}): Recorder {
   const seen: string[] = []
   const settled: string[] = []
@@ -29,9 +29,10 @@ export function recorder({ handlers = false }: { readonly handlers?: boolean } =
     provider: rine({ secret }),
     maxBodyBytes: 10_000,
     ...(handlers ? { handlers: { '*': ({ id }) => void seen.push(String(id)) } } : {}),
-    hooks: {
-      onRejected: (error) => void errors.push(error),
-      onSettled: ({ kind }) => void settled.push(kind),
+    logger: false,
+    onOutcome: ({ kind, error }) => {
+      if (kind === 'rejected') errors.push(error)
+      else settled.push(kind)
     },
   })
   return { receiver, seen, settled, errors }

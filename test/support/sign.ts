@@ -1,6 +1,6 @@
 import { createHmac } from 'node:crypto'
 
-/** A request as a sender would make it, signed with node:crypto alone: the oracle of the tests. */
+/** A request from a sender, signed with node:crypto alone: an oracle independent of the code under test. */
 export interface SignedRequest {
   readonly headers: Record<string, string>
   readonly body: Buffer<ArrayBuffer>
@@ -11,7 +11,7 @@ const bytesOf = (body: string | Buffer) => Buffer.from(body as string)
 const sha256 = (key: string | Buffer, ...parts: (string | Buffer)[]) =>
   parts.reduce((mac, part) => mac.update(part), createHmac('sha256', key))
 
-/** rine: the header and algorithm are published, hex is one of the encodings that are accepted. */
+/** rine: the header and algorithm are published; hex is one of the accepted encodings. */
 export function signRine(secret: string, given: string | Buffer): SignedRequest {
   const body = bytesOf(given)
   return { headers: { ...json, 'X-Rine-Signature': sha256(secret, body).digest('hex') }, body }
@@ -20,7 +20,7 @@ export function signRine(secret: string, given: string | Buffer): SignedRequest 
 const seconds = (time: number | string) =>
   typeof time === 'string' ? time : String(Math.floor(time / 1000))
 
-/** ricloud: `t=<seconds>,s=<base64>` over timestamp, full stop, body. A time that is text is signed as it is. */
+/** ricloud: `t=<seconds>,s=<base64>` over timestamp, full stop, body. A time given as text is signed unchanged. */
 export function signRicloud(
   secret: string,
   given: string | Buffer,
@@ -38,8 +38,8 @@ export function signHandinger(token: string, given: string | Buffer): SignedRequ
 }
 
 /**
- * Standard Webhooks: `v1,<base64>` over id, timestamp and body, keyed with the decoded secret. A time that
- * is text is signed as it is.
+ * Standard Webhooks: `v1,<base64>` over id, timestamp and body, keyed with the decoded secret. A time given
+ * as text is signed unchanged.
  */
 export function signStandard(
   secret: string,

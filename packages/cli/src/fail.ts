@@ -1,14 +1,32 @@
-/** Ends the command with one line: what is wrong, and what to do about it. */
-export function fail(what: string, fix: string): never {
-  throw Object.assign(new Error(`${what}; ${fix}`), { name: 'CommandFailure' })
+import { CommanderError } from 'commander'
+import { printable } from './output/printable.ts'
+
+/** What went wrong and, where it is known, what to do about it: each on one line that is safe to print. */
+export interface Failure {
+  readonly error: string
+  readonly fix?: string | undefined
 }
 
-/** Any error as one line. */
-export function oneLine(error: unknown): string {
-  const text = error instanceof Error ? error.message : String(error)
-  return text
-    .split(/\s*\n\s*/)
-    .filter((line) => line !== '')
+/** Ends the command: what is wrong, and what to do about it. */
+export function fail(what: string, fix: string): never {
+  throw Object.assign(new Error(what), { name: 'CommandFailure', fix })
+}
+
+/** Any text as one line that is safe to print. */
+function oneLine(text: string): string {
+  const line = text
+    .split('\n')
+    .map((part) => part.trim())
+    .filter((part) => part !== '')
     .join(' ')
     .replace(/^error: /, '')
+  return printable(line)
+}
+
+/** Describes whatever ended a command. */
+export function describeFailure(thrown: unknown): Failure {
+  const error = oneLine(thrown instanceof Error ? thrown.message : String(thrown))
+  if (thrown instanceof CommanderError) return { error, fix: 'see --help' }
+  const { fix } = Object(thrown) as { readonly fix?: unknown }
+  return typeof fix === 'string' ? { error, fix: oneLine(fix) } : { error }
 }

@@ -1,18 +1,18 @@
 import { Buffer } from 'node:buffer'
 import pc from 'picocolors'
 
-/** A stream that is written to, and whether a person is looking at it. */
+/** An output stream, and whether it is a terminal. */
 export interface Output {
   readonly isTTY: boolean
   write(chunk: string | Uint8Array): void
 }
 
-/** Everything through which the command touches the world. */
+/** All input and output of the command. */
 export interface Io {
   readonly stdout: Output
   readonly stderr: Output
   readonly env: Readonly<Record<string, string | undefined>>
-  /** All of standard input. */
+  /** Reads standard input to its end. */
   readonly readStdin: () => Promise<Uint8Array>
 }
 
@@ -24,13 +24,23 @@ async function readStdin(): Promise<Uint8Array> {
   return Buffer.concat(await process.stdin.toArray())
 }
 
-/** This process. */
+/**
+ * Lets a reader such as `head` close the pipe: nobody is left to print to, which is no error. The exit code stays
+ * the command's own.
+ */
+export function ignoreClosedPipe(stream: NodeJS.WriteStream): void {
+  stream.on('error', (error: NodeJS.ErrnoException) => {
+    if (error.code !== 'EPIPE') throw error
+  })
+}
+
+/** The streams and environment of this process. */
 export function processIo(): Io {
   const { stdout, stderr, env } = process
   return { stdout: output(stdout), stderr: output(stderr), env, readStdin }
 }
 
-/** Colours for a terminal that has not declined them (https://no-color.org), and none for a file or a pipe. */
-export function colours({ isTTY }: Output, env: Io['env']): ReturnType<typeof pc.createColors> {
+/** Colors, only for a terminal that has not opted out (https://no-color.org). */
+export function colors({ isTTY }: Output, env: Io['env']): ReturnType<typeof pc.createColors> {
   return pc.createColors(isTTY && (env['NO_COLOR'] ?? '') === '' && env['TERM'] !== 'dumb')
 }

@@ -1,36 +1,41 @@
 import { Command, CommanderError } from 'commander'
 import { commands } from './commands/index.ts'
-import { oneLine } from './fail.ts'
-import { colours, type Io, processIo } from './io.ts'
+import { describeFailure, type Failure } from './fail.ts'
+import { colors, type Io, processIo } from './io.ts'
+import { toJson } from './output/printable.ts'
 
-/** How to run the command inside another program. */
+/** Options for running the command inside another program. */
 export interface RunOptions {
-  /** This process. */
+  /** Streams and environment to use. @default this process */
   readonly io?: Io | undefined
-  /** What `--version` prints. */
+  /** Version that `--version` prints. @default none: the option is absent */
   readonly version?: string | undefined
-}
-
-/** What a command is given to add itself to the program. */
-export interface CommandContext {
-  readonly io: Io
-  /** Sets the exit code: 1 for "no", as `verify` of a delivery that does not. */
-  readonly exit: (code: number) => void
 }
 
 function quiet(command: Command, io: Io): Command {
   command.exitOverride().configureOutput({
     writeOut: (text) => io.stdout.write(text),
     writeErr: (text) => io.stderr.write(text),
-    // Told by `run`, in one line.
+    // `run` prints errors itself, on one line.
     outputError: () => {},
   })
   return command
 }
 
+/** With `--json`, standard output is one JSON document, errors included. */
+function printFailure(failure: Failure, args: readonly string[], io: Io): void {
+  if (args.includes('--json')) {
+    io.stdout.write(toJson(failure))
+    return
+  }
+  const { error, fix } = failure
+  const label = colors(io.stderr, io.env).red('hookseal:')
+  io.stderr.write(`${label} ${error}${fix === undefined ? '' : `; ${fix}`}\n`)
+}
+
 /**
- * Runs `hookseal` with these arguments and resolves to its exit code: 0, 1 for a negative answer, 2 for what
- * could not be done. Never rejects.
+ * Runs `hookseal` with these arguments and resolves to its exit code: 0, 1 for a negative answer, 2 for usage
+ * and I/O errors. Never rejects.
  *
  * @example
  * ```ts
@@ -44,9 +49,9 @@ export async function run(args: readonly string[], options: RunOptions = {}): Pr
     code = value
   }
   const program = quiet(new Command('hookseal'), io)
-    .description('Sign, send, verify and explain webhook deliveries, and examine an endpoint.')
+    .description('Sign, send, verify and explain webhook deliveries, and test an endpoint.')
     .helpCommand(false)
-    .addHelpText('after', '\nhookseal <command> --help shows examples.')
+    .addHelpText('after', '\nRun `hookseal <command> --help` for examples.')
   if (version !== '') program.version(version)
   for (const add of commands) {
     program.addCommand(quiet(add({ io, exit }), io))
@@ -56,10 +61,9 @@ export async function run(args: readonly string[], options: RunOptions = {}): Pr
     return code
   } catch (error) {
     if (error instanceof CommanderError && error.exitCode === 0) return 0
-    // Without a command commander has printed the help.
+    // Without a command, commander has already printed the help.
     if (error instanceof CommanderError && error.code === 'commander.help') return 2
-    const fix = error instanceof CommanderError ? '; --help shows how it is used' : ''
-    io.stderr.write(`${colours(io.stderr, io.env).red('hookseal:')} ${oneLine(error)}${fix}\n`)
+    printFailure(describeFailure(error), args, io)
     return 2
   }
 }

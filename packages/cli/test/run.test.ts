@@ -41,6 +41,28 @@ describe('hookseal', () => {
     for (const secret of Object.values(SECRETS)) expect(err).not.toContain(secret)
   })
 
+  it.each([
+    ['verify', 'rine', '/nowhere'],
+    ['explain', 'rine', '/nowhere'],
+    ['doctor', 'http://example.com/', '-p', 'rine'],
+    ['send', 'rine', 'localhost:3000'],
+    ['verify', 'rine', '--att', '1'],
+  ])('prints an error as JSON with --json: %s', async (...args) => {
+    const { code, out, err } = await hookseal([...args, '--json'])
+    expect([code, err]).toEqual([2, ''])
+    expect(JSON.parse(out)).toEqual({ error: expect.any(String), fix: expect.any(String) })
+  })
+
+  it.each([
+    ['the help', ['--help'], 0],
+    ['an answer', ['verify', 'rine', '--json'], 1],
+    ['an error', ['sgn', '--json'], 2],
+  ])('ends quietly when the reader of %s has gone', async (_, args, code) => {
+    const input = 'X-Rine-Signature: 00\n\n{}'
+    const ran = await hookseal(args, { input, readsOutput: false })
+    expect([ran.code, ran.err]).toEqual([code, ''])
+  })
+
   it.each(['sign', 'send', 'verify', 'explain', 'doctor'])('shows examples of %s', async (name) => {
     const { code, out } = await hookseal([name, '--help'])
     expect(code).toBe(0)
@@ -73,7 +95,7 @@ describe('run()', () => {
     return { io, written }
   }
 
-  it('draws a bar and colours on a terminal only', async () => {
+  it('draws a bar and colors on a terminal only', async () => {
     await serving(
       (request, response) => void request.resume().on('end', () => response.end()),
       async (url) => {

@@ -1,60 +1,88 @@
-import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { AnyDelivery, AnyReceiver, HandlerContext } from '@hookseal/core'
-import { nodeGuard, nodeHandler } from '@hookseal/core/node'
-
-/** A middleware or route handler of Express 4 and 5, structurally. */
-export type ExpressHandler = (
-  request: IncomingMessage,
-  response: ServerResponse,
-  next: (error?: unknown) => void,
-) => void
+import { nodeGuard, nodeHandler, type PassedRequests } from '@hookseal/core/node'
+import type { NextFunction, Request, RequestHandler, Response } from 'express'
 
 /** A guard, and what it knows of a request that has passed it. */
-export interface ExpressGuard<D extends AnyDelivery = AnyDelivery> extends ExpressHandler {
-  /** The verified delivery. @throws TypeError for a request that did not pass this guard. */
-  delivery(request: IncomingMessage): D
-  /** `attempt` and `signal` of this run. @throws TypeError for a request that did not pass this guard. */
-  context(request: IncomingMessage): HandlerContext
-}
+export interface ExpressGuard<D extends AnyDelivery = AnyDelivery>
+  extends RequestHandler,
+    PassedRequests<Request, D> {}
+
+/** Your own work for a verified delivery: it answers, and a 2xx commits the delivery. */
+export type ExpressWork<D extends AnyDelivery> = (
+  delivery: D,
+  request: Request,
+  response: Response,
+  context: HandlerContext,
+) => unknown
 
 const parserHint =
   'Mount the webhook route before express.json(), or keep the bytes: ' +
   'express.json({ verify: (req, _res, bytes) => { req.rawBody = bytes } }).'
 
+/** Goes on to the next route. A throw from `next` is caught here for callers outside Express. */
+function pass(next: NextFunction, response: Response, error?: unknown): void {
+  try {
+    next(error)
+  } catch (thrown) {
+    // The answer is broken off, so that the sender tries again.
+    if (!response.writableEnded) response.destroy(thrown instanceof Error ? thrown : undefined)
+  }
+}
+
 /**
- * A route whose work is done by the receiver's own handlers. It needs no body parser, and works behind one
- * that keeps the raw bytes.
+ * A route whose work is done by the receiver's own handlers. It needs no body parser, and works behind one that keeps
+ * the raw bytes. A handler's error is answered here and logged; it does not reach `next(error)`: see `onOutcome`.
  *
- * @throws TypeError when the receiver has no handlers.
+ * @throws TypeError if the receiver has no handlers, or for a callback: that is what `guard` takes.
  * @example
  * ```ts
  * app.post('/webhooks/rine', webhook(receiver))
  * ```
  */
-export function webhook(receiver: AnyReceiver): ExpressHandler {
-  const handle = nodeHandler(receiver, { parserHint })
-  return (request, response, next) => {
-    handle(request, response).catch(next)
+export function webhook(receiver: AnyReceiver, ...callback: readonly never[]): RequestHandler {
+  const handle = nodeHandler(receiver, { parserHint }, ...callback)
+  return function hooksealWebhook(request, response, next) {
+    handle(request, response).catch((error) => pass(next, response, error))
   }
 }
 
 /**
- * A guard before your own route: the route runs only for a delivery that is verified and claimed. A 2xx
- * commits the claim, any other answer or a throw releases it.
+ * A route that runs only for a delivery that is verified and claimed. A 2xx commits the claim, anything else releases
+ * it. With a callback the guard answers its failure too; without one it is a middleware before your own route.
  *
+ * @throws TypeError without a receiver.
  * @example
  * ```ts
- * const guard = verify(receiver)
- * app.post('/webhooks/rine', guard, (req, res) => {
- *   console.log(guard.delivery(req).type)
+ * app.post('/webhooks/rine', guard(receiver, async (delivery, req, res) => {
+ *   await enqueue(delivery.event)
  *   res.sendStatus(204)
- * })
+ * }))
  * ```
  */
-export function verify<D extends AnyDelivery>(receiver: AnyReceiver<D>): ExpressGuard<D> {
-  const { admit, delivery, context } = nodeGuard(receiver, { parserHint })
-  const guard: ExpressHandler = (request, response, next) => {
-    admit(request, response).then((passed) => passed && next(), next)
+export function guard<D extends AnyDelivery>(receiver: AnyReceiver<D>): ExpressGuard<D>
+/** A route that runs `work` for a verified and claimed delivery. */
+export function guard<D extends AnyDelivery>(
+  receiver: AnyReceiver<D>,
+  work: ExpressWork<D>,
+): RequestHandler
+export function guard<D extends AnyDelivery>(
+  receiver: AnyReceiver<D>,
+  work?: ExpressWork<D>,
+): ExpressGuard<D> | RequestHandler {
+  const { admit, run, passedBy } = nodeGuard(receiver, { parserHint })
+  if (work !== undefined) {
+    return function hooksealGuard(request, response) {
+      void run(request, response, (verified, own) => work(verified, request, response, own))
+    }
   }
-  return Object.assign(guard, { delivery, context })
+  const middleware: RequestHandler = function hooksealGuard(request, response, next) {
+    admit(request, response).then(
+      (passed) => passed && pass(next, response),
+      (error) => pass(next, response, error),
+    )
+  }
+  return Object.assign(
+    middleware,
+    passedBy<Request>((request) => request),
+  )
 }

@@ -8,10 +8,10 @@ import {
   memoryReplayStore,
   type Outcome,
   type ReplayStore,
-  type SecretRequest,
+  type UnverifiedRequest,
 } from '@hookseal/core'
 import { rine } from '@hookseal/core/providers'
-import { verify, webhook } from '@hookseal/express'
+import { guard as guardOf, webhook } from '@hookseal/express'
 import express5 from 'express'
 import { afterEach, describe, expect, it } from 'vitest'
 import { rineMessage } from '../../../test/support/events.ts'
@@ -43,7 +43,8 @@ function told(handle?: (delivery: AnyDelivery, context: HandlerContext) => unkno
   const receiver = createReceiver({
     provider: rine({ secret }),
     ...(handle === undefined ? {} : { handlers: { '*': handle } }),
-    hooks: { onSettled: ({ kind }) => outcomes.push(kind), onRejected: () => {} },
+    logger: false,
+    onOutcome: ({ kind }) => void (kind === 'rejected' || outcomes.push(kind)),
   })
   return { receiver, outcomes }
 }
@@ -59,6 +60,14 @@ describe.each(majors)('$name', ({ express }) => {
       expect(() => webhook(told().receiver)).toThrow(TypeError)
     })
 
+    it('takes no callback: that is what guard takes', () => {
+      const { receiver } = told(() => {})
+      const mount = webhook as (...args: unknown[]) => unknown
+      expect(() => mount(receiver, () => {})).toThrow(TypeError)
+      expect(() => mount(receiver, () => {})).toThrow(/use guard\(receiver, callback\)/)
+      expect(() => mount()).toThrow(/expected a receiver/)
+    })
+
     it('runs inside a Router', async () => {
       const ids: unknown[] = []
       const { receiver, outcomes } = told(({ id }) => ids.push(id))
@@ -71,7 +80,7 @@ describe.each(majors)('$name', ({ express }) => {
     })
 
     it('gives a secret resolver the whole path, however deep it is mounted', async () => {
-      const urls: SecretRequest['url'][] = []
+      const urls: UnverifiedRequest['url'][] = []
       const receiver = createReceiver({
         provider: rine({
           secret({ url }) {
@@ -136,14 +145,14 @@ describe.each(majors)('$name', ({ express }) => {
     })
   })
 
-  describe('verify()', () => {
+  describe('guard() as middleware', () => {
     it('is a guard whose parts are functions that need no this', async () => {
-      const { delivery, context } = verify(told().receiver)
+      const { delivery, context } = guardOf(told().receiver)
       expect([delivery, context].map((part) => typeof part)).toEqual(['function', 'function'])
     })
 
     it('gives the route the delivery and its context', async () => {
-      const guard = verify(told().receiver)
+      const guard = guardOf(told().receiver)
       const app = express().post('/hook', guard, (request, response) => {
         const { attempt, signal } = guard.context(request)
         response.json({ id: guard.delivery(request).id, attempt, aborted: signal.aborted })
@@ -153,7 +162,7 @@ describe.each(majors)('$name', ({ express }) => {
     })
 
     it('has neither for a request that did not pass', async () => {
-      const guard = verify(told().receiver)
+      const guard = guardOf(told().receiver)
       const errors: unknown[] = []
       const app = express().post('/hook', (request, response) => {
         for (const ask of [guard.delivery, guard.context]) {
@@ -170,7 +179,7 @@ describe.each(majors)('$name', ({ express }) => {
     })
 
     it('keeps two guards of one app apart', async () => {
-      const [one, two] = [verify(told().receiver), verify(told().receiver)]
+      const [one, two] = [guardOf(told().receiver), guardOf(told().receiver)]
       const app = express().post('/hook', one, (request, response) => {
         expect(() => two.delivery(request)).toThrow(TypeError)
         response.end(one.delivery(request).id)
@@ -180,7 +189,7 @@ describe.each(majors)('$name', ({ express }) => {
 
     it('does not run the route for a delivery that is refused or a duplicate', async () => {
       const { receiver, outcomes } = told()
-      const guard = verify(receiver)
+      const guard = guardOf(receiver)
       let runs = 0
       const app = express().post('/hook', guard, (_request, response) => {
         runs++
@@ -195,7 +204,7 @@ describe.each(majors)('$name', ({ express }) => {
 
     it.each([200, 201, 204, 299])('commits on a %i of the route', async (status) => {
       const { receiver, outcomes } = told()
-      const app = express().post('/hook', verify(receiver), (_request, response) => {
+      const app = express().post('/hook', guardOf(receiver), (_request, response) => {
         response.status(status).end()
       })
       await post(app, [signed('m_1')])
@@ -205,7 +214,7 @@ describe.each(majors)('$name', ({ express }) => {
 
     it.each([302, 304, 400, 404, 500, 503])('releases on a %i of the route', async (status) => {
       const { receiver, outcomes } = told()
-      const app = express().post('/hook', verify(receiver), (_request, response) => {
+      const app = express().post('/hook', guardOf(receiver), (_request, response) => {
         response.status(status).end()
       })
       await post(app, [signed('m_1')])
@@ -215,7 +224,7 @@ describe.each(majors)('$name', ({ express }) => {
 
     it.each(['json', 'send', 'redirect'] as const)('settles on response.%s()', async (verb) => {
       const { receiver, outcomes } = told()
-      const app = express().post('/hook', verify(receiver), (_request, response) => {
+      const app = express().post('/hook', guardOf(receiver), (_request, response) => {
         response[verb]('/elsewhere')
       })
       await post(app, [signed('m_1')])
@@ -225,7 +234,7 @@ describe.each(majors)('$name', ({ express }) => {
 
     it('releases when the route throws, so that the retry runs', async () => {
       const { receiver, outcomes } = told()
-      const guard = verify(receiver)
+      const guard = guardOf(receiver)
       const attempts: number[] = []
       const app = express()
         .set('env', 'test')
@@ -240,17 +249,18 @@ describe.each(majors)('$name', ({ express }) => {
       expect(outcomes).toEqual(['failed', 'handled'])
     })
 
-    it('releases when the route throws behind the start of its answer', async () => {
+    it('holds the claim when the route throws behind the start of its answer: Express closes the socket', async () => {
       const { receiver, outcomes } = told()
       const app = express()
         .set('env', 'test')
-        .post('/hook', verify(receiver), (_request, response) => {
+        .post('/hook', guardOf(receiver), (_request, response) => {
           response.write('some')
           throw new Error('behind it')
         })
-      await post(app, [signed('m_1')]).catch(() => {})
-      await receiver.drain({ timeoutMs: 1000 })
-      expect(outcomes).toEqual(['failed'])
+      // Nothing tells this from a client that has gone: the callback form knows better.
+      await expect(post(app, [signed('m_1')])).rejects.toThrow('without an answer')
+      expect(outcomes).toEqual([])
+      expect((await receiver.admit(signed('m_1'))).kind).toBe('in_flight')
     })
 
     it('answers as the route ended it, whatever is thrown while the store is asked', async () => {
@@ -263,11 +273,11 @@ describe.each(majors)('$name', ({ express }) => {
       const receiver = createReceiver({
         provider: rine({ secret }),
         replay: { store: { ...memory, commit } },
-        hooks: { onSettled: ({ kind }) => outcomes.push(kind) },
+        onOutcome: ({ kind }) => void outcomes.push(kind),
       })
       const app = express()
         .set('env', 'test')
-        .post('/hook', verify(receiver), (_request, response) => {
+        .post('/hook', guardOf(receiver), (_request, response) => {
           response.status(200).send('done')
           throw new Error('too late to matter')
         })
@@ -279,7 +289,7 @@ describe.each(majors)('$name', ({ express }) => {
 
     it('settles once, on the first end', async () => {
       const { receiver, outcomes } = told()
-      const app = express().post('/hook', verify(receiver), (_request, response) => {
+      const app = express().post('/hook', guardOf(receiver), (_request, response) => {
         response.status(204).end()
         response.statusCode = 500
         response.end()
@@ -291,7 +301,7 @@ describe.each(majors)('$name', ({ express }) => {
 
     it('runs inside a Router, for all its routes', async () => {
       const { receiver } = told()
-      const guard = verify(receiver)
+      const guard = guardOf(receiver)
       const router = express.Router()
       router.use(guard)
       router.post('/rine', (request, response) => {
@@ -300,6 +310,105 @@ describe.each(majors)('$name', ({ express }) => {
       const app = express().use('/webhooks', router)
       const [answer] = await post(app, [{ ...signed('m_1'), path: '/webhooks/rine' }])
       expect(answer).toMatchObject({ status: 200, body: 'message.received' })
+    })
+
+    it('is refused without a receiver', () => {
+      expect(() => guardOf(undefined as never)).toThrow(TypeError)
+      expect(() => guardOf(undefined as never, () => {})).toThrow(/expected a receiver/)
+    })
+
+    it('is finished by hand where the route does not end its response', async () => {
+      const { receiver, outcomes } = told()
+      const guard = guardOf(receiver)
+      const app = express().post('/hook', guard, async (request, response) => {
+        await guard.finish(request, 'handled')
+        response.status(500).end()
+      })
+      expect((await post(app, [signed('m_1')]))[0]?.status).toBe(500)
+      expect(outcomes).toEqual(['handled'])
+    })
+  })
+
+  describe('guard() with a callback', () => {
+    it('gives it delivery, request, response and context, and commits for a 2xx', async () => {
+      const { receiver, outcomes } = told()
+      const app = express().post(
+        '/hook/:tenant',
+        guardOf(receiver, async ({ id }, request, response, { attempt }) => {
+          await new Promise(setImmediate)
+          response.status(202).json({ id, attempt, tenant: request.params['tenant'] })
+        }),
+      )
+      const send = () => post(app, [{ ...signed('m_1'), path: '/hook/acme' }])
+      expect((await send())[0]).toMatchObject({
+        status: 202,
+        body: '{"id":"m_1","attempt":1,"tenant":"acme"}',
+      })
+      expect((await send())[0]?.status).toBe(200)
+      expect(outcomes).toEqual(['handled', 'duplicate'])
+    })
+
+    it.each([
+      ['throws', () => expect.unreachable()],
+      ['rejects', () => Promise.reject(new Error('no'))],
+    ])('answers 500 itself when it %s: no error handler makes a 200 of it', async (_, work) => {
+      const { receiver, outcomes } = told()
+      const app = express()
+        .post('/hook', guardOf(receiver, work))
+        .use(((_error, _request, response, _next) => {
+          response.status(200).end('all is well')
+        }) as express5.ErrorRequestHandler)
+      const answers = await post(app, [signed('m_1'), signed('m_1')])
+      expect(answers.map(({ status, body }) => `${status} ${body}`)).toEqual(['500 ', '500 '])
+      expect(outcomes).toEqual(['failed', 'failed'])
+    })
+
+    it('releases when it throws behind the start of its answer', async () => {
+      const { receiver, outcomes } = told()
+      const app = express().post(
+        '/hook',
+        guardOf(receiver, (_delivery, _request, response) => {
+          response.write('some')
+          throw new Error('behind it')
+        }),
+      )
+      await expect(post(app, [signed('m_1')])).rejects.toThrow('without an answer')
+      await expect.poll(() => outcomes).toEqual(['failed'])
+    })
+
+    it('discards what is thrown by context.discard', async () => {
+      const { receiver, outcomes } = told()
+      const app = express().post(
+        '/hook',
+        guardOf(receiver, (_delivery, _request, _response, { discard }) => {
+          throw discard('closed')
+        }),
+      )
+      expect((await post(app, [signed('m_1')]))[0]?.status).toBe(200)
+      expect(outcomes).toEqual(['discarded'])
+    })
+  })
+
+  describe('a route that has been answered before', () => {
+    it('runs behind a 2xx, in both forms and with handlers', async () => {
+      let runs = 0
+      const count = () => {
+        runs++
+      }
+      const early: express5.RequestHandler = (_request, response, next) => {
+        response.sendStatus(200)
+        next()
+      }
+      for (const [i, mount] of [
+        [guardOf(told().receiver, count)],
+        [guardOf(told().receiver), count],
+        [webhook(told(count).receiver)],
+      ].entries()) {
+        const app = express().post('/hook', early, ...(mount as express5.RequestHandler[]))
+        const [answer] = await post(app, [signed('m_1')])
+        expect(answer).toMatchObject({ status: 200, body: 'OK' })
+        await expect.poll(() => runs).toBe(i + 1)
+      }
     })
   })
 })

@@ -1,96 +1,98 @@
 import type { AnyDelivery, AnyReceiver, HandlerContext } from '@hookseal/core'
-import { nodeGuard, nodeHandler } from '@hookseal/core/node'
-import type { FastifyInstance, FastifyPluginAsync, FastifyRequest, RouteOptions } from 'fastify'
+import { nodeGuard, nodeHandler, type PassedRequests } from '@hookseal/core/node'
+import type * as fastify from 'fastify'
 
-/** Fastify's own route options; `method` is POST when left out. */
-export type WebhookRoute = Pick<RouteOptions, 'url'> & Partial<Omit<RouteOptions, 'handler'>>
+type Handler = fastify.RouteOptions['handler']
+type Route = fastify.RouteOptions
+
+/** Fastify's own route options. The method is the provider's, unless you give one. */
+export type WebhookRoute = Pick<Route, 'url'> & Partial<Omit<Route, 'handler'>>
 
 /** A route behind a guard: Fastify's own route options, with its handler. */
-export type GuardedRoute = WebhookRoute & Pick<RouteOptions, 'handler'>
+export type GuardedRoute = WebhookRoute & Pick<Route, 'handler'>
 
 /** A guard, and what it knows of a request that has passed it. */
 export interface FastifyGuard<D extends AnyDelivery = AnyDelivery>
-  extends FastifyPluginAsync<GuardedRoute> {
-  /** The verified delivery. @throws TypeError for a request that did not pass this guard. */
-  delivery(request: Pick<FastifyRequest, 'raw'>): D
-  /** `attempt` and `signal` of this run. @throws TypeError for a request that did not pass this guard. */
-  context(request: Pick<FastifyRequest, 'raw'>): HandlerContext
-}
+  extends fastify.FastifyPluginAsync<GuardedRoute>,
+    PassedRequests<Pick<fastify.FastifyRequest, 'raw'>, D> {}
+
+/** Your own work for a verified delivery: it replies, and a 2xx commits the delivery. */
+export type FastifyWork<D extends AnyDelivery> = (
+  delivery: D,
+  request: fastify.FastifyRequest,
+  reply: fastify.FastifyReply,
+  context: HandlerContext,
+) => unknown
 
 const parserHint =
   'A hook read the body first: keep it off this route, or leave the bytes on request.raw.rawBody.'
+const READABLE = /^[\w!#$%&'*+.^`|~-]+\/[\w!#$%&'*+.^`|~-]+\s*(?:;|$)/
 
 /** A parser for every type, in this scope alone, that leaves the body unread. */
-function leaveBodyUnread(scope: FastifyInstance): void {
-  // One that Fastify cannot read would be its 415. The receiver looks at rawHeaders.
-  scope.addHook('onRequest', async ({ raw }) => void delete raw.headers['content-type'])
+function leaveBodyUnread(scope: fastify.FastifyInstance): void {
+  scope.addHook('onRequest', async (request) => {
+    if (READABLE.test(request.headers['content-type'] ?? 'a/b')) return
+    // It would be Fastify's 415. This is Fastify's view of the request: request.raw stays as it came.
+    request.headers = { ...request.headers, 'content-type': 'application/octet-stream' }
+  })
   scope.removeAllContentTypeParsers()
   scope.addContentTypeParser('*', (_request, _payload, done) => done(null))
 }
 
 /**
- * Fastify ends no answer for a handler that returns nothing once the client has gone; the claim would stay
- * open. Not for a handler that awaits its reply: that resolves when the client goes, before the work is done.
- */
-function endWhenGone(handler: RouteOptions['handler']): RouteOptions['handler'] {
-  return function (request, reply) {
-    const { then } = reply
-    let awaitsReply = false
-    const watched: typeof then = (...listeners) => {
-      awaitsReply = true
-      then.apply(reply, listeners)
-    }
-    Reflect.set(reply, 'then', watched)
-    const run: unknown = handler.call(this, request, reply)
-    const end = () => void (awaitsReply || reply.sent || !reply.raw.destroyed || reply.raw.end())
-    if (run instanceof Promise) run.then(end, () => {})
-    return run
-  }
-}
-
-/**
  * A plugin with one route, whose work is done by the receiver's own handlers.
  *
- * @throws TypeError when the receiver has no handlers.
- * @example
- * ```ts
- * app.register(webhook(receiver), { url: '/webhooks/rine' })
- * ```
+ * @throws TypeError if the receiver has no handlers, or for a callback, which `guard` takes.
+ * @example `app.register(webhook(receiver), { url: '/webhooks/rine' })`
  */
-export function webhook(receiver: AnyReceiver): FastifyPluginAsync<WebhookRoute> {
-  const handle = nodeHandler(receiver, { parserHint })
-  return async (scope, route) => {
+export function webhook(
+  receiver: AnyReceiver,
+  ...callback: readonly never[]
+): fastify.FastifyPluginAsync<WebhookRoute> {
+  const handle = nodeHandler(receiver, { parserHint }, ...callback)
+  return async function hooksealWebhook(scope, route) {
     leaveBodyUnread(scope)
-    const handler: RouteOptions['handler'] = (request, reply) => {
-      reply.hijack()
-      return handle(request.raw, reply.raw)
-    }
-    scope.route({ method: 'POST', ...route, handler })
+    const handler: Handler = (request, reply) => handle(request.raw, reply.hijack().raw)
+    scope.route({ method: [...receiver.methods], ...route, handler })
   }
 }
 
 /**
- * A plugin with one route of your own, which runs only for a delivery that is verified and claimed. A 2xx
- * commits the claim, any other answer or a throw releases it.
+ * A plugin with one route of your own, which runs only for a delivery that is verified and claimed. A 2xx commits the
+ * claim, any other answer or a throw releases it. Give the callback here, or a `handler` with the route.
  *
- * @example
- * ```ts
- * const guard = verify(receiver)
- * app.register(guard, { url: '/hook', handler: async (request) => guard.delivery(request).type })
- * ```
+ * @throws TypeError without a receiver.
+ * @example `app.register(guard(receiver, async (delivery) => save(delivery.event)), { url: '/webhooks/rine' })`
  */
-export function verify<D extends AnyDelivery>(receiver: AnyReceiver<D>): FastifyGuard<D> {
-  const { admit, delivery, context } = nodeGuard(receiver, { parserHint })
-  const guard: FastifyPluginAsync<GuardedRoute> = async (scope, { handler, ...route }) => {
+export function guard<D extends AnyDelivery>(receiver: AnyReceiver<D>): FastifyGuard<D>
+/** A plugin with one route that runs `work` for a verified and claimed delivery. */
+export function guard<D extends AnyDelivery>(
+  receiver: AnyReceiver<D>,
+  work: FastifyWork<D>,
+): fastify.FastifyPluginAsync<WebhookRoute>
+export function guard<D extends AnyDelivery>(
+  receiver: AnyReceiver<D>,
+  work?: FastifyWork<D>,
+): FastifyGuard<D> | fastify.FastifyPluginAsync<WebhookRoute> {
+  const { run, passedBy } = nodeGuard(receiver, { parserHint })
+  const plugin: fastify.FastifyPluginAsync<GuardedRoute> = async (scope, { handler, ...route }) => {
     leaveBodyUnread(scope)
-    scope.addHook('preHandler', async ({ raw }, reply) => {
-      if (!(await admit(raw, reply.raw))) reply.hijack()
-    })
-    scope.route({ method: 'POST', ...route, handler: endWhenGone(handler) })
+    const guarded: Handler = async function hooksealGuard(request, reply) {
+      let result: unknown
+      const route = async (verified: D, own: HandlerContext) => {
+        const sent = work ? work(verified, request, reply, own) : handler.call(this, request, reply)
+        // A handler that is not asynchronous replies when it likes.
+        result = sent === undefined ? reply : await sent
+      }
+      // A handler's reply settles when the client goes, before its work is done: then its end alone decides.
+      const decidedBy = work === undefined ? 'end' : undefined
+      const succeeded = await run(request.raw, reply.raw, route, decidedBy)
+      return succeeded ? result : reply.hijack()
+    }
+    scope.route({ method: [...receiver.methods], ...route, handler: guarded })
   }
-  const rawOf =
-    <T>(look: (request: FastifyRequest['raw']) => T) =>
-    ({ raw }: Pick<FastifyRequest, 'raw'>) =>
-      look(raw)
-  return Object.assign(guard, { delivery: rawOf(delivery), context: rawOf(context) })
+  return Object.assign(
+    plugin,
+    passedBy<Pick<fastify.FastifyRequest, 'raw'>>(({ raw }) => raw),
+  )
 }

@@ -1,6 +1,7 @@
 import { EventEmitter, once } from 'node:events'
 import type { AddressInfo } from 'node:net'
-import { type GuardedRoute, verify, webhook } from '@hookseal/fastify'
+import type { AnyDelivery } from '@hookseal/core'
+import { type FastifyGuard, type GuardedRoute, guard as guardOf, webhook } from '@hookseal/fastify'
 import Fastify, { type FastifyInstance } from 'fastify'
 import { afterEach, describe, expect, it } from 'vitest'
 import { connect, exchange, type WireRequest, wireBytes } from '../../../test/support/http.ts'
@@ -141,17 +142,21 @@ describe('webhook()', () => {
     expect({ status: answer.statusCode, seen }).toEqual({ status: 200, seen: ['m_1'] })
   })
 
-  it('throws at mount for a receiver without handlers', () => {
+  it('throws at mount for a receiver without handlers, and for a callback', () => {
     expect(() => webhook(recorder().receiver)).toThrow(TypeError)
+    const mount = webhook as (...args: unknown[]) => unknown
+    const { receiver } = recorder({ handlers: true })
+    expect(() => mount(receiver, () => {})).toThrow(/use guard\(receiver, callback\)/)
+    expect(() => mount()).toThrow(/expected a receiver/)
   })
 })
 
-describe('verify()', () => {
-  type Guard = ReturnType<typeof verify>
+describe('guard()', () => {
+  type Guard = FastifyGuard<AnyDelivery>
 
   async function serve(handlerOf: (guard: Guard) => GuardedRoute['handler']) {
     const { receiver, settled } = recorder()
-    const guard = verify(receiver)
+    const guard = guardOf(receiver)
     const app = application()
     app.register(guard, { url: '/hook', handler: handlerOf(guard) })
     return { port: await listen(app), receiver, settled }
@@ -173,10 +178,10 @@ describe('verify()', () => {
     expect({ attempts, settled }).toEqual({ attempts: [1], settled: ['handled', 'duplicate'] })
   })
 
-  it('refuses without calling the route or its hooks', async () => {
+  it('refuses without calling the route; its hooks are Fastify’s, and run before', async () => {
     const called: string[] = []
     const app = application()
-    app.register(verify(recorder().receiver), {
+    app.register(guardOf(recorder().receiver), {
       url: '/hook',
       preHandler: async () => void called.push('hook'),
       handler: async () => void called.push('handler'),
@@ -185,7 +190,7 @@ describe('verify()', () => {
     expect(await exchange(port, unsigned)).toMatchObject({ status: 401, body: '' })
     const upload = { ...signedMessage('m_1'), body: Buffer.alloc(2_000_000), chunkBytes: 65_536 }
     expect(await exchange(port, upload)).toMatchObject({ status: 413, body: '' })
-    expect(called).toEqual([])
+    expect(called).toEqual(['hook', 'hook'])
   })
 
   it.each<[string, GuardedRoute['handler'], number]>([
@@ -211,7 +216,6 @@ describe('verify()', () => {
   // The ways in which a route of Fastify may end: each is given a signal to wait for.
   const endings: [string, (finish: () => Promise<unknown>) => GuardedRoute['handler']][] = [
     ['returns a payload', (finish) => () => finish().then(() => ({ ok: true }))],
-    ['returns nothing', (finish) => () => finish().then(() => undefined)],
     [
       'sends and returns its reply',
       (finish) => async (_, reply) => {
@@ -281,9 +285,106 @@ describe('verify()', () => {
   })
 
   it('throws for a request that did not pass it', () => {
-    const guard = verify(recorder().receiver)
+    const guard = guardOf(recorder().receiver)
     const request = { raw: {} } as Parameters<typeof guard.delivery>[0]
     expect(() => guard.delivery(request)).toThrow(TypeError)
     expect(() => guard.context(request)).toThrow(TypeError)
+  })
+
+  it('lets a 204 arrive whole that was sent before the route threw', async () => {
+    const { port, settled } = await serve(() => async (_, reply) => {
+      reply.code(204).send()
+      throw new Error('behind it')
+    })
+    expect((await exchange(port, signedMessage('m_1'))).status).toBe(204)
+    expect(settled).toEqual(['handled'])
+  })
+
+  it('releases a route that writes to the raw response and throws', async () => {
+    const { port, settled } = await serve(() => async (_, reply) => {
+      reply.raw.write('half')
+      throw new Error('behind it')
+    })
+    await expect(exchange(port, signedMessage('m_1'))).rejects.toThrow('without an answer')
+    await expect.poll(() => settled).toEqual(['failed'])
+  })
+
+  it('leaves a hijacked reply to the route', async () => {
+    const { port, settled } = await serve(() => async (_, reply) => {
+      reply.hijack()
+      reply.raw.writeHead(202).end('mine')
+    })
+    expect(await exchange(port, signedMessage('m_1'))).toMatchObject({ status: 202, body: 'mine' })
+    expect(settled).toEqual(['handled'])
+  })
+
+  it('leaves a raw response that ends later to the route', async () => {
+    const { port, settled } = await serve(() => async (_, reply) => {
+      reply.raw.writeHead(202)
+      reply.raw.write('a')
+      setImmediate(() => reply.raw.end('b'))
+    })
+    expect(await exchange(port, signedMessage('m_1'))).toMatchObject({ status: 202, body: 'ab' })
+    expect(settled).toEqual(['handled'])
+  })
+
+  it('is finished by hand', async () => {
+    const { port, settled } = await serve((guard) => async (request, reply) => {
+      await guard.finish(request, 'handled')
+      return reply.code(500).send()
+    })
+    expect((await exchange(port, signedMessage('m_1'))).status).toBe(500)
+    expect(settled).toEqual(['handled'])
+  })
+})
+
+describe('guard() with a callback', () => {
+  async function serve(work: Parameters<typeof guardOf>[1]) {
+    const { receiver, settled } = recorder()
+    const app = application()
+    app.register(guardOf(receiver, work), { url: '/hook' })
+    return { port: await listen(app), settled }
+  }
+
+  it('gives it delivery, request, reply and context, and sends what it returns', async () => {
+    const { port, settled } = await serve(async ({ type }, request, reply, { attempt }) => {
+      reply.code(202)
+      return { type, attempt, method: request.method }
+    })
+    expect(await exchange(port, signedMessage('m_1'))).toMatchObject({
+      status: 202,
+      body: '{"type":"message.received","attempt":1,"method":"POST"}',
+    })
+    expect((await exchange(port, signedMessage('m_1'))).status).toBe(200)
+    expect(settled).toEqual(['handled', 'duplicate'])
+  })
+
+  it('answers 200 for one that returns nothing, as Fastify does', async () => {
+    const { port, settled } = await serve(async () => {})
+    expect(await exchange(port, signedMessage('m_1'))).toMatchObject({ status: 200, body: '' })
+    expect(settled).toEqual(['handled'])
+  })
+
+  it('answers its failure itself: no error handler makes a 200 of it', async () => {
+    const { receiver, settled } = recorder()
+    const app = application()
+    app.setErrorHandler((_error, _request, reply) => reply.code(200).send('all is well'))
+    const work = () => Promise.reject(new Error('no'))
+    app.register(guardOf(receiver, work), { url: '/hook' })
+    const port = await listen(app)
+    expect(await exchange(port, signedMessage('m_1'))).toMatchObject({ status: 500, body: '' })
+    expect(settled).toEqual(['failed'])
+  })
+
+  it('discards what is thrown by context.discard', async () => {
+    const { port, settled } = await serve((_, __, ___, { discard }) => {
+      throw discard('closed')
+    })
+    expect((await exchange(port, signedMessage('m_1'))).status).toBe(200)
+    expect(settled).toEqual(['discarded'])
+  })
+
+  it('is refused without a receiver', () => {
+    expect(() => guardOf(undefined as never, () => {})).toThrow(/expected a receiver/)
   })
 })

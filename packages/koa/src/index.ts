@@ -1,98 +1,81 @@
-import type { IncomingMessage, ServerResponse } from 'node:http'
-import type { Admitted, AnyDelivery, AnyReceiver, HandlerContext } from '@hookseal/core'
-import { type NodeRequest, nodeHandler, nodeInput, writeAnswer } from '@hookseal/core/node'
-
-/** What is used of a context of Koa 2 and 3, structurally. */
-export interface KoaContext {
-  readonly req: IncomingMessage
-  readonly res: ServerResponse
-  readonly request: object
-  readonly status: number
-  respond?: boolean | undefined
-}
-
-/** A middleware of Koa 2 and 3, for an application or a router. */
-export type KoaMiddleware = (ctx: KoaContext, next: () => Promise<unknown>) => Promise<void>
+import type { AnyDelivery, AnyReceiver, HandlerContext } from '@hookseal/core'
+import { type NodeRequest, nodeGuard, nodeHandler, type PassedRequests } from '@hookseal/core/node'
+import type { Context, Middleware } from 'koa'
 
 /** A guard, and what it knows of a context that has passed it. */
-export interface KoaGuard<D extends AnyDelivery = AnyDelivery> extends KoaMiddleware {
-  /** The verified delivery. @throws TypeError for a context that did not pass this guard. */
-  delivery(ctx: Pick<KoaContext, 'req'>): D
-  /** `attempt` and `signal` of this run. @throws TypeError for a context that did not pass this guard. */
-  context(ctx: Pick<KoaContext, 'req'>): HandlerContext
-}
+export interface KoaGuard<D extends AnyDelivery = AnyDelivery>
+  extends Middleware,
+    PassedRequests<Pick<Context, 'req'>, D> {}
+
+/** Your own work for a verified delivery: it sets the answer on `ctx`, and a 2xx commits the delivery. */
+export type KoaWork<D extends AnyDelivery> = (
+  delivery: D,
+  ctx: Context,
+  context: HandlerContext,
+) => unknown
 
 const parserHint =
   'Mount the webhook middleware before bodyParser(), or set ctx.disableBodyParser = true on its path: ' +
   'ctx.request.rawBody is a string, and a string has lost what was not UTF-8.'
 
-type Parsed = { body?: unknown; rawBody?: unknown }
-
 /** Koa's parsers leave what they made beside Node's request; core looks on it. */
-function requestOf({ req, request }: KoaContext): NodeRequest {
-  const shared: IncomingMessage & Parsed = req
-  const { body, rawBody }: Parsed = request
+function requestOf({ req, request }: Context): NodeRequest {
+  const { body, rawBody } = request as { body?: unknown; rawBody?: unknown }
+  const shared = req as { body?: unknown; rawBody?: unknown }
   shared.body ??= body
   shared.rawBody ??= rawBody
-  return shared
+  return req
 }
 
 /**
  * A middleware whose work is done by the receiver's own handlers; it answers, and calls nothing after it.
  *
- * @throws TypeError when the receiver has no handlers.
+ * @throws TypeError if the receiver has no handlers, or for a callback: that is what `guard` takes.
  * @example
  * ```ts
  * router.post('/webhooks/rine', webhook(receiver))
  * ```
  */
-export function webhook(receiver: AnyReceiver): KoaMiddleware {
-  const handle = nodeHandler(receiver, { parserHint })
-  return async (ctx) => {
+export function webhook(receiver: AnyReceiver, ...callback: readonly never[]): Middleware {
+  const handle = nodeHandler(receiver, { parserHint }, ...callback)
+  return async function hooksealWebhook(ctx) {
     ctx.respond = false
     await handle(requestOf(ctx), ctx.res)
   }
 }
 
 /**
- * A guard before your own middleware, which runs only for a delivery that is verified and claimed. When the
- * rest of the chain has ended with a 2xx, the claim is committed; any other status or a throw releases it.
- * The answer is sent after that.
+ * A middleware that runs only for a delivery that is verified and claimed. A 2xx commits the claim, any other status or
+ * a throw releases it. With a callback it is the whole route; without one the rest of the chain is.
  *
+ * @throws TypeError without a receiver.
  * @example
  * ```ts
- * const guard = verify(receiver)
- * router.post('/webhooks/rine', guard, (ctx) => {
- *   console.log(guard.delivery(ctx).type)
+ * router.post('/webhooks/rine', guard(receiver, async (delivery, ctx) => {
+ *   await enqueue(delivery.event)
  *   ctx.status = 204
- * })
+ * }))
  * ```
  */
-export function verify<D extends AnyDelivery>(receiver: AnyReceiver<D>): KoaGuard<D> {
-  const admitted = new WeakMap<IncomingMessage, Admitted<D>>()
-  const passed = ({ req }: Pick<KoaContext, 'req'>): Admitted<D> => {
-    const admission = admitted.get(req)
-    if (admission !== undefined) return admission
-    throw new TypeError('this context did not pass the guard: mount verify(receiver) on its route')
+export function guard<D extends AnyDelivery>(
+  receiver: AnyReceiver<D>,
+  work?: KoaWork<D>,
+): KoaGuard<D> {
+  const { run, passedBy } = nodeGuard(receiver, { parserHint })
+  const middleware: Middleware = async function hooksealGuard(ctx, next) {
+    const succeeded = await run(requestOf(ctx), ctx.res, async (verified, own) => {
+      try {
+        await (work === undefined ? next() : work(verified, ctx, own))
+      } catch (error) {
+        ctx.app.emit('error', error, ctx)
+        throw error
+      }
+    })
+    // What is not admitted and what fails is answered by the guard: Koa must not answer again.
+    if (!succeeded) ctx.respond = false
   }
-  const guard: KoaMiddleware = async (ctx, next) => {
-    const admission = await receiver.admit(nodeInput(requestOf(ctx), { parserHint }))
-    if (admission.kind !== 'admitted') {
-      ctx.respond = false
-      writeAnswer(ctx.req, ctx.res, admission)
-      return
-    }
-    admitted.set(ctx.req, admission)
-    let succeeded = false
-    try {
-      await next()
-      succeeded = ctx.status >= 200 && ctx.status <= 299
-    } finally {
-      await admission.settle(succeeded)
-    }
-  }
-  return Object.assign(guard, {
-    delivery: (ctx: Pick<KoaContext, 'req'>) => passed(ctx).delivery,
-    context: (ctx: Pick<KoaContext, 'req'>) => passed(ctx).context,
-  })
+  return Object.assign(
+    middleware,
+    passedBy<Pick<Context, 'req'>>(({ req }) => req),
+  )
 }

@@ -1,7 +1,7 @@
 import { EventEmitter, once } from 'node:events'
 import { createServer, type Server } from 'node:http'
 import { createRequire } from 'node:module'
-import { verify, webhook } from '@hookseal/koa'
+import { guard as guardOf, webhook } from '@hookseal/koa'
 import Router from '@koa/router'
 import Koa3 from 'koa'
 import { afterEach, describe, expect, it } from 'vitest'
@@ -86,15 +86,19 @@ describe.each([
       expect(errors.map(({ code }) => code)).toEqual(['body_too_large'])
     })
 
-    it('throws at mount for a receiver without handlers', () => {
+    it('throws at mount for a receiver without handlers, and for a callback', () => {
       expect(() => webhook(recorder().receiver)).toThrow(TypeError)
+      const mount = webhook as (...args: unknown[]) => unknown
+      const { receiver } = recorder({ handlers: true })
+      expect(() => mount(receiver, () => {})).toThrow(/use guard\(receiver, callback\)/)
+      expect(() => mount()).toThrow(/expected a receiver/)
     })
   })
 
   describe.each(parsers)('behind %s', (_name, parser) => {
     it.each([
       ['webhook', webhook],
-      ['verify', verify],
+      ['guard', guardOf],
     ])('%s() tells at once that the bytes are lost, and the fix', async (_verb, adapter) => {
       const { receiver, seen, errors } = recorder({ handlers: true })
       const port = await serve(parser(), adapter(receiver))
@@ -151,9 +155,9 @@ describe.each([
     })
   })
 
-  describe('verify()', () => {
+  describe('guard() as middleware', () => {
     const route =
-      (guard: ReturnType<typeof verify>, run: (attempt: number) => number): Koa3.Middleware =>
+      (guard: ReturnType<typeof guardOf>, run: (attempt: number) => number): Koa3.Middleware =>
       (ctx) => {
         ctx.status = run(guard.context(ctx).attempt)
         ctx.body = guard.delivery(ctx).type
@@ -161,7 +165,7 @@ describe.each([
 
     it('gives the delivery to the route, and commits for a 2xx before it is answered', async () => {
       const { receiver, settled } = recorder()
-      const guard = verify(receiver)
+      const guard = guardOf(receiver)
       const attempts: number[] = []
       const port = await serve(
         guard,
@@ -180,7 +184,7 @@ describe.each([
     it('refuses without calling the route', async () => {
       const { receiver } = recorder()
       const called: string[] = []
-      const port = await serve(verify(receiver), () => called.push('route'))
+      const port = await serve(guardOf(receiver), () => called.push('route'))
       expect(await exchange(port, unsigned)).toMatchObject({ status: 401, body: '' })
       expect(called).toEqual([])
     })
@@ -189,10 +193,11 @@ describe.each([
       ['answers 422', (ctx: Koa3.Context) => void Object.assign(ctx, { status: 422 }), 422],
       ['sets no status', () => {}, 404],
       ['throws', () => Promise.reject(new Error('no')), 500],
-      ['throws an error with a status', (ctx: Koa3.Context) => ctx.throw(409), 409],
+      // The guard answers a failure itself, so that no outer handler can make a 200 of it.
+      ['throws an error with a status', (ctx: Koa3.Context) => ctx.throw(409), 500],
     ])('releases when the route %s, so that a retry is accepted', async (_how, end, status) => {
       const { receiver, settled } = recorder()
-      const guard = verify(receiver)
+      const guard = guardOf(receiver)
       const port = await serve(guard, (ctx) => {
         if (guard.context(ctx).attempt === 1) return end(ctx)
         ctx.status = 204
@@ -206,7 +211,7 @@ describe.each([
     it('judges the status that is left when an inner middleware has caught the throw', async () => {
       const { receiver, settled } = recorder()
       const port = await serve(
-        verify(receiver),
+        guardOf(receiver),
         async (ctx, next) => {
           await next().catch(() => {
             ctx.status = 200
@@ -220,7 +225,7 @@ describe.each([
 
     it('settles nothing when the client goes away: the end of the run decides', async () => {
       const { receiver, settled } = recorder()
-      const guard = verify(receiver)
+      const guard = guardOf(receiver)
       const signals = new EventEmitter()
       const running = once(signals, 'running')
       const gone = once(signals, 'gone')
@@ -242,7 +247,7 @@ describe.each([
     })
 
     it('throws for a context that did not pass it', async () => {
-      const guard = verify(recorder().receiver)
+      const guard = guardOf(recorder().receiver)
       const thrown: unknown[] = []
       const port = await serve((ctx) => {
         for (const look of [guard.delivery, guard.context]) {
@@ -255,6 +260,85 @@ describe.each([
       })
       await exchange(port, unsigned)
       expect(thrown).toEqual([expect.any(TypeError), expect.any(TypeError)])
+    })
+
+    it('does not let an outer middleware make a 200 of a failure', async () => {
+      const { receiver, settled } = recorder()
+      const port = await serve(
+        async (ctx, next) => {
+          await next().catch(() => {})
+          ctx.status = 200
+          ctx.body = 'all is well'
+        },
+        guardOf(receiver),
+        () => Promise.reject(new Error('no')),
+      )
+      expect(await exchange(port, signedMessage('m_1'))).toMatchObject({ status: 500, body: '' })
+      expect(settled).toEqual(['failed'])
+    })
+
+    it('is finished by hand', async () => {
+      const { receiver, settled } = recorder()
+      const guard = guardOf(receiver)
+      const port = await serve(guard, async (ctx) => {
+        await guard.finish(ctx, 'handled')
+        ctx.status = 500
+      })
+      expect((await exchange(port, signedMessage('m_1'))).status).toBe(500)
+      expect(settled).toEqual(['handled'])
+    })
+  })
+
+  describe('guard() with a callback', () => {
+    it('gives it delivery, context of Koa and context of the run, and commits for a 2xx', async () => {
+      const { receiver, settled } = recorder()
+      const port = await serve(
+        guardOf(receiver, async ({ type }, ctx, { attempt }) => {
+          ctx.status = 202
+          ctx.body = `${type} ${attempt} ${ctx.method}`
+        }),
+      )
+      expect(await exchange(port, signedMessage('m_1'))).toMatchObject({
+        status: 202,
+        body: 'message.received 1 POST',
+      })
+      expect((await exchange(port, signedMessage('m_1'))).status).toBe(200)
+      expect(settled).toEqual(['handled', 'duplicate'])
+    })
+
+    it('answers its failure with 500, tells the application’s error event, and releases', async () => {
+      const { receiver, settled } = recorder()
+      const cause = new Error('no')
+      const app = new Koa()
+      const heard: unknown[] = []
+      app.on('error', (error) => heard.push(error))
+      app.use(guardOf(receiver, () => Promise.reject(cause)))
+      const server = createServer(app.callback())
+      servers.push(server)
+      const port = await listen(server)
+      expect(await exchange(port, signedMessage('m_1'))).toMatchObject({ status: 500, body: '' })
+      expect(heard).toEqual([cause])
+      expect(settled).toEqual(['failed'])
+    })
+
+    it('releases for a status that is no 2xx, and discards by context.discard', async () => {
+      const { receiver, settled } = recorder()
+      const port = await serve(
+        guardOf(receiver, (_, ctx, { attempt, discard }) => {
+          if (attempt === 1) {
+            ctx.status = 422
+            return
+          }
+          throw discard('closed')
+        }),
+      )
+      expect((await exchange(port, signedMessage('m_1'))).status).toBe(422)
+      expect((await exchange(port, signedMessage('m_1'))).status).toBe(200)
+      expect(settled).toEqual(['failed', 'discarded'])
+    })
+
+    it('is refused without a receiver', () => {
+      expect(() => guardOf(undefined as never, () => {})).toThrow(/expected a receiver/)
     })
   })
 })

@@ -1,6 +1,6 @@
-import { createReceiver } from '@hookseal/core'
+import { createReceiver, defineProvider } from '@hookseal/core'
 import { rine } from '@hookseal/core/providers'
-import { webhook } from '@hookseal/next'
+import { guard, webhook } from '@hookseal/next'
 import { afterEach, describe, expect, it, vi } from 'vitest'
 import { recorder, signedMessage } from '../../../test/support/recorder.ts'
 
@@ -30,16 +30,32 @@ describe('webhook(receiver)', () => {
     expect(seen).toEqual(['m_1'])
   })
 
-  it('throws when nothing would be done', () => {
+  it('throws when nothing would be done, and for a callback', () => {
     expect(() => webhook(recorder().receiver)).toThrow(TypeError)
+    expect(() => webhook(undefined as never)).toThrow(/expected a receiver/)
+    const mount = webhook as (...args: unknown[]) => unknown
+    const { receiver } = recorder({ handlers: true })
+    expect(() => mount(receiver, () => new Response())).toThrow(/use guard\(receiver, callback\)/)
+  })
+
+  it('answers a sender that checks the endpoint by GET', async () => {
+    const provider = defineProvider({
+      ...rine({ secret: 's' }),
+      handshakes: [{ on: 'get', token: { query: 'verify', secret: 'chosen' }, echo: 'challenge' }],
+    })
+    const GET = webhook(createReceiver({ provider, handlers: { '*': () => {} } }))
+    const get = (token: string) => GET(new Request(`${url}?verify=${token}&challenge=abc`))
+    expect(await answerOf(await get('chosen'))).toEqual([200, 'abc'])
+    const refused = await get('guessed')
+    expect([refused.status, refused.headers.get('allow')]).toEqual([405, 'POST, GET'])
   })
 })
 
-describe('webhook(receiver, handle)', () => {
+describe('guard(receiver, work)', () => {
   it('gives delivery, request and context, and commits for a 2xx before it answers', async () => {
     const { receiver, settled } = recorder()
     const given: unknown[] = []
-    const POST = webhook(receiver, (delivery, request, { attempt }) => {
+    const POST = guard(receiver, (delivery, request, { attempt }) => {
       given.push(delivery.type, request.url, attempt)
       return new Response('done', { status: 202 })
     })
@@ -54,7 +70,7 @@ describe('webhook(receiver, handle)', () => {
 
   it('refuses without calling it', async () => {
     const called: string[] = []
-    const POST = webhook(recorder().receiver, ({ id }) => {
+    const POST = guard(recorder().receiver, ({ id }) => {
       called.push(String(id))
       return new Response()
     })
@@ -64,23 +80,30 @@ describe('webhook(receiver, handle)', () => {
     expect(called).toEqual([])
   })
 
-  it('releases for any other status, and for a throw, which it leaves to Next', async () => {
+  it('throws without a receiver or without work', () => {
+    for (const none of [undefined, null, {}]) {
+      expect(() => guard(none as never, () => new Response())).toThrow(TypeError)
+      expect(() => guard(recorder().receiver, none as never)).toThrow(TypeError)
+    }
+  })
+
+  it('releases for any other status, and for a throw, which it answers itself', async () => {
     const { receiver, settled } = recorder()
-    const POST = webhook(receiver, (_, __, { attempt }) => {
+    const POST = guard(receiver, (_, __, { attempt }) => {
       if (attempt === 1) return new Response(null, { status: 302 })
       if (attempt === 2) throw new RangeError('no')
       return new Response(null, { status: 204 })
     })
     const again = () => POST(post(signedMessage('m_1')))
     expect((await again()).status).toBe(302)
-    await expect(again()).rejects.toThrow(RangeError)
+    expect(await answerOf(await again())).toEqual([500, ''])
     expect((await again()).status).toBe(204)
     expect(settled).toEqual(['failed', 'failed', 'handled'])
   })
 
   describe('reads the body', () => {
     const POST = (limit: ReturnType<typeof recorder>) =>
-      webhook(limit.receiver, ({ rawBody }) => new Response(String(rawBody.length)))
+      guard(limit.receiver, ({ rawBody }) => new Response(String(rawBody.length)))
 
     it('in pieces', async () => {
       const { headers, body } = signedMessage('m_1')
@@ -160,7 +183,7 @@ describe('what the platform offers', () => {
 
   it.each([
     ['with handlers', () => webhook(recorder({ handlers: true }).receiver), 200],
-    ['with a callback', () => webhook(recorder().receiver, () => new Response('ok')), 200],
+    ['with a callback', () => guard(recorder().receiver, () => new Response('ok')), 200],
   ])('waitUntil is told of the run, %s', async (_, make, status) => {
     const works: Promise<unknown>[] = []
     platform((work) => void works.push(work))
@@ -179,15 +202,15 @@ describe('what the platform offers', () => {
     const receiver = createReceiver({ provider: rine({ secret }), handlers: { '*': () => {} } })
     const route = { params: Promise.resolve({ tenant: 'a' }) }
     await webhook(receiver)(post(signedMessage('m_1')), route)
-    await webhook(receiver, () => new Response())(post(signedMessage('m_1')), route)
+    await guard(receiver, () => new Response())(post(signedMessage('m_1')), route)
     expect(contexts).toEqual([expect.objectContaining(route), expect.objectContaining(route)])
   })
 
   it('waitUntil is given no rejection to report a second time', async () => {
     const works: Promise<unknown>[] = []
     platform((work) => void works.push(work))
-    const POST = webhook(recorder().receiver, () => Promise.reject(new Error('no')))
-    await expect(POST(post(signedMessage('m_1')))).rejects.toThrow()
+    const POST = guard(recorder().receiver, () => Promise.reject(new Error('no')))
+    expect((await POST(post(signedMessage('m_1')))).status).toBe(500)
     await expect(works[0]).resolves.toBeUndefined()
   })
 })

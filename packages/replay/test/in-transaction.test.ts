@@ -1,13 +1,18 @@
 import {
   createReceiver,
   type HandlerContext,
+  type JobContext,
   type KnownDelivery,
   type Outcome,
 } from '@hookseal/core'
 import { type RineEvents, rine } from '@hookseal/core/providers'
-import { migrationSql, postgresReplayStore } from '@hookseal/replay/postgres'
+import {
+  migrationSql,
+  type PostgresReplayStore,
+  postgresReplayStore,
+} from '@hookseal/replay/postgres'
 import { Pool, type PoolClient } from 'pg'
-import { afterAll, beforeAll, expect, it } from 'vitest'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { startPostgres } from '../../../test/chaos/servers/postgres.ts'
 import type { Server } from '../../../test/chaos/servers/server.ts'
 import { withServer } from '../../../test/chaos/servers/with-server.ts'
@@ -58,7 +63,8 @@ withServer('Postgres', 'inTransaction()', () => {
           work(tx, delivery, context),
         ),
       },
-      hooks: { onSettled: (outcome) => told.push(outcome) },
+      logger: false,
+      onOutcome: (outcome) => told.push(outcome),
       // The lease is not extended, so that a test can let it run out.
       replay: { store, leaseMs, maxRunMs: leaseMs / 4 },
     })
@@ -168,7 +174,7 @@ withServer('Postgres', 'inTransaction()', () => {
     const store = postgresReplayStore(pool)
     const { admit } = createReceiver({
       provider: rine({ secret }),
-      hooks: { onSettled: () => {} },
+      logger: false,
       replay: { store },
     })
     const work = store.inTransaction((tx, delivery: Message, context) =>
@@ -177,16 +183,16 @@ withServer('Postgres', 'inTransaction()', () => {
     const admitted = async () => {
       const admission = await admit(message('late'))
       if (admission.kind !== 'admitted') throw new Error(`it was ${admission.kind}`)
-      const { delivery, context, settle } = admission
-      return { run: () => work(delivery as Message, context), settle }
+      const { delivery, context, finish } = admission
+      return { run: () => work(delivery as Message, context), finish }
     }
     const first = await admitted()
     await expire()
     const second = await admitted()
     await expect(first.run()).rejects.toMatchObject({ code: 'lease_lost' })
-    await first.settle(false)
+    await first.finish('failed')
     await second.run()
-    expect(await second.settle(true)).toMatchObject({ kind: 'handled' })
+    expect(await second.finish('handled')).toMatchObject({ kind: 'handled' })
     expect(await effects('late')).toEqual([2])
   })
 
@@ -232,10 +238,121 @@ withServer('Postgres', 'inTransaction()', () => {
     const { verify } = process(insert)
     const { signal } = new AbortController()
     const context = { attempt: 1, signal, discard: (reason: string) => new Error(reason) }
-    const handler = store.inTransaction(() => {})
+    const handler = store.inTransaction((_tx, _delivery, _context: JobContext) => {})
     await expect(handler(await verify(message('unclaimed')), context)).rejects.toMatchObject({
       code: 'store_unavailable',
     })
     expect(await effects('unclaimed')).toEqual([])
+  })
+
+  describe('beside other work of the same handler', () => {
+    /** A receiver whose handler does more than its transaction. */
+    function composed(
+      compose: (
+        store: PostgresReplayStore<PoolClient>,
+      ) => (delivery: Message, context: HandlerContext) => unknown,
+      replay: { readonly leaseMs?: number; readonly timeoutMs?: number } = {},
+    ) {
+      const store = postgresReplayStore(pool)
+      return createReceiver({
+        provider: rine({ secret }),
+        handlers: { 'message.received': compose(store) },
+        logger: false,
+        replay: { store, ...replay },
+      })
+    }
+
+    it('is reported as handled, with the error, when the handler throws after its commit', async () => {
+      const { receive } = composed((store) => {
+        const write = store.inTransaction(insert)
+        return async (delivery, context) => {
+          await write(delivery, context)
+          throw new Error('the mail server is away')
+        }
+      })
+      const first = await receive(message('throws after'))
+      expect(first).toMatchObject({ kind: 'handled', status: 200 })
+      expect(first.error).toMatchObject({
+        code: 'handler_failed',
+        cause: { message: 'the mail server is away' },
+      })
+      expect(await receive(message('throws after'))).toMatchObject({ kind: 'duplicate' })
+      expect(await effects('throws after')).toEqual([1])
+    })
+
+    it.each([
+      ['one after the other', false],
+      ['at once', true],
+    ])('refuses a second transaction before it works: %s', async (id, isAtOnce) => {
+      const steps: number[] = []
+      const { receive } = composed((store) => {
+        const first = store.inTransaction(async (tx, delivery: Message, context) => {
+          steps.push(1)
+          await insert(tx, delivery, context)
+        })
+        const second = store.inTransaction(() => void steps.push(2))
+        return async (delivery, context) => {
+          const begun = first(delivery, context)
+          if (!isAtOnce) await begun
+          const [refused] = await Promise.allSettled([second(delivery, context)])
+          await begun
+          if (refused?.status === 'rejected') throw refused.reason
+        }
+      })
+      const outcome = await receive(message(id))
+      expect(outcome).toMatchObject({ kind: 'handled', status: 200 })
+      expect(outcome.error?.cause).toBeInstanceOf(TypeError)
+      expect(String(outcome.error?.cause)).toContain('Do all the work in one')
+      expect(steps).toEqual([1])
+      expect(await effects(id)).toEqual([1])
+    })
+
+    it('can be tried again within the run when it was rolled back', async () => {
+      let tries = 0
+      const { receive } = composed((store) => {
+        const write = store.inTransaction(async (tx, delivery: Message, context) => {
+          await insert(tx, delivery, context)
+          if (++tries === 1) throw new Error('could not serialize')
+        })
+        return (delivery, context) => write(delivery, context).catch(() => write(delivery, context))
+      })
+      expect(await receive(message('tried again'))).toMatchObject({ kind: 'handled' })
+      expect(await effects('tried again')).toEqual([1])
+    })
+
+    it('is not told that it lost its lease while it goes on after its commit', async () => {
+      const { receive } = composed(
+        (store) => {
+          const write = store.inTransaction(insert)
+          return async (delivery, context) => {
+            await write(delivery, context)
+            // Several extensions would have been due by now.
+            await new Promise((resolve) => setTimeout(resolve, 700))
+            if (context.signal.aborted) throw new Error('aborted')
+          }
+        },
+        { leaseMs: 300, timeoutMs: 200 },
+      )
+      const outcome = await receive(message('goes on'))
+      expect(outcome).toMatchObject({ kind: 'handled' })
+      expect(outcome.error).toBeUndefined()
+    })
+
+    it('serves a context that cannot be told of the commit', async () => {
+      const store = postgresReplayStore(pool)
+      const { admit } = createReceiver({ provider: rine({ secret }), replay: { store } })
+      const admission = await admit(message('foreign'))
+      if (admission.kind !== 'admitted') throw new Error(`it was ${admission.kind}`)
+      const { attempt, signal, discard } = admission.context
+      const context: JobContext = { attempt, signal, discard }
+      const write = store.inTransaction((tx, _delivery: Message, { attempt }: JobContext) =>
+        tx.query('INSERT INTO effects VALUES ($1, $2)', ['foreign', attempt]),
+      )
+      const delivery = admission.delivery as Message
+      await write(delivery, context)
+      await expect(write(delivery, context)).rejects.toThrow(TypeError)
+      expect(await admission.finish('handled')).toMatchObject({ kind: 'handled' })
+      expect(await effects('foreign')).toEqual([1])
+    })
   })
 })

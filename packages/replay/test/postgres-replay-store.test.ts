@@ -168,6 +168,8 @@ withServer('Postgres', 'postgresReplayStore()', () => {
     it('refuses a batch of no rows', async () => {
       const store = postgresReplayStore(pool, { table })
       await expect(store.prune({ batchSize: 0 })).rejects.toThrow(RangeError)
+      // @ts-expect-error unknown
+      await expect(store.prune({ batch: 1 })).rejects.toThrow('unknown option "batch"')
     })
   })
 })
@@ -180,6 +182,15 @@ describe('postgresReplayStore() options', () => {
     expect(() => postgresReplayStore({})).toThrow(TypeError)
     // @ts-expect-error unknown
     expect(() => postgresReplayStore(client, { tabel: 'a' })).toThrow('unknown option "tabel"')
+  })
+
+  it('says what to give instead of a function over HTTP', () => {
+    const neon = Object.assign(async () => [], {
+      query: async () => [],
+      transaction: async () => [],
+    })
+    // @ts-expect-error no rows in an object, and no pool
+    expect(() => postgresReplayStore(neon)).toThrow(/HTTP.*new Pool\(\{ connectionString \}\)/)
   })
 
   it('refuses an answer that is none', async () => {

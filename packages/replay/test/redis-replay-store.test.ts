@@ -1,4 +1,8 @@
 import assert from 'node:assert/strict'
+import { once } from 'node:events'
+import { Worker } from 'node:worker_threads'
+import { createReceiver } from '@hookseal/core'
+import { rine } from '@hookseal/core/providers'
 import { redisReplayStore } from '@hookseal/replay/redis'
 import { describeReplayStore } from '@hookseal/testing/replay-suite'
 import { Cluster, Redis } from 'ioredis'
@@ -8,9 +12,41 @@ import { freePort } from '../../../test/chaos/servers/free-port.ts'
 import { startRedis } from '../../../test/chaos/servers/redis.ts'
 import type { Server } from '../../../test/chaos/servers/server.ts'
 import { withServer } from '../../../test/chaos/servers/with-server.ts'
+import { rineMessage } from '../../../test/support/events.ts'
+import { signRine } from '../../../test/support/sign.ts'
+import { CLAIM as CLAIM_SCRIPT } from '../src/redis/scripts.ts'
 import { openRedis } from './open-redis.ts'
 
 const nodeRedis = (url: string) => createClient({ url })
+
+/** Another process: once the claim of the first is answered, it tries to take the key over, and says when it has. */
+function stalledSuccessor(workerData: {
+  readonly url: string
+  readonly answered: SharedArrayBuffer
+  readonly successor: SharedArrayBuffer
+}): Worker {
+  const code = `
+    const { parentPort, workerData } = require('node:worker_threads')
+    const { Redis } = require('ioredis')
+    const { url, source, answered, successor } = workerData
+    const client = new Redis(url)
+    client.once('ready', async () => {
+      parentPort.postMessage('ready')
+      Atomics.wait(new Int32Array(answered), 0, 0)
+      const [key] = await client.keys('stalls:*')
+      let status
+      while (status !== 'claimed') {
+        [status] = await client.eval(source, 1, key, 'successor', 60_000, 3_600_000)
+        await new Promise((resolve) => setTimeout(resolve, 50))
+      }
+      Atomics.store(new Int32Array(successor), 0, 1)
+      Atomics.notify(new Int32Array(successor), 0)
+    })`
+  return new Worker(code, {
+    eval: true,
+    workerData: { ...workerData, source: CLAIM_SCRIPT.source },
+  })
+}
 
 const CLAIM = { leaseMs: 60_000, retainMs: 3_600_000 }
 const COMMIT = { retainMs: 3_600_000, protectMs: 600_000 }
@@ -21,7 +57,7 @@ withServer('Redis', 'redisReplayStore()', () => {
   let node: ReturnType<typeof nodeRedis>
 
   beforeAll(async () => {
-    server = await startRedis('--appendonly', 'no', '--repl-diskless-sync-delay', '0')
+    server = await startRedis('--appendfsync', 'no', '--repl-diskless-sync-delay', '0')
     io = [new Redis(server.url), new Redis(server.url)]
     node = await nodeRedis(server.url).connect()
   })
@@ -112,6 +148,44 @@ withServer('Redis', 'redisReplayStore()', () => {
     expect(await io[0].get('hookseal:foreign')).toBe('a value')
   })
 
+  it('starts no handler whose claim was answered while the process stood still', async () => {
+    const leaseMs = 1000
+    const [answered, successor] = [new SharedArrayBuffer(4), new SharedArrayBuffer(4)]
+    const worker = stalledSuccessor({ url: server.url, answered, successor })
+    await once(worker, 'message')
+    // The answer has come, and before anything reads it the process stands still until another one has taken over.
+    const stalls: (typeof io)[0] = Object.create(io[0], {
+      evalsha: {
+        value: async (...call: Parameters<Redis['evalsha']>) => {
+          const answer = await io[0].evalsha(...call)
+          if (Atomics.exchange(new Int32Array(answered), 0, 1) === 0) {
+            Atomics.notify(new Int32Array(answered), 0)
+            expect(Atomics.wait(new Int32Array(successor), 0, 0, 15_000)).not.toBe('timed-out')
+          }
+          return answer
+        },
+      },
+    })
+    await redisReplayStore(io[0]).claim('warms up the script', CLAIM)
+    const runs: number[] = []
+    const { receive } = createReceiver({
+      provider: rine({ secret: 'stalls' }),
+      handlers: { 'message.received': (_, { attempt }) => void runs.push(attempt) },
+      logger: false,
+      replay: { store: redisReplayStore(stalls, { prefix: 'stalls:' }), leaseMs, timeoutMs: 500 },
+    })
+    try {
+      const outcome = await receive(signRine('stalls', JSON.stringify(rineMessage('stalls'))))
+      expect(outcome).toMatchObject({ kind: 'failed', status: 503, error: { code: 'lease_lost' } })
+      expect(runs).toEqual([])
+      // The late release has not taken the key from its successor.
+      const [key = ''] = await io[0].keys('stalls:*')
+      expect(await io[0].get(key)).toMatch(/^P successor 2 /)
+    } finally {
+      await worker.terminate()
+    }
+  })
+
   describe('check()', () => {
     it('finds nothing wrong with noeviction', async () => {
       expect(await redisReplayStore(io[0]).check()).toEqual([])
@@ -126,6 +200,17 @@ withServer('Redis', 'redisReplayStore()', () => {
         }
       } finally {
         await io[0].config('SET', 'maxmemory-policy', 'noeviction')
+      }
+    })
+
+    it('reports that a restart forgets', async () => {
+      await io[0].config('SET', 'appendonly', 'no')
+      try {
+        expect(await redisReplayStore(node).check()).toEqual([
+          expect.stringContaining('appendonly'),
+        ])
+      } finally {
+        await io[0].config('SET', 'appendonly', 'yes')
       }
     })
 
@@ -238,6 +323,22 @@ describe('redisReplayStore() options', () => {
     const odd = { evalSha: async () => null, eval: async () => null }
     await expect(redisReplayStore(odd).claim('k', CLAIM)).rejects.toThrow('no claim')
     await expect(redisReplayStore(odd).release('k', 't')).rejects.toThrow('no answer')
+  })
+
+  it('says what to give instead of a client over HTTP', () => {
+    const upstash = { createScript() {}, eval: async () => 'ok', evalsha: async () => 'ok' }
+    // @ts-expect-error its evalsha takes lists, and it has no wait and no info
+    expect(() => redisReplayStore(upstash)).toThrow(/HTTP client of @upstash\/redis.*ioredis/)
+  })
+
+  it('reports a server that never answers, in bounded time', async () => {
+    const hangs = { ...client, info: () => new Promise<string>(() => {}) }
+    expect(await redisReplayStore(hangs).check({ timeoutMs: 20 })).toEqual([
+      expect.stringContaining('no answer within 20 ms'),
+    ])
+    await expect(redisReplayStore(hangs).check({ timeoutMs: 0 })).rejects.toThrow(RangeError)
+    // @ts-expect-error unknown
+    await expect(redisReplayStore(hangs).check({ timeout: 1 })).rejects.toThrow('timeoutMs')
   })
 
   it('says that a cluster client cannot be checked', async () => {

@@ -1,19 +1,19 @@
-/** Time, and what waits for it. */
+/** The current time, and timers. */
 export interface Clock {
-  /** Milliseconds, as `Date.now` has them. */
+  /** Milliseconds since the epoch, like `Date.now`. */
   now(): number
-  /** Runs something once so many milliseconds have passed; the function that is returned calls it off. */
+  /** Runs a function once after so many milliseconds. Returns a function that cancels it. */
   after(ms: number, run: () => void): () => void
 }
 
-// Node runs a longer timer at once; who asked finds it is not yet time, and waits again.
-const LONGEST_TIMER_MS = 2 ** 31 - 1
+// Node fires longer timers immediately. With this cap the caller wakes early, and waits again.
+const MAX_TIMER_MS = 2 ** 31 - 1
 
-/** The machine's own. */
+/** The clock of the machine. */
 export const systemClock: Clock = Object.freeze<Clock>({
   now: Date.now,
   after(ms, run) {
-    const timer = setTimeout(run, Math.min(Math.max(ms, 0), LONGEST_TIMER_MS))
+    const timer = setTimeout(run, Math.min(Math.max(ms, 0), MAX_TIMER_MS))
     return () => clearTimeout(timer)
   },
 })

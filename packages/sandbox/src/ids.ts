@@ -6,7 +6,7 @@ const ALPHABET = '0123456789ABCDEFGHJKMNPQRSTVWXYZ'
 const letters = (count: number) =>
   Array.from(randomBytes(count), (byte) => ALPHABET[byte % 32]).join('')
 
-/** Names and secrets of new things. */
+/** Makes ids and secrets. */
 export const newId: {
   readonly uuid: () => string
   readonly attempt: () => string

@@ -1,30 +1,31 @@
+import { checkOptions } from '@hookseal/core/toolkit'
 import * as v from 'valibot'
 import { type Clock, systemClock } from './clock.ts'
 import { DEFAULT_RETRIES, type RetryPolicy } from './engine/retry-policy.ts'
 
-/** How to start a sandbox; everything has a default. */
+/** Options of a sandbox; each has a default. */
 export interface SandboxOptions {
-  /** The port, always of loopback: a free one. */
+  /** Port to listen on, on the loopback interface. @default a free port */
   readonly port?: number | undefined
-  /** An SQLite file, so that everything survives a restart; in memory when left out. */
+  /** SQLite file that keeps all state across restarts. @default in memory */
   readonly file?: string | undefined
-  /** How many times faster the waits between attempts pass: 1. */
+  /** Factor by which the waits between attempts are shortened. @default 1 */
   readonly speed?: number | undefined
-  /** Parts of the retry policy: five attempts, after 1, 5, 25 and 125 minutes. */
+  /** Parts of the retry policy to change. @default 5 attempts, with waits of 1, 5, 25 and 125 minutes */
   readonly retries?: Partial<RetryPolicy> | undefined
-  /** For one attempt, the answer’s body counted in: 10 000. */
+  /** Time limit for one attempt, including the answer's body, in milliseconds. @default 10_000 */
   readonly timeoutMs?: number | undefined
-  /** How many deliveries are under way at the same time: 16. */
+  /** Maximum number of attempts running at the same time. @default 16 */
   readonly concurrency?: number | undefined
-  /** How many webhooks an agent of rine may have: 3, as on its first tier. */
+  /** Maximum number of webhooks per rine agent. @default 3, as on rine's first tier */
   readonly rineQuota?: number | undefined
-  /** Time, for tests: the machine’s. */
+  /** Clock, for tests. @default the machine's clock */
   readonly clock?: Clock | undefined
-  /** A number from 0 to 1, for the jitter: `Math.random`. */
+  /** Source of numbers from 0 to 1 for the jitter. @default Math.random */
   readonly random?: (() => number) | undefined
 }
 
-/** The options, each with a value. */
+/** The options with all defaults applied. */
 export interface SandboxSettings {
   readonly port: number
   readonly file: string | undefined
@@ -41,7 +42,7 @@ const count = (least: number, most = 1_000_000) =>
   v.pipe(v.number(), v.integer(), v.minValue(least), v.maxValue(most))
 const above = (least: number) => v.pipe(v.number(), v.finite(), v.minValue(least))
 
-const SCHEMA = v.strictObject({
+const SCHEMA = v.object({
   port: v.optional(count(0, 65_535), 0),
   file: v.optional(v.pipe(v.string(), v.nonEmpty())),
   speed: v.optional(above(0.001), 1),
@@ -62,8 +63,9 @@ const SCHEMA = v.strictObject({
   random: v.optional(v.custom<() => number>((value) => typeof value === 'function')),
 })
 
-/** @throws TypeError naming the option that cannot be. */
+/** Checks the options and applies the defaults. @throws TypeError naming the invalid option. */
 export function readOptions(options: SandboxOptions): SandboxSettings {
+  checkOptions('startSandbox', options, Object.keys(SCHEMA.entries))
   const result = v.safeParse(SCHEMA, options)
   if (!result.success) {
     const [issue] = result.issues

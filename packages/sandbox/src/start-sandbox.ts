@@ -2,31 +2,31 @@ import { once } from 'node:events'
 import type { Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { createAdaptorServer } from '@hono/node-server'
-import { createApp } from './api/create-app.ts'
+import { createApp } from './create-app.ts'
+import type { Delivery, Sender } from './domain/model.ts'
+import type { PlannedFailure, SandboxContext } from './domain/sandbox-context.ts'
+import { settleTest } from './domain/settle-test.ts'
+import { type Triggered, type TriggerOptions, triggerEvent } from './domain/trigger.ts'
 import { createEngine, type Engine } from './engine/create-engine.ts'
-import type { Delivery, Sender } from './model.ts'
 import { readOptions, type SandboxOptions } from './options.ts'
-import { settleTest } from './senders/settle-test.ts'
-import { type Triggered, type TriggerOptions, triggerEvent } from './senders/trigger.ts'
-import type { PlannedFailure, World } from './senders/world.ts'
 import { openStore } from './store/open-store.ts'
 import { createWatch } from './watch.ts'
 
-/** A sandbox that runs. */
+/** A running sandbox. */
 export interface Sandbox {
-  /** The page to look at. */
+  /** URL of the page. */
   readonly url: string
-  /** What each sender’s client takes as its base: `HANDINGER_BASE_URL`, and the like. */
+  /** Base URL for each sender's client, for instance `HANDINGER_BASE_URL`. */
   readonly urls: Readonly<Record<Sender, string>>
-  /** Makes an event happen. It, and its deliveries, are written down before this returns. */
+  /** Triggers an event. The event and its deliveries are stored before this returns. */
   trigger(options: TriggerOptions): Triggered
-  /** The management API’s next answer is this one: a 429, a 503, any error that a client must bear. */
+  /** Makes the next answer of a management API this one: a 429, a 503, any error a client must handle. */
   failNext(sender: Sender, failure: PlannedFailure): void
-  /** One delivery, as it stands. */
+  /** The current state of one delivery. */
   delivery(id: string): Delivery | undefined
-  /** Resolves once nothing is pending or under way. */
+  /** Resolves once no delivery is pending or processing. */
   settled(): Promise<void>
-  /** Stops it; what is under way has a second to end. What is not done is done after the next start, from a file. */
+  /** Stops the sandbox. Running attempts get one second to finish; with a file, the next start does the rest. */
   close(): Promise<void>
 }
 
@@ -39,10 +39,10 @@ async function listen(server: Server, port: number): Promise<string> {
 }
 
 /**
- * The senders’ side, on this machine: their management APIs, signed deliveries with retries, and a page to look
- * at. It listens on loopback alone.
+ * Starts an emulation of the senders on this machine: their management APIs, signed deliveries with retries, and
+ * a web UI. It listens on the loopback interface only.
  *
- * @throws TypeError for an option that cannot be; Error when the port or the file is in use.
+ * @throws TypeError for an invalid option; Error when the port or the file is in use.
  * @example
  * ```ts
  * const sandbox = await startSandbox({ speed: 60 })
@@ -58,7 +58,7 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
   const store = openStore(file)
   const watch = createWatch()
   let engine: Engine | undefined
-  const world: World = Object.freeze<World>({
+  const sandbox: SandboxContext = Object.freeze<SandboxContext>({
     store,
     clock: settings.clock,
     maxAttempts: settings.retries.maxAttempts,
@@ -66,7 +66,7 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
     planned: { handinger: [], ricloud: [], rine: [] },
     wake: () => engine?.wake(),
   })
-  const app = createApp(world, watch)
+  const app = createApp(sandbox, watch)
   const server = createAdaptorServer({ fetch: app.fetch }) as Server
   let closed: Promise<void> | undefined
 
@@ -81,21 +81,22 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
     const url = await listen(server, port)
     engine = createEngine({
       ...{ ...settings, store, onChange: watch.changed },
-      onSettled: (delivery) => settleTest(world, delivery),
+      onSettled: (delivery) => settleTest(sandbox, delivery),
     })
     engine.wake()
     return Object.freeze<Sandbox>({
       url,
       urls: Object.freeze({
         handinger: `${url}/handinger`,
-        ricloud: `${url}/ricloud`,
+        // Its client joins paths to the base by the rules of URLs, which drop what follows the last slash.
+        ricloud: `${url}/ricloud/`,
         rine: `${url}/rine`,
       }),
-      trigger: (wish) => triggerEvent(world, wish),
-      failNext: (sender, failure) => void world.planned[sender].push(failure),
+      trigger: (event) => triggerEvent(sandbox, event),
+      failNext: (sender, failure) => void sandbox.planned[sender].push(failure),
       delivery: (id) => store.deliveries.get(id),
       async settled() {
-        while (!watch.isClosed() && store.deliveries.unsettled() > 0) await watch.next()
+        while (!watch.isClosed() && store.deliveries.hasUnsettled()) await watch.next()
       },
       close: () => (closed ??= close()),
     })

@@ -1,4 +1,4 @@
-/** Tells that something changed, not what. */
+/** Signals that something changed, without saying what. */
 export interface Watch {
   changed(): void
   /** Resolves at the next change, or when the watch ends. */
@@ -7,7 +7,7 @@ export interface Watch {
   close(): void
 }
 
-/** A watch that nobody waits on yet. */
+/** Creates a watch. */
 export function createWatch(): Watch {
   let waiting: (() => void)[] = []
   let closed = false

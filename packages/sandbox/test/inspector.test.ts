@@ -4,8 +4,8 @@ import { nodeHandler } from '@hookseal/core/node'
 import { handinger, ricloud, rine } from '@hookseal/core/providers'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { close, listen } from '../../../test/support/listen.ts'
-import type { DeliveryView, WebhookView } from '../src/inspector/views.ts'
-import type { Delivery, Sender } from '../src/model.ts'
+import type { Delivery, Sender } from '../src/domain/model.ts'
+import type { DeliveryView, WebhookView } from '../src/inspector/server/views.ts'
 import { type Sandbox, startSandbox } from '../src/start-sandbox.ts'
 
 let sandbox: Sandbox
@@ -166,6 +166,6 @@ describe('orders of the inspector', () => {
     const { delivery } = await deliver('rine')
     await fetch(`${sandbox.url}/inspector/webhooks/${id}`, { method: 'DELETE' })
     const refused = await call('POST', `deliveries/${delivery.id}/resend`, { mode: 'resend' })
-    expect(refused.error).toContain('gone')
+    expect(refused.error).toContain('deleted')
   })
 })

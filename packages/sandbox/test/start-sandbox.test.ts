@@ -55,6 +55,16 @@ describe('startSandbox()', () => {
     expect(policy).not.toContain('unsafe')
   })
 
+  it('has a base for each client to join paths to, and says where a wrong path went', async () => {
+    const { urls } = await start()
+    const headers = { authorization: 'Token any' }
+    const joined = new URL('configs/webhook', urls.ricloud)
+    expect((await fetch(joined, { headers })).status).toBe(200)
+    const wrong = await fetch(new URL('/configs/webhook', urls.ricloud), { headers })
+    expect(wrong.status).toBe(404)
+    expect(await wrong.json()).toMatchObject({ message: expect.stringContaining('/ricloud/') })
+  })
+
   it('refuses a body over the limit', async () => {
     const { urls } = await start()
     const body = JSON.stringify({
@@ -77,11 +87,15 @@ describe('startSandbox()', () => {
     ['retries.maxTries', { retries: { maxTries: 2 } }],
     ['file', { file: '' }],
     ['clock', { clock: {} }],
-    ['sped', { sped: 1 }],
   ])('refuses %s in %o', async (name, options) => {
     const starting = startSandbox(options)
     await expect(starting).rejects.toThrow(TypeError)
     await expect(starting).rejects.toThrow(`startSandbox: ${name}: `)
+  })
+
+  it('refuses an option that it does not know, and says which was meant', async () => {
+    const starting = startSandbox({ sped: 1 } as object)
+    await expect(starting).rejects.toThrow('unknown option "sped"; did you mean "speed"?')
   })
 
   it('tells that a port is in use, and frees what it had', async () => {
@@ -100,9 +114,9 @@ describe('startSandbox()', () => {
 describe('trigger()', () => {
   it.each([{}, { sender: 'nobody' }, { sender: 'rine', type: 1 }, { sender: 'rine', body: {} }])(
     'refuses %o',
-    async (wish) => {
+    async (options) => {
       const { trigger } = await start()
-      expect(() => trigger(wish as never)).toThrow(TypeError)
+      expect(() => trigger(options as never)).toThrow(TypeError)
     },
   )
 })

@@ -4,6 +4,7 @@ export type { DeepPartial } from './events/overridden.ts'
 export { ricloudEvents } from './events/ricloud.ts'
 export { rineEvents } from './events/rine.ts'
 export { sampleEvent } from './events/sample-event.ts'
+export type { HeaderPair } from './header-pair.ts'
 export type { CrashOptions } from './hostile/delivery-cases.ts'
 export { type HostileOptions, hostile } from './hostile/hostile.ts'
 export type {
@@ -24,7 +25,7 @@ export {
 } from './recording-store.ts'
 export { type SignOptions, signed } from './signed.ts'
 export {
-  type HeaderPair,
+  type HttpMethod,
   type NodeCall,
   type SignedRequest,
   type SupertestLike,

@@ -1,43 +1,55 @@
 import { type Claim, type Held, memoryReplayStore, type ReplayStore } from '@hookseal/core'
+import { checkOptions } from '@hookseal/core/toolkit'
 
-/** What a store can be asked. */
-export type StoreVerb = 'claim' | 'commit' | 'release' | 'extend'
+/** A method of a replay store. */
+export type StoreVerb = 'claim' | 'commit' | 'release' | 'extend' | 'reopen'
 
-/** One call, and how the store answered it. */
+/** One call to the store, and its answer. */
 export interface Transition {
+  /** Method that was called. */
   readonly verb: StoreVerb
+  /** Replay key of the call. */
   readonly key: string
+  /** Answer of the store, which is `ok` for `reopen`, or `rejected` when the call failed. */
   readonly result: Claim['status'] | Held | 'rejected'
-  /** Of a claim that was granted. */
+  /** Attempt number, when a claim was granted. */
   readonly attempt?: number | undefined
-  /** In milliseconds, on the recording's clock. */
+  /** Time of the answer on the store's clock, in milliseconds since 1970. */
   readonly at: number
 }
 
-/** How to record. */
+/** Options of `recordingStore()`. */
 export interface RecordingStoreOptions {
-  /** The store that decides: a memory store of its own. */
+  /**
+   * Store that answers the calls.
+   *
+   * @default a new in-memory store
+   */
   readonly store?: ReplayStore | undefined
-  /** The clock of the log, and of that memory store: `Date.now`. */
+  /**
+   * Clock of the log and of the default store, in milliseconds since 1970.
+   *
+   * @default Date.now for the log, and a monotonic clock for the store
+   */
   readonly now?: (() => number) | undefined
 }
 
-/** A replay store that keeps a log of what it was asked, and can be told to misbehave. */
+/** A replay store that logs every call, and that can be made to fail. */
 export interface RecordingStore extends ReplayStore {
-  /** Every call so far, in the order in which they were answered. Live. */
+  /** Every call so far, in the order of the answers. The list grows with every call. */
   readonly log: readonly Transition[]
-  /** The verbs and results alone, as in `['claim claimed', 'commit ok']`. */
+  /** Lists the methods and results alone, as in `['claim claimed', 'commit ok']`. */
   summary(): readonly string[]
-  /** Forgets the log; the keys stay. */
+  /** Empties the log. The keys in the store stay. */
   clear(): void
-  /** The next call of a verb is rejected, once; the store behind does not see it. */
+  /** Makes the next call of a method reject once, without calling the store. */
   failNext(verb: StoreVerb, error?: unknown): void
-  /** The next key to be claimed is found held by a process that died before it could commit. */
+  /** Makes the next claim find its key held by a process that crashed before it could commit. */
   crashNext(): void
 }
 
 /**
- * A replay store that logs every transition: proof that a claim was made, committed, or released.
+ * Creates a replay store that logs every call, so that a test can check what was claimed and committed.
  *
  * @example
  * ```ts
@@ -48,7 +60,8 @@ export interface RecordingStore extends ReplayStore {
  * ```
  */
 export function recordingStore(options: RecordingStoreOptions = {}): RecordingStore {
-  const { now = Date.now, store = memoryReplayStore({ now }) } = options
+  checkOptions('recordingStore', options, ['store', 'now'])
+  const { now = Date.now, store = memoryReplayStore({ now: options.now }) } = options
   const log: Transition[] = []
   const failures = new Map<StoreVerb, unknown[]>()
   let crashes = 0
@@ -62,7 +75,7 @@ export function recordingStore(options: RecordingStoreOptions = {}): RecordingSt
       const answer = await ask()
       const claim = typeof answer === 'object' ? (answer as Claim) : undefined
       note(
-        claim?.status ?? (answer as Held),
+        claim?.status ?? (answer as Held | undefined) ?? 'ok',
         claim?.status === 'claimed' ? claim.attempt : undefined,
       )
       return answer
@@ -77,7 +90,7 @@ export function recordingStore(options: RecordingStoreOptions = {}): RecordingSt
     log,
     summary: () => log.map(({ verb, result }) => `${verb} ${result}`),
     clear: () => void log.splice(0),
-    failNext(verb, error = new Error(`recordingStore: ${verb} was told to fail`)) {
+    failNext(verb, error = new Error(`recordingStore: ${verb} was made to fail by failNext`)) {
       failures.set(verb, [...(failures.get(verb) ?? []), error])
     },
     crashNext: () => void crashes++,
@@ -93,5 +106,6 @@ export function recordingStore(options: RecordingStoreOptions = {}): RecordingSt
     commit: (key, token, terms) => record('commit', key, () => store.commit(key, token, terms)),
     release: (key, token) => record('release', key, () => store.release(key, token)),
     extend: (key, token, terms) => record('extend', key, () => store.extend(key, token, terms)),
+    reopen: (key) => record('reopen', key, () => store.reopen(key)),
   })
 }

@@ -1,40 +1,61 @@
 import type { Bytes } from '@hookseal/core'
 import { curlCommand } from './curl.ts'
+import type { HeaderPair } from './header-pair.ts'
 
-/** A header as it goes over the wire. A name can come twice. */
-export type HeaderPair = readonly [name: string, value: string]
+/** HTTP method that a sender uses. */
+export type HttpMethod = 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE'
 
-/** A request for `inject`-style calls: Fastify's `inject`, light-my-request. */
+/** Every method that a sender can use. */
+export const HTTP_METHODS: readonly HttpMethod[] = ['GET', 'POST', 'PUT', 'PATCH', 'DELETE']
+
+/** A request as the `inject` method of Fastify and of light-my-request accepts it. */
 export interface NodeCall {
-  readonly method: 'POST'
+  /** HTTP method of the request. */
+  readonly method: HttpMethod
+  /** Path that the request is sent to. */
   readonly url: string
+  /** Header values by lower-case name. A repeated header has a list of values. */
   readonly headers: Record<string, string | string[]>
+  /** Exact bytes of the body. */
   readonly payload: Buffer
 }
 
-/** What is needed of supertest's or superagent's `Test`. */
+/** The methods of a supertest or superagent request that `SignedRequest.supertest` calls. */
 export interface SupertestLike {
+  /** Sets one header of the request. */
   set(name: string, value: string): unknown
+  /** Replaces the function that turns the body into text. */
   serialize(serializer: (value: string) => string): unknown
+  /** Sets the body of the request. */
   send(body: string): unknown
+  /** Adds query parameters to the address of the request. */
+  query?(parameters: string): unknown
 }
 
-/** One request, whole: what a sender would send. Every view of it holds the same bytes. */
+/** A complete request of a sender, in several forms. All of them have the same headers and bytes. */
 export interface SignedRequest {
-  readonly method: 'POST'
+  /** HTTP method of the request. */
+  readonly method: HttpMethod
+  /** URL that the request is sent to. */
   readonly url: string
-  /** One text a name; a name that comes twice is joined with `, `, as `Headers` would. */
+  /** Query parameters that are a part of the proof. Every form of the request adds them to its URL. */
+  readonly query: readonly HeaderPair[]
+  /** Header values by lower-case name. The values of a repeated header are joined with `, `. */
   readonly headers: Readonly<Record<string, string>>
-  /** The headers as they go over the wire. */
+  /** Headers in the order in which they are sent. */
   readonly rawHeaders: readonly HeaderPair[]
+  /** Exact bytes of the body. */
   readonly body: Bytes
-  /** For Fetch handlers: `app.fetch(signed(…).request())`. */
+  /** Makes a `Request` for Fetch handlers: `app.fetch(signed(provider, event).request())`. */
   request(url?: string): Request
-  /** For `inject`: `fastify.inject(signed(…).node('/webhooks/rine'))`. */
+  /** Makes the argument of `inject`: `fastify.inject(signed(provider, event).node('/webhooks'))`. */
   node(path?: string): NodeCall
-  /** For supertest: `await signed(…).supertest(request(app).post('/webhooks/rine')).expect(200)`. */
+  /**
+   * Puts headers and body into a supertest request, and returns it:
+   * `await signed(provider, event).supertest(request(app).post('/webhooks')).expect(200)`.
+   */
   supertest<T extends SupertestLike>(test: T): T
-  /** A command for a POSIX shell. */
+  /** Writes a curl command for a POSIX shell that sends exactly these bytes. */
   curl(url?: string): string
 }
 
@@ -48,42 +69,66 @@ function view<T>(pairs: readonly HeaderPair[], write: (values: string[]) => T): 
   return Object.fromEntries([...grouped(pairs)].map(([name, values]) => [name, write(values)]))
 }
 
+/** What a request is made of. */
+export type RequestParts = Pick<SignedRequest, 'method' | 'url' | 'query' | 'rawHeaders' | 'body'>
+
+const queryText = (query: readonly HeaderPair[]) =>
+  query.map((pair) => pair.map(encodeURIComponent).join('=')).join('&')
+
+/** A URL or path with query parameters, unless it has them. */
+function withQuery(url: string, query: readonly HeaderPair[]): string {
+  const { searchParams } = new URL(url, 'http://localhost')
+  const missing = query.filter(([name]) => !searchParams.has(name))
+  if (missing.length === 0) return url
+  return `${url}${url.includes('?') ? '&' : '?'}${queryText(missing)}`
+}
+
+function pathOf(url: string): string {
+  const { pathname, search } = new URL(url)
+  return `${pathname}${search}`
+}
+
 /** The views of one request. */
-export function signedRequest(
-  url: string,
-  rawHeaders: readonly HeaderPair[],
-  body: Bytes,
-): SignedRequest {
+export function signedRequest(parts: RequestParts): SignedRequest {
+  const { method, query, rawHeaders, body } = parts
+  const url = withQuery(parts.url, query)
   const headers = Object.freeze(view(rawHeaders, (values) => values.join(', ')))
   const apart = () =>
     view(rawHeaders, (values) => (values.length === 1 ? (values[0] ?? '') : values))
   return Object.freeze<SignedRequest>({
-    method: 'POST',
+    method,
     url,
+    query,
     headers,
     rawHeaders,
     body,
     request: (target = url) =>
-      new Request(target, { method: 'POST', headers: rawHeaders as [string, string][], body }),
-    node: (path = new URL(url).pathname) => ({
-      method: 'POST',
-      url: path,
+      new Request(withQuery(target, query), {
+        method,
+        headers: rawHeaders as [string, string][],
+        // Fetch allows no body here, not even an empty one.
+        body: method === 'GET' ? null : body,
+      }),
+    node: (path = pathOf(url)) => ({
+      method,
+      url: withQuery(path, query),
       headers: apart(),
       payload: Buffer.from(body),
     }),
     supertest(test) {
       for (const [name, value] of Object.entries(apart())) test.set(name, value as string)
+      if (query.length > 0) test.query?.(queryText(query))
       // Without this superagent writes a Buffer as {"type":"Buffer","data":[…]} where the type is JSON.
       test.serialize((value) => value)
       test.send(Buffer.from(body) as never)
       return test
     },
-    curl: (target = url) => curlCommand(target, rawHeaders, body),
+    curl: (target = url) => curlCommand(withQuery(target, query), { method, rawHeaders, body }),
   })
 }
 
 /**
- * A request with another body under the same headers: what a tampered delivery is.
+ * Makes a request with the same headers and another body, as an attacker would who changed a delivery.
  *
  * @example
  * ```ts
@@ -91,5 +136,5 @@ export function signedRequest(
  * ```
  */
 export function signedWithBody(request: SignedRequest, body: Bytes): SignedRequest {
-  return signedRequest(request.url, request.rawHeaders, body)
+  return signedRequest({ ...request, body })
 }

@@ -1,45 +1,79 @@
-import { randomUUID } from 'node:crypto'
-import type { AnyProvider, Bytes, Secrets } from '@hookseal/core'
-import { type FormatData, type SchemeData, schemeData } from './scheme-data.ts'
-import { signatureHeaders } from './signature-headers.ts'
-import { type HeaderPair, type SignedRequest, signedRequest } from './signed-request.ts'
-import { signingKeys } from './signing-keys.ts'
+import type { KeyObject } from 'node:crypto'
+import type { AnyProvider, Secrets } from '@hookseal/core'
+import { checkOptions, oneOf } from '@hookseal/core/toolkit'
+import type { HeaderPair } from './header-pair.ts'
+import { contentType, eventBytes } from './sign/event-body.ts'
+import { firstScheme, proveRequest } from './sign/prove.ts'
+import {
+  HTTP_METHODS,
+  type HttpMethod,
+  type SignedRequest,
+  signedRequest,
+} from './signed-request.ts'
 
-/** How to sign; everything has a default. */
+/** Options of `signed()`. */
 export interface SignOptions {
-  /** The provider's first valid secret. A list makes one signature of each, where the scheme has room. */
+  /**
+   * Secret to sign with. A list adds one signature per secret, if the scheme allows several.
+   *
+   * @default the first valid secret of the provider
+   */
   readonly secret?: Secrets
-  /** When it is signed, in milliseconds, or a clock: `Date.now`. */
+  /**
+   * Private key to sign with, where the sender signs with one: a `KeyObject` or a PEM, or PKCS #8 or a bare Ed25519
+   * key as base64 or hex. Needed there, since the provider has the public key alone.
+   *
+   * @default none
+   */
+  readonly privateKey?: KeyObject | string | undefined
+  /**
+   * Time of signing: a `Date`, milliseconds since 1970, or a clock that returns them.
+   *
+   * @default Date.now
+   */
   readonly now?: number | Date | (() => number) | undefined
-  /** The signed message id, where the scheme has one: a new one. */
+  /**
+   * Id of the message, if the scheme signs one.
+   *
+   * @default a new random id
+   */
   readonly id?: string | undefined
-  /** Which of the scheme's formats, as in `'sha256={hex}'`: its first. */
+  /**
+   * Format of the signature, as in `'sha256={hex}'`. Must be one of the scheme's formats.
+   *
+   * @default the first format of the scheme
+   */
   readonly format?: string | undefined
-  /** `http://localhost/webhooks/<provider's name>`. */
+  /**
+   * HTTP method of the request.
+   *
+   * @default 'POST', or the first method of a provider that does not use it
+   */
+  readonly method?: HttpMethod | undefined
+  /**
+   * URL that the request is sent to. The URL that a scheme signs is the scheme's own.
+   *
+   * @default the scheme's url, else 'http://localhost/webhooks/' and the name of the provider
+   */
   readonly url?: string | undefined
-  /** Added to the signature's headers and `content-type: application/json`, or put in their place. */
+  /**
+   * Headers to add to the signature and the content type. One of the same name replaces it.
+   *
+   * @default no further headers
+   */
   readonly headers?: Readonly<Record<string, string>> | undefined
 }
 
-const NAMES: readonly (keyof SignOptions)[] = ['secret', 'now', 'id', 'format', 'url', 'headers']
-
-function checkNames(options: SignOptions): void {
-  for (const name of Object.keys(options)) {
-    if ((NAMES as readonly string[]).includes(name)) continue
-    throw new TypeError(`signed: unknown option "${name}"; the options are ${NAMES.join(', ')}`)
-  }
-}
-
-/** The bytes of an event: as they are, the UTF-8 of a text, or an object's JSON, written once. */
-export function eventBytes(event: unknown): Bytes {
-  // By its shape, since a test runner's realm may have a Uint8Array of its own (Jest).
-  if (ArrayBuffer.isView(event)) {
-    return new Uint8Array(event.buffer, event.byteOffset, event.byteLength).slice() as Bytes
-  }
-  const text = typeof event === 'string' ? event : JSON.stringify(event)
-  if (text === undefined) throw new TypeError('signed: the event cannot be written as JSON')
-  return new TextEncoder().encode(text)
-}
+const NAMES: readonly (keyof SignOptions)[] = [
+  'secret',
+  'privateKey',
+  'now',
+  'id',
+  'format',
+  'method',
+  'url',
+  'headers',
+]
 
 function milliseconds(now: SignOptions['now'] = Date.now): number {
   const ms = Number(typeof now === 'function' ? now() : now)
@@ -49,22 +83,20 @@ function milliseconds(now: SignOptions['now'] = Date.now): number {
   )
 }
 
-function chosenFormat(scheme: SchemeData, format: string | undefined): FormatData | undefined {
-  if (format === undefined || scheme.kind === 'token') return undefined
-  const found = scheme.formats.find(({ prefix, encoding }) => `${prefix}{${encoding}}` === format)
-  if (found !== undefined) return found
-  const known = scheme.formats.map(({ prefix, encoding }) => `${prefix}{${encoding}}`)
-  throw new TypeError(`signed: format must be one of ${known.join(', ')}`)
+function methodOf({ methods = ['POST'] }: AnyProvider, given: HttpMethod | undefined): HttpMethod {
+  const usual = methods.includes('POST') ? 'POST' : (methods[0] ?? 'POST')
+  return oneOf('signed: method', given ?? usual, HTTP_METHODS)
 }
 
 /**
- * The whole request that a sender would make of an event: bytes, signature and all, from one buffer.
+ * Makes the request that a sender would send for an event, with its body and its signature.
  *
- * The signature is computed with `node:crypto` from what the provider says about itself; none of core's
- * verification is used, so that a test does not check core with core. `event` is an object, written as JSON
- * once, or the exact text or bytes.
+ * The signature is computed with `node:crypto` from the provider's data. None of core's verification code is
+ * used, so a test never checks core against itself. `event` is an object, which is written once as the provider's
+ * payload, or the exact text or bytes of the body. Where a sender writes the time or the signature into the body,
+ * JSON text is written again with them. A provider with a list of schemes signs with the first.
  *
- * @throws TypeError for an unknown option, a provider whose scheme cannot be read, or no usable secret.
+ * @throws TypeError for an unknown option, a provider whose scheme cannot be read, or no usable secret or key.
  * @example
  * ```ts
  * const provider = rine({ secret: 'test' })
@@ -78,22 +110,35 @@ export function signed(
   event: unknown,
   options: SignOptions = {},
 ): SignedRequest {
-  const scheme = schemeData(provider)
-  checkNames(options)
-  const { url = `http://localhost/webhooks/${provider.name}`, headers = {} } = options
-  const body = eventBytes(event)
-  const nowMs = milliseconds(options.now)
-  const given = Object.entries(headers).map(([name, value]) => [name.toLowerCase(), value] as const)
-  const own: HeaderPair[] = [
-    ['content-type', 'application/json'],
-    ...signatureHeaders(scheme, {
-      body,
-      keys: signingKeys(scheme, options.secret, nowMs),
-      timestamp: String(Math.floor(nowMs / 1000)),
-      id: options.id ?? `msg_${randomUUID().replaceAll('-', '')}`,
-      format: chosenFormat(scheme, options.format),
-    }),
-  ]
-  const replaced = new Set(given.map(([name]) => name))
-  return signedRequest(url, [...own.filter(([name]) => !replaced.has(name)), ...given], body)
+  const scheme = firstScheme(provider)
+  checkOptions('signed', options, NAMES)
+  const { payload = 'json', name } = provider
+  const schemeUrl = 'urls' in scheme ? scheme.urls[0] : undefined
+  const { url = schemeUrl ?? `http://localhost/webhooks/${name}`, headers = {} } = options
+  const method = methodOf(provider, options.method)
+  const body = eventBytes(event, payload)
+
+  const given = Object.entries(headers).map(
+    ([name, value]): HeaderPair => [name.toLowerCase(), value],
+  )
+  const isGiven = ([name]: HeaderPair) => given.some(([other]) => other === name)
+  const typed: HeaderPair = ['content-type', contentType(payload, body)]
+  const proof = proveRequest(scheme, {
+    body,
+    method,
+    headers: isGiven(typed) ? given : [typed, ...given],
+    nowMs: milliseconds(options.now),
+    givenId: options.id,
+    givenSecret: options.secret,
+    givenPrivateKey: options.privateKey,
+    givenFormat: options.format,
+  })
+  const own = [typed, ...proof.headers].filter((pair) => !isGiven(pair))
+  return signedRequest({
+    method,
+    url,
+    query: proof.query,
+    rawHeaders: [...own, ...given],
+    body: proof.body,
+  })
 }

@@ -1,10 +1,10 @@
-/** A clock that stands still until it is told otherwise. */
+/** A clock that moves only when a test moves it. */
 export interface TestClock {
-  /** The time in milliseconds: what `now` options take. */
+  /** Returns the time in milliseconds since 1970, as options named `now` expect it. */
   now(): number
-  /** Moves on by so many milliseconds; backwards when negative. */
+  /** Moves the clock forward by a number of milliseconds, or back when it is negative. */
   advance(ms: number): void
-  /** Goes to a time. */
+  /** Sets the clock to a time. */
   set(time: Date | number | string): void
 }
 
@@ -15,9 +15,9 @@ function milliseconds(time: Date | number | string): number {
 }
 
 /**
- * One clock for the receiver, its store and the sender. It starts at a fixed time.
+ * Creates a clock for the receiver, its store and the sender to share. It starts at a fixed time.
  *
- * @throws RangeError for what is not a time.
+ * @throws RangeError when a time is not valid.
  * @example
  * ```ts
  * const clock = testClock()

@@ -44,8 +44,21 @@ describe('rineEvents', () => {
     )
     // @ts-expect-error a message id is text
     rineEvents.minimal('message.received', { data: { message_id: 5 } })
+  })
+
+  it('says what was meant by a name that is not published', () => {
+    // @ts-expect-error misspelt
+    expect(() => rineEvents.minimal('message.recieved')).toThrow(
+      'no event "message.recieved"; did you mean "message.received"?',
+    )
     // @ts-expect-error not an event of rine
-    expect(() => rineEvents.minimal('task.succeeded')).toThrow(TypeError)
+    expect(() => rineEvents.full('task.succeeded')).toThrow(
+      'it publishes message.received, conversation.updated.',
+    )
+    // @ts-expect-error a name that every object has
+    expect(() => ricloudEvents.minimal('constructor')).toThrow(TypeError)
+    // @ts-expect-error misspelt
+    expect(() => ricloudEvents.full('task.succeded')).toThrow('did you mean "task.succeeded"?')
   })
 
   it('touches no prototype', () => {

@@ -1,10 +1,27 @@
+import { generateKeyPairSync } from 'node:crypto'
 import { once } from 'node:events'
 import { createServer, type RequestListener } from 'node:http'
 import type { AddressInfo } from 'node:net'
-import { type AnyProvider, createReceiver, defineProvider, hmac } from '@hookseal/core'
+import {
+  type AnyProvider,
+  asymmetric,
+  createReceiver,
+  defineProvider,
+  hmac,
+  type Provider,
+  payloadHmac,
+  type Scheme,
+  token,
+} from '@hookseal/core'
 import { nodeHandler } from '@hookseal/core/node'
 import { handinger, ricloud, rine, standardWebhooks } from '@hookseal/core/providers'
-import { type HostileName, hostile, recordingStore, testClock } from '@hookseal/testing'
+import {
+  type HostileName,
+  type HostileOptions,
+  hostile,
+  recordingStore,
+  testClock,
+} from '@hookseal/testing'
 import supertest from 'supertest'
 import { describe, expect, it } from 'vitest'
 
@@ -23,7 +40,7 @@ function endpoint(provider: AnyProvider) {
   const receiver = createReceiver<object>({
     provider,
     handlers: { '*': () => void runs++ },
-    hooks: { onRejected: () => {}, onSettled: () => {} },
+    logger: false,
     replay: { store },
     now: clock.now,
   })
@@ -69,7 +86,7 @@ describe.each(Object.entries(providers))('hostile() for %s', (name, provider) =>
     expect([...names].sort()).toEqual([...everywhere, ...(more[name] ?? [])].sort())
   })
 
-  it('is answered rightly by a receiver over HTTP, and each event runs once', async () => {
+  it('gets the expected answers from a receiver over HTTP, and each event runs once', async () => {
     const { receiver, cases, runs } = endpoint(provider)
     const handler = nodeHandler(receiver)
     const server = createServer((request, response) => void handler(request, response))
@@ -86,12 +103,152 @@ describe.each(Object.entries(providers))('hostile() for %s', (name, provider) =>
     expect(runs()).toBe(accepted.length)
   })
 
-  it('is answered rightly by a Fetch handler, with the expected statuses as data', async () => {
+  it('gets the expected answers from a Fetch handler, with the expected statuses as data', async () => {
     const { receiver, cases } = endpoint(provider)
     for (const { name, request, expected } of cases) {
       const { status } = await receiver.fetch(request.request())
       expect([name, ...expected]).toContain(status)
     }
+  })
+})
+
+describe('hostile() for schemes of every kind', () => {
+  const keys = generateKeyPairSync('ed25519')
+  const publicKey = keys.publicKey.export({ format: 'der', type: 'spki' }).toString('base64')
+  const secret = 'a-test-secret'
+  const any = (scheme: Scheme, more: Partial<Provider<object>> = {}) =>
+    defineProvider({
+      name: 'any',
+      scheme,
+      events: {},
+      identify: (payload) => ({ type: String((payload as { type?: string })?.type ?? '') }),
+      ...more,
+    })
+  let count = 0
+  const event = () => ({ type: 'made', n: ++count })
+  const json: HostileName[] = [
+    'not-utf-8',
+    'not-json',
+    'deep-json',
+    'not-an-event',
+    'prototype-keys',
+    'prototype-name',
+  ]
+  const body: HostileName[] = ['tampered', 're-serialized', 'as-written']
+  const time: HostileName[] = ['stale', 'future']
+  const url = 'https://example.com/hook'
+  const params = hmac({
+    secret,
+    header: 'x-signature',
+    signedContent: '{url}{params}',
+    url,
+    bodyDigest: { query: 'digest', algorithm: 'sha256', encoding: 'hex' },
+  })
+  const kinds: [string, AnyProvider, Omit<HostileOptions, 'crash'>, HostileName[]][] = [
+    [
+      'a private key',
+      any(
+        asymmetric({
+          publicKey,
+          algorithm: 'ed25519',
+          keyEncoding: 'base64',
+          keyFormat: 'spki',
+          header: 'x-signature',
+          timestampHeader: 'x-time',
+          signedContent: '{timestamp}.{body}',
+        }),
+      ),
+      { event, privateKey: keys.privateKey },
+      ['twice-signed', ...body, ...time, ...json],
+    ],
+    [
+      'a token in the address',
+      any(token({ secret, query: 'token' })),
+      { event },
+      ['twice-signed', ...json],
+    ],
+    [
+      'a proof in the payload',
+      any(
+        payloadHmac({
+          secret,
+          proof: {
+            signature: '/proof/mac',
+            timestamp: '/proof/at',
+            id: '/proof/id',
+            signedContent: '{timestamp}{id}',
+          },
+        }),
+      ),
+      { event },
+      [...time, ...json],
+    ],
+    [
+      'numbered headers, and a time in the body',
+      any(hmac({ secret, header: 'x-signature-{n}', timestampField: '/at' })),
+      { event },
+      ['twice-signed', 'rotated-secret', ...body, ...time, ...json],
+    ],
+    [
+      'fields of a form',
+      any(params, { payload: 'form' }),
+      { event },
+      ['twice-signed', 'tampered', 'not-utf-8', 'prototype-keys', 'prototype-name'],
+    ],
+    [
+      'JSON by its digest',
+      any(params, { payload: 'json-or-form' }),
+      { event },
+      ['twice-signed', ...body, ...json.filter((name) => name !== 'not-json')],
+    ],
+    [
+      'JSON in a field of a form',
+      any(hmac({ secret, header: 'x-signature' }), { payload: { form: 'payload' } }),
+      { event },
+      ['twice-signed', 'tampered', ...json],
+    ],
+    [
+      'text of the provider’s own',
+      any(hmac({ secret, header: 'x-signature' }), {
+        payload: (bytes) => ({
+          type: /<type>(.*)<\/type>/.exec(Buffer.from(bytes).toString())?.[1],
+        }),
+      }),
+      { event: () => `<type>made</type><n>${++count}</n>` },
+      ['twice-signed', 'tampered'],
+    ],
+  ]
+  const always: HostileName[] = [
+    'genuine',
+    'unsigned',
+    'truncated-signature',
+    'wrong-secret',
+    'oversize',
+    'compressed',
+    'replayed',
+    'concurrent-pair',
+  ]
+
+  it.each(kinds)('gets the expected answers: %s', async (_, provider, options, names) => {
+    const cases = hostile(provider, options)
+    expect(cases.map(({ name }) => name).sort()).toEqual([...always, ...names].sort())
+    let runs = 0
+    const receiver = createReceiver<object>({
+      provider,
+      handlers: { '*': () => void runs++ },
+      logger: false,
+    })
+    const server = createServer(nodeHandler(receiver))
+    server.listen(0, '127.0.0.1')
+    await once(server, 'listening')
+    try {
+      for (const { prove } of cases) {
+        await prove((sent) => sent.supertest(supertest(server).post('/')))
+      }
+    } finally {
+      server.close()
+    }
+    expect(runs).toBe(cases.filter(({ expected }) => expected.includes(200)).length)
   })
 })
 
@@ -147,7 +304,7 @@ describe('hostile()', () => {
     name: 'github',
     scheme: hmac({ secret: 'x', header: 'X-Hub-Signature-256', format: 'sha256={hex}' }),
     events: {},
-    identify: (_, headers) => ({ type: headers.get('x-github-event') ?? '' }),
+    identify: (_, { headers }) => ({ type: headers.get('x-github-event') ?? '' }),
   })
 
   it('asks for an event where the provider cannot name the usual one', () => {
@@ -162,9 +319,14 @@ describe('hostile()', () => {
     const receiver = createReceiver<object>({
       provider: github,
       handlers: { '*': () => {} },
-      hooks: { onRejected: () => {}, onSettled: () => {} },
+      logger: false,
     })
     for (const { prove } of cases) await prove((sent) => receiver.fetch(sent.request()))
+  })
+
+  it('refuses an unknown option', () => {
+    // @ts-expect-error misspelt
+    expect(() => hostile(github, { sekret: 'x' })).toThrow('did you mean "secret"?')
   })
 
   it('asks for the secret that a resolver keeps', () => {

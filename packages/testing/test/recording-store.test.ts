@@ -11,7 +11,7 @@ function set(handler: () => void = () => {}) {
   const receiver = createReceiver({
     provider,
     handlers: { '*': handler },
-    hooks: { onRejected: () => {}, onSettled: () => {} },
+    logger: false,
     replay: { store, leaseMs: 60_000 },
     now: clock.now,
   })
@@ -54,6 +54,26 @@ describe('recordingStore()', () => {
     clock.advance(60_000)
     expect((await receiver.receive(request)).kind).toBe('handled')
     expect(store.log[1]).toMatchObject({ result: 'claimed', attempt: 2 })
+  })
+
+  it('logs that a key was reopened, and runs it again', async () => {
+    const { receiver, request, store } = set()
+    await receiver.receive(request)
+    await store.reopen(store.log[0]?.key ?? '')
+    expect((await receiver.receive(request)).kind).toBe('handled')
+    expect(store.summary()).toEqual([
+      'claim claimed',
+      'commit ok',
+      'reopen ok',
+      'claim claimed',
+      'commit ok',
+    ])
+    expect(store.log[3]).toMatchObject({ attempt: 2 })
+  })
+
+  it('refuses an unknown option', () => {
+    // @ts-expect-error misspelt
+    expect(() => recordingStore({ stor: undefined })).toThrow('did you mean "store"?')
   })
 
   it('works when it is taken apart', async () => {

@@ -19,7 +19,7 @@ const github = () =>
     name: 'github',
     scheme: hmac({ secret, header: 'X-Hub-Signature-256', format: 'sha256={hex}' }),
     events: {},
-    identify: (_, headers) => ({ type: headers.get('x-github-event') ?? '' }),
+    identify: (_, { headers }) => ({ type: headers.get('x-github-event') ?? '' }),
   })
 const providers: Record<string, AnyProvider> = {
   rine: rine({ secret }),
@@ -80,7 +80,8 @@ describe.each(Object.entries(providers))('signed() for %s', (_, provider) => {
       () => 'verified',
       (error) => error.code,
     )
-    expect(code).toBe(provider.scheme.kind === 'token' ? 'invalid_json' : 'bad_signature')
+    const [scheme] = [provider.scheme].flat()
+    expect(code).toBe(scheme?.kind === 'token' ? 'invalid_json' : 'bad_signature')
   })
 })
 

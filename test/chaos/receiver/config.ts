@@ -1,18 +1,18 @@
-/** What a receiver process is told at its start. */
+/** The configuration that a receiver process is started with. */
 export interface ReceiverConfig {
   readonly store: 'redis' | 'postgres' | 'transaction'
   readonly url: string
-  /** A file that every run is written to, at once: what a killed process did is still in it. */
+  /** Path of the file to which every run is written immediately, so that it survives a killed process. */
   readonly journal: string
   readonly leaseMs: number
   readonly timeoutMs: number
 }
 
-/** What a handler is to do with an event: in the event itself, so that every process reads the same. */
-export interface Orders {
-  /** Wait until the test says go. */
+/** What the handler does with an event. Part of the event, so that every process reads the same. */
+export interface Instructions {
+  /** Wait until the test sends `go`. */
   readonly hold?: boolean | undefined
-  /** Fail while the attempt is at most this. */
+  /** Fail up to and including this attempt. */
   readonly failing?: number | undefined
   /** Take this long, in milliseconds. */
   readonly takes?: number | undefined
@@ -24,19 +24,19 @@ export interface JournalLine {
   readonly id: string
   readonly attempt: number
   readonly pid: number
-  /** In milliseconds, on the machine's clock. */
+  /** In milliseconds, by the clock of the machine. */
   readonly at: number
 }
 
-/** From the process to the test. */
+/** A message from the process to the test. */
 export type Report =
   | { readonly kind: 'listening'; readonly port: number }
   | { readonly kind: 'holding'; readonly id: string }
-  | { readonly kind: 'told'; readonly code: string | undefined; readonly status: number }
+  | { readonly kind: 'observed'; readonly code: string | undefined; readonly status: number }
   | { readonly kind: 'memory'; readonly heapBytes: number; readonly rssBytes: number }
 
-/** From the test to the process. */
-export type Order =
+/** A message from the test to the process. */
+export type Command =
   | { readonly kind: 'go'; readonly id: string }
   | { readonly kind: 'measure memory' }
 

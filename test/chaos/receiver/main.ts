@@ -6,16 +6,16 @@ import { nodeHandler } from '@hookseal/core/node'
 import { rine } from '@hookseal/core/providers'
 import {
   CONFIG_VARIABLE,
+  type Command,
+  type Instructions,
   type JournalLine,
-  type Order,
-  type Orders,
   type ReceiverConfig,
   type Report,
   SECRET,
 } from './config.ts'
 import { openStore } from './open-store.ts'
 
-// A receiver as an application would run it, in a process of its own that a test may kill.
+// Runs a receiver as an application would, in a separate process that a test may kill.
 
 const config: ReceiverConfig = JSON.parse(process.env[CONFIG_VARIABLE] ?? '{}')
 const journal = openSync(config.journal, 'a')
@@ -27,18 +27,23 @@ const write = (what: JournalLine['what'], id: string, attempt: number) => {
   writeSync(journal, `${JSON.stringify(line)}\n`)
 }
 
-async function carryOut(id: string, orders: Orders, { attempt }: HandlerContext): Promise<void> {
+async function carryOut(
+  id: string,
+  instructions: Instructions,
+  { attempt }: HandlerContext,
+): Promise<void> {
   write('started', id, attempt)
-  if (orders.hold === true) {
+  if (instructions.hold === true) {
     await new Promise<void>((resolve) => {
       held.set(id, resolve)
       report({ kind: 'holding', id })
     })
   }
-  if (orders.takes !== undefined) await new Promise((done) => setTimeout(done, orders.takes))
-  const failed = attempt <= (orders.failing ?? 0)
+  if (instructions.takes !== undefined)
+    await new Promise((done) => setTimeout(done, instructions.takes))
+  const failed = attempt <= (instructions.failing ?? 0)
   write(failed ? 'failed' : 'succeeded', id, attempt)
-  if (failed) throw new Error(`attempt ${attempt} fails, as ordered`)
+  if (failed) throw new Error(`attempt ${attempt} fails, as instructed`)
 }
 
 const { store, handler, close } = await openStore(config)
@@ -46,14 +51,14 @@ const receiver = createReceiver({
   provider: rine({ secret: SECRET }),
   handlers: {
     'message.received': handler(async ({ event }, context, tx) => {
-      const { message_id: id, conversation_id: orders } = event.data
+      const { message_id: id, conversation_id: instructions } = event.data
       await tx?.query('INSERT INTO effects VALUES ($1, $2)', [id, context.attempt])
-      await carryOut(id, JSON.parse(orders), context)
+      await carryOut(id, JSON.parse(instructions), context)
     }),
   },
-  hooks: {
-    onRejected: () => {},
-    onSettled: ({ error, status }) => report({ kind: 'told', code: error?.code, status }),
+  logger: false,
+  onOutcome({ kind, error, status }) {
+    if (kind !== 'rejected') report({ kind: 'observed', code: error?.code, status })
   },
   replay: { store, leaseMs: config.leaseMs, timeoutMs: config.timeoutMs },
 })
@@ -66,8 +71,8 @@ server.listen(0, '127.0.0.1', () => {
   report({ kind: 'listening', port: (server.address() as AddressInfo).port })
 })
 
-process.on('message', (order: Order) => {
-  if (order.kind === 'go') held.get(order.id)?.()
+process.on('message', (command: Command) => {
+  if (command.kind === 'go') held.get(command.id)?.()
   else {
     globalThis.gc?.()
     const { heapUsed, rss } = process.memoryUsage()

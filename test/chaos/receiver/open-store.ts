@@ -7,10 +7,10 @@ import type { ReceiverConfig } from './config.ts'
 
 type Work<D> = (delivery: D, context: HandlerContext, tx?: PoolClient) => Promise<void>
 
-/** A store as an application would set it up, with the client's own defaults. */
+/** A store, set up as in an application, with the client's defaults. */
 export interface OpenStore {
   readonly store: ReplayStore
-  /** A handler, in a transaction where the store has them. */
+  /** Wraps a handler in a transaction where the store supports them. */
   handler<D extends AnyDelivery>(
     work: Work<D>,
   ): (delivery: D, context: HandlerContext) => Promise<void>

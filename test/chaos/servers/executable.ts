@@ -1,7 +1,7 @@
 import { existsSync, readdirSync } from 'node:fs'
 import { delimiter, join } from 'node:path'
 
-/** Where Debian keeps each major version's programs: outside PATH. */
+/** Where Debian installs the programs of each major version, outside PATH. */
 const DEBIAN_POSTGRES = '/usr/lib/postgresql'
 
 function folders(): string[] {
@@ -13,7 +13,7 @@ function folders(): string[] {
   ]
 }
 
-/** The path of a program of a server, where one is installed. */
+/** Returns the path of a program, or `undefined` when it is not installed. */
 export function executable(name: string): string | undefined {
   return folders()
     .map((folder) => join(folder, name))

@@ -18,7 +18,7 @@ interface User {
   readonly gid: number
 }
 
-/** Postgres refuses to run as root: then the user that its package made, else `nobody`. */
+/** Finds a user for Postgres, which refuses to run as root: the one of its package, or `nobody`. */
 async function unprivileged(): Promise<User | undefined> {
   if (process.getuid?.() !== 0) return undefined
   const rows = (await readFile('/etc/passwd', 'utf8')).split('\n').map((line) => line.split(':'))
@@ -27,7 +27,7 @@ async function unprivileged(): Promise<User | undefined> {
   return { uid: Number(row[2]), gid: Number(row[3]) }
 }
 
-/** Not while it is still starting up. */
+/** Whether the server has finished starting up. */
 async function answersQuery(connectionString: string): Promise<boolean> {
   const client = new Client({ connectionString })
   client.on('error', () => {})
@@ -42,7 +42,7 @@ async function answersQuery(connectionString: string): Promise<boolean> {
   }
 }
 
-// Tests look at what is committed, never at what survives a power cut.
+// Tests check what is committed, never what survives a power failure.
 const FAST = ['-c', 'fsync=off', '-c', 'full_page_writes=off', '-c', 'synchronous_commit=off']
 const QUIET = [
   '-c',
@@ -53,7 +53,7 @@ const QUIET = [
   'log_min_messages=fatal',
 ]
 
-/** A Postgres server of its own on a free loopback port; `durable` writes to the disk as in production. */
+/** Starts a Postgres server on a free loopback port. `durable` flushes to disk as in production. */
 export async function startPostgres({ durable = false } = {}): Promise<Server> {
   if (postgresFolder === undefined) throw new Error('Postgres is not installed')
   const program = (name: string) => join(postgresFolder as string, name)
@@ -61,7 +61,7 @@ export async function startPostgres({ durable = false } = {}): Promise<Server> {
   const user = await unprivileged()
   if (user !== undefined) await chown(folder, user.uid, user.gid)
   const data = join(folder, 'data')
-  const as = { ...user, cwd: folder, env: { PATH: process.env['PATH'], LC_ALL: 'C' } }
+  const as = { ...user, cwd: folder, env: { ...process.env, LC_ALL: 'C' } }
   const access = ['-A', 'trust', '-U', 'postgres']
   const init = ['-D', data, ...access, '-E', 'UTF8', '--locale=C', '--no-sync', '--no-instructions']
   await promisify(execFile)(program('initdb'), init, as)

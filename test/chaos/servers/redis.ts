@@ -10,7 +10,7 @@ import { end, endWithParent, ready, type Server } from './server.ts'
 
 export const redisProgram: string | undefined = executable('redis-server')
 
-/** Not while it still reads its append-only file. */
+/** Whether the server has finished loading its append-only file. */
 async function answersPing(port: number): Promise<boolean> {
   const socket = connect(port, '127.0.0.1').setEncoding('utf8')
   try {
@@ -25,7 +25,7 @@ async function answersPing(port: number): Promise<boolean> {
   }
 }
 
-/** A Redis server of its own on a free loopback port, with an append-only file that survives a restart. */
+/** Starts a Redis server on a free loopback port, with an append-only file that survives a restart. */
 export async function startRedis(...options: string[]): Promise<Server> {
   if (redisProgram === undefined) throw new Error('redis-server is not installed')
   const program = redisProgram

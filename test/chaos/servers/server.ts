@@ -1,7 +1,7 @@
 import type { ChildProcess } from 'node:child_process'
 import { once } from 'node:events'
 
-/** A server that a test started, and may stop, freeze and start again. */
+/** A server that a test has started and can stop, freeze and restart. */
 export interface Server {
   readonly port: number
   readonly url: string
@@ -10,16 +10,16 @@ export interface Server {
   stop(signal?: NodeJS.Signals): Promise<void>
   /** Ends the process and removes its folder. */
   remove(): Promise<void>
-  /** The process of the server while it runs. */
+  /** The process id of the running server. */
   pid(): number
 }
 
 const pause = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms))
 
-/** Ends a child process with its parent, however that ends before it could do so itself. */
+/** Ends a child process when its parent ends before stopping it. */
 export function endWithParent(child: ChildProcess, signal: NodeJS.Signals): void {
   const kill = () => void child.kill(signal)
-  // A signal ends a process without an `exit`, unless somebody listens.
+  // A signal without a listener ends the process without an `exit` event.
   const terminate = () => {
     kill()
     process.kill(process.pid, 'SIGTERM')
@@ -32,21 +32,21 @@ export function endWithParent(child: ChildProcess, signal: NodeJS.Signals): void
   })
 }
 
-/** Waits until a server is ready. @throws Error with what it said, when it ends before. */
+/** Waits until a server is ready. @throws Error with its output when it ends first. */
 export async function ready(child: ChildProcess, answers: () => Promise<boolean>): Promise<void> {
-  const said: string[] = []
+  const output: string[] = []
   for (const stream of [child.stdout, child.stderr]) {
-    stream?.on('data', (text: Buffer) => said.push(text.toString()))
+    stream?.on('data', (text: Buffer) => output.push(text.toString()))
   }
   while (!(await answers())) {
     if (child.exitCode !== null || child.signalCode !== null) {
-      throw new Error(`the server ended at its start: ${said.join('')}`)
+      throw new Error(`the server ended while starting: ${output.join('')}`)
     }
     await pause(20)
   }
 }
 
-/** Ends a child process by its own id. */
+/** Ends a child process and waits for its exit. */
 export async function end(child: ChildProcess, signal: NodeJS.Signals): Promise<void> {
   if (child.exitCode !== null || child.signalCode !== null) return
   const exited = once(child, 'exit')

@@ -8,8 +8,8 @@ const INSTALL = {
 } as const
 
 /**
- * `describe` for tests that need a server. Without it they are skipped with a notice that says how to
- * install it; in CI, where `.ci/run` installs both, that is a failure.
+ * `describe` for tests that need a server. When it is not installed, the tests are skipped with a notice
+ * that says how to install it. In CI, where `.ci/run` installs both servers, they fail instead.
  */
 export function withServer(name: keyof typeof INSTALL, title: string, define: () => void): void {
   const server = INSTALL[name]
@@ -22,7 +22,7 @@ export function withServer(name: keyof typeof INSTALL, title: string, define: ()
   describe(title, () => {
     if (process.env['CI'] === undefined) it.skip(notice, () => {})
     else {
-      it('has its server', () => {
+      it('finds its server', () => {
         throw new Error(notice)
       })
     }

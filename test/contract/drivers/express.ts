@@ -1,6 +1,6 @@
 import { createServer } from 'node:http'
 import { createRequire } from 'node:module'
-import { verify, webhook } from '@hookseal/express'
+import { guard, webhook } from '@hookseal/express'
 import express5, { type ErrorRequestHandler, type RequestHandler } from 'express'
 import { close, listen } from '../../support/listen.ts'
 import {
@@ -8,18 +8,18 @@ import {
   type BodyState,
   type Driver,
   guardReceiver,
-  type Mount,
-  type Serving,
+  type MountOptions,
+  type RunningServer,
   webhookReceiver,
 } from '../driver.ts'
 
-// Express 4 has no types of its own under this name; what is used here is the same in both.
+// Express 4 has no types under this name; the API used here is the same in both versions.
 const express4 = createRequire(import.meta.url)('express4') as typeof express5
 
 interface Major {
   readonly name: string
   readonly express: typeof express5
-  /** How an optional last segment is written. */
+  /** The syntax of an optional last segment. */
   readonly path: string
 }
 
@@ -48,17 +48,17 @@ function bodyParser(express: typeof express5, state: BodyState): RequestHandler 
   return parsers[state]()
 }
 
-// Without it Express answers with the error's stack, and prints it.
+// Without it, Express prints the error and answers with its stack.
 const onError: ErrorRequestHandler = (_error, _request, response, _next) => {
   response.status(500).end()
 }
 
 async function serve(
   { express, path }: Major,
-  { bodyState }: Mount,
-  receiver: Serving['receiver'],
+  { bodyState }: MountOptions,
+  receiver: RunningServer['receiver'],
   handlers: readonly RequestHandler[],
-): Promise<Serving> {
+): Promise<RunningServer> {
   const app = express()
   app.use(bodyParser(express, bodyState))
   app.all(path, ...handlers)
@@ -91,19 +91,35 @@ const guardDriver = (major: Major): Driver => ({
   verb: 'guard',
   async start(mount) {
     const receiver = guardReceiver(mount)
-    const guard = verify(receiver)
+    const guarded = guard(receiver)
     const { status, headers, body } = answerOf(mount)
     const route: RequestHandler = (request, response, next) => {
-      const run = async () => mount.handle(guard.delivery(request), guard.context(request))
+      const run = async () => mount.handle(guarded.delivery(request), guarded.context(request))
       // As Express 5 itself has it: without an error, `next` would go on to the next route.
       const fail = (error: unknown) => next(error || new Error('rejected without an error'))
       run().then(() => response.status(status).set(headers).send(body), fail)
     }
-    return serve(major, mount, receiver, [guard, route])
+    return serve(major, mount, receiver, [guarded, route])
+  },
+})
+
+const callbackDriver = (major: Major): Driver => ({
+  ...platform,
+  name: `${major.name} guard, callback`,
+  verb: 'guard',
+  async start(mount) {
+    const receiver = guardReceiver(mount)
+    const { status, headers, body } = answerOf(mount)
+    const route = guard(receiver, async (delivery, _request, response, context) => {
+      await mount.handle(delivery, context)
+      response.status(status).set(headers).send(body)
+    })
+    return serve(major, mount, receiver, [route])
   },
 })
 
 export const expressDrivers: readonly Driver[] = majors.flatMap((major) => [
   webhookDriver(major),
   guardDriver(major),
+  callbackDriver(major),
 ])

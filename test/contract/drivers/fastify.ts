@@ -1,21 +1,21 @@
 import type { AddressInfo } from 'node:net'
-import { verify, webhook } from '@hookseal/fastify'
+import { guard, webhook } from '@hookseal/fastify'
 import Fastify, { type FastifyInstance } from 'fastify'
 import {
   answerOf,
   type Driver,
   guardReceiver,
-  type Mount,
-  type Serving,
+  type MountOptions,
+  type RunningServer,
   webhookReceiver,
 } from '../driver.ts'
 import { prepareBody } from './node.ts'
 
 async function serve(
-  { bodyState }: Mount,
-  receiver: Serving['receiver'],
+  { bodyState }: MountOptions,
+  receiver: RunningServer['receiver'],
   register: (app: FastifyInstance, route: { url: string; method: string[] }) => unknown,
-): Promise<Serving> {
+): Promise<RunningServer> {
   const app = Fastify({
     exposeHeadRoutes: false,
     forceCloseConnections: true,
@@ -52,13 +52,13 @@ export const fastifyGuardDriver: Driver = {
   verb: 'guard',
   async start(mount) {
     const receiver = guardReceiver(mount)
-    const guard = verify(receiver)
+    const guarded = guard(receiver)
     const { status, headers, body } = answerOf(mount)
     return serve(mount, receiver, (app, route) =>
-      app.register(guard, {
+      app.register(guarded, {
         ...route,
         async handler(request, reply) {
-          await mount.handle(guard.delivery(request), guard.context(request))
+          await mount.handle(guarded.delivery(request), guarded.context(request))
           return reply
             .code(status)
             .headers({ ...headers })
@@ -66,5 +66,23 @@ export const fastifyGuardDriver: Driver = {
         },
       }),
     )
+  },
+}
+
+export const fastifyCallbackDriver: Driver = {
+  ...platform,
+  name: 'Fastify 5 guard, callback',
+  verb: 'guard',
+  async start(mount) {
+    const receiver = guardReceiver(mount)
+    const { status, headers, body } = answerOf(mount)
+    const plugin = guard(receiver, async (delivery, _request, reply, context) => {
+      await mount.handle(delivery, context)
+      return reply
+        .code(status)
+        .headers({ ...headers })
+        .send(body)
+    })
+    return serve(mount, receiver, (app, route) => app.register(plugin, route))
   },
 }

@@ -4,7 +4,7 @@ import { Hono } from 'hono'
 import { close, listen } from '../../support/listen.ts'
 import { type BodyState, type Driver, webhookReceiver } from '../driver.ts'
 
-/** Does to a request what a middleware before the receiver would have done. */
+/** Reads the body as a middleware before the receiver would. */
 async function prepareBody(request: Request, state: BodyState): Promise<void> {
   if (state === 'kept') await request.clone().arrayBuffer()
   if (state === 'kept-beside-json') await request.clone().json()

@@ -1,19 +1,21 @@
 import type { Driver } from '../driver.ts'
 import { expressDrivers } from './express.ts'
-import { fastifyDriver, fastifyGuardDriver } from './fastify.ts'
+import { fastifyCallbackDriver, fastifyDriver, fastifyGuardDriver } from './fastify.ts'
 import { fetchDriver } from './fetch.ts'
 import { koaDrivers } from './koa.ts'
 import { nextDriver, nextGuardDriver, nextPagesDriver, nextPagesGuardDriver } from './next.ts'
-import { nodeDriver, nodeGuardDriver } from './node.ts'
+import { nodeCallbackDriver, nodeDriver, nodeGuardDriver } from './node.ts'
 
-/** Every adapter that the table is run against. */
+/** Every adapter that the contract table runs against. */
 export const drivers: readonly Driver[] = [
   nodeDriver,
   nodeGuardDriver,
+  nodeCallbackDriver,
   ...expressDrivers,
   ...koaDrivers,
   fastifyDriver,
   fastifyGuardDriver,
+  fastifyCallbackDriver,
   fetchDriver,
   nextDriver,
   nextGuardDriver,

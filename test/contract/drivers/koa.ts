@@ -1,6 +1,6 @@
 import { createServer } from 'node:http'
 import { createRequire } from 'node:module'
-import { verify, webhook } from '@hookseal/koa'
+import { guard, webhook } from '@hookseal/koa'
 import Router from '@koa/router'
 import Koa3, { type Middleware } from 'koa'
 import { close, listen } from '../../support/listen.ts'
@@ -9,12 +9,12 @@ import {
   type BodyState,
   type Driver,
   guardReceiver,
-  type Mount,
-  type Serving,
+  type MountOptions,
+  type RunningServer,
   webhookReceiver,
 } from '../driver.ts'
 
-// Koa 2 has no types under this name, and the two parsers' types of one request contradict each other.
+// Koa 2 has no types under this name, and the two body parsers declare conflicting request types.
 const require = createRequire(import.meta.url)
 
 interface Major {
@@ -28,7 +28,7 @@ const majors: readonly Major[] = [
   { name: 'Koa 2', Koa: require('koa2'), bodyParser: require('koa-bodyparser') },
 ]
 
-/** Reads the body, and leaves on Koa's request what `keep` makes of it. */
+/** Reads the body and assigns the result of `keep` to Koa's request. */
 const reader =
   (keep: (bytes: Buffer) => object): Middleware =>
   async ({ req, request }, next) => {
@@ -47,7 +47,7 @@ const before: Record<BodyState, (major: Major) => Middleware> = {
   consumed: () => reader(() => ({})),
 }
 
-// Koa itself answers with a text.
+// Without it, Koa answers with a text body.
 const onError: Middleware = async (ctx, next) => {
   try {
     await next()
@@ -59,11 +59,13 @@ const onError: Middleware = async (ctx, next) => {
 
 async function serve(
   major: Major,
-  { bodyState }: Mount,
-  receiver: Serving['receiver'],
+  { bodyState }: MountOptions,
+  receiver: RunningServer['receiver'],
   ...middlewares: readonly [Middleware, ...Middleware[]]
-): Promise<Serving> {
+): Promise<RunningServer> {
   const app = new major.Koa()
+  // Koa prints what a route throws.
+  app.silent = true
   const router = new Router()
   for (const path of ['/hook', '/hook/:id']) router.all(path, ...middlewares)
   app.use(onError)
@@ -97,19 +99,37 @@ const guardDriver = (major: Major): Driver => ({
   verb: 'guard',
   async start(mount) {
     const receiver = guardReceiver(mount)
-    const guard = verify(receiver)
+    const guarded = guard(receiver)
     const { status, headers, body } = answerOf(mount)
     const route: Middleware = async (ctx) => {
-      await mount.handle(guard.delivery(ctx), guard.context(ctx))
+      await mount.handle(guarded.delivery(ctx), guarded.context(ctx))
       ctx.status = status
       ctx.set({ ...headers })
       ctx.body = body
     }
-    return serve(major, mount, receiver, guard, route)
+    return serve(major, mount, receiver, guarded, route)
+  },
+})
+
+const callbackDriver = (major: Major): Driver => ({
+  ...platform,
+  name: `${major.name} guard, callback`,
+  verb: 'guard',
+  async start(mount) {
+    const receiver = guardReceiver(mount)
+    const { status, headers, body } = answerOf(mount)
+    const route = guard(receiver, async (delivery, ctx, context) => {
+      await mount.handle(delivery, context)
+      ctx.status = status
+      ctx.set({ ...headers })
+      ctx.body = body
+    })
+    return serve(major, mount, receiver, route)
   },
 })
 
 export const koaDrivers: readonly Driver[] = majors.flatMap((major) => [
   webhookDriver(major),
   guardDriver(major),
+  callbackDriver(major),
 ])

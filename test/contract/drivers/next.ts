@@ -5,15 +5,16 @@ import { createServer, type IncomingMessage, type ServerResponse } from 'node:ht
 import { createRequire } from 'node:module'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { type RouteHandler, webhook } from '@hookseal/next'
-import { webhook as pagesWebhook } from '@hookseal/next/pages'
+import { guard, type RouteHandler, webhook } from '@hookseal/next'
+import { guard as pagesGuard, webhook as pagesWebhook } from '@hookseal/next/pages'
+import type { NextApiHandler, NextApiRequest, NextApiResponse } from 'next'
 import { close, listen } from '../../support/listen.ts'
 import {
   answerOf,
   type BodyState,
   type Driver,
   guardReceiver,
-  type Serving,
+  type RunningServer,
   webhookReceiver,
 } from '../driver.ts'
 import { prepareBody } from './node.ts'
@@ -29,7 +30,7 @@ const { version } = require('next/package.json')
 const source = fileURLToPath(new URL('../next', import.meta.url))
 const folder = fileURLToPath(new URL(`../../../.cache/next-${version}`, import.meta.url))
 
-// The application is built once and knows no receiver: what serves a request is in this storage.
+// The application is built once, without a receiver: the route that serves a request is in this storage.
 const routes = new AsyncLocalStorage<RouteHandler | Listener>()
 Object.assign(globalThis, { [Symbol.for('hookseal.contract')]: routes })
 
@@ -50,7 +51,7 @@ async function startNext(): Promise<Listener> {
 
 const LINGER_MS = 1000
 
-/** Next leaves the connection of an upload that nobody read; a proxy before it, or a server of one's own, ends it. */
+/** Next keeps the connection of an unread upload open. Closes it, as a proxy or a custom server would. */
 function closeUnread(request: IncomingMessage, response: ServerResponse): void {
   const { socket } = request
   const close = () => !request.complete && socket.destroy()
@@ -59,14 +60,14 @@ function closeUnread(request: IncomingMessage, response: ServerResponse): void {
 
 /** Serves `/hook` with a route of either router. */
 async function serve(
-  receiver: Serving['receiver'],
+  receiver: RunningServer['receiver'],
   route: RouteHandler | Listener,
   pathOf?: (url: string) => string,
-): Promise<Serving> {
+): Promise<RunningServer> {
   application ??= startNext()
   const handle = await application
   const server = createServer((request, response) => {
-    // An API route is behind an adapter for Node's own requests, which does so itself.
+    // The adapter of API routes closes unread uploads itself.
     if (pathOf === undefined) closeUnread(request, response)
     else request.url = pathOf(request.url ?? '/')
     void routes.run(route, () => handle(request, response))
@@ -75,7 +76,7 @@ async function serve(
   return { port, receiver, close: () => close(server) }
 }
 
-/** Does to a request what other code of the route would have done. */
+/** Reads the body as other code in the route would. */
 async function readFirst(request: Request, state: BodyState): Promise<void> {
   if (state === 'kept') await request.clone().arrayBuffer()
   if (state === 'kept-beside-json') await request.clone().json()
@@ -111,14 +112,13 @@ export const nextGuardDriver: Driver = {
   async start(mount) {
     const receiver = guardReceiver(mount)
     const { status, headers, body } = answerOf(mount)
-    const post = webhook(receiver, async (delivery, _request, context) => {
+    const post = guard(receiver, async (delivery, _request, context) => {
       await mount.handle(delivery, context)
       return new Response(body === '' ? null : body, { status, headers })
     })
     return serve(receiver, async (request: Request, route: unknown) => {
       await readFirst(request, mount.bodyState)
-      // Next has no error handler of the application's, and prints what a route throws.
-      return post(request, route).catch(() => new Response(null, { status: 500 }))
+      return post(request, route)
     })
   },
 }
@@ -130,9 +130,15 @@ const pagesPlatform = {
   lostBodyHint: /bodyParser: false/,
 } as const
 
-/** The API route whose file leaves the parser on, or turns it off. */
+/** Maps a path to the API route with the body parser on or off. */
 const apiPath = (state: BodyState) => (url: string) =>
   url.replace('/hook', state === 'parsed' ? '/api/parsed' : '/api/unparsed')
+
+/** Next hands its own classes over, which these requests are at run time. */
+const listenerOf =
+  (route: NextApiHandler): Listener =>
+  async (request, response) =>
+    void (await route(request as NextApiRequest, response as NextApiResponse))
 
 const pagesRoute =
   (state: BodyState, handle: Listener): Listener =>
@@ -147,7 +153,7 @@ export const nextPagesDriver: Driver = {
   verb: 'webhook',
   async start(mount) {
     const receiver = webhookReceiver(mount)
-    const route = pagesRoute(mount.bodyState, pagesWebhook(receiver))
+    const route = pagesRoute(mount.bodyState, listenerOf(pagesWebhook(receiver)))
     return serve(receiver, route, apiPath(mount.bodyState))
   },
 }
@@ -159,12 +165,10 @@ export const nextPagesGuardDriver: Driver = {
   async start(mount) {
     const receiver = guardReceiver(mount)
     const { status, headers, body } = answerOf(mount)
-    const route = pagesWebhook(receiver, async (delivery, _request, response, context) => {
+    const route = pagesGuard(receiver, async (delivery, _request, response, context) => {
       await mount.handle(delivery, context)
       response.writeHead(status, { ...headers }).end(body)
     })
-    const caught: Listener = (request, response) =>
-      route(request, response).catch(() => void response.writeHead(500).end())
-    return serve(receiver, pagesRoute(mount.bodyState, caught), apiPath(mount.bodyState))
+    return serve(receiver, pagesRoute(mount.bodyState, listenerOf(route)), apiPath(mount.bodyState))
   },
 }

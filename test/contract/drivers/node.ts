@@ -6,14 +6,14 @@ import {
   type BodyState,
   type Driver,
   guardReceiver,
-  type Mount,
-  type Serving,
+  type MountOptions,
+  type RunningServer,
   webhookReceiver,
 } from '../driver.ts'
 
 type Listener = (request: IncomingMessage, response: ServerResponse) => Promise<unknown>
 
-/** Does to a request what some code before the adapter would have done. */
+/** Reads the body as other code before the adapter would. */
 export async function prepareBody(request: IncomingMessage, state: BodyState): Promise<void> {
   if (state === 'unread') return
   const chunks: Buffer[] = []
@@ -26,7 +26,7 @@ export async function prepareBody(request: IncomingMessage, state: BodyState): P
   if (state === 'parsed') Object.assign(request, { body: JSON.parse(bytes.toString()) })
 }
 
-async function serve(mount: Mount, receiver: Serving['receiver'], handle: Listener) {
+async function serve(mount: MountOptions, receiver: RunningServer['receiver'], handle: Listener) {
   const server = createServer((request, response) => {
     void prepareBody(request, mount.bodyState).then(() => handle(request, response))
   })
@@ -68,5 +68,20 @@ export const nodeGuardDriver: Driver = {
         response.writeHead(500).end()
       }
     })
+  },
+}
+
+export const nodeCallbackDriver: Driver = {
+  ...platform,
+  name: 'node:http guard, callback',
+  verb: 'guard',
+  async start(mount) {
+    const receiver = guardReceiver(mount)
+    const { status, headers, body } = answerOf(mount)
+    const listener = nodeGuard(receiver, async (delivery, _request, response, context) => {
+      await mount.handle(delivery, context)
+      response.writeHead(status, { ...headers }).end(body)
+    })
+    return serve(mount, receiver, listener)
   },
 }

@@ -63,7 +63,7 @@ export const receivers: readonly AnyReceiver[] = [
       'invoice.paid': ({ event }) => event.total.toFixed(2),
       'invoice.void': ({ event }) => event.reason.length,
     },
-    hooks: { onRejected: (error) => error.hint, onSettled: ({ kind }) => kind },
+    onOutcome: ({ kind, error }) => error?.hint ?? kind,
   }),
   createReceiver({ provider: ricloud({ secret: () => 'a-secret' }), replay: false }),
   createReceiver({ provider: handinger({ secret: ['a-token', 'another'] }) }),

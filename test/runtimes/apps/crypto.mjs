@@ -1,5 +1,5 @@
 import * as nodeCrypto from 'node:crypto'
-import { backend } from './node_modules/@hookseal/core/dist/crypto-node.js'
+import { backend } from './node_modules/@hookseal/core/dist/crypto/node.js'
 
 // Whether the backend for Node loads here, and agrees with the runtime's own HMAC on both of its paths.
 const key = new Uint8Array(20).fill(3)
@@ -7,7 +7,7 @@ const prefix = new Uint8Array([49, 46])
 const agrees = [100, 40_000].map((length) => {
   const body = new Uint8Array(length).fill(7)
   const expected = nodeCrypto.createHmac('sha256', key).update(prefix).update(body).digest('hex')
-  const mac = backend.prepareMac('sha256', key)(prefix, body)
+  const mac = backend.prepareMac('sha256', key)([prefix, body])
   return Array.from(mac, (byte) => byte.toString(16).padStart(2, '0')).join('') === expected
 })
 console.log(JSON.stringify({ oneShot: typeof nodeCrypto.hash, agrees }))

@@ -1,6 +1,6 @@
 import { parseArgs } from 'node:util'
 import { fail } from '../fail.ts'
-import { readBytes } from '../secret.ts'
+import { readBytes } from '../read-file.ts'
 import type { Capture } from './capture.ts'
 import { parseHeaderLines } from './raw-http.ts'
 import { shellWords } from './shell-words.ts'
@@ -15,7 +15,7 @@ const OPTIONS = {
   json: many,
   request: { type: 'string', short: 'X' },
   url: { type: 'string' },
-  // Options with a value, which would else be taken for the address.
+  // Options with a value, which would otherwise be taken for the URL.
   'user-agent': { type: 'string', short: 'A' },
   user: { type: 'string', short: 'u' },
   cookie: { type: 'string', short: 'b' },
@@ -23,18 +23,39 @@ const OPTIONS = {
   'max-time': { type: 'string', short: 'm' },
 } as const
 
-/** curl drops line breaks from a file that `--data` names, and from nothing else. */
-function dataBytes(option: string, value: string): Uint8Array {
+/** What a capture may do beyond being read. */
+export interface CurlOptions {
+  /** Whether the files that the command names are opened. A capture is hostile input: not unless asked for. */
+  readonly allowFiles?: boolean | undefined
+}
+
+/** curl removes line breaks from files named by `--data`, and from nothing else. */
+function dataBytes(option: string, value: string, allowFiles: boolean): Uint8Array {
   if (!value.startsWith('@') || option === 'data-raw') return Buffer.from(value)
   if (value === '@-')
-    fail('the command takes its body from a pipe', 'give --headers and --body files')
+    fail('the command takes its body from a pipe', 'use --headers and --body files')
+  if (!allowFiles) {
+    fail(
+      'the curl command takes its body from a file',
+      'pass --allow-files to let it read the file',
+    )
+  }
   const bytes = Buffer.from(readBytes(value.slice(1)))
   if (option !== 'data' && option !== 'data-ascii') return bytes
   return Buffer.from(bytes.filter((byte) => byte !== 0x0a && byte !== 0x0d))
 }
 
-/** A curl command, as browsers and `hookseal sign --as curl` write it. */
-export function parseCurl(command: string): Capture {
+// Their bodies are made by curl at run time: a boundary, an encoding, an upload.
+const UNREADABLE = ['data-urlencode', 'form', 'form-string', 'upload-file', 'F', 'T']
+
+/** `-H 'name:'` removes a header. */
+function removesHeader(line: string): boolean {
+  const text = line.trimEnd()
+  return text.endsWith(':') && text.indexOf(':') === text.length - 1
+}
+
+/** Reads a curl command as browsers and `hookseal sign --as curl` write it. */
+export function parseCurl(command: string, { allowFiles = false }: CurlOptions = {}): Capture {
   const words = shellWords(command.trim()).slice(1)
   const { values, positionals, tokens } = parseArgs({
     args: words,
@@ -44,11 +65,13 @@ export function parseCurl(command: string): Capture {
     tokens: true,
   })
   const lines = (values.header ?? []) as string[]
-  // `-H 'name:'` takes a header away.
-  const given = lines.filter((line) => !/^[^:]+:\s*$/.test(line)).join('\n')
+  const given = lines.filter((line) => !removesHeader(line)).join('\n')
   const parts = tokens.flatMap((token) => {
+    if (token.kind === 'option' && UNREADABLE.includes(token.name)) {
+      fail('the curl command builds its body from parts', 'use --headers and --body files')
+    }
     const isData = token.kind === 'option' && /^(?:data|json)/.test(token.name)
-    return isData ? [dataBytes(token.name, token.value ?? '')] : []
+    return isData ? [dataBytes(token.name, token.value ?? '', allowFiles)] : []
   })
   const joined = parts.flatMap((part, i) => (i === 0 ? [part] : [Buffer.from('&'), part]))
   const url = (values.url as string | undefined) ?? positionals.at(-1)

@@ -1,15 +1,16 @@
 import { type HostileCase, type HostileResult, hostile } from '@hookseal/testing'
 import { Command } from 'commander'
 import { fail } from '../fail.ts'
-import { colours, type Io } from '../io.ts'
-import { isLoopback } from '../loopback.ts'
-import { createPoster, parseUrl } from '../post.ts'
-import { progress } from '../progress.ts'
-import { loadProvider, PROVIDER_HELP } from '../provider.ts'
-import type { CommandContext } from '../run.ts'
-import { addSecretOptions, type SecretOptions } from '../secret.ts'
-import { table } from '../table.ts'
-import { parseCount } from '../time.ts'
+import { isLoopback } from '../http/loopback.ts'
+import { createPoster } from '../http/post.ts'
+import { colors, type Io } from '../io.ts'
+import { parseCount, parseUrl } from '../options/parse-values.ts'
+import { loadProvider, PROVIDER_HELP } from '../options/provider.ts'
+import { addSecretOptions, type SecretOptions } from '../options/secret.ts'
+import { printable, toJson } from '../output/printable.ts'
+import { progress } from '../output/progress.ts'
+import { table } from '../output/table.ts'
+import type { CommandContext } from './command-context.ts'
 
 type Options = SecretOptions & {
   readonly provider: string
@@ -26,19 +27,19 @@ Examples:
   $ hookseal doctor http://127.0.0.1:3000/webhooks/rine --provider rine
   $ hookseal doctor http://localhost:3000/webhooks/github --provider ./github.mjs --json
 
-It sends genuine deliveries too, so the endpoint's handlers run: point it at a test set-up.
-The exit code is 0 when every case is answered rightly, 1 when not.`
+Some deliveries are genuine, so the endpoint's handlers run: use a test environment.
+The exit code is 0 if every answer is correct, 1 otherwise.`
 
-/** Where genuine deliveries are refused, the rest says little. */
+/** If genuine deliveries are refused, the other results mean little, so only that one is explained. */
 function reasons(wrong: readonly Row[]): readonly (readonly [string, string])[] {
   const genuine = wrong.find(({ name }) => name === 'genuine')
   if (genuine === undefined) return wrong.map(({ name, why }) => [name, why])
-  const hint = 'Has the endpoint the same secret, and is the provider the right one?'
+  const hint = 'Does the endpoint use the same secret, and is this the right provider?'
   return [['genuine', `${genuine.why} ${hint}`]]
 }
 
 function print(rows: readonly Row[], io: Io): void {
-  const paint = colours(io.stdout, io.env)
+  const paint = colors(io.stdout, io.env)
   const wrong = rows.filter(({ ok }) => !ok)
   const cells = rows.map(({ name, expected, actual, ok }) => [
     name,
@@ -52,30 +53,40 @@ function print(rows: readonly Row[], io: Io): void {
       return c < 3 ? text : rows[r - 1]?.ok === true ? paint.green(text) : paint.red(text)
     }),
   )
-  const told = reasons(wrong)
-    .map(([name, why]) => `${paint.red(name)}: ${why}\n`)
+  const explanations = reasons(wrong)
+    .map(([name, why]) => `${paint.red(name)}: ${printable(why)}\n`)
     .join('')
-  const verdict = `${rows.length - wrong.length} right, ${wrong.length} wrong`
-  io.stdout.write(`\n${told}${wrong.length === 0 ? paint.green(verdict) : paint.red(verdict)}\n`)
+  const verdict = `${rows.length - wrong.length} correct, ${wrong.length} wrong`
+  io.stdout.write(
+    `\n${explanations}${wrong.length === 0 ? paint.green(verdict) : paint.red(verdict)}\n`,
+  )
 }
 
-/** `hookseal doctor`: the hostile cases, sent to an endpoint. */
+/** `hookseal doctor`: sends the hostile cases to an endpoint. */
 export function doctorCommand({ io, exit }: CommandContext): Command {
   const command = new Command('doctor')
-    .description('Send an endpoint everything that it must not fall for, and report its answers.')
-    .argument('<url>', 'the endpoint: on this machine, unless --allow-remote is given')
+    .description('Send hostile and genuine deliveries to an endpoint and report its answers.')
+    .argument(
+      '<url>',
+      'URL of the endpoint; must be on this machine unless --allow-remote is given',
+    )
     .requiredOption('-p, --provider <provider>', PROVIDER_HELP)
   addSecretOptions(command)
-    .option('--allow-remote', 'the endpoint is yours, and elsewhere')
-    .option('--max-body <bytes>', 'the endpoint’s limit', parseCount, 1_048_576)
-    .option('--timeout <ms>', 'how long to wait for an answer', parseCount, 30_000)
-    .option('--json', 'the report as JSON')
+    .option('--allow-remote', 'allow an endpoint on another machine (only test endpoints you own)')
+    .option(
+      '--max-body <bytes>',
+      'maximum body size of the endpoint, in bytes',
+      parseCount,
+      1_048_576,
+    )
+    .option('--timeout <ms>', 'time limit for each exchange, in milliseconds', parseCount, 30_000)
+    .option('--json', 'print the report as JSON')
     .addHelpText('after', EXAMPLES)
 
   return command.action(async (address: string, options: Options) => {
     const url = parseUrl(address)
     if (!isLoopback(url) && options.allowRemote !== true) {
-      fail(`${url.host} is not this machine`, 'give --allow-remote if the endpoint is yours')
+      fail(`${url.host} is not on this machine`, 'pass --allow-remote if you own the endpoint')
     }
     const { provider } = await loadProvider(options.provider, options, io)
     const cases = hostile(provider, { maxBodyBytes: options.maxBody })
@@ -101,8 +112,7 @@ export function doctorCommand({ io, exit }: CommandContext): Command {
       bar.end()
       poster.close()
     }
-    if (options.json === true)
-      io.stdout.write(`${JSON.stringify({ url: url.href, cases: rows })}\n`)
+    if (options.json === true) io.stdout.write(toJson({ url: url.href, cases: rows }))
     else print(rows, io)
     if (rows.some(({ ok }) => !ok)) exit(1)
   })

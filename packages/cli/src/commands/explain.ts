@@ -1,13 +1,13 @@
 import { type Diagnosis, explain } from '@hookseal/core/explain'
 import { Command } from 'commander'
 import { addCaptureOptions, type CaptureOptions, readCapture } from '../capture/read-capture.ts'
-import { collect } from '../delivery-options.ts'
 import { fail } from '../fail.ts'
-import { colours, type Io } from '../io.ts'
-import { loadProvider, PROVIDER_HELP } from '../provider.ts'
-import type { CommandContext } from '../run.ts'
-import { addSecretOptions, type SecretOptions } from '../secret.ts'
-import { parseTime } from '../time.ts'
+import { colors, type Io } from '../io.ts'
+import { collect, parseTime } from '../options/parse-values.ts'
+import { loadProvider, PROVIDER_HELP } from '../options/provider.ts'
+import { addSecretOptions, type SecretOptions } from '../options/secret.ts'
+import { printable, toJson } from '../output/printable.ts'
+import type { CommandContext } from './command-context.ts'
 
 type Options = SecretOptions &
   CaptureOptions & {
@@ -22,42 +22,46 @@ Examples:
   $ hookseal explain ricloud --headers headers.txt --body body.json
   $ hookseal explain rine captured.http --other-secret-env STAGING_SECRET OLD_SECRET
 
-Neither a secret nor the signature that was expected is printed.
-The exit code is 0 for a delivery that verifies, 1 for one that does not.`
+Secrets and expected signatures are never printed.
+The exit code is 0 if the delivery verifies, 1 if it does not.`
 
 function otherSecrets(names: readonly string[] = [], { env }: Io): readonly string[] | undefined {
-  const secrets = names.map(
-    (name) => env[name] ?? fail(`${name} is not set`, 'set it, or leave it out'),
-  )
+  const secrets = names.map((name) => env[name] ?? fail(`${name} is not set`, 'set it, or omit it'))
   return secrets.length === 0 ? undefined : secrets
 }
 
 function print(found: readonly Diagnosis[], io: Io): void {
-  const paint = colours(io.stdout, io.env)
+  const paint = colors(io.stdout, io.env)
   for (const { code, sentence, fix, matches } of found) {
     const mark =
       code === 'verified' ? paint.green('✔') : matches ? paint.yellow('!') : paint.dim('·')
-    io.stdout.write(`${mark} ${paint.bold(code)}  ${sentence}\n`)
+    io.stdout.write(`${mark} ${paint.bold(code)}  ${printable(sentence)}\n`)
     if (code === 'verified') continue
-    io.stdout.write(`  ${fix}\n`)
-    const proof = matches ? 'With this undone the signature matches.' : 'A hint, not proof.'
+    io.stdout.write(`  ${printable(fix)}\n`)
+    const proof = matches
+      ? 'Proven: with this undone, the signature matches.'
+      : 'A hint, not proof.'
     io.stdout.write(`  ${paint.dim(proof)}\n`)
   }
 }
 
-/** `hookseal explain`: why a captured request does not verify. */
+/** `hookseal explain`: explains why a captured request does not verify. */
 export function explainCommand({ io, exit }: CommandContext): Command {
   const command = new Command('explain')
-    .description('Tell why a captured request does not verify, and what to change.')
+    .description('Explain why a captured request does not verify, and what to change.')
     .argument('<provider>', PROVIDER_HELP)
   addSecretOptions(addCaptureOptions(command))
     .option(
       '--other-secret-env <name>',
-      'the secret of another endpoint, to see if they were mixed up; may be given again',
+      'variable with the secret of another endpoint, to detect a mix-up; may be repeated',
       collect,
     )
-    .option('--at <time>', 'as of this time: ISO 8601 or Unix seconds (default: now)', parseTime)
-    .option('--json', 'the diagnoses as JSON')
+    .option(
+      '--at <time>',
+      'verify as of this time: ISO 8601 or Unix seconds (default: now)',
+      parseTime,
+    )
+    .option('--json', 'print the diagnoses as JSON')
     .addHelpText('after', EXAMPLES)
 
   return command.action(async (name: string, file: string | undefined, options: Options) => {
@@ -69,7 +73,7 @@ export function explainCommand({ io, exit }: CommandContext): Command {
       otherSecrets: otherSecrets(options.otherSecretEnv, io),
       now: options.at === undefined ? Date.now : () => options.at as number,
     })
-    if (options.json === true) io.stdout.write(`${JSON.stringify(found)}\n`)
+    if (options.json === true) io.stdout.write(toJson(found))
     else print(found, io)
     if (found[0]?.code !== 'verified' || found.length > 1) exit(1)
   })

@@ -1,5 +1,5 @@
 import type { Command } from 'commander'
-import type { CommandContext } from '../run.ts'
+import type { CommandContext } from './command-context.ts'
 import { doctorCommand } from './doctor.ts'
 import { explainCommand } from './explain.ts'
 import { sandboxCommand } from './sandbox.ts'
@@ -7,7 +7,7 @@ import { sendCommand } from './send.ts'
 import { signCommand } from './sign.ts'
 import { verifyCommand } from './verify.ts'
 
-/** Every command, in the order of the help. A new one is a file beside these, and a line here. */
+/** Every command, in the order of the help. To add one, add a file beside these and a line here. */
 export const commands: readonly ((context: CommandContext) => Command)[] = [
   signCommand,
   sendCommand,

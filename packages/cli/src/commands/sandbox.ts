@@ -1,7 +1,7 @@
 import { once } from 'node:events'
 import { Command } from 'commander'
-import { colours } from '../io.ts'
-import type { CommandContext } from '../run.ts'
+import { colors } from '../io.ts'
+import type { CommandContext } from './command-context.ts'
 
 interface Options {
   readonly port: number
@@ -13,12 +13,13 @@ interface Options {
 const EXAMPLES = `
 Examples:
   $ hookseal sandbox
-  $ hookseal sandbox --file sandbox.db --speed 1     (kept over a restart; retries as slow as the senders')
+  $ hookseal sandbox --file sandbox.db --speed 1     (survives a restart; retries take as long as the senders')
   $ HANDINGER_BASE_URL=http://127.0.0.1:4400/handinger node app.js
+  $ RICLOUD_URL=http://127.0.0.1:4400/ricloud/ RICLOUD_TOKEN=any python app.py
 
-It listens on this machine alone. Any token will do. Ctrl-C ends it.`
+The sandbox accepts connections from this machine only. Any token is accepted. Press Ctrl-C to stop.`
 
-/** Until the process is told to end. */
+/** Waits for SIGINT or SIGTERM. */
 async function untilStopped(): Promise<void> {
   const stopped = new AbortController()
   const { signal } = stopped
@@ -26,26 +27,26 @@ async function untilStopped(): Promise<void> {
   stopped.abort()
 }
 
-/** `hookseal sandbox`: the senders' side, until it is interrupted. */
+/** `hookseal sandbox`: runs the senders' side until it is interrupted. */
 export function sandboxCommand({ io }: CommandContext): Command {
   return new Command('sandbox')
-    .description('Play the senders’ side: management APIs, deliveries with retries, and a page.')
-    .option('--port <port>', 'where to listen; 0 for a free one', Number, 4400)
-    .option('--file <file>', 'an SQLite file to keep everything in; in memory when left out')
-    .option('--speed <factor>', 'how many times faster the waits between attempts pass', Number, 60)
-    .option('--timeout <ms>', 'how long to wait for a receiver’s answer', Number, 10_000)
+    .description('Emulate the senders: management APIs, deliveries with retries, and a web UI.')
+    .option('--port <port>', 'port to listen on; 0 for a free one', Number, 4400)
+    .option('--file <file>', 'SQLite file that keeps all state (default: in memory)')
+    .option('--speed <factor>', 'how many times faster to wait between attempts', Number, 60)
+    .option('--timeout <ms>', 'time limit for each attempt, in milliseconds', Number, 10_000)
     .addHelpText('after', EXAMPLES)
     .action(async ({ port, file, speed, timeout }: Options) => {
-      // Its database and router are loaded for this command alone.
+      // Loaded lazily: only this command needs the database and the router.
       const { startSandbox } = await import('@hookseal/sandbox')
       const sandbox = await startSandbox({ port, file, speed, timeoutMs: timeout })
-      const paint = colours(io.stdout, io.env)
+      const paint = colors(io.stdout, io.env)
       const { url, urls } = sandbox
       io.stdout.write(`${paint.bold('page')}       ${url}\n`)
       for (const name of ['rine', 'ricloud', 'handinger'] as const) {
         io.stdout.write(`${paint.bold(name.padEnd(9))}  ${urls[name]}\n`)
       }
-      io.stdout.write(paint.dim(`Waits pass ${speed} times faster. Ctrl-C ends it.\n`))
+      io.stdout.write(paint.dim(`Waits are ${speed} times shorter. Press Ctrl-C to stop.\n`))
       await untilStopped()
       await sandbox.close()
     })

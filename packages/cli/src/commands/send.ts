@@ -1,15 +1,20 @@
 import { type SignedRequest, type SignOptions, signedWithBody } from '@hookseal/testing'
 import { Command } from 'commander'
-import { addDeliveryOptions, type DeliveryOptions, deliveries } from '../delivery-options.ts'
-import { colours, type Io } from '../io.ts'
-import { createPoster, parseUrl } from '../post.ts'
-import { progress } from '../progress.ts'
-import { loadProvider, PROVIDER_HELP } from '../provider.ts'
-import type { CommandContext } from '../run.ts'
-import { addSecretOptions, type SecretOptions } from '../secret.ts'
-import { type Summary, summarise } from '../summary.ts'
-import { table } from '../table.ts'
-import { parseCount } from '../time.ts'
+import { createPoster } from '../http/post.ts'
+import { type Summary, summarize } from '../http/summary.ts'
+import { colors, type Io } from '../io.ts'
+import {
+  addDeliveryOptions,
+  type DeliveryOptions,
+  deliveries,
+} from '../options/delivery-options.ts'
+import { parseCount, parseUrl } from '../options/parse-values.ts'
+import { loadProvider, PROVIDER_HELP } from '../options/provider.ts'
+import { addSecretOptions, type SecretOptions } from '../options/secret.ts'
+import { toJson } from '../output/printable.ts'
+import { progress } from '../output/progress.ts'
+import { table } from '../output/table.ts'
+import type { CommandContext } from './command-context.ts'
 
 type Options = SecretOptions &
   DeliveryOptions & {
@@ -27,12 +32,12 @@ const EXAMPLES = `
 Examples:
   $ hookseal send rine http://127.0.0.1:3000/webhooks/rine
   $ hookseal send ricloud http://127.0.0.1:3000/webhooks/ricloud --repeat 1000 --concurrency 20
-  $ hookseal send rine http://127.0.0.1:3000/webhooks/rine --tamper     (401 is the right answer)
+  $ hookseal send rine http://127.0.0.1:3000/webhooks/rine --tamper     (the correct answer is 401)
   $ hookseal send rine http://127.0.0.1:3000/webhooks/rine --repeat 5 --same    (handled once)
 
-The exit code is 0 when every answer was right: a 2xx, or a 401 with --tamper or --stale.`
+The exit code is 0 if every answer is correct: a 2xx, or a 401 with --tamper or --stale.`
 
-/** The last byte is another one, after signing. */
+/** Changes the last byte after signing. */
 function tampered(request: SignedRequest): SignedRequest {
   const body = Uint8Array.from(request.body)
   const last = body.length - 1
@@ -45,31 +50,36 @@ function printSummary(
   right: number,
   io: Io,
 ): void {
-  const paint = colours(io.stdout, io.env)
+  const paint = colors(io.stdout, io.env)
   const rows = Object.entries(answers).map(([name, count]) => [name, String(count)])
   const isAllRight = right === sent
   io.stdout.write(
     table([['answer', 'count'], ...rows], (text, r) => (r === 0 ? paint.dim(text) : text)),
   )
   const { p50, p95, max } = latencyMs
-  io.stdout.write(`latency  p50 ${p50} ms, p95 ${p95} ms, max ${max} ms; ${perSecond} a second\n`)
-  const verdict = `${right} of ${sent} answered as they should be`
+  io.stdout.write(`latency  p50 ${p50} ms, p95 ${p95} ms, max ${max} ms; ${perSecond} per second\n`)
+  const verdict = `${right} of ${sent} answered correctly`
   io.stdout.write(`${isAllRight ? paint.green(verdict) : paint.red(verdict)}\n`)
 }
 
-/** `hookseal send`: signed deliveries, posted. */
+/** `hookseal send`: posts signed deliveries. */
 export function sendCommand({ io, exit }: CommandContext): Command {
   const command = new Command('send')
-    .description('Post signed deliveries, and sum up the answers.')
+    .description('Post signed deliveries and summarize the answers.')
     .argument('<provider>', PROVIDER_HELP)
-    .argument('<url>', 'where to')
-    .option('--repeat <count>', 'how many', parseCount, 1)
-    .option('--concurrency <count>', 'how many at the same time', parseCount, 1)
-    .option('--same', 'the same delivery each time, not a new event')
+    .argument('<url>', 'URL of the endpoint')
+    .option('--repeat <count>', 'number of deliveries', parseCount, 1)
+    .option(
+      '--concurrency <count>',
+      'number of deliveries in flight at the same time',
+      parseCount,
+      1,
+    )
+    .option('--same', 'send the same delivery each time instead of new events')
     .option('--tamper', 'change the body after signing')
-    .option('--stale', 'sign as of an hour ago')
-    .option('--timeout <ms>', 'how long to wait for an answer', parseCount, 30_000)
-    .option('--json', 'the summary as JSON')
+    .option('--stale', 'sign with a time one hour ago')
+    .option('--timeout <ms>', 'time limit for each exchange, in milliseconds', parseCount, 30_000)
+    .option('--json', 'print the summary as JSON')
     .addHelpText('after', EXAMPLES)
   addDeliveryOptions(addSecretOptions(command))
 
@@ -94,11 +104,11 @@ export function sendCommand({ io, exit }: CommandContext): Command {
     await Promise.all(Array.from({ length: Math.min(concurrency, repeat) }, work))
     bar.end()
     poster.close()
-    const summary = summarise(posted, performance.now() - started)
+    const summary = summarize(posted, performance.now() - started)
     const isRight = (status: number) =>
       tamper || stale ? status === 401 : status >= 200 && status <= 299
     const right = posted.filter(({ status }) => isRight(status)).length
-    if (options.json === true) io.stdout.write(`${JSON.stringify({ ...summary, right })}\n`)
+    if (options.json === true) io.stdout.write(toJson({ ...summary, right }))
     else printSummary(summary, right, io)
     if (right < repeat) exit(1)
   })

@@ -1,10 +1,14 @@
 import type { SignedRequest } from '@hookseal/testing'
 import { Command, Option } from 'commander'
-import { addDeliveryOptions, type DeliveryOptions, deliveries } from '../delivery-options.ts'
-import { parseUrl } from '../post.ts'
-import { loadProvider, PROVIDER_HELP } from '../provider.ts'
-import type { CommandContext } from '../run.ts'
-import { addSecretOptions, type SecretOptions } from '../secret.ts'
+import {
+  addDeliveryOptions,
+  type DeliveryOptions,
+  deliveries,
+} from '../options/delivery-options.ts'
+import { parseUrl } from '../options/parse-values.ts'
+import { loadProvider, PROVIDER_HELP } from '../options/provider.ts'
+import { addSecretOptions, type SecretOptions } from '../options/secret.ts'
+import type { CommandContext } from './command-context.ts'
 
 type Form = 'http' | 'headers' | 'curl'
 type Options = SecretOptions & DeliveryOptions & { readonly as: Form; readonly url?: string }
@@ -16,7 +20,7 @@ Examples:
   $ hookseal sign rine | hookseal verify rine
   $ WEBHOOK_SECRET=… hookseal sign ./github.mjs --header 'X-GitHub-Event: push'`
 
-/** Latin-1, since a header's characters are its bytes. */
+/** Latin-1, because each character of a header is one byte. */
 function headerLines({ rawHeaders }: SignedRequest): Buffer {
   return Buffer.from(rawHeaders.map(([name, value]) => `${name}: ${value}\n`).join(''), 'latin1')
 }
@@ -38,7 +42,7 @@ const FORMS: Readonly<Record<Form, (request: SignedRequest, url: URL) => string 
   curl: (request, url) => `${request.curl(url.href)}\n`,
 }
 
-/** `hookseal sign`: one signed delivery, printed. */
+/** `hookseal sign`: prints one signed delivery. */
 export function signCommand({ io }: CommandContext): Command {
   const command = new Command('sign')
     .description('Print a signed delivery: as an HTTP message, its headers, or a curl command.')
@@ -46,7 +50,7 @@ export function signCommand({ io }: CommandContext): Command {
     .addOption(
       new Option('--as <form>', 'what to print').choices(Object.keys(FORMS)).default('http'),
     )
-    .option('--url <url>', 'where it would go')
+    .option('--url <url>', 'URL to put into the request')
     .addHelpText('after', EXAMPLES)
   addDeliveryOptions(addSecretOptions(command))
   return command.action(async (name: string, options: Options) => {

@@ -1,12 +1,13 @@
 import { createReceiver, WebhookError } from '@hookseal/core'
 import { Command } from 'commander'
 import { addCaptureOptions, type CaptureOptions, readCapture } from '../capture/read-capture.ts'
-import { colours } from '../io.ts'
-import { loadProvider, PROVIDER_HELP } from '../provider.ts'
-import type { CommandContext } from '../run.ts'
-import { addSecretOptions, type SecretOptions } from '../secret.ts'
-import { table } from '../table.ts'
-import { parseTime } from '../time.ts'
+import { colors } from '../io.ts'
+import { parseTime } from '../options/parse-values.ts'
+import { loadProvider, PROVIDER_HELP } from '../options/provider.ts'
+import { addSecretOptions, type SecretOptions } from '../options/secret.ts'
+import { printable, toJson } from '../output/printable.ts'
+import { table } from '../output/table.ts'
+import type { CommandContext } from './command-context.ts'
 
 type Options = SecretOptions & CaptureOptions & { readonly at?: number; readonly json?: boolean }
 
@@ -16,42 +17,63 @@ Examples:
   $ hookseal verify ricloud --headers headers.txt --body body.json --at 2024-01-15T10:30:00Z
   $ pbpaste | hookseal verify standard-webhooks      (a request copied "as cURL" or "as HAR")
 
-The exit code is 0 for a delivery that verifies, 1 for one that does not.`
+The exit code is 0 if the delivery verifies, 1 if it does not.`
 
-/** `hookseal verify`: whether a captured request verifies. */
+// A capture is a file on this machine: its size is no attack.
+const MAX_BODY_BYTES = 1 << 30
+
+/** `hookseal verify`: checks whether a captured request verifies. */
 export function verifyCommand({ io, exit }: CommandContext): Command {
   const command = new Command('verify')
-    .description('Tell whether a captured request verifies.')
+    .description('Check whether a captured request verifies.')
     .argument('<provider>', PROVIDER_HELP)
   addSecretOptions(addCaptureOptions(command))
-    .option('--at <time>', 'as of this time: ISO 8601 or Unix seconds (default: now)', parseTime)
-    .option('--json', 'the answer as JSON')
+    .option(
+      '--at <time>',
+      'verify as of this time: ISO 8601 or Unix seconds (default: now)',
+      parseTime,
+    )
+    .option('--json', 'print the answer as JSON')
     .addHelpText('after', EXAMPLES)
 
   return command.action(async (name: string, file: string | undefined, options: Options) => {
     const { provider } = await loadProvider(name, options, io)
     const { method, url, headers, body } = await readCapture(file, options, io)
     const now = options.at === undefined ? Date.now : () => options.at as number
-    const receiver = createReceiver<object>({ provider, now, maxBodyBytes: 1 << 30 })
-    const paint = colours(io.stdout, io.env)
+    const receiver = createReceiver<object>({
+      provider,
+      now,
+      maxBodyBytes: MAX_BODY_BYTES,
+      maxBufferedBytes: MAX_BODY_BYTES,
+    })
+    const paint = colors(io.stdout, io.env)
     const print = (answer: object, text: string) =>
-      io.stdout.write(options.json === true ? `${JSON.stringify(answer)}\n` : text)
+      io.stdout.write(options.json === true ? toJson(answer) : text)
     try {
       const delivery = await receiver.verify({ method, url, headers, body })
-      const { type, id, known, authentication, secretId, timestamp } = delivery
-      const rows = Object.entries({ type, id, known, authentication, secretId, timestamp })
+      const { type, id, known, authentication, covers, secretId, timestamp } = delivery
+      const { idAuthenticated, typeAuthenticated } = delivery
+      const answer = {
+        type,
+        id,
+        known,
+        authentication,
+        covers,
+        idAuthenticated,
+        typeAuthenticated,
+        secretId,
+        timestamp,
+      }
+      const rows = Object.entries(answer)
         .filter(([, value]) => value !== undefined)
         .map(([key, value]) => [key, value instanceof Date ? value.toISOString() : String(value)])
-      print(
-        { verified: true, ...Object.fromEntries(rows) },
-        `${paint.green('verified')}\n${table(rows)}`,
-      )
+      print({ verified: true, ...answer }, `${paint.green('verified')}\n${table(rows)}`)
     } catch (error) {
       if (!WebhookError.is(error)) throw error
       const { code, message, hint, status } = error
       print(
         { verified: false, code, status, message, hint },
-        `${paint.red(code)}  ${message}\n${hint}\nhookseal explain tells more.\n`,
+        `${paint.red(code)}  ${printable(message)}\n${printable(hint)}\nRun \`hookseal explain\` for details.\n`,
       )
       exit(1)
     }

@@ -42,17 +42,30 @@ export interface Ran {
   readonly err: string
 }
 
+export interface RunOptions {
+  readonly input?: string | Uint8Array
+  readonly env?: Record<string, string>
+  /** Whether standard output is read; else it is closed at once, as `head` does. */
+  readonly readsOutput?: boolean
+}
+
 /** The command as a process of its own, from the sources. */
 export async function hookseal(
   args: readonly string[],
-  { input = '', env = {} }: { input?: string | Uint8Array; env?: Record<string, string> } = {},
+  { input = '', env = {}, readsOutput = true }: RunOptions = {},
 ): Promise<Ran> {
   const child = spawn(process.execPath, [entry, ...args], {
     cwd,
-    env: { PATH: process.env['PATH'], ...SECRETS, ...env },
+    env: { NODE_ENV: 'test', PATH: process.env['PATH'], ...SECRETS, ...env },
+    // Ends a process that hangs: then its code is null, and the test fails instead of leaving it behind.
+    timeout: 15_000,
   })
   child.stdin.on('error', () => {}).end(input)
-  const [out, err] = await Promise.all([child.stdout.toArray(), child.stderr.toArray()])
+  if (!readsOutput) child.stdout.destroy()
+  const [out, err] = await Promise.all([
+    readsOutput ? child.stdout.toArray() : [],
+    child.stderr.toArray(),
+  ])
   if (child.exitCode === null) await once(child, 'exit')
   const bytes = Buffer.concat(out)
   return { code: child.exitCode, out: bytes.toString(), bytes, err: Buffer.concat(err).toString() }

@@ -1,41 +1,62 @@
 import type { HeaderLookup } from '../http/headers.ts'
+import type { SchemeData } from '../provider/scheme-data.ts'
+import type { Pointer } from '../provider/scheme-kind.ts'
 import type { Bytes } from '../util/bytes.ts'
+import type { Later } from '../util/time-limit.ts'
+
+/** What is known of a request before its body is read. */
+export interface RequestHead {
+  /** In upper case. */
+  readonly method: string
+  readonly url: string | undefined
+  readonly headers: HeaderLookup
+  readonly context: unknown
+}
 
 /** A secret in the form that its scheme works with. */
-export interface PreparedKey<K> {
+export interface PreparedKey<K = unknown> {
   readonly id: string
   readonly key: K
 }
 
-/** The secrets for one delivery, and the endpoint that a resolver chose with them. */
-export interface Keys<K> {
-  readonly keys: readonly PreparedKey<K>[]
-  readonly endpoint?: string | undefined
-}
-
-/** What an authenticator may use of one delivery. Each function is called once at most. */
-export interface Attempt<K> {
-  readonly headers: HeaderLookup
-  readonly getKeys: () => Keys<K> | Promise<Keys<K>>
-  readonly readBody: () => Bytes | Promise<Bytes>
-  readonly nowMs: number
-  readonly toleranceSeconds: number
-}
-
-/** What has been proved. */
-export interface Authenticated {
-  readonly rawBody: Bytes
-  readonly secretId: string
-  /** The endpoint that the secret belongs to, where a resolver said so. */
-  readonly endpoint: string | undefined
-  /** The signed time in seconds. */
-  readonly timestamp?: number | undefined
+/** What a request presents as proof: well formed, but not believed yet. */
+export interface Presented {
+  readonly signatures: readonly Bytes[]
+  /** The signed time, as text, as it arrived. */
+  readonly timestamp: string | undefined
   /** The signed id. */
-  readonly id?: string | undefined
+  readonly id: string | undefined
+  /** The digest of the body that the sender put into the signed address. */
+  readonly bodyDigest: string | undefined
 }
 
-/** A scheme at work. Each keeps the order: headers, secrets, body; a token is decided before the body. */
-export interface Authenticator<K> {
-  readonly prepareKey: (secret: Bytes) => K
-  readonly authenticate: (attempt: Attempt<K>) => Promise<Authenticated>
+/** A presented proof that matches a key, and what it proves beside the body. */
+export interface Match {
+  readonly secretId: string
+  /** What was signed, in parts; `undefined` for a token. */
+  readonly content?: readonly Bytes[] | undefined
+  /** The signed time and id, where the proof stands in the payload. */
+  readonly timestamp?: string | undefined
+  readonly proved?: ReadonlyMap<Pointer, string> | undefined
+  /** The payload, where the proof could only be found by parsing it. */
+  readonly payload?: { readonly value: unknown } | undefined
+}
+
+/** A scheme at work: what a request presents, and whether it matches a key. */
+export interface Authenticator<K = unknown> {
+  readonly scheme: SchemeData
+  /** Whether the proof covers the body, so that the body has to be read before `match`. */
+  readonly needsBody: boolean
+  /** Whether the request has a header of this scheme: of several schemes, the first that is present decides. */
+  isPresent(head: RequestHead): boolean
+  prepareKey(secret: Bytes): K
+  /** @throws WebhookError of a 401 code, if the proof is missing or not well formed */
+  present(head: RequestHead): Presented
+  /** @throws WebhookError `bad_signature` or `bad_token`, if no key matches */
+  match(
+    presented: Presented,
+    keys: readonly PreparedKey<K>[],
+    body: Bytes,
+    head: RequestHead,
+  ): Later<Match>
 }

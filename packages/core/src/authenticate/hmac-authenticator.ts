@@ -1,22 +1,20 @@
 import { backend } from '#crypto'
-import type { Mac } from '../crypto/backend.ts'
+import { DIGEST_BYTES, type HashAlgorithm, type Mac } from '../crypto/backend.ts'
 import { WebhookError } from '../error/webhook-error.ts'
-import type { HmacScheme } from '../provider/scheme.ts'
-import { type Bytes, equalBytes, utf8 } from '../util/bytes.ts'
-import type { Authenticator } from './authenticator.ts'
-import { type PresentedSignature, parseSignatureHeader } from './signature-header.ts'
+import type { HmacData } from '../provider/scheme-data.ts'
+import { type Bytes, equalBytes } from '../util/bytes.ts'
+import { decode } from '../util/encoding.ts'
+import { isLater, type Later, whenReady } from '../util/time-limit.ts'
+import type { Authenticator, Match } from './authenticator.ts'
+import { signatureReader } from './signature-header.ts'
+import { contentOf } from './signed-content.ts'
 
-/** Makes what is hashed before the body: the template's text, with the fields as they were received. */
-function signedPrefix(template: string): (presented: PresentedSignature) => Bytes {
-  // Every second part is the name of a field.
-  const parts = template.slice(0, -'{body}'.length).split(/\{(id|timestamp)\}/)
-  return ({ id = '', timestamp = '' }) => {
-    let text = parts[0] as string
-    for (let i = 1; i < parts.length; i += 2) {
-      text += (parts[i] === 'id' ? id : timestamp) + parts[i + 1]
-    }
-    return utf8(text)
-  }
+interface HmacKey {
+  readonly macs: readonly {
+    readonly algorithm: HashAlgorithm
+    readonly length: number
+    readonly mac: Mac
+  }[]
 }
 
 function isOneOf(mac: Bytes, signatures: readonly Bytes[]): boolean {
@@ -25,34 +23,75 @@ function isOneOf(mac: Bytes, signatures: readonly Bytes[]): boolean {
   return matches === 1
 }
 
-/** Both edges of the window are inside it. */
-function checkTime(timestamp: string, nowMs: number, toleranceSeconds: number): number {
-  const seconds = Number(timestamp)
-  const age = Math.floor(nowMs / 1000) - seconds
-  if (age > toleranceSeconds) throw new WebhookError('timestamp_too_old')
-  if (age < -toleranceSeconds) throw new WebhookError('timestamp_in_future')
-  return seconds
-}
+/** HMAC at work: one MAC per key and address, each compared with every signature in constant time. */
+export function hmacAuthenticator(scheme: HmacData): Authenticator<HmacKey> {
+  const lengths = scheme.algorithms.map((algorithm) => DIGEST_BYTES[algorithm])
+  const present = signatureReader(scheme, ({ length }) => lengths.includes(length))
+  const content = contentOf(scheme)
+  const urls = scheme.urls.length === 0 ? [undefined] : scheme.urls
+  const { bodyDigestEncoding } = scheme
 
-/** HMAC (RFC 2104) at work: one MAC a secret, each compared with every signature in constant time. */
-export function hmacAuthenticator(scheme: HmacScheme): Authenticator<Mac> {
-  const prefixOf = signedPrefix(scheme.signedContent)
   return {
-    prepareKey: (secret) => backend.prepareMac(scheme.algorithm, secret),
-    async authenticate({ headers, getKeys, readBody, nowMs, toleranceSeconds }) {
-      const presented = parseSignatureHeader(headers, scheme)
-      const { keys, endpoint } = await getKeys()
-      const rawBody = await readBody()
-      const prefix = prefixOf(presented)
-      for (const { id: secretId, key: mac } of keys) {
-        if (!isOneOf(await mac(prefix, rawBody), presented.signatures)) continue
-        const timestamp =
-          presented.timestamp === undefined
-            ? undefined
-            : checkTime(presented.timestamp, nowMs, toleranceSeconds)
-        return { rawBody, secretId, endpoint, timestamp, id: presented.id }
+    scheme,
+    needsBody: true,
+    isPresent: ({ headers }) => scheme.headers.some(headers.has),
+    prepareKey: (secret) => ({
+      macs: scheme.algorithms.map((algorithm) => ({
+        algorithm,
+        length: DIGEST_BYTES[algorithm],
+        mac: backend.prepareMac(algorithm, secret),
+      })),
+    }),
+    present,
+    match(presented, keys, body, head) {
+      function* tries(): Generator<MacTry> {
+        for (const url of urls) {
+          const parts = content(presented, body, head, url)
+          for (const { id, key } of keys) {
+            for (const { length, mac } of key.macs) yield { secretId: id, length, mac, parts }
+          }
+        }
       }
-      throw new WebhookError('bad_signature')
+      const { bodyDigest, signatures } = presented
+      return bodyDigest === undefined
+        ? firstMatch(tries(), signatures)
+        : whenReady(checkBodyDigest(bodyDigest, bodyDigestEncoding, body), () =>
+            firstMatch(tries(), signatures),
+          )
     },
   }
+}
+
+/** One MAC to compute: with one key, over the content for one address. */
+interface MacTry {
+  readonly secretId: string
+  readonly length: number
+  readonly mac: Mac
+  readonly parts: readonly Bytes[]
+}
+
+/** The first MAC that one of the signatures equals. @throws WebhookError `bad_signature` */
+function firstMatch(tries: Generator<MacTry>, signatures: readonly Bytes[]): Later<Match> {
+  for (;;) {
+    const next = tries.next()
+    if (next.done === true) throw new WebhookError('bad_signature')
+    const { secretId, length, mac, parts } = next.value
+    if (!signatures.some((signature) => signature.length === length)) continue
+    const made = mac(parts)
+    const found = { secretId, content: parts }
+    if (isLater(made)) {
+      return made.then((bytes) =>
+        isOneOf(bytes, signatures) ? found : firstMatch(tries, signatures),
+      )
+    }
+    if (isOneOf(made, signatures)) return found
+  }
+}
+
+function checkBodyDigest(given: string, encoding: 'hex' | 'base64', body: Bytes): Later<void> {
+  return whenReady(backend.digest(body), (text) => {
+    const [digest, expected] = [decode(text, 'base64url'), decode(given, encoding)]
+    if (digest !== undefined && expected !== undefined && equalBytes(digest, expected)) return
+    throw new WebhookError('bad_signature')
+  })
 }

@@ -1,71 +1,116 @@
 import { WebhookError } from '../error/webhook-error.ts'
-import type { HeaderLookup } from '../http/headers.ts'
-import type { WebhookInput } from '../http/input.ts'
-import type { ResolvedSecrets, Secret, SecretRequest } from '../provider/provider.ts'
-import { within } from '../util/time-limit.ts'
-import type { Authenticator, Keys, PreparedKey } from './authenticator.ts'
+import type { UnverifiedRequest } from '../http/input.ts'
+import type { ResolvedSecrets, Secret, Secrets } from '../provider/secret.ts'
+import { type Later, withinTime } from '../util/time-limit.ts'
+import type { Authenticator, PreparedKey, RequestHead } from './authenticator.ts'
 import { type ParsedSecret, parseSecrets, type SecretRules } from './secrets.ts'
 
-interface TimedKey<K> extends PreparedKey<K> {
+/** The secrets for one delivery, and the endpoint that a secret function chose with them. */
+export interface Keys {
+  readonly keys: readonly PreparedKey[]
+  readonly endpoint: string | undefined
+}
+
+interface TimedKey extends PreparedKey {
   readonly notBefore: number
   readonly notAfter: number
 }
 
-export type KeySource<K> = (
-  input: WebhookInput,
-  headers: HeaderLookup,
-  nowMs: number,
-) => Keys<K> | Promise<Keys<K>>
+/** Where an authenticator's keys come from. */
+export interface KeySource {
+  /** @throws WebhookError `secret_unavailable` */
+  keysFor(head: RequestHead, nowMs: number): Later<Keys>
+  /** Loads the secrets again after a proof has not matched; `undefined` if that cannot help. */
+  reload(head: RequestHead, nowMs: number): Later<Keys | undefined>
+}
 
-function validNow<K>(keys: readonly TimedKey<K>[], nowMs: number): readonly PreparedKey<K>[] {
-  const isValid = ({ notBefore, notAfter }: TimedKey<K>) => notBefore <= nowMs && nowMs <= notAfter
+/** A secret function that keeps what it has loaded says here how to load it again, if that is worth a try. */
+export const reloaders: WeakMap<object, (request: UnverifiedRequest) => Promise<boolean>> =
+  new WeakMap()
+
+/** The request as secret functions see it. Its headers are built when they are looked at. */
+export function unverifiedRequest(
+  { method, url, headers, context }: RequestHead,
+  without: readonly string[] = [],
+): UnverifiedRequest {
+  let built: Headers | undefined
+  return {
+    method,
+    url,
+    context,
+    get headers() {
+      built ??= headers.toHeaders(without)
+      return built
+    },
+  }
+}
+
+function validNow(keys: readonly TimedKey[], nowMs: number): readonly PreparedKey[] {
+  const isValid = ({ notBefore, notAfter }: TimedKey) => notBefore <= nowMs && nowMs <= notAfter
   if (keys.every(isValid)) return keys
   const valid = keys.filter(isValid)
   if (valid.length > 0) return valid
   throw new WebhookError('secret_unavailable', { hint: 'No secret of the list is valid now.' })
 }
 
-function splitResolved(resolved: ResolvedSecrets) {
+/** A secret function's answer, with or without the endpoint of a tenant. @throws TypeError */
+export function splitResolved(resolved: ResolvedSecrets): {
+  readonly secrets: Secrets
+  readonly endpoint: string | undefined
+} {
   const isTenant = typeof resolved === 'object' && resolved !== null && 'secrets' in resolved
   if (!isTenant) return { secrets: resolved, endpoint: undefined }
   const { endpoint, secrets } = resolved
   if (typeof endpoint !== 'string' || endpoint === '') {
-    throw new TypeError('the resolver’s endpoint is not a string, or empty')
+    throw new TypeError("the secret function's endpoint is not a string, or empty")
   }
   return { secrets, endpoint }
 }
 
 /**
- * Prepares secrets: once, when they are given as such; for each delivery, when a resolver gives them, so
- * that a revoked one is dead at once. A resolver's faults are `secret_unavailable`.
+ * Prepares secrets: once, if they are given as such; for each delivery, if a function returns them, so that a
+ * revoked secret stops working immediately. A secret function's faults are `secret_unavailable`.
  */
-export function keySource<K>(
+export function keySource(
   secret: Secret,
   rules: SecretRules,
-  prepareKey: Authenticator<K>['prepareKey'],
+  prepareKey: Authenticator['prepareKey'],
   timeoutMs: number,
-): KeySource<K> {
-  const prepare = ({ id, bytes, notBefore, notAfter }: ParsedSecret): TimedKey<K> => ({
-    id,
-    key: prepareKey(bytes),
-    notBefore,
-    notAfter,
-  })
+): KeySource {
+  const prepare = ({ id, keys, notBefore, notAfter }: ParsedSecret): readonly TimedKey[] =>
+    keys.map((key) => ({ id, key: prepareKey(key), notBefore, notAfter }))
+
   if (typeof secret !== 'function') {
-    const keys = parseSecrets(secret, rules).map(prepare)
-    return (_input, _headers, nowMs) => ({ keys: validNow(keys, nowMs) })
+    const keys = parseSecrets(secret, rules).flatMap(prepare)
+    const isAlwaysValid = keys.every(
+      ({ notBefore, notAfter }) => notAfter === Infinity && notBefore === -Infinity,
+    )
+    const always: Keys = { keys, endpoint: undefined }
+    return {
+      keysFor: (_head, nowMs) =>
+        isAlwaysValid ? always : { keys: validNow(keys, nowMs), endpoint: undefined },
+      reload: () => undefined,
+    }
   }
-  return async ({ method, url, context }, headers, nowMs) => {
-    const request: SecretRequest = { method, url, headers: headers.toHeaders(), context }
-    const late = () => new Error(`the secret resolver gave no answer within ${timeoutMs} ms`)
-    const { endpoint, keys } = await within(timeoutMs, async () => secret(request), late)
-      .then((resolved) => {
-        const { endpoint, secrets } = splitResolved(resolved)
-        return { endpoint, keys: parseSecrets(secrets, rules).map(prepare) }
-      })
-      .catch((cause: unknown) => {
-        throw new WebhookError('secret_unavailable', { cause })
-      })
-    return { keys: validNow(keys, nowMs), endpoint }
+
+  const late = () => new Error(`the secret function gave no answer within ${timeoutMs} ms`)
+  const keysFor = async (head: RequestHead, nowMs: number): Promise<Keys> => {
+    try {
+      const ask = async () => secret(unverifiedRequest(head))
+      const { endpoint, secrets } = splitResolved(await withinTime(timeoutMs, ask, late))
+      const keys = parseSecrets(secrets, rules).flatMap(prepare)
+      return { keys: validNow(keys, nowMs), endpoint }
+    } catch (cause) {
+      throw WebhookError.is(cause) && cause.code === 'secret_unavailable'
+        ? cause
+        : new WebhookError('secret_unavailable', { cause })
+    }
+  }
+  return {
+    keysFor,
+    async reload(head, nowMs) {
+      const reloaded = await reloaders.get(secret)?.(unverifiedRequest(head))
+      return reloaded === true ? keysFor(head, nowMs) : undefined
+    },
   }
 }

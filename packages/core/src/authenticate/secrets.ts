@@ -1,25 +1,30 @@
-import type { SecretEntry, Secrets } from '../provider/provider.ts'
+import type { KeyForm } from '../provider/scheme-data.ts'
+import type { Secret, SecretEntry, Secrets } from '../provider/secret.ts'
 import { asBytes, type Bytes, utf8 } from '../util/bytes.ts'
 import { checkOptions } from '../util/check-options.ts'
 import { decode } from '../util/encoding.ts'
 
-/** How a scheme turns a secret's text into key bytes. */
-export interface SecretRules {
-  readonly encoding: 'utf8' | 'hex' | 'base64'
-  /** Dropped from the front of the text before it is decoded, as in `whsec_`. */
-  readonly prefix?: string | undefined
-}
-
 /** A secret that has been checked. Times are milliseconds since the epoch. */
 export interface ParsedSecret {
   readonly id: string
-  readonly bytes: Bytes
+  /** One key for each form that decodes. */
+  readonly keys: readonly Bytes[]
   readonly notBefore: number
   readonly notAfter: number
 }
 
-const MAX_SECRETS = 8
-const ENTRY_NAMES = ['id', 'value', 'encoding', 'notBefore', 'notAfter']
+/** How secrets are read: in which forms, how many at most, and what each key must be. */
+export interface SecretRules {
+  readonly keyForms: readonly KeyForm[]
+  readonly maxSecrets: number
+  /** The key as the scheme works with it. @throws TypeError, without the key in its message */
+  readonly checkKey?: ((key: Bytes) => Bytes) | undefined
+}
+
+/** The most secrets that a list may have, while they are rotated. */
+export const MAX_SECRETS = 8
+
+const ENTRY_NAMES = ['value', 'id', 'encoding', 'notBefore', 'notAfter']
 
 /** Never quotes the secret: only where it stands and what is wrong with it. */
 function fault(where: string, what: string): TypeError {
@@ -32,18 +37,29 @@ function copyBytes(value: unknown): Bytes | undefined {
   return bytes && Uint8Array.from(bytes)
 }
 
-function decodeText(text: string, rules: SecretRules, where: string): Bytes {
+/** The key that a text writes in one form; `undefined` if it is not in that encoding. */
+export function decodeKey(text: string, { encoding, prefix }: KeyForm): Bytes | undefined {
+  const key = prefix !== '' && text.startsWith(prefix) ? text.slice(prefix.length) : text
+  return encoding === 'utf8' ? utf8(key) : decode(key, encoding)
+}
+
+function decodeKeys(text: string, forms: readonly KeyForm[], where: string): readonly Bytes[] {
   if (text.trim() === '') throw fault(where, 'is empty')
   if (text.trim() !== text) {
     throw fault(where, 'has whitespace at an end; was it read from a file with a final newline?')
   }
-  const { encoding, prefix = '' } = rules
-  if (text === prefix || text === 'whsec_')
+  if (/(?:^|[\s=:])(?:undefined|null)$/.test(text)) {
+    throw fault(where, 'ends in "undefined" or "null"; is its environment variable set?')
+  }
+  if (text === 'whsec_' || forms.some(({ prefix }) => prefix === text)) {
     throw fault(where, 'is a bare prefix with no key after it')
-  const key = text.startsWith(prefix) ? text.slice(prefix.length) : text
-  const bytes = encoding === 'utf8' ? utf8(key) : decode(key, encoding)
-  if (bytes === undefined) throw fault(where, `is not ${encoding}`)
-  return bytes
+  }
+  const keys = forms.map((form) => decodeKey(text, form)).filter((key) => key !== undefined)
+  if (keys.length > 0) return keys
+  const expected = forms.map(({ encoding, prefix }) =>
+    prefix ? `${prefix}<${encoding}>` : encoding,
+  )
+  throw fault(where, `is not ${expected.join(' or ')}`)
 }
 
 function time(value: Date | undefined, otherwise: number, where: string): number {
@@ -54,31 +70,49 @@ function time(value: Date | undefined, otherwise: number, where: string): number
   return ms
 }
 
+function checkedKey(key: Bytes, { checkKey }: SecretRules, where: string): Bytes {
+  // HMAC pads a key with zeros (RFC 2104 section 2), so that a key of zeros alone is the empty key.
+  if (key.every((byte) => byte === 0)) throw fault(where, 'is empty')
+  if (checkKey === undefined) return key
+  try {
+    return checkKey(key)
+  } catch (error) {
+    throw fault(where, (error as Error).message)
+  }
+}
+
 function parseSecret(
   given: unknown,
   rules: SecretRules,
   index: number,
   where: string,
 ): ParsedSecret {
-  const plain = typeof given === 'string' || asBytes(given) !== undefined
-  if (given === undefined) throw fault(where, 'is undefined; is its environment variable set?')
-  if (!plain) checkOptions(where, given, ENTRY_NAMES)
-  const entry = (plain ? { value: given } : given) as SecretEntry
+  if (given === undefined) {
+    throw fault(
+      where,
+      'is undefined; is its environment variable set? To read it later, give a function: secret: () => process.env.X',
+    )
+  }
+  const isPlain = typeof given === 'string' || asBytes(given) !== undefined
+  if (!isPlain) checkOptions(where, given, ENTRY_NAMES)
+  const entry = (isPlain ? { value: given } : given) as SecretEntry
   const { id = String(index), value, encoding, notBefore, notAfter } = entry
   if (typeof id !== 'string') throw fault(where, 'has an id that is not text')
   if (encoding !== undefined && !['utf8', 'hex', 'base64'].includes(encoding)) {
     throw fault(where, 'has an unknown encoding: use utf8, hex or base64')
   }
-  const bytes =
-    typeof value === 'string'
-      ? decodeText(value, { ...rules, encoding: encoding ?? rules.encoding }, where)
-      : copyBytes(value)
-  if (bytes === undefined) throw fault(where, 'has no value: give a string or bytes')
-  // HMAC pads a key with zeros (RFC 2104 section 2), so that a key of zeros alone is the empty key.
-  if (bytes.every((byte) => byte === 0)) throw fault(where, 'is empty')
+  const forms =
+    encoding === undefined
+      ? rules.keyForms
+      : [{ encoding, prefix: rules.keyForms.find((form) => form.prefix !== '')?.prefix ?? '' }]
+  const bytes = typeof value === 'string' ? undefined : copyBytes(value)
+  if (typeof value !== 'string' && bytes === undefined) {
+    throw fault(where, 'has no value: give a string or bytes')
+  }
+  const keys = typeof value === 'string' ? decodeKeys(value, forms, where) : [bytes as Bytes]
   return {
     id,
-    bytes,
+    keys: keys.map((key) => checkedKey(key, rules, where)),
     notBefore: time(notBefore, Number.NEGATIVE_INFINITY, `${where}.notBefore`),
     notAfter: time(notAfter, Number.POSITIVE_INFINITY, `${where}.notAfter`),
   }
@@ -88,15 +122,20 @@ function parseSecret(
  * Checks one secret or a list of them.
  *
  * @throws TypeError naming the entry and its fault: undefined, empty, whitespace at an end, a bare prefix,
- *   not of its encoding, two of one id, more than 8.
+ *   not in its encoding, two with one id, too many.
  */
-export function parseSecrets(given: unknown, rules: SecretRules): readonly ParsedSecret[] {
-  if (!Array.isArray(given)) return [parseSecret(given, rules, 0, 'secret')]
-  if (given.length === 0) throw fault('secret', 'is an empty list')
-  if (given.length > MAX_SECRETS) throw fault('secret', `lists more than ${MAX_SECRETS} secrets`)
-  const parsed = given.map((one, i) => parseSecret(one, rules, i, `secret[${i}]`))
+export function parseSecrets(
+  given: unknown,
+  rules: SecretRules,
+  name: string = 'secret',
+): readonly ParsedSecret[] {
+  if (!Array.isArray(given)) return [parseSecret(given, rules, 0, name)]
+  if (given.length === 0) throw fault(name, 'is an empty list')
+  if (given.length > rules.maxSecrets)
+    throw fault(name, `lists more than ${rules.maxSecrets} secrets`)
+  const parsed = given.map((one, i) => parseSecret(one, rules, i, `${name}[${i}]`))
   if (new Set(parsed.map(({ id }) => id)).size < parsed.length) {
-    throw fault('secret', 'lists two entries of one id')
+    throw fault(name, 'lists two entries with one id')
   }
   return parsed
 }
@@ -107,8 +146,44 @@ const copyEntry = (entry: unknown) => {
   return copyBytes(entry) ?? Object.freeze({ ...entry, value: copyBytes(value) ?? value })
 }
 
-/** A copy of secrets that were checked: whoever gave them may wipe or reuse his arrays. */
-export function copySecrets(given: Secrets): Secrets {
+/**
+ * Checks secrets that are given at creation, and copies them: callers may wipe or reuse their arrays.
+ *
+ * @throws TypeError as {@link parseSecrets} does
+ */
+export function keepSecret(given: Secret, rules: SecretRules, name: string): Secret {
+  if (typeof given === 'function') return given
+  parseSecrets(given, rules, name)
   const copy = Array.isArray(given) ? Object.freeze(given.map(copyEntry)) : copyEntry(given)
   return copy as Secrets
+}
+
+/**
+ * Warns of a secret that starts like an encoded key but is none: where plain text is accepted too, a typing error would
+ * silently become another key.
+ */
+export function secretWarnings(scheme: {
+  readonly secret: Secret
+  readonly keyForms: readonly KeyForm[]
+}): readonly string[] {
+  const { secret, keyForms } = scheme
+  if (typeof secret === 'function' || !keyForms.some(({ encoding }) => encoding === 'utf8'))
+    return []
+  const values = (Array.isArray(secret) ? secret : [secret]).map((one) =>
+    typeof one === 'object' && one !== null && 'value' in one ? one.value : one,
+  )
+  const isMistyped = values.some((value) =>
+    keyForms.some(
+      (form) =>
+        form.prefix !== '' &&
+        typeof value === 'string' &&
+        value.startsWith(form.prefix) &&
+        decodeKey(value, form) === undefined,
+    ),
+  )
+  return isMistyped
+    ? [
+        'a secret starts like an encoded key but does not decode, and is used as plain text: check for a typing error',
+      ]
+    : []
 }

@@ -1,58 +1,54 @@
-import type { HashAlgorithm } from '../crypto/backend.ts'
-import type { WebhookErrorCode } from '../error/error-code.ts'
 import { WebhookError } from '../error/webhook-error.ts'
 import type { HeaderLookup } from '../http/headers.ts'
-import type { HmacScheme } from '../provider/scheme.ts'
+import type { ParsedFormat, SignatureData } from '../provider/scheme-data.ts'
 import type { Bytes } from '../util/bytes.ts'
 import { decode } from '../util/encoding.ts'
+import type { Presented, RequestHead } from './authenticator.ts'
+import { missingHint, queryValues, requiredHeader } from './required-header.ts'
+import { neighbors } from './signed-content.ts'
+import { checkTimestamp } from './timestamp.ts'
 
-/** What the authentication headers of one request say, well formed but not yet believed. */
-export interface PresentedSignature {
-  readonly signatures: readonly Bytes[]
-  readonly timestamp: string | undefined
-  readonly id: string | undefined
-}
+/** The most signatures one request may present. */
+export const MAX_SIGNATURES = 16
+/** The longest signed id, in characters. */
+const MAX_ID_CHARACTERS = 256
 
-const MAX_HEADER_CHARACTERS = 4096
-const MAX_SIGNATURES = 16
-const DIGEST_BYTES: Readonly<Record<HashAlgorithm, number>> = { sha1: 20, sha256: 32, sha512: 64 }
-
-// Twelve digits reach the year 33658; milliseconds have thirteen.
-const TIMESTAMP = /^[1-9]\d{0,11}$/
-// Without a full stop, so that id and timestamp cannot trade places with the payload.
-const ID = /^[\x21-\x2d\x2f-\x7e]{1,256}$/
 // A signature of a version that this scheme does not read, as Standard Webhooks and Stripe send beside ours.
-const OTHER_VERSION = /^v\d{1,3}[a-z]{0,3}[=,][\x21-\x7e]+$/
+const OTHER_VERSION = /^[a-z]{1,3}\d{1,3}[a-z]{0,3}[=,][\x21-\x7e]+$/
 
-/** A header that must be there, once, and of bounded length. */
-export function requiredHeader(
-  headers: HeaderLookup,
-  name: string,
-  missing: WebhookErrorCode,
-  malformed: WebhookErrorCode,
-): string {
-  const value = headers.only(name)
-  if (value === undefined || value === '') throw new WebhookError(missing)
-  if (value.length > MAX_HEADER_CHARACTERS) throw new WebhookError(malformed)
-  return value
-}
+/** Whether decoded bytes can be a signature of this scheme. */
+export type IsSignature = (bytes: Bytes) => boolean
 
-function decodeSignature(text: string, scheme: HmacScheme): Bytes | undefined {
-  for (const { prefix, encoding } of scheme.formats) {
+function decodeSignature(
+  text: string,
+  formats: readonly ParsedFormat[],
+  isSignature: IsSignature,
+): Bytes | undefined {
+  for (const { prefix, encoding } of formats) {
     if (!text.startsWith(prefix)) continue
     const bytes = decode(text.slice(prefix.length), encoding)
-    if (bytes?.length === DIGEST_BYTES[scheme.algorithm]) return bytes
+    if (bytes !== undefined && isSignature(bytes)) return bytes
   }
   return undefined
 }
 
-function isOtherVersion(part: string, scheme: HmacScheme): boolean {
-  const ours = scheme.formats.some(({ prefix }) => part.startsWith(prefix))
-  return !ours && OTHER_VERSION.test(part)
+function isOtherVersion(part: string, { formats }: SignatureData): boolean {
+  const isOurs = formats.some(({ prefix }) => part.startsWith(prefix))
+  return !isOurs && OTHER_VERSION.test(part)
 }
 
-function parseList(value: string, scheme: HmacScheme, separator: string) {
-  const { timestampPrefix } = scheme
+interface ReadHeader {
+  readonly signatures: readonly Bytes[]
+  readonly timestamp: string | undefined
+}
+
+function parseList(
+  value: string,
+  scheme: SignatureData,
+  separator: string,
+  isSignature: IsSignature,
+): ReadHeader {
+  const { timestampPrefix, formats } = scheme
   const parts = value.split(separator)
   if (parts.length > MAX_SIGNATURES + (timestampPrefix === undefined ? 0 : 1)) {
     throw new WebhookError('malformed_signature')
@@ -65,7 +61,7 @@ function parseList(value: string, scheme: HmacScheme, separator: string) {
       timestamp = part.slice(timestampPrefix.length)
       continue
     }
-    const signature = decodeSignature(part, scheme)
+    const signature = decodeSignature(part, formats, isSignature)
     if (signature !== undefined) signatures.push(signature)
     else if (!isOtherVersion(part, scheme)) throw new WebhookError('malformed_signature')
   }
@@ -73,36 +69,107 @@ function parseList(value: string, scheme: HmacScheme, separator: string) {
   return { signatures, timestamp }
 }
 
-function parseSingle(value: string, scheme: HmacScheme) {
-  const signature = decodeSignature(value, scheme)
+function parseSingle(
+  value: string,
+  { formats }: SignatureData,
+  isSignature: IsSignature,
+): ReadHeader {
+  const signature = decodeSignature(value, formats, isSignature)
   if (signature === undefined) throw new WebhookError('malformed_signature')
   return { signatures: [signature], timestamp: undefined }
 }
 
-function checkedTimestamp(value: string | undefined): string {
-  if (value === undefined || value === '') throw new WebhookError('missing_timestamp')
-  if (!TIMESTAMP.test(value)) throw new WebhookError('malformed_timestamp')
-  return value
+/** One signature in each of up to 16 numbered headers. */
+function parseNumbered(
+  headers: HeaderLookup,
+  scheme: SignatureData,
+  isSignature: IsSignature,
+): ReadHeader {
+  const signatures = scheme.headers.flatMap((name) => {
+    if (!headers.has(name)) return []
+    const value = requiredHeader(headers, name, 'missing_signature', 'malformed_signature')
+    return parseSingle(value, scheme, isSignature).signatures
+  })
+  if (signatures.length > 0) return { signatures, timestamp: undefined }
+  const [first] = scheme.headers as readonly [string]
+  const hint = missingHint(headers, first, scheme.headerOption)
+  throw new WebhookError('missing_signature', { hint })
+}
+
+// RFC 20: the characters that can be seen, without the blank.
+const VISIBLE = Array.from({ length: 94 }, (_, i) => String.fromCharCode(0x21 + i))
+
+/** What an id may look like, so that it cannot trade places with what stands beside it. */
+function idGrammar({ content }: SignatureData): RegExp {
+  if (typeof content === 'function') return new RegExp(`^[\\x21-\\x7e]{1,${MAX_ID_CHARACTERS}}$`)
+  const { touches, before, after } = neighbors(content, 'id')
+  if (touches) return new RegExp(`^[\\w-]{1,${MAX_ID_CHARACTERS}}$`)
+  const excluded = before.slice(-1) + after.slice(0, 1)
+  const allowed = VISIBLE.filter((character) => !excluded.includes(character))
+  return new RegExp(`^[${allowed.join('').replace(/[\]\\^-]/g, '\\$&')}]{1,${MAX_ID_CHARACTERS}}$`)
 }
 
 /** Reads the headers that a scheme names; everything is matched whole. @throws WebhookError of a 401 code */
-export function parseSignatureHeader(
-  headers: HeaderLookup,
-  scheme: HmacScheme,
-): PresentedSignature {
-  const value = requiredHeader(headers, scheme.header, 'missing_signature', 'malformed_signature')
-  const { signatures, timestamp } =
-    scheme.separator === undefined
-      ? parseSingle(value, scheme)
-      : parseList(value, scheme, scheme.separator)
+export function signatureReader(
+  scheme: SignatureData,
+  isSignature: IsSignature,
+): (head: RequestHead) => Presented {
+  const {
+    headers: names,
+    isNumbered,
+    idHeaders,
+    timestampHeaders,
+    separator,
+    headerOption,
+  } = scheme
+  const grammar = idGrammar(scheme)
 
-  const { timestampHeader, idHeader } = scheme
-  const id =
-    idHeader === undefined
-      ? undefined
-      : requiredHeader(headers, idHeader, 'missing_id', 'malformed_id')
-  if (id !== undefined && !ID.test(id)) throw new WebhookError('malformed_id')
-  if (scheme.toleranceSeconds === undefined) return { signatures, timestamp: undefined, id }
-  const time = timestampHeader === undefined ? timestamp : headers.only(timestampHeader)
-  return { signatures, timestamp: checkedTimestamp(time), id }
+  return function readSignature({ headers, url }) {
+    // Of several names the first that is present decides, for the id and the time as well.
+    const found = isNumbered ? 0 : names.findIndex(headers.has)
+    const at = Math.max(0, found)
+    let read: ReadHeader
+    if (isNumbered) read = parseNumbered(headers, scheme, isSignature)
+    else {
+      const name = names[at] as string
+      const value = requiredHeader(
+        headers,
+        name,
+        'missing_signature',
+        'malformed_signature',
+        headerOption,
+      )
+      read =
+        separator === undefined
+          ? parseSingle(value, scheme, isSignature)
+          : parseList(value, scheme, separator, isSignature)
+    }
+    const idHeader = idHeaders?.[at]
+    const id =
+      idHeader === undefined
+        ? undefined
+        : requiredHeader(headers, idHeader, 'missing_id', 'malformed_id', 'idHeader')
+    if (id !== undefined && !grammar.test(id)) throw new WebhookError('malformed_id')
+
+    const timestampHeader = timestampHeaders?.[at]
+    const isTimed = timestampHeader !== undefined || scheme.timestampPrefix !== undefined
+    const time = timestampHeader === undefined ? read.timestamp : headers.only(timestampHeader)
+    return {
+      signatures: read.signatures,
+      timestamp: isTimed ? checkTimestamp(time, scheme) : undefined,
+      id,
+      bodyDigest: readBodyDigest(scheme, url),
+    }
+  }
+}
+
+const DIGEST_GRAMMARS = { hex: /^[0-9a-f]{64}$/, base64: /^[\w+/]{43}=$/ }
+
+function readBodyDigest(scheme: SignatureData, url: string | undefined): string | undefined {
+  const { bodyDigestQuery, bodyDigestEncoding } = scheme
+  if (bodyDigestQuery === undefined) return undefined
+  const [digest, ...more] = queryValues(url, bodyDigestQuery)
+  if (digest === undefined) return undefined
+  if (more.length === 0 && DIGEST_GRAMMARS[bodyDigestEncoding].test(digest)) return digest
+  throw new WebhookError('malformed_signature')
 }

@@ -1,5 +1,9 @@
-import type { Scheme } from '../provider/provider.ts'
-import { type HmacOptions, hmac } from './hmac.ts'
+import type { Scheme } from '../provider/scheme-kind.ts'
+import type { Secret } from '../provider/secret.ts'
+import { checkOptions, nonEmpty } from '../util/check-options.ts'
+import { asymmetricScheme } from './asymmetric.ts'
+import { type HmacOptions, hmacScheme } from './hmac.ts'
+import type { HeaderNames, SignatureOptions } from './signature-options.ts'
 
 /**
  * How Standard Webhooks signs, to spread into the options of a provider that is built on it
@@ -11,36 +15,97 @@ export const standardWebhooksSignature = Object.freeze({
   format: 'v1,{base64}',
   separator: ' ',
   timestampHeader: 'webhook-timestamp',
-  timestampPrefix: undefined,
   idHeader: 'webhook-id',
   signedContent: '{id}.{timestamp}.{body}',
   secretEncoding: 'base64',
   secretPrefix: 'whsec_',
 }) satisfies Partial<HmacOptions> as Omit<HmacOptions, 'secret'>
 
-/** The options of {@link hmac} that a Standard Webhooks sender can still differ in. */
-export type StandardWebhooksOptions = Pick<HmacOptions, 'secret' | 'toleranceSeconds'> & {
-  /** What the three header names start with: `webhook`; some senders use their own. */
-  readonly headerPrefix?: string | undefined
-}
+/** Options of `standardWebhooksScheme`: a `secret` (`whsec_`) or a `publicKey` (`whpk_`), not both. */
+export type StandardWebhooksOptions = Pick<SignatureOptions, 'toleranceSeconds'> &
+  Pick<HmacOptions, 'secretEncoding'> & {
+    /** What the three header names start with, such as `'svix'`. @default ['webhook', 'svix'] */
+    readonly headerPrefix?: HeaderNames | undefined
+  } & (
+    | {
+        /** The shared secret, usually starting with `whsec_`; several while you rotate, or a function. */
+        readonly secret: Secret
+        /** Always absent beside a `secret`. @default none */
+        readonly publicKey?: undefined
+      }
+    | {
+        /** The sender's public key, usually starting with `whpk_`; up to 4, or a function. */
+        readonly publicKey: Secret
+        /** Always absent beside a `publicKey`. @default none */
+        readonly secret?: undefined
+      }
+  )
+
+/** The names of {@link StandardWebhooksOptions}. */
+export const STANDARD_WEBHOOKS_OPTION_NAMES: readonly string[] = [
+  'secret',
+  'publicKey',
+  'toleranceSeconds',
+  'secretEncoding',
+  'headerPrefix',
+]
 
 /**
- * The Standard Webhooks scheme: `v1` signatures over id, timestamp and body. Other versions in the header
- * are passed over, as the specification says.
+ * The scheme of https://www.standardwebhooks.com, which Svix, Clerk, Resend, OpenAI and others use: `v1` (HMAC) or
+ * `v1a` (Ed25519) signatures over id, timestamp and body. Other versions in the header are passed over, as the
+ * specification says.
  *
  * @throws TypeError for a secret that is not base64 with or without `whsec_`, or is empty.
  * @example
  * ```ts
- * standardWebhooksScheme({ secret: process.env['WEBHOOK_SECRET'] })
+ * standardWebhooksScheme({ secret: process.env.WEBHOOK_SECRET })
  * ```
  */
 export function standardWebhooksScheme(options: StandardWebhooksOptions): Scheme {
-  const { headerPrefix = 'webhook', ...rest } = options
-  return hmac({
-    ...standardWebhooksSignature,
-    header: `${headerPrefix}-signature`,
-    timestampHeader: `${headerPrefix}-timestamp`,
-    idHeader: `${headerPrefix}-id`,
-    ...rest,
-  })
+  const where = 'standardWebhooks'
+  checkOptions(where, options, STANDARD_WEBHOOKS_OPTION_NAMES)
+  const { headerPrefix = ['webhook', 'svix'], toleranceSeconds, secretEncoding } = options
+  const prefixes = typeof headerPrefix === 'string' ? [headerPrefix] : headerPrefix
+  const named = (part: string) =>
+    prefixes.map((prefix) => `${nonEmpty(`${where}: headerPrefix`, prefix)}-${part}`)
+  const { separator, signedContent } = standardWebhooksSignature
+  const common = {
+    header: named('signature'),
+    timestampHeader: named('timestamp'),
+    idHeader: named('id'),
+    separator,
+    signedContent,
+    toleranceSeconds,
+  }
+  if ('publicKey' in options && options.publicKey !== undefined) {
+    if (options.secret !== undefined)
+      throw new TypeError(`${where}: give secret or publicKey, not both`)
+    if (secretEncoding !== undefined)
+      throw new TypeError(`${where}: secretEncoding belongs to secret`)
+    return asymmetricScheme(
+      where,
+      {
+        ...common,
+        format: 'v1a,{base64}',
+        publicKey: options.publicKey,
+        algorithm: 'ed25519',
+        keyEncoding: 'base64',
+        keyPrefix: 'whpk_',
+      },
+      'headerPrefix',
+    )
+  }
+  const isStandard = secretEncoding === undefined || secretEncoding === 'base64'
+  const secretPrefix = isStandard ? 'whsec_' : undefined
+  return hmacScheme(
+    where,
+    {
+      ...common,
+      format: 'v1,{base64}',
+      secret: options.secret,
+      secretEncoding: secretEncoding ?? 'base64',
+      secretPrefix,
+    },
+    'headerPrefix',
+  )
 }

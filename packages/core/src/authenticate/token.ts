@@ -1,32 +1,155 @@
-import type { Scheme, Secret } from '../provider/provider.ts'
-import { sealScheme, type TokenScheme } from '../provider/scheme.ts'
-import { checkOptions, headerName } from '../util/check-options.ts'
+import { backend } from '#crypto'
+import { WebhookError } from '../error/webhook-error.ts'
+import { sealScheme } from '../provider/scheme.ts'
+import type { TokenData } from '../provider/scheme-data.ts'
+import type { Scheme } from '../provider/scheme-kind.ts'
+import type { Secret } from '../provider/secret.ts'
+import { type Bytes, equalBytes, latin1, NO_BYTES, utf8 } from '../util/bytes.ts'
+import { checkOptions, headerName, nonEmpty } from '../util/check-options.ts'
+import { type Later, whenReady } from '../util/time-limit.ts'
+import type { Authenticator, Match, PreparedKey, RequestHead } from './authenticator.ts'
+import { MAX_HEADER_CHARACTERS, queryValues, requiredHeader } from './required-header.ts'
+import { keepSecret, MAX_SECRETS, type SecretRules } from './secrets.ts'
 
-/** How a sender that sends its secret is recognised. */
-export interface TokenOptions {
+interface TokenBase {
+  /** The token itself, several while you rotate, or a function. */
   readonly secret: Secret
-  /** The header with the token. */
-  readonly header: string
+  /** What stands before the token, in any case, such as `'Bearer '`. @default none */
+  readonly prefix?: string | undefined
+}
+
+/** Options of `token`: either `header` or `query` says where the token is. */
+export type TokenOptions = TokenBase &
+  (
+    | {
+        /** The query parameter with the token. It ends up in access logs: prefer a header. */
+        readonly query: string
+        /** Always absent beside `query`. @default none */
+        readonly header?: undefined
+      }
+    | {
+        /** The header with the token. */
+        readonly header: string
+        /** Always absent beside `header`. @default none */
+        readonly query?: undefined
+      }
+  )
+
+/** How a token is read: as it is written. */
+export const tokenSecretRules: SecretRules = {
+  keyForms: [{ encoding: 'utf8', prefix: '' }],
+  maxSecrets: MAX_SECRETS,
 }
 
 /**
- * A sender that puts the shared secret itself in a header. That proves who sent the request, not that the
- * body is whole, and a captured request can be sent again: prefer {@link hmac} wherever it is offered.
+ * A sender that sends the secret itself. That shows who sent the request, not that the body is whole, and a captured
+ * request can be sent again: prefer {@link hmac} wherever it is offered.
  *
- * @throws TypeError for an unknown option, or a secret that is undefined, empty or padded with whitespace.
+ * @throws TypeError for an unknown option, a token in two places or none, or a secret that is undefined, empty, padded
+ *   with whitespace or ends in "undefined".
  * @example
  * ```ts
- * token({ secret: [process.env['OLD_TOKEN'], process.env['NEW_TOKEN']], header: 'X-Gitlab-Token' })
+ * token({ secret: [process.env.OLD_TOKEN, process.env.NEW_TOKEN], header: 'X-Gitlab-Token' })
  * ```
  */
 export function token(options: TokenOptions): Scheme {
-  checkOptions('token', options, ['secret', 'header'])
-  return sealScheme<TokenScheme>(
+  checkOptions('token', options, ['secret', 'header', 'query', 'prefix'])
+  const { header, query, prefix = '' } = options
+  if ((header === undefined) === (query === undefined)) {
+    throw new TypeError('token: say where the token is: give header or query')
+  }
+  if (options.prefix !== undefined) nonEmpty('token: prefix', prefix)
+  const { keyForms } = tokenSecretRules
+  return sealScheme<TokenData>(
     {
       kind: 'token',
-      secretRules: { encoding: 'utf8' },
-      header: headerName('token: header', options.header),
+      covers: 'nothing',
+      keyForms,
+      header: header === undefined ? undefined : headerName('token: header', header),
+      query: query === undefined ? undefined : nonEmpty('token: query', query),
+      prefix,
     },
-    options.secret,
+    keepSecret(options.secret, tokenSecretRules, 'token: secret'),
   )
+}
+
+function presentedToken(
+  { header, query, prefix }: TokenData,
+  { headers, url }: RequestHead,
+): string {
+  let text: string | undefined
+  if (header !== undefined) text = requiredHeader(headers, header, 'missing_token', 'bad_token')
+  else {
+    const [value, ...more] = queryValues(url, query as string)
+    if (more.length > 0) {
+      const hint = `The query parameter ${query} arrived more than once.`
+      throw new WebhookError('duplicate_header', { hint })
+    }
+    text = value
+  }
+  if (text === undefined || text === '') {
+    const hint = `No query parameter ${query}. Check the address that the sender was given.`
+    throw new WebhookError('missing_token', { hint })
+  }
+  if (text.length > MAX_HEADER_CHARACTERS) throw new WebhookError('bad_token')
+  if (prefix === '') return text
+  if (text.slice(0, prefix.length).toLowerCase() !== prefix.toLowerCase())
+    throw new WebhookError('bad_token')
+  return text.slice(prefix.length)
+}
+
+/** The digest of an expected token, computed once: on first use, since it may be asynchronous. */
+type ExpectedDigest = () => Later<string>
+
+/**
+ * A token at work. Digests are compared instead of the tokens, so that neither their length nor their content shows in
+ * the time it takes; and it is decided before any byte of the body is read.
+ */
+export function tokenAuthenticator(scheme: TokenData): Authenticator<ExpectedDigest> {
+  const { header, query } = scheme
+  return {
+    scheme,
+    needsBody: false,
+    isPresent: ({ headers, url }) =>
+      header === undefined
+        ? queryValues(url, query as string).length > 0
+        : headers.get(header) !== undefined,
+    prepareKey(secret) {
+      let digest: Later<string> | undefined
+      return () => {
+        digest ??= backend.digest(secret)
+        return digest
+      }
+    },
+    present(head) {
+      const text = presentedToken(scheme, head)
+      // Header values are Latin-1; truncating a wider character to one byte could make two different tokens equal.
+      if (header !== undefined && /[^\0-\xff]/.test(text)) throw new WebhookError('bad_token')
+      const bytes = header === undefined ? utf8(text) : latin1(text)
+      return { signatures: [bytes], timestamp: undefined, id: undefined, bodyDigest: undefined }
+    },
+    match({ signatures }, keys) {
+      return whenReady(backend.digest(signatures[0] ?? NO_BYTES), (digest) =>
+        matchDigest(latin1(digest), keys),
+      )
+    },
+  }
+}
+
+/** Compares with every expected digest, whether or not one has matched. @throws WebhookError `bad_token` */
+function matchDigest(
+  presented: Bytes,
+  keys: readonly PreparedKey<ExpectedDigest>[],
+  from = 0,
+  secretId?: string,
+): Later<Match> {
+  const key = keys[from]
+  if (key === undefined) {
+    if (secretId === undefined) throw new WebhookError('bad_token')
+    return { secretId }
+  }
+  return whenReady(key.key(), (expected) => {
+    const isEqual = equalBytes(presented, latin1(expected))
+    return matchDigest(presented, keys, from + 1, secretId ?? (isEqual ? key.id : undefined))
+  })
 }

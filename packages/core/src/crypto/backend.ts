@@ -1,14 +1,41 @@
 import type { Bytes } from '../util/bytes.ts'
+import type { Later } from '../util/time-limit.ts'
 
-/** The hash functions an HMAC may use. */
-export type HashAlgorithm = 'sha1' | 'sha256' | 'sha512'
+/** A hash function. */
+export type HashAlgorithm = 'sha1' | 'sha256' | 'sha384' | 'sha512'
 
-/** HMAC over `prefix` followed by `body`, with a key that is already prepared (RFC 2104). */
-export type Mac = (prefix: Bytes, body: Bytes) => Bytes | Promise<Bytes>
+/** A public-key signature algorithm (RFC 8032; FIPS 186-5 with SHA-256). */
+export type PublicKeyAlgorithm = 'ed25519' | 'ecdsa-p256-sha256'
 
-/** What a crypto backend offers: MACs and digests, nothing else. Synchronous where the platform is. */
+/** The length of each hash function's digest, in bytes (FIPS 180-4). */
+export const DIGEST_BYTES: Readonly<Record<HashAlgorithm, number>> = {
+  sha1: 20,
+  sha256: 32,
+  sha384: 48,
+  sha512: 64,
+}
+
+/** The length of each hash function's block, in bytes, to which RFC 2104 pads a key. */
+export const BLOCK_BYTES: Readonly<Record<HashAlgorithm, number>> = {
+  sha1: 64,
+  sha256: 64,
+  sha384: 128,
+  sha512: 128,
+}
+
+/** HMAC over several parts, one after the other, with a key that is already prepared (RFC 2104). */
+export type Mac = (parts: readonly Bytes[]) => Later<Bytes>
+
+/** Whether a 64-byte signature is one of these parts, with a public key that is already prepared. */
+export type SignatureCheck = (parts: readonly Bytes[], signature: Bytes) => Later<boolean>
+
+/** What a crypto backend offers: MACs, digests and signature checks. Synchronous where the platform is. */
 export interface CryptoBackend {
   prepareMac(algorithm: HashAlgorithm, key: Bytes): Mac
-  /** SHA-256 of bytes, or of a text's UTF-8 bytes, as base64url: Node makes the text for less than a buffer. */
-  digest(data: Bytes | string): string | Promise<string>
+  /** `key` is the bare public key: 32 bytes, or an uncompressed point of 65. */
+  prepareSignatureCheck(algorithm: PublicKeyAlgorithm, key: Bytes): SignatureCheck
+  /** SHA-256 as base64url: on Node a text digest is cheaper than a Buffer. */
+  digest(data: Bytes): Later<string>
+  /** The same of a text's UTF-16 code units: unlike UTF-8, two different texts never share their bytes. */
+  digestText(text: string): Later<string>
 }

@@ -1,15 +1,29 @@
-import { createHash, createHmac, createSecretKey, hash } from 'node:crypto'
-import { type Bytes, latin1 } from '../util/bytes.ts'
-import type { CryptoBackend, HashAlgorithm, Mac } from './backend.ts'
-
-const BLOCK_BYTES: Readonly<Record<HashAlgorithm, number>> = { sha1: 64, sha256: 64, sha512: 128 }
-const DIGEST_BYTES: Readonly<Record<HashAlgorithm, number>> = { sha1: 20, sha256: 32, sha512: 64 }
+import {
+  createHash,
+  createHmac,
+  createPublicKey,
+  createSecretKey,
+  hash,
+  type JsonWebKeyInput,
+  verify,
+} from 'node:crypto'
+import { type Bytes, concat, latin1 } from '../util/bytes.ts'
+import { toBase64Url } from '../util/encoding.ts'
+import {
+  BLOCK_BYTES,
+  type CryptoBackend,
+  DIGEST_BYTES,
+  type HashAlgorithm,
+  type Mac,
+  type PublicKeyAlgorithm,
+  type SignatureCheck,
+} from './backend.ts'
 
 // Up to here one-shot hashing beats createHmac although it copies the message; see docs/decisions.
 const ONE_SHOT_BYTES = 16_384
 const scratch = new Uint8Array(ONE_SHOT_BYTES)
 
-/** RFC 2104: the key, hashed when longer than a block, zero-padded, XORed with a constant. */
+/** RFC 2104: the key, hashed if longer than a block, zero-padded, XORed with a constant. */
 function pad(algorithm: HashAlgorithm, key: Bytes, constant: number): Bytes {
   const block = new Uint8Array(BLOCK_BYTES[algorithm])
   block.set(key.length > block.length ? createHash(algorithm).update(key).digest() : key)
@@ -19,8 +33,11 @@ function pad(algorithm: HashAlgorithm, key: Bytes, constant: number): Bytes {
 
 function prepareMac(algorithm: HashAlgorithm, key: Bytes): Mac {
   const keyObject = createSecretKey(key)
-  const streamed: Mac = (prefix, body) =>
-    createHmac(algorithm, keyObject).update(prefix).update(body).digest()
+  const streamed: Mac = (parts) => {
+    const hmac = createHmac(algorithm, keyObject)
+    for (const part of parts) hmac.update(part)
+    return hmac.digest()
+  }
   // Not every runtime that offers node:crypto has the one-shot form (Node itself from 20.12).
   if (typeof hash !== 'function') return streamed
 
@@ -28,12 +45,16 @@ function prepareMac(algorithm: HashAlgorithm, key: Bytes): Mac {
   const inner = pad(algorithm, key, 0x36)
   const outer = new Uint8Array(block + DIGEST_BYTES[algorithm])
   outer.set(pad(algorithm, key, 0x5c))
-  return (prefix, body) => {
-    const length = block + prefix.length + body.length
-    if (length > ONE_SHOT_BYTES) return streamed(prefix, body)
+  return function oneShotMac(parts) {
+    let length = block
+    for (const part of parts) length += part.length
+    if (length > ONE_SHOT_BYTES) return streamed(parts)
     scratch.set(inner)
-    scratch.set(prefix, block)
-    scratch.set(body, block + prefix.length)
+    let at = block
+    for (const part of parts) {
+      scratch.set(part, at)
+      at += part.length
+    }
     // A text digest saves the allocation of a buffer, which costs more than copying 32 characters.
     const digest = hash(algorithm, scratch.subarray(0, length), 'binary')
     for (let i = 0; i < digest.length; i++) outer[block + i] = digest.charCodeAt(i)
@@ -41,10 +62,30 @@ function prepareMac(algorithm: HashAlgorithm, key: Bytes): Mac {
   }
 }
 
+/** The key as a JSON Web Key (RFC 8037; RFC 7518 section 6.2), which Node reads without DER. */
+function jsonWebKey(algorithm: PublicKeyAlgorithm, key: Bytes): JsonWebKeyInput['key'] {
+  if (algorithm === 'ed25519') return { kty: 'OKP', crv: 'Ed25519', x: toBase64Url(key) }
+  const [x, y] = [toBase64Url(key.subarray(1, 33)), toBase64Url(key.subarray(33))]
+  return { kty: 'EC', crv: 'P-256', x, y }
+}
+
+function prepareSignatureCheck(algorithm: PublicKeyAlgorithm, key: Bytes): SignatureCheck {
+  const publicKey = createPublicKey({ format: 'jwk', key: jsonWebKey(algorithm, key) })
+  const digest = algorithm === 'ed25519' ? null : 'sha256'
+  return function checkSignature(parts, signature) {
+    const options = { key: publicKey, dsaEncoding: 'ieee-p1363' } as const
+    return verify(digest, concat(parts), options, signature)
+  }
+}
+
+const digest = (data: Uint8Array): string =>
+  typeof hash === 'function'
+    ? hash('sha256', data, 'base64url')
+    : createHash('sha256').update(data).digest('base64url')
+
 export const backend: CryptoBackend = {
   prepareMac,
-  digest: (data) =>
-    typeof hash === 'function'
-      ? hash('sha256', data, 'base64url')
-      : createHash('sha256').update(data).digest('base64url'),
+  prepareSignatureCheck,
+  digest,
+  digestText: (text) => digest(Buffer.from(text, 'utf16le')),
 }

@@ -1,30 +1,54 @@
-import { type Bytes, utf8 } from '../util/bytes.ts'
+import { type Bytes, concat, utf16 } from '../util/bytes.ts'
 import { toBase64Url } from '../util/encoding.ts'
-import type { CryptoBackend, HashAlgorithm, Mac } from './backend.ts'
+import type {
+  CryptoBackend,
+  HashAlgorithm,
+  Mac,
+  PublicKeyAlgorithm,
+  SignatureCheck,
+} from './backend.ts'
 
-const NAMES: Readonly<Record<HashAlgorithm, string>> = {
+const HASH_NAMES: Readonly<Record<HashAlgorithm, string>> = {
   sha1: 'SHA-1',
   sha256: 'SHA-256',
+  sha384: 'SHA-384',
   sha512: 'SHA-512',
 }
 
-function prepareMac(algorithm: HashAlgorithm, key: Bytes): Mac {
-  const hmac = { name: 'HMAC', hash: NAMES[algorithm] }
+// Imported on first use: Workers forbid asynchronous work while a module is loading.
+function importOnce(key: Bytes, algorithm: object, usage: 'sign' | 'verify') {
   let imported: Promise<CryptoKey> | undefined
-  return async (prefix, body) => {
-    // Imported on first use: Workers forbid asynchronous work while a module is loading.
-    imported ??= crypto.subtle.importKey('raw', key, hmac, false, ['sign'])
-    const message = new Uint8Array(prefix.length + body.length)
-    message.set(prefix)
-    message.set(body, prefix.length)
-    return new Uint8Array(await crypto.subtle.sign('HMAC', await imported, message))
+  return () => {
+    imported ??= crypto.subtle.importKey('raw', key, algorithm as AlgorithmIdentifier, false, [
+      usage,
+    ])
+    return imported
   }
 }
 
+function prepareMac(algorithm: HashAlgorithm, key: Bytes): Mac {
+  const importKey = importOnce(key, { name: 'HMAC', hash: HASH_NAMES[algorithm] }, 'sign')
+  return async function webMac(parts) {
+    return new Uint8Array(await crypto.subtle.sign('HMAC', await importKey(), concat(parts)))
+  }
+}
+
+function prepareSignatureCheck(algorithm: PublicKeyAlgorithm, key: Bytes): SignatureCheck {
+  const isEd25519 = algorithm === 'ed25519'
+  const keyType = isEd25519 ? { name: 'Ed25519' } : { name: 'ECDSA', namedCurve: 'P-256' }
+  const how = isEd25519 ? { name: 'Ed25519' } : { name: 'ECDSA', hash: 'SHA-256' }
+  const importKey = importOnce(key, keyType, 'verify')
+  return async function checkSignature(parts, signature) {
+    return crypto.subtle.verify(how, await importKey(), signature, concat(parts))
+  }
+}
+
+const digest = async (data: Bytes): Promise<string> =>
+  toBase64Url(new Uint8Array(await crypto.subtle.digest('SHA-256', data)))
+
 export const backend: CryptoBackend = {
   prepareMac,
-  async digest(data) {
-    const bytes = typeof data === 'string' ? utf8(data) : data
-    return toBase64Url(new Uint8Array(await crypto.subtle.digest('SHA-256', bytes)))
-  },
+  prepareSignatureCheck,
+  digest,
+  digestText: (text) => digest(utf16(text)),
 }

@@ -1,4 +1,4 @@
-/** Every reason for which a delivery is refused. Closed: a `switch` over it can be exhaustive. */
+/** Why a delivery was refused or failed. The union is closed, so a `switch` over it can be exhaustive. */
 export type WebhookErrorCode =
   | 'missing_signature'
   | 'malformed_signature'
@@ -14,6 +14,7 @@ export type WebhookErrorCode =
   | 'timestamp_in_future'
   | 'invalid_json'
   | 'invalid_event'
+  | 'payload_mismatch'
   | 'body_aborted'
   | 'body_truncated'
   | 'method_not_allowed'
@@ -31,5 +32,5 @@ export type WebhookErrorCode =
   | 'store_full'
   | 'shutting_down'
 
-/** The HTTP statuses that a refusal can have. */
+/** The HTTP statuses an error can have. */
 export type ErrorStatus = 400 | 401 | 405 | 408 | 413 | 415 | 500 | 503

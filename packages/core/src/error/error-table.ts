@@ -8,7 +8,7 @@ export type ErrorRow = readonly [
   hint: string,
 ]
 
-/** One row a code: what the error's fields are made of. */
+/** One row per code: what the error's fields are made of. */
 export const ERROR_TABLE: Readonly<Record<WebhookErrorCode, ErrorRow>> = {
   missing_signature: [
     401,
@@ -26,19 +26,19 @@ export const ERROR_TABLE: Readonly<Record<WebhookErrorCode, ErrorRow>> = {
     401,
     false,
     'no signature matches the bytes that arrived',
-    'Check `secret`, and that nothing changed the body on its way; `explain` tells which.',
+    'Check `secret`, and that nothing changed the body in transit; `explain` finds out which.',
   ],
   missing_token: [
     401,
     false,
-    'the token header is missing',
-    'Check that the sender sends its token and that `header` names the header it uses.',
+    'the token is missing',
+    'Check that the sender sends its token, and that `header` or `query` names where.',
   ],
   bad_token: [
     401,
     false,
     'the token is not one of the secrets',
-    'Check `secret`; after the sender regenerates a token, give the old and the new one in a list.',
+    'Check `secret`. After the sender regenerates a token, list the old and the new one.',
   ],
   duplicate_header: [
     401,
@@ -55,38 +55,38 @@ export const ERROR_TABLE: Readonly<Record<WebhookErrorCode, ErrorRow>> = {
   malformed_id: [
     401,
     false,
-    'the signed id is not 1 to 256 visible ASCII characters without a full stop',
+    'the signed id is longer than 256 characters or has a character that an id cannot have',
     'Check that `idHeader` names the header that the sender uses.',
   ],
   missing_timestamp: [
     401,
     false,
     'the signed timestamp is missing',
-    'Check `timestampHeader` or `timestampPrefix` of the scheme.',
+    'Check `timestampHeader`, `timestampPrefix` or `timestampField` of the scheme.',
   ],
   malformed_timestamp: [
     401,
     false,
-    'the signed timestamp is not a whole number of Unix seconds',
-    'The scheme reads seconds; a sender that writes milliseconds needs a scheme of its own.',
+    'the signed timestamp is not in the form that the provider describes',
+    "Set `timestampFormat`: 'unix' (seconds), 'unix-ms' (milliseconds) or 'rfc3339'.",
   ],
   timestamp_too_old: [
     401,
     false,
     'the signature is genuine but older than the tolerance',
-    'Check this machine’s clock and for a queue before it, or raise `toleranceSeconds`.',
+    "Check this machine's clock and for a queue in front of it, or raise `toleranceSeconds`.",
   ],
   timestamp_in_future: [
     401,
     false,
-    'the signature is genuine but its time lies beyond the tolerance',
-    'Check this machine’s clock, or raise `toleranceSeconds`.',
+    'the signature is genuine but its time is further in the future than the tolerance',
+    "Check this machine's clock, or raise `toleranceSeconds`.",
   ],
   invalid_json: [
     400,
     false,
-    'the delivery is authentic but its body is not JSON',
-    'The body must be UTF-8 JSON nested at most 64 deep.',
+    'the delivery is authentic but its body cannot be read as the provider describes',
+    'A JSON body must be UTF-8 and nested at most 64 deep. For another kind of body set `payload` of the provider.',
   ],
   invalid_event: [
     400,
@@ -94,11 +94,17 @@ export const ERROR_TABLE: Readonly<Record<WebhookErrorCode, ErrorRow>> = {
     'the delivery is authentic but its event cannot be identified',
     'Compare the payload with what `identify` and the schema of `events["*"]` expect.',
   ],
+  payload_mismatch: [
+    500,
+    true,
+    'the payload does not fit the schema of its event',
+    "Correct the schema in `events` and deploy: the sender's retry will then be handled.",
+  ],
   body_aborted: [
     400,
     true,
-    'the client went away before the body was whole',
-    'Nothing to change: the sender will try again.',
+    'the client disconnected before the body was complete',
+    'No action needed: the sender will try again.',
   ],
   body_truncated: [
     400,
@@ -109,8 +115,8 @@ export const ERROR_TABLE: Readonly<Record<WebhookErrorCode, ErrorRow>> = {
   method_not_allowed: [
     405,
     false,
-    'the method is not POST',
-    'Mount the receiver for POST only, or ignore probes that use another method.',
+    'the method is not one that the sender uses',
+    'Mount the receiver for the methods of the provider only, or ignore probes that use another one.',
   ],
   body_timeout: [
     408,
@@ -122,7 +128,7 @@ export const ERROR_TABLE: Readonly<Record<WebhookErrorCode, ErrorRow>> = {
     413,
     false,
     'the body is larger than the limit',
-    'Raise `maxBodyBytes` if the sender’s events can be that large.',
+    "Raise `maxBodyBytes` if the sender's events can be that large.",
   ],
   unsupported_encoding: [
     415,
@@ -134,7 +140,7 @@ export const ERROR_TABLE: Readonly<Record<WebhookErrorCode, ErrorRow>> = {
     500,
     true,
     'a body parser ran first and the raw bytes are lost',
-    'Give the body as bytes, before any parser: parsed JSON cannot be verified.',
+    'Pass the body as bytes, before any parser: parsed JSON cannot be verified.',
   ],
   body_already_read: [
     500,
@@ -145,32 +151,32 @@ export const ERROR_TABLE: Readonly<Record<WebhookErrorCode, ErrorRow>> = {
   handler_failed: [
     500,
     true,
-    'the handler threw',
-    'See `cause`. Throw `context.discard(reason)` for an event that must not be sent again.',
+    'the handler failed',
+    'See `cause`. Throw `context.discard(reason)` for an event that must not be retried.',
   ],
   provider_failed: [
     500,
     true,
     'code of the provider or of an option threw',
-    'See `cause`: `identify`, a schema, `now` and the input’s own accessors must not throw.',
+    "See `cause`: `identify`, a schema, `now` and the input's own accessors must not throw.",
   ],
   secret_unavailable: [
     500,
     true,
     'there is no usable secret for this delivery',
-    'See `cause`; `secret` must give at least one secret that is valid now.',
+    'See `cause`; `secret` must return at least one secret that is valid now.',
   ],
   in_flight: [
     503,
     true,
     'the same event is being handled right now',
-    'Nothing to change: the sender tries again and finds the event handled.',
+    "No action needed: the sender's retry will find the event handled.",
   ],
   lease_lost: [
     503,
     true,
     'the handler outlived its lease',
-    'Raise `replay.leaseMs` or `replay.maxRunMs`, or move slow work to a queue.',
+    'Raise `replay.leaseMs` or `replay.maxRunMs`, or hand slow work off to a queue.',
   ],
   store_unavailable: [
     503,
@@ -181,8 +187,13 @@ export const ERROR_TABLE: Readonly<Record<WebhookErrorCode, ErrorRow>> = {
   store_full: [
     503,
     true,
-    'the replay store has no room for another key',
-    'Raise `maxKeys`, or use a durable store from @hookseal/replay.',
+    'there is no room for another delivery',
+    'Raise `maxKeys` of the memory store, or use a durable store from @hookseal/replay.',
   ],
-  shutting_down: [503, true, 'the receiver is draining', 'Nothing to change: another try will do.'],
+  shutting_down: [
+    503,
+    true,
+    'the receiver is draining',
+    "No action needed: the sender's retry will succeed.",
+  ],
 }

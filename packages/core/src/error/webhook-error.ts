@@ -1,19 +1,34 @@
 import type { ErrorStatus, WebhookErrorCode } from './error-code.ts'
 import { ERROR_TABLE } from './error-table.ts'
 
-// A registered symbol, so that the ESM and the CommonJS copy in one process know each other's errors.
 interface Coded {
   readonly code: PropertyKey
 }
 
+// A registered symbol, so that the ESM and the CommonJS copy in one process recognize each other's errors.
 const BRAND = Symbol.for('hookseal.WebhookError')
 
+/** Where the documentation is published; the page's own path until it is. */
+const DOCS_BASE = ''
+
+/** What a {@link WebhookError} can be given beside its code. */
+export interface WebhookErrorOptions {
+  /** Replaces the usual advice for this code. @default the advice of the code's page */
+  readonly hint?: string | undefined
+  /** Name of the provider the request was for. @default undefined */
+  readonly provider?: string | undefined
+  /** Endpoint the request was for. @default undefined */
+  readonly endpoint?: string | undefined
+  /** The error that led to this one. @default none */
+  readonly cause?: unknown
+}
+
 /**
- * The one error of this library: "this delivery was refused", and why. A developer's mistake is a
- * `TypeError` or `RangeError` instead.
+ * The only error that means "this delivery was refused". A developer's mistake is a `TypeError` or `RangeError`
+ * instead.
  *
- * It never carries a payload, a signature or a secret, and its text is for the operator: answer the
- * sender with `status` alone (`expose` is `false`, as in the http-errors convention of Express and Koa).
+ * It never holds a payload, a signature or a secret, and its text is for the operator: answer the sender with
+ * `status` alone (`expose` is `false`, as in the http-errors convention of Express and Koa).
  *
  * @example
  * ```ts
@@ -25,31 +40,40 @@ const BRAND = Symbol.for('hookseal.WebhookError')
  * ```
  */
 export class WebhookError extends Error {
+  /** Always `'WebhookError'`, in minified builds too. */
   override readonly name = 'WebhookError'
-  /** Why, as a stable code. */
+  /** The reason, as a stable code. */
   readonly code: WebhookErrorCode
   /** The HTTP status that makes the sender stop or retry as it should. */
   readonly status: ErrorStatus
-  /** Whether the sender's own retry can succeed without anyone changing anything. */
+  /** Whether a retry by the sender can succeed without anyone changing anything. */
   readonly retryable: boolean
-  /** What the developer should change, naming the option. */
+  /** What to change, naming the option. For your log, not for the sender. */
   readonly hint: string
+  /** The provider's name, or `undefined` if the error was not made by a receiver. */
+  readonly provider: string | undefined
+  /** The receiver's endpoint, or `undefined` if the error was not made by a receiver. */
+  readonly endpoint: string | undefined
+  /** Address of the page that explains this code. */
+  readonly docsUrl: string
+  /** Tells Koa, Express and http-errors not to show the message to the sender. */
   readonly expose = false
 
-  constructor(
-    code: WebhookErrorCode,
-    options: { readonly hint?: string | undefined; readonly cause?: unknown } = {},
-  ) {
+  /** Makes an error, for a guard or a test of your own. */
+  constructor(code: WebhookErrorCode, options: WebhookErrorOptions = {}) {
     const [status, retryable, message, hint] = ERROR_TABLE[code]
     super(message, 'cause' in options ? { cause: options.cause } : undefined)
     this.code = code
     this.status = status
     this.retryable = retryable
     this.hint = options.hint ?? hint
+    this.provider = options.provider
+    this.endpoint = options.endpoint
+    this.docsUrl = `${DOCS_BASE}docs/errors.md#${code}`
     Object.defineProperty(this, BRAND, { value: true })
   }
 
-  /** Whether `value` is a WebhookError, from this copy of the package or from another. */
+  /** Whether `value` is a `WebhookError`, including one from another copy of this package. */
   static is(value: unknown): value is WebhookError {
     try {
       const isError = Object.prototype.toString.call(value) === '[object Error]'
@@ -61,4 +85,13 @@ export class WebhookError extends Error {
       return false
     }
   }
+}
+
+/** Says on an error whose delivery it was, unless it says so already. */
+export function nameError(error: WebhookError, provider: string, endpoint: string): WebhookError {
+  if (error.provider !== undefined || Object.isFrozen(error)) return error
+  return Object.assign(error as { -readonly [K in keyof WebhookError]: WebhookError[K] }, {
+    provider,
+    endpoint,
+  })
 }

@@ -1,5 +1,6 @@
 import type { WebhookErrorCode } from '../error/error-code.ts'
 import type { WebhookError } from '../error/webhook-error.ts'
+import type { SchemeKind } from '../provider/scheme-kind.ts'
 
 /** Mistakes that `explain` knows beside the codes of `WebhookError`. */
 export type MistakeCode =
@@ -26,10 +27,13 @@ export type MistakeCode =
   | 'other_secret'
   | 'wrong_algorithm'
   | 'signed_content'
+  | 'wrong_url'
   | 'signature_format'
   | 'wrong_header'
-  | 'timestamp_milliseconds'
+  | 'timestamp_format'
+  | 'timestamp_converted'
   | 'token_with_scheme_prefix'
+  | 'token_without_prefix'
   | 'token_truncated'
   | 'unexplained'
 
@@ -38,110 +42,137 @@ export type DiagnosisCode = MistakeCode | WebhookErrorCode
 
 /** One thing that is wrong, or may be. */
 export interface Diagnosis {
+  /** The mistake, as a stable code. */
   readonly code: DiagnosisCode
-  /** What is the matter. */
+  /** What is wrong, for a developer to read. */
   readonly sentence: string
-  /** What to change. */
+  /** What to change, naming the option where there is one. */
   readonly fix: string
-  /** Whether undoing it makes the signature match: proof, where the others are hints. */
+  /** Whether undoing the mistake makes the signature match. If so this is proof, else a hint. */
   readonly matches: boolean
 }
 
 type Row = readonly [sentence: string, fix: string]
 
 const RAW =
-  'Give the receiver the raw bytes: mount it before every body parser, or let the parser keep them.'
-const SECRET = 'Copy the secret again, as it is, and check how it gets into the environment.'
+  'Give the receiver the raw bytes: mount it before any body parser, or have the parser keep them.'
+const SECRET = 'Copy the secret again, and check how it gets into the environment.'
 const CAPTURE =
-  'If only the capture did this, capture the bytes; if not, look at what reads the body.'
+  'If only your capture did this, capture the raw bytes. Otherwise check what reads the body.'
 
 const TEXTS: Readonly<Record<MistakeCode, Row>> = {
   verified: ['The delivery verifies.', 'Nothing to change.'],
   body_reserialized: ['The body was parsed as JSON and written again.', RAW],
-  trailing_newline_added: ['The body has a line break at its end that was not signed.', CAPTURE],
-  trailing_newline_lost: ['The body lost the line break at its end that was signed.', CAPTURE],
-  bom_added: ['The body has a byte order mark that was not signed.', CAPTURE],
-  bom_lost: ['The body lost the byte order mark that was signed.', `${CAPTURE} Decoding drops it.`],
+  trailing_newline_added: ['The body ends in a line break that was not signed.', CAPTURE],
+  trailing_newline_lost: ['The body lost the line break at its end, which was signed.', CAPTURE],
+  bom_added: ['The body starts with a byte order mark that was not signed.', CAPTURE],
+  bom_lost: [
+    'The body lost its byte order mark, which was signed.',
+    `${CAPTURE} Decoding to text drops it.`,
+  ],
   line_endings_changed: ['The line endings of the body were changed.', CAPTURE],
   body_base64: [
     'The body is still base64 text.',
-    'Decode it first: AWS Lambda says so with `isBase64Encoded`.',
+    'Decode it first. AWS Lambda sets `isBase64Encoded` for such bodies.',
   ],
-  body_misread_as_latin1: ['The body’s bytes were read as Latin-1 and written as UTF-8.', RAW],
+  body_misread_as_latin1: ["The body's bytes were read as Latin-1 and written as UTF-8.", RAW],
   body_text_decoded: [
-    'The body holds U+FFFD: bytes that are no UTF-8 may have been lost in decoding it to text.',
+    'The body contains U+FFFD: decoding it to text may have lost bytes that are not UTF-8.',
     RAW,
   ],
   body_compressed: [
-    'The body is still compressed; the sender signed it before that.',
-    'Turn compression off between the sender and the receiver.',
+    'The body is still compressed, but the sender signed it uncompressed.',
+    'Turn off compression between the sender and the receiver.',
   ],
   body_decompressed: [
-    'The body was sent compressed, and was unpacked before it was verified.',
-    'Turn compression off at the sender: a signature covers the bytes that were sent.',
+    'The body was sent compressed, and decompressed before it was verified.',
+    'Turn off compression at the sender: a signature covers the bytes that were sent.',
   ],
   body_extended: [
     'The body is longer than its Content-Length.',
-    'Look for what adds to the body after it has arrived.',
+    'Check what adds to the body after it has arrived.',
   ],
   body_over_limit: [
-    'The body is larger than what is explained here.',
+    'The body is larger than the 4 MiB that can be explained.',
     'Explain a smaller delivery: the mistake is most likely the same.',
   ],
   secret_whitespace: [
-    'Whitespace stands at an end of the secret.',
-    `${SECRET} A file ends in a line break.`,
+    'The secret has whitespace at one end.',
+    `${SECRET} Files often end in a line break.`,
   ],
   secret_quoted: [
     'The secret is in quotes.',
-    `${SECRET} Not every reader of .env files drops quotes.`,
+    `${SECRET} Some readers of .env files keep the quotes.`,
   ],
   secret_prefix_kept: [
-    'The secret’s prefix is used as part of the key.',
-    'Give `secretPrefix`, with the encoding that follows it.',
+    "The secret's prefix is used as part of the key.",
+    'Set `secretEncoding: [{ encoding, prefix }]` to the prefix and the encoding of what follows it.',
   ],
   secret_prefix_dropped: [
-    'The sender’s key has a prefix that the receiver’s lacks.',
-    'Give the secret with its prefix, and leave `secretPrefix` out.',
+    "The sender's key includes a prefix that the receiver's key lacks.",
+    "Give the secret with its prefix, set `secretEncoding: 'utf8'` and remove `secretPrefix`.",
   ],
   secret_encoding: [
-    'The secret’s text is turned into key bytes in another way.',
+    'The sender converts the text of the secret to key bytes in a different way.',
     'Set `secretEncoding`.',
   ],
   secret_not_valid_now: [
-    'A secret of the list matches that is not valid now.',
-    'Move its `notBefore` or `notAfter`, or have the sender use the current one.',
+    'The secret that matches is not valid now.',
+    'Change its `notBefore` or `notAfter`, or have the sender use the current secret.',
   ],
   other_secret: ['Another of your secrets matches.', 'Use that one for this endpoint.'],
-  wrong_algorithm: ['The sender hashes with another algorithm.', 'Set `algorithm`.'],
-  signed_content: ['The sender signs something else than the provider describes.', 'Set `signed`.'],
+  wrong_algorithm: ['The sender uses a different hash algorithm.', 'Set `algorithm`.'],
+  signed_content: [
+    'The sender signs different content than the scheme describes.',
+    'Set `signedContent`.',
+  ],
+  wrong_url: [
+    'The sender signs a different address than `url`.',
+    'Set `url` to your public address, exactly as the sender has it.',
+  ],
   signature_format: [
-    'The signature is right but written in another way.',
+    'The signature is right, but written in a different form.',
     'Set `format` and `separator`.',
   ],
-  wrong_header: ['The proof is in another header.', 'Set `header` to the name of that one.'],
-  timestamp_milliseconds: [
-    'The signed timestamp is in milliseconds; the scheme reads seconds.',
-    'Have the sender write seconds: milliseconds need a scheme of their own.',
+  wrong_header: [
+    'The signature or token is in a different place.',
+    'Set `header` to the name of that header.',
+  ],
+  timestamp_format: [
+    'The signed time is written in a different format than the scheme describes.',
+    'Set `timestampFormat`.',
+  ],
+  timestamp_converted: [
+    'The time was signed in a different form than it was sent in.',
+    'Have the sender sign the time exactly as it sends it.',
   ],
   token_with_scheme_prefix: [
-    'The token has a word before it.',
-    'Have the sender send the token alone.',
+    'The token is right, but another word stands before it.',
+    'Set `prefix` to what the sender writes before the token.',
+  ],
+  token_without_prefix: [
+    'The token is right, but it arrives without `prefix`.',
+    'Remove `prefix`, or have the sender add it.',
   ],
   token_truncated: [
-    'The token was cut short.',
-    'Look for a limit on the way, or a half copied secret.',
+    'The token was cut off.',
+    'Check for a length limit on the way, or a secret that was only partly copied.',
   ],
   unexplained: [
-    'No usual mistake makes it match.',
-    'The secret is most likely another endpoint’s or another environment’s, or the content was changed.',
+    'No common mistake explains this.',
+    'The secret is most likely that of another endpoint or environment, or the content was changed.',
   ],
 }
 
 /** A mistake, with what was found out about it: never a secret, never the signature that was expected. */
-export function diagnosis(code: MistakeCode, matches: boolean, detail = ''): Diagnosis {
-  const [sentence, fix] = TEXTS[code]
-  const whole = detail === '' ? sentence : `${sentence} ${detail}`
+export function diagnosis(
+  code: MistakeCode,
+  matches: boolean,
+  more: { [K in 'sentence' | 'detail' | 'fix']?: string | undefined } = {},
+): Diagnosis {
+  const [usualSentence, usualFix] = TEXTS[code]
+  const { sentence = usualSentence, detail, fix = usualFix } = more
+  const whole = detail === undefined ? sentence : `${sentence} ${detail}`
   return Object.freeze({ code, sentence: whole, fix, matches })
 }
 
@@ -150,4 +181,16 @@ export function refusal(error: WebhookError, matches = false, detail = ''): Diag
   const sentence = error.message.charAt(0).toUpperCase() + error.message.slice(1)
   const { code, hint: fix } = error
   return Object.freeze({ code, sentence: `${sentence}.${detail && ` ${detail}`}`, fix, matches })
+}
+
+const FROM_ELSEWHERE = 'is most likely that of another endpoint or environment'
+
+/** Nothing was found. What it most likely is depends on what the scheme compares. */
+export function unexplained(kind: SchemeKind): Diagnosis {
+  if (kind === 'token') {
+    return diagnosis('unexplained', false, { fix: `The token ${FROM_ELSEWHERE}.` })
+  }
+  if (kind !== 'asymmetric') return diagnosis('unexplained', false)
+  const fix = `The public key ${FROM_ELSEWHERE}, or the content was changed.`
+  return diagnosis('unexplained', false, { fix })
 }

@@ -1,60 +1,87 @@
-import { WebhookError } from '../error/webhook-error.ts'
-import type { TokenScheme } from '../provider/scheme.ts'
+import { queryValues } from '../authenticate/required-header.ts'
+import type { TokenData } from '../provider/scheme-data.ts'
 import { type Bytes, equalBytes, latin1, utf8 } from '../util/bytes.ts'
-import type { Evidence } from './candidate.ts'
-import { type Diagnosis, diagnosis, refusal } from './diagnosis.ts'
-import { secretMistakes } from './secret/secret-mistakes.ts'
+import { type Diagnosis, diagnosis, refusal, unexplained } from './diagnosis.ts'
+import { currentKeys, type Evidence } from './evidence.ts'
+import { judge } from './probe.ts'
+import { secretMistakes } from './secret-mistakes.ts'
 
-// A shorter piece could be the beginning of anything.
+// A shorter piece could be the start of anything.
 const MIN_PIECE = 8
+const WORD = /^(?:Bearer|Token|Basic|ApiKey) +/i
+const COPY_AGAIN = 'Copy the token again, exactly as the sender has it.'
 
-function validKeys({ secrets }: Evidence): readonly Bytes[] {
-  return secrets.flatMap(({ key, isValidNow }) => (key !== undefined && isValidNow ? [key] : []))
-}
+/** The bytes that a token's text stands for: those of a header are its characters. */
+const bytesOf = (text: string, { query }: TokenData) =>
+  query === undefined ? latin1(text) : utf8(text)
+
+const isOne = (keys: readonly Bytes[], bytes: Bytes) => keys.some((key) => equalBytes(key, bytes))
 
 function startsWith(whole: Bytes, piece: Bytes): boolean {
   return piece.length >= MIN_PIECE && equalBytes(whole.subarray(0, piece.length), piece)
 }
 
 /** A token that is right but in another place. */
-function elsewhere(evidence: Evidence): Diagnosis | undefined {
-  const keys = validKeys(evidence)
-  for (const [name, value] of evidence.headers.toHeaders()) {
-    const bare = latin1(value.replace(/^(?:Bearer|Token|Basic) +/i, ''))
-    if (keys.some((key) => equalBytes(key, bare))) {
-      return diagnosis('wrong_header', true, `It is ${name}.`)
-    }
+function elsewhere({ scheme, head, secrets }: Evidence<TokenData>): readonly Diagnosis[] {
+  const keys = currentKeys(secrets)
+  for (const [name, value] of head.headers.toHeaders()) {
+    if (!isOne(keys, latin1(value.replace(WORD, '')))) continue
+    const [word] = WORD.exec(value) ?? []
+    const prefix = word === undefined ? '' : ` and \`prefix: '${word}'\``
+    const option = scheme.query === undefined ? '' : ' instead of `query`'
+    const fix = `Set \`header: '${name.slice(0, 64)}'\`${prefix}${option}.`
+    return [diagnosis('wrong_header', true, { detail: `It is ${name.slice(0, 64)}.`, fix })]
   }
-  return undefined
+  const query = head.url?.split('?').slice(1).join('?') ?? ''
+  for (const [name, value] of new URLSearchParams(query.slice(0, 8192))) {
+    if (!isOne(keys, utf8(value))) continue
+    const detail = `It is in the query parameter ${JSON.stringify(name.slice(0, 64))}.`
+    return [diagnosis('wrong_header', true, { detail, fix: 'Set `query` to its name.' })]
+  }
+  return []
 }
 
-function* mistakes(evidence: Evidence, text: string): Generator<Diagnosis> {
-  const keys = validKeys(evidence)
-  const [, bare] = /^\S+ +(\S+)$/.exec(text.trim()) ?? []
-  if (bare !== undefined && keys.some((key) => equalBytes(key, latin1(bare)))) {
-    yield diagnosis('token_with_scheme_prefix', true)
+/** A token that is right but for what stands before it. */
+function* prefixMistakes({ scheme, secrets }: Evidence<TokenData>, text: string) {
+  const keys = currentKeys(secrets)
+  const isKey = (one: string) => isOne(keys, bytesOf(one, scheme))
+  const [, word = '', bare = ''] = /^(\S+ +)(\S+)$/.exec(text.trim()) ?? []
+  if (isKey(bare)) {
+    const shown = /^[A-Za-z]{1,16} $/.test(word) ? `Set \`prefix: '${word}'\`.` : undefined
+    yield diagnosis('token_with_scheme_prefix', true, { fix: shown })
   }
-  const token = latin1(text)
+  if (scheme.prefix !== '' && isKey(text)) yield diagnosis('token_without_prefix', true)
+}
+
+function* mistakes(evidence: Evidence<TokenData>, text: string): Generator<Diagnosis> {
+  yield* prefixMistakes(evidence, text)
+  const { scheme, secrets } = evidence
+  const { prefix } = scheme
+  const isPrefixed = text.slice(0, prefix.length).toLowerCase() === prefix.toLowerCase()
+  const bare = isPrefixed ? text.slice(prefix.length) : text
+  const token = bytesOf(bare, scheme)
   for (const { code, key, detail } of secretMistakes(evidence)) {
-    if (key !== undefined && equalBytes(key, token)) yield diagnosis(code, true, detail)
+    if (key === undefined || !equalBytes(key, token)) continue
+    // A token has neither an encoding nor a prefix of its own to describe.
+    const fix = /^secret_prefix/.test(code) ? COPY_AGAIN : undefined
+    yield diagnosis(code, true, { detail, fix })
   }
-  if (keys.some((key) => equalBytes(key, utf8(text.trim())))) {
-    yield diagnosis('secret_whitespace', true, 'The header’s value has it.')
+  const keys = currentKeys(secrets)
+  if (isOne(keys, bytesOf(bare.trim(), scheme))) {
+    yield diagnosis('secret_whitespace', true, { detail: 'The request has it.', fix: COPY_AGAIN })
   }
   if (keys.some((key) => startsWith(key, token))) yield diagnosis('token_truncated', false)
 }
 
 /** Why a token is not accepted. */
-export function explainToken(evidence: Evidence<TokenScheme>): readonly Diagnosis[] {
-  const { headers, scheme } = evidence
-  const text = headers.get(scheme.header)
-  if (text === undefined || text === '') {
-    const found = elsewhere(evidence)
-    return [...(found ? [found] : []), refusal(new WebhookError('missing_token'))]
-  }
-  if (validKeys(evidence).some((key) => equalBytes(key, latin1(text)))) {
-    return [diagnosis('verified', true)]
-  }
-  const [first] = mistakes(evidence, text)
-  return [first ?? diagnosis('unexplained', false)]
+export async function explainToken(evidence: Evidence<TokenData>): Promise<readonly Diagnosis[]> {
+  const { error } = await judge(evidence)
+  if (error === undefined) return [diagnosis('verified', true)]
+  if (error.code === 'missing_token') return [...elsewhere(evidence), refusal(error)]
+  if (error.code !== 'bad_token') return [refusal(error)]
+  const { head, scheme } = evidence
+  const { header, query = '' } = scheme
+  const text = header === undefined ? queryValues(head.url, query)[0] : head.headers.get(header)
+  const [first] = mistakes(evidence, text ?? '')
+  return [first ?? unexplained('token')]
 }

@@ -1,47 +1,88 @@
-import { backend } from '#crypto'
-import type { HmacScheme } from '../provider/scheme.ts'
-import { type Bytes, equalBytes, utf8 } from '../util/bytes.ts'
-import type { Candidate, Evidence, Proof } from './candidate.ts'
-import { MAX_HASHED_BYTES, MAX_MACS } from './limits.ts'
-import { prefixOf } from './scheme/signed-content.ts'
+import type { Authenticator, Match, Presented } from '../authenticate/authenticator.ts'
+import { schemeAuthenticator } from '../authenticate/scheme-authenticator.ts'
+import { WebhookError } from '../error/webhook-error.ts'
+import type { SchemeData } from '../provider/scheme-data.ts'
+import type { Bytes } from '../util/bytes.ts'
+import { currentKeys, type Evidence, type Replacement } from './evidence.ts'
 
-/** Whether the signature matches with a candidate's parts in place. `false` as well once the work is done. */
-export type Probe = (candidate: Omit<Candidate, 'code'>) => Promise<boolean>
+// What one explanation may cost.
+const MAX_MACS = 2048
+const MAX_HASHED_BYTES = 134_217_728
 
-/** A probe with a bounded amount of work. */
-export function createProbe(evidence: Evidence<HmacScheme>, proof: Proof): Probe {
-  const { scheme, secrets, url } = evidence
-  const keys = secrets
-    .filter(({ isValidNow }) => isValidNow)
-    .flatMap(({ key }) => (key === undefined || key.length === 0 ? [] : [key]))
-  const described = prefixOf(scheme.signedContent, proof, url)
+/** What the receiver itself makes of a delivery. */
+export type Judgment =
+  | { readonly presented: Presented; readonly match: Match; readonly error?: undefined }
+  | {
+      /** `undefined` if the proof is missing or malformed. */
+      readonly presented: Presented | undefined
+      readonly match?: undefined
+      readonly error: WebhookError
+    }
+
+function prepared(authenticator: Authenticator<never>, keys: readonly Bytes[]) {
+  return keys.map((key) => ({ id: '', key: authenticator.prepareKey(key) }))
+}
+
+const asRefusal = (cause: unknown) =>
+  WebhookError.is(cause) ? cause : new WebhookError('provider_failed', { cause })
+
+/** Asks the scheme's own authenticator, with the secrets that are valid now. */
+export async function judge({ scheme, head, body, secrets }: Evidence): Promise<Judgment> {
+  const authenticator = schemeAuthenticator(scheme)
+  let presented: Presented | undefined
+  try {
+    presented = authenticator.present(head)
+    const keys = prepared(authenticator, currentKeys(secrets))
+    return { presented, match: await authenticator.match(presented, keys, body, head) }
+  } catch (cause) {
+    return { presented, error: asRefusal(cause) }
+  }
+}
+
+/** Whether a field that the template needs is known. */
+function isComplete(scheme: SchemeData, { id, timestamp }: Presented): boolean {
+  if (!('content' in scheme) || typeof scheme.content === 'function') return true
+  const fields = scheme.content.flatMap((part) => ('field' in part ? part.field : []))
+  const isMissing = (field: string, value: unknown) =>
+    value === undefined && fields.some((one) => one === field)
+  const hasUrl = scheme.urls.length > 0
+  return (
+    !isMissing('id', id) &&
+    !isMissing('timestamp', timestamp) &&
+    !isMissing('url', hasUrl || undefined)
+  )
+}
+
+/** Whether the proof matches with these parts in place. `false` as well once the work is used up. */
+export type Probe = (replacement: Replacement) => Promise<boolean>
+
+/** A probe that does a bounded amount of work. */
+export function createProbe(evidence: Evidence, proof: Presented): Probe {
+  const current = currentKeys(evidence.secrets)
   let macs = 0
   let hashedBytes = 0
 
-  const matches = async (
-    key: Bytes,
-    algorithm: HmacScheme['algorithm'],
-    prefix: Bytes,
-    body: Bytes,
-  ) => {
-    macs++
-    hashedBytes += body.length
-    if (macs > MAX_MACS || hashedBytes > MAX_HASHED_BYTES) return false
-    const mac = await backend.prepareMac(algorithm, key)(prefix, body)
-    return proof.signatures.some((signature) => equalBytes(signature, mac))
-  }
-
-  return async ({
-    body = evidence.body,
-    key,
-    algorithm = scheme.algorithm,
-    prefix = described,
-  }) => {
-    if (prefix === undefined) return false
-    const before = utf8(prefix)
-    for (const one of key === undefined ? keys : [key]) {
-      if (one.length > 0 && (await matches(one, algorithm, before, body))) return true
+  return async function probe({ body = evidence.body, key, timestamp, signatures, scheme: parts }) {
+    // Whether the body may touch another field is no question here: what was signed is.
+    const scheme = { ...evidence.scheme, ...parts, isBodyBracketed: false } as SchemeData
+    const presented = {
+      ...proof,
+      timestamp: timestamp ?? proof.timestamp,
+      signatures: signatures ?? proof.signatures,
     }
-    return false
+    const keys = key === undefined ? current : [key]
+    const urls = 'urls' in scheme ? Math.max(1, scheme.urls.length) : 1
+    const algorithms = 'algorithms' in scheme ? scheme.algorithms.length : 1
+    macs += keys.length * urls * algorithms
+    hashedBytes += keys.length * urls * body.length
+    if (macs > MAX_MACS || hashedBytes > MAX_HASHED_BYTES) return false
+    if (!isComplete(scheme, presented)) return false
+    const authenticator = schemeAuthenticator(scheme)
+    try {
+      await authenticator.match(presented, prepared(authenticator, keys), body, evidence.head)
+      return true
+    } catch {
+      return false
+    }
   }
 }

@@ -1,19 +1,19 @@
-import type { Answer } from '../delivery/outcome.ts'
 import { WebhookError } from '../error/webhook-error.ts'
-import type { Bytes } from '../util/bytes.ts'
-import { collectBytes } from './collect-bytes.ts'
-import type { BodyLimits, WebhookInput } from './input.ts'
+import { type Bytes, NO_BYTES } from '../util/bytes.ts'
+import type { Answer } from './answer.ts'
+import { collectBytes } from './body.ts'
+import type { BodyLimits, FetchRequest, WebhookInput } from './input.ts'
 
 /** Reads a web stream to its end, no further than the limit. */
-async function readStream(request: Request, { maxBytes, signal }: BodyLimits): Promise<Bytes> {
+async function readStream(request: FetchRequest, limits: BodyLimits): Promise<Bytes> {
   const { body, bodyUsed } = request
   if (bodyUsed || body?.locked === true) throw new WebhookError('body_already_read')
-  if (body === null) return new Uint8Array()
+  if (body === null || body === undefined) return NO_BYTES
 
   const reader = body.getReader()
   const cancel = () => void reader.cancel().catch(() => {})
-  signal.addEventListener('abort', cancel, { once: true })
-  const collected = collectBytes(maxBytes)
+  limits.signal.addEventListener('abort', cancel, { once: true })
+  const collected = collectBytes(limits)
   try {
     for (;;) {
       const { done, value } = await reader.read()
@@ -27,8 +27,8 @@ async function readStream(request: Request, { maxBytes, signal }: BodyLimits): P
 }
 
 /**
- * What a `Request` holds, for a receiver; its body is read, counted, when the headers have passed. For guards
- * on platforms that speak Fetch; where the receiver's own handlers run, `receiver.fetch` is all there is to do.
+ * What a `Request` holds, as input for `verify`, `receive` or `admit`. The body is read once the headers have
+ * passed. Where the receiver's own handlers run, `receiver.fetch` is all you need.
  *
  * @example
  * ```ts
@@ -36,24 +36,31 @@ async function readStream(request: Request, { maxBytes, signal }: BodyLimits): P
  * if (admission.kind !== 'admitted') return toResponse(admission)
  * ```
  */
-export function fetchInput(request: Request, context?: unknown): WebhookInput {
+export function fetchInput(request: FetchRequest, context?: unknown): WebhookInput {
   const { method, url, headers } = request
   return { method, url, headers, context, body: (limits) => readStream(request, limits) }
 }
 
-/** The answer as a `Response`. */
+/**
+ * Turns an outcome or another answer into a `Response`.
+ *
+ * @example
+ * ```ts
+ * return toResponse(await receiver.receive(fetchInput(request)))
+ * ```
+ */
 export function toResponse({ status, headers, body }: Answer): Response {
   // A 204 must not have a body, not even an empty one (https://fetch.spec.whatwg.org/#null-body-status).
-  return new Response(body === '' ? null : body, { status, headers })
+  return new Response(body === '' ? null : body, { status, headers: { ...headers } })
 }
 
-/** Tells a platform that stops with the answer (Workers) to wait for a run whose client has gone. */
-export function keepAlive<T>(run: Promise<T>, context: unknown): Promise<T> {
+/** Tells a platform that stops with the answer (Workers) to wait for work that may outlast it. */
+export function keepAlive(work: Promise<unknown>, context: unknown): void {
   const platform = context as { waitUntil?: (work: Promise<unknown>) => void } | null | undefined
   try {
-    if (typeof platform?.waitUntil === 'function') platform.waitUntil(run)
+    // Called on its own object: platforms check `this`.
+    if (typeof platform?.waitUntil === 'function') platform.waitUntil(work)
   } catch {
-    // Its own fault or not, the delivery is already on its way.
+    // A failing waitUntil must not fail the delivery.
   }
-  return run
 }

@@ -1,101 +1,112 @@
 import { WebhookError } from '../error/webhook-error.ts'
-import type { HeadersInput } from './input.ts'
+import type { HeadersInput, HeadersLike } from './input.ts'
 
 /** Headers of any shape behind one question. Names are asked in lower case. */
 export interface HeaderLookup {
-  /** The value; `undefined` when absent. */
+  /** Whether the header has arrived. */
+  has(name: string): boolean
+  /** The value, repeated ones joined; `undefined` if the header is absent. */
   get(name: string): string | undefined
   /** The value, which must not have arrived twice. @throws WebhookError `duplicate_header` */
   only(name: string): string | undefined
-  /** All of them as a `Headers`, but for those in `without`. Costs more than a small HMAC. */
+  /** The names of all headers, in lower case. */
+  names(): readonly string[]
+  /** All of them as a `Headers`, except those in `without`. Costs more than a small HMAC. */
   toHeaders(without?: readonly string[]): Headers
 }
 
-function isHeaders(input: HeadersInput): input is Headers {
-  const { append, get } = input as Partial<Headers>
-  return typeof append === 'function' && typeof get === 'function'
+function isHeadersLike(input: HeadersInput): input is HeadersLike {
+  const { forEach, get } = input as Partial<HeadersLike>
+  // A Map has both methods too, but looks a name up in one case only.
+  const isMap = Object.prototype.toString.call(input) === '[object Map]'
+  return typeof forEach === 'function' && typeof get === 'function' && !isMap
 }
 
 /** Name, value, name, value: the shape of Node's `rawHeaders`, which is used as it is. */
-function flatten(input: HeadersInput): readonly unknown[] {
+function flatten(input: Exclude<HeadersInput, HeadersLike>): readonly unknown[] {
   if (Array.isArray(input) && typeof input[0] === 'string') return input
-  if (Symbol.iterator in input) {
-    return [...(input as Iterable<readonly [string, string]>)].flatMap(([name, value]) => [
-      name,
-      value,
-    ])
-  }
   const flat: unknown[] = []
-  for (const name of Object.keys(input)) flat.push(name, input[name])
+  if (Symbol.iterator in input) {
+    for (const [name, value] of input as Iterable<readonly [string, string]>) flat.push(name, value)
+  } else {
+    for (const name of Object.keys(input)) flat.push(name, (input as Record<string, unknown>)[name])
+  }
   return flat
 }
 
-function* pairsOf(flat: readonly unknown[]): Generator<readonly [string, string]> {
-  for (let i = 0; i + 1 < flat.length; i += 2) {
-    for (const value of [flat[i + 1]].flat()) {
-      if (value !== undefined) yield [String(flat[i]), String(value)]
-    }
+function appendTo(headers: Headers, name: unknown, value: unknown): void {
+  try {
+    headers.append(String(name), String(value))
+  } catch {
+    // An invalid name or value cannot be represented, and must not throw.
   }
 }
 
-/** Invalid names and values are left out: they cannot be represented, and must not throw. */
-function toHeaders(
-  pairs: Iterable<readonly [string, string]>,
-  without: readonly string[],
-): Headers {
-  const headers = new Headers()
-  for (const [name, value] of pairs) {
-    if (without.includes(name.toLowerCase())) continue
-    try {
-      headers.append(name, value)
-    } catch {}
-  }
-  return headers
-}
-
-function lookupHeaders(headers: Headers): HeaderLookup {
+function platformHeaders(headers: HeadersLike): HeaderLookup {
   const get = (name: string) => headers.get(name) ?? undefined
-  return { get, only: get, toHeaders: (without = []) => toHeaders(headers, without) }
+  return {
+    has: (name) => get(name) !== undefined,
+    get,
+    only: get,
+    names() {
+      const names: string[] = []
+      headers.forEach((_, name) => void names.push(name.toLowerCase()))
+      return names
+    },
+    toHeaders(without = []) {
+      const copy = new Headers()
+      headers.forEach((value, name) => {
+        if (!without.includes(name.toLowerCase())) appendTo(copy, name, value)
+      })
+      return copy
+    },
+  }
+}
+
+function flatHeaders(flat: readonly unknown[]): HeaderLookup {
+  /** Where a header stands, from an index on; -1 if nowhere. Names that differ in length are not lowered. */
+  const indexOf = (wanted: string, from: number): number => {
+    for (let i = from; i + 1 < flat.length; i += 2) {
+      const name = flat[i]
+      if (typeof name !== 'string' || name.length !== wanted.length) continue
+      if (flat[i + 1] !== undefined && name.toLowerCase() === wanted) return i
+    }
+    return -1
+  }
+  return {
+    has: (name) => indexOf(name, 0) !== -1,
+    get(name) {
+      const values: unknown[] = []
+      for (let i = indexOf(name, 0); i !== -1; i = indexOf(name, i + 2)) values.push(flat[i + 1])
+      return values.length === 0 ? undefined : values.flat().join(', ')
+    },
+    only(name) {
+      const at = indexOf(name, 0)
+      if (at === -1) return undefined
+      const value = flat[at + 1]
+      if (Array.isArray(value) || indexOf(name, at + 2) !== -1) {
+        const hint = `The header ${name} arrived more than once; a proxy may be adding a second copy.`
+        throw new WebhookError('duplicate_header', { hint })
+      }
+      return typeof value === 'string' ? value : undefined
+    },
+    names: () => flat.filter((_, i) => i % 2 === 0).map((name) => String(name).toLowerCase()),
+    toHeaders(without = []) {
+      const headers = new Headers()
+      for (let i = 0; i + 1 < flat.length; i += 2) {
+        if (without.includes(String(flat[i]).toLowerCase())) continue
+        const value = flat[i + 1]
+        for (const one of Array.isArray(value) ? value : [value]) {
+          if (one !== undefined) appendTo(headers, flat[i], one)
+        }
+      }
+      return headers
+    },
+  }
 }
 
 /** Headers as a list that is searched: a delivery asks for five names at most. */
 export function headerLookup(input: HeadersInput): HeaderLookup {
-  if (typeof input !== 'object' || input === null) return headerLookup([])
-  if (isHeaders(input)) return lookupHeaders(input)
-
-  const flat = flatten(input)
-  const valuesOf = (wanted: string): unknown[] => {
-    const values: unknown[] = []
-    for (let i = 0; i + 1 < flat.length; i += 2) {
-      const name = flat[i]
-      if (typeof name !== 'string' || name.length !== wanted.length) continue
-      if (name.toLowerCase() === wanted && flat[i + 1] !== undefined) values.push(flat[i + 1])
-    }
-    return values
-  }
-  const get = (name: string) => {
-    const values = valuesOf(name)
-    return values.length === 0 ? undefined : values.flat().join(', ')
-  }
-  return {
-    get,
-    only(name) {
-      const [value, ...others] = valuesOf(name)
-      if (others.length > 0 || Array.isArray(value)) throw new WebhookError('duplicate_header')
-      return typeof value === 'string' ? value : undefined
-    },
-    toHeaders: (without = []) => toHeaders(pairsOf(flat), without),
-  }
-}
-
-/** A `Headers` that is only built when it is first looked at. */
-export function lazyHeaders(lookup: HeaderLookup): Headers {
-  let built: Headers | undefined
-  return new Proxy({} as Headers, {
-    get(_, property) {
-      built ??= lookup.toHeaders()
-      const value: unknown = Reflect.get(built, property, built)
-      return typeof value === 'function' ? value.bind(built) : value
-    },
-  })
+  if (typeof input !== 'object' || input === null) return flatHeaders([])
+  return isHeadersLike(input) ? platformHeaders(input) : flatHeaders(flatten(input))
 }

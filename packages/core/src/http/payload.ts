@@ -1,10 +1,19 @@
 import { WebhookError } from '../error/webhook-error.ts'
-import type { Bytes } from '../util/bytes.ts'
+import { type Bytes, textOf } from '../util/bytes.ts'
+
+/** How a provider's body is read, once it has been authenticated. */
+export type PayloadKind =
+  | 'json'
+  | 'form'
+  | 'json-or-form'
+  | {
+      /** The field of a form whose text is JSON. */
+      readonly form: string
+    }
+  | 'bytes'
+  | ((body: Bytes) => unknown)
 
 const MAX_DEPTH = 64
-
-// Drops one byte order mark, and refuses what is not UTF-8 (https://encoding.spec.whatwg.org/#textdecoder).
-const decoder = new TextDecoder('utf-8', { fatal: true })
 
 /** A quick look: most payloads have fewer brackets than may be nested. */
 function hasManyBrackets(text: string): boolean {
@@ -33,20 +42,76 @@ function isDeep(value: unknown, left: number): boolean {
   return false
 }
 
+function parseText(text: string): unknown {
+  try {
+    const value: unknown = JSON.parse(text)
+    if (!hasManyBrackets(text) || !isDeep(value, MAX_DEPTH)) return value
+  } catch {}
+  // No cause: a SyntaxError of JSON.parse quotes the payload.
+  throw new WebhookError('invalid_json')
+}
+
+function decoded(body: Bytes): string {
+  const text = textOf(body)
+  if (text === undefined) throw new WebhookError('invalid_json')
+  return text
+}
+
 /**
- * JSON of a body that has been authenticated: UTF-8, nested at most 64 deep.
+ * JSON of a body: UTF-8, nested at most 64 deep.
  *
  * @throws WebhookError `invalid_json`
  */
 export function parseJson(body: Bytes): unknown {
-  let value: unknown
-  try {
-    const text = decoder.decode(body)
-    value = JSON.parse(text)
-    if (hasManyBrackets(text) && isDeep(value, MAX_DEPTH)) throw new SyntaxError('nested too deep')
-  } catch {
-    // No cause: a SyntaxError of JSON.parse quotes the payload.
-    throw new WebhookError('invalid_json')
+  return parseText(decoded(body))
+}
+
+/**
+ * The fields of a form (https://url.spec.whatwg.org/#urlencoded-parsing); a name that comes more than once has a
+ * list of values.
+ *
+ * @throws WebhookError `invalid_json` for bytes that are not UTF-8
+ */
+export function parseForm(body: Bytes): Record<string, string | string[]> {
+  const fields: Record<string, string | string[]> = Object.create(null)
+  for (const [name, value] of new URLSearchParams(decoded(body))) {
+    const before = fields[name]
+    if (before === undefined) fields[name] = value
+    else if (typeof before === 'string') fields[name] = [before, value]
+    else before.push(value)
   }
-  return value
+  return fields
+}
+
+function formField(body: Bytes, name: string): unknown {
+  const value = parseForm(body)[name]
+  if (typeof value === 'string') return parseText(value)
+  throw new WebhookError('invalid_json', { hint: `The form must have the field ${name} once.` })
+}
+
+/** Whether the first byte that is not white space opens a JSON object or array. */
+export function beginsAsJson(body: Bytes): boolean {
+  const first = body.find(
+    (byte) => byte !== 0x20 && byte !== 0x09 && byte !== 0x0a && byte !== 0x0d,
+  )
+  return first === 0x7b || first === 0x5b
+}
+
+/**
+ * The payload of a body that has been authenticated. What decides how it is read is the provider, or the first
+ * signed byte: never Content-Type, which is not signed.
+ *
+ * @throws WebhookError `invalid_json`, or `provider_failed` when the provider's own function throws
+ */
+export function parsePayload(kind: PayloadKind, body: Bytes): unknown {
+  if (kind === 'json') return parseJson(body)
+  if (kind === 'bytes') return body
+  if (kind === 'form') return parseForm(body)
+  if (kind === 'json-or-form') return beginsAsJson(body) ? parseJson(body) : parseForm(body)
+  if (typeof kind === 'object') return formField(body, kind.form)
+  try {
+    return kind(body)
+  } catch (cause) {
+    throw new WebhookError('provider_failed', { cause })
+  }
 }

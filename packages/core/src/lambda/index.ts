@@ -1,3 +1,7 @@
-export { type LambdaHandler, lambdaHandler } from './lambda-handler.ts'
+export {
+  type LambdaHandler,
+  type LambdaResult,
+  lambdaHandler,
+  lambdaResult,
+} from './lambda-handler.ts'
 export { type LambdaEvent, lambdaInput } from './lambda-input.ts'
-export { type LambdaResult, lambdaResult } from './lambda-result.ts'

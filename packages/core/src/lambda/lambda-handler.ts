@@ -1,23 +1,51 @@
+import type { Answer } from '../http/answer.ts'
 import type { AnyReceiver } from '../receiver/receiver.ts'
 import { type LambdaEvent, lambdaInput } from './lambda-input.ts'
-import { type LambdaResult, lambdaResult } from './lambda-result.ts'
 
-/** A Lambda function. */
+/** The result of a function behind API Gateway, a function URL or a load balancer. */
+export interface LambdaResult {
+  /** The HTTP status of the answer. */
+  readonly statusCode: number
+  /** The response headers, one value each. */
+  readonly headers: Record<string, string>
+  /** The response body, as text. */
+  readonly body: string
+  /** Always `false`: the body is text. */
+  readonly isBase64Encoded: false
+}
+
+/** A Lambda function that receives webhooks. */
 export type LambdaHandler = (event: LambdaEvent, context?: unknown) => Promise<LambdaResult>
 
 /**
- * A receiver as a Lambda function: the receiver's handlers run, and the result is returned when the event
- * is settled, since nothing runs after that. Lambda's context is the input's `context`.
+ * Turns an outcome or another answer into a Lambda result.
  *
- * @throws TypeError when the receiver has no handlers: it would acknowledge and drop every event.
+ * @example
+ * ```ts
+ * return lambdaResult(await receiver.receive(lambdaInput(event)))
+ * ```
+ */
+export function lambdaResult({ status, headers, body }: Answer): LambdaResult {
+  return { statusCode: status, headers: { ...headers }, body, isBase64Encoded: false }
+}
+
+/**
+ * A receiver as a Lambda function: the receiver's handlers run, and the result is returned once the event is finished,
+ * since nothing runs after that. Lambda's context is the input's `context`.
+ *
+ * @throws TypeError if the receiver has no handlers: it would acknowledge and drop every event.
  * @example
  * ```ts
  * export const handler = lambdaHandler(receiver)
  * ```
  */
 export function lambdaHandler(receiver: AnyReceiver): LambdaHandler {
-  if (!receiver.hasHandlers) {
-    throw new TypeError('the receiver has no handlers: give it some, or use receiver.admit')
+  if (!receiver?.hasHandlers) {
+    throw new TypeError(
+      'lambdaHandler: the receiver has no handlers: give it some, or use receiver.admit',
+    )
   }
-  return async (event, context) => lambdaResult(await receiver.receive(lambdaInput(event, context)))
+  return async function handleLambda(event, context) {
+    return lambdaResult(await receiver.receive(lambdaInput(event, context)))
+  }
 }

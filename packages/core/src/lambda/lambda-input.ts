@@ -9,15 +9,25 @@ type Values<T> = Readonly<Record<string, T | undefined>> | null | undefined
  * format 2.0) and of an Application Load Balancer (which has the fields of 1.0), structurally.
  */
 export interface LambdaEvent {
+  /** The request's method, in format 1.0. */
   readonly httpMethod?: string | undefined
+  /** The request's path, in format 1.0. */
   readonly path?: string | undefined
+  /** The decoded query, in format 1.0. */
   readonly queryStringParameters?: Values<string>
+  /** The headers with repeated ones apart, in format 1.0. */
   readonly multiValueHeaders?: Values<readonly string[]>
+  /** The headers, with repeated ones joined. */
   readonly headers?: Values<string>
+  /** The request's path, in format 2.0. */
   readonly rawPath?: string | undefined
+  /** The query as it was sent, in format 2.0. */
   readonly rawQueryString?: string | undefined
+  /** Where format 2.0 has the request's method. */
   readonly requestContext?: object | undefined
+  /** The body, as text or base64. */
   readonly body?: string | null | undefined
+  /** Whether `body` is base64 text. */
   readonly isBase64Encoded?: boolean | undefined
 }
 

@@ -1,4 +1,5 @@
-export { type NodeGuard, nodeGuard } from './node-guard.ts'
+export type { NodeGuard, PassedRequests } from './guarded-routes.ts'
+export { type GuardedListener, type NodeWork, nodeGuard } from './node-guard.ts'
 export { type NodeHandler, nodeHandler } from './node-handler.ts'
 export { type NodeInputOptions, type NodeRequest, nodeInput } from './read-request.ts'
 export { writeAnswer } from './write-answer.ts'

@@ -1,25 +1,41 @@
-import type { IncomingMessage, ServerResponse } from 'node:http'
+import type { ServerResponse } from 'node:http'
 import type { AnyReceiver } from '../receiver/receiver.ts'
-import { type NodeInputOptions, nodeInput } from './read-request.ts'
+import { keepBody, type NodeInputOptions, type NodeRequest, nodeInput } from './read-request.ts'
 import { writeAnswer } from './write-answer.ts'
 
 /** A request listener that never rejects. */
-export type NodeHandler = (request: IncomingMessage, response: ServerResponse) => Promise<void>
+export type NodeHandler = (request: NodeRequest, response: ServerResponse) => Promise<void>
 
 /**
- * A receiver as a request listener of `node:http`. The receiver's handlers run, and the answer is sent.
+ * A receiver as a request listener of `node:http` or `node:http2`. The receiver's handlers run, and the answer is sent.
  *
- * @throws TypeError when the receiver has no handlers: it would acknowledge and drop every event.
+ * @throws TypeError if the receiver has no handlers, since it would acknowledge and drop every event; or for a
+ *   callback, which a guard takes.
  * @example
  * ```ts
  * createServer(nodeHandler(receiver)).listen(3000)
  * ```
  */
-export function nodeHandler(receiver: AnyReceiver, options?: NodeInputOptions): NodeHandler {
-  if (!receiver.hasHandlers) {
-    throw new TypeError('the receiver has no handlers: give it some, or use verify(receiver)')
+export function nodeHandler(
+  receiver: AnyReceiver,
+  options?: NodeInputOptions,
+  ...callback: readonly unknown[]
+): NodeHandler {
+  if (callback.some((given) => given !== undefined) || typeof options === 'function') {
+    throw new TypeError('webhook(receiver) takes no callback: use guard(receiver, callback)')
   }
-  return async (request, response) => {
-    writeAnswer(request, response, await receiver.receive(nodeInput(request, options)))
+  if (typeof receiver?.receive !== 'function') {
+    throw new TypeError('webhook: expected a receiver, as createReceiver() returns it')
+  }
+  if (!receiver.hasHandlers) {
+    throw new TypeError(
+      'webhook: the receiver has no handlers: give it some, or use guard(receiver)',
+    )
+  }
+  return async function handleRequest(request, response) {
+    const letGo = keepBody(request, response)
+    const outcome = await receiver.receive(nodeInput(request, options))
+    letGo()
+    writeAnswer(request, response, outcome)
   }
 }

@@ -1,54 +1,69 @@
-import type { IncomingMessage } from 'node:http'
+import type { IncomingMessage, ServerResponse } from 'node:http'
 import { WebhookError } from '../error/webhook-error.ts'
-import { collectBytes } from '../http/collect-bytes.ts'
-import type { BodyLimits, WebhookInput } from '../http/input.ts'
-import { asBytes } from '../util/bytes.ts'
+import { collectBytes } from '../http/body.ts'
+import type { BodyLimits, HeadersInput, WebhookInput } from '../http/input.ts'
+import { asBytes, utf8 } from '../util/bytes.ts'
 
 /** A request as frameworks hand it on: a parser may have left the body on it. */
 export type NodeRequest = IncomingMessage & {
+  /** What a body parser left of the body. */
   readonly body?: unknown
+  /** The bytes that a body parser kept. */
   readonly rawBody?: unknown
-  /** Routers cut `url` down to what they have not matched yet. */
+  /** The whole address: routers cut `url` down to what they have not matched yet. */
   readonly originalUrl?: string | undefined
 }
 
 /** How a request is turned into a receiver's input. */
 export interface NodeInputOptions {
+  /** Anything the platform has beside the request; secret functions and handlers get it. @default undefined */
   readonly context?: unknown
-  /** The framework's own way to keep the raw bytes: the hint of `body_already_parsed`. */
+  /** The framework's own way to keep the raw bytes: the hint of `body_already_parsed`. @default the general advice */
   readonly parserHint?: string | undefined
 }
 
 /**
- * Reads to the end, no further than the limit. Listeners rather than `for await`, which destroys the
- * socket when it is left early: the answer would be lost. When the time is over the answer is sent without
- * it, the connection is closed, and that ends the reading.
+ * Reads to the end, no further than the limit. Listeners rather than `for await`, which destroys the socket when it is
+ * left early: the answer would be lost. On timeout we respond and close the connection, which also ends the read.
  */
-function readStream(request: IncomingMessage, { maxBytes }: BodyLimits): Promise<Uint8Array> {
+function readStream(request: IncomingMessage, limits: BodyLimits): Promise<Uint8Array> {
   return new Promise((resolve, reject) => {
-    const collected = collectBytes(maxBytes)
+    const collected = collectBytes(limits)
     let isWhole = false
     const refuse = (error: unknown) => {
-      request.off('data', onData).pause()
+      // Test doubles are often plain event emitters.
+      request.off?.('data', onData)
+      request.pause?.()
       reject(error)
     }
-    const onData = (chunk: Uint8Array) => {
+    const onData = (chunk: unknown) => {
       try {
         collected.add(chunk)
       } catch (error) {
         refuse(error)
       }
     }
-    const onEnd = () => {
+    const finish = () => {
+      if (request.aborted) return refuse(new WebhookError('body_aborted'))
       isWhole = true
       resolve(collected.bytes())
     }
+    // HTTP/2 ends the body of a stream that is reset, and says only afterwards that it was.
+    const onEnd = () => void (request.httpVersionMajor >= 2 ? setImmediate(finish) : finish())
     const onGone = (cause?: unknown) => {
       if (!isWhole) refuse(new WebhookError('body_aborted', { cause }))
     }
-    if (request.destroyed) return onGone()
+    if (request.destroyed || request.aborted) return onGone()
     request.on('data', onData).on('end', onEnd).on('error', onGone).on('close', onGone)
   })
+}
+
+/** Text that nothing has read from the stream: a platform that makes requests up put it there, and not a parser. */
+function madeUpText(request: NodeRequest): Uint8Array | undefined {
+  const text = typeof request.rawBody === 'string' ? request.rawBody : request.body
+  const isMadeUp = typeof text === 'string' && request.readableDidRead !== true
+  // U+FFFD may stand for bytes that were lost in decoding.
+  return isMadeUp && text !== '' && !text.includes('\ufffd') ? utf8(text) : undefined
 }
 
 /** Bytes that a parser kept are used; a stream that somebody read and did not keep is lost. */
@@ -57,7 +72,7 @@ async function readBody(
   limits: BodyLimits,
   hint: string | undefined,
 ): Promise<Uint8Array> {
-  const kept = asBytes(request.rawBody) ?? asBytes(request.body)
+  const kept = asBytes(request.rawBody) ?? asBytes(request.body) ?? madeUpText(request)
   if (kept !== undefined) return kept
   const wasRead = request.readableDidRead || request.readableEnded
   if (!wasRead) return readStream(request, limits)
@@ -66,8 +81,23 @@ async function readBody(
 }
 
 /**
- * What an `IncomingMessage` holds, for a receiver. Headers are taken from `rawHeaders`, where a repeated
- * one shows; raw bytes that a body parser kept (`body` or `rawBody`) are used as they are.
+ * Keeps the body of a request that something has answered already: Node throws away what is left of it when the answer
+ * is out, unless reading has begun. What is returned drops what has not been read, or the connection would stall.
+ */
+export function keepBody(request: IncomingMessage, response: ServerResponse): () => void {
+  if (!response.headersSent) return () => {}
+  request.read?.(0)
+  return () => void request.resume?.()
+}
+
+/** `rawHeaders` show duplicates; serverless-http and test doubles fill `headers` alone. */
+function headersOf({ rawHeaders, headers }: IncomingMessage): HeadersInput {
+  return Array.isArray(rawHeaders) && rawHeaders.length > 0 ? rawHeaders : (headers ?? {})
+}
+
+/**
+ * What an `IncomingMessage` holds, as input for `verify`, `receive` or `admit`. Headers are taken from `rawHeaders`,
+ * where a repeated one shows; raw bytes that a body parser kept (`body` or `rawBody`) are used as they are.
  *
  * @example
  * ```ts
@@ -78,7 +108,12 @@ export function nodeInput(
   request: NodeRequest,
   { context, parserHint }: NodeInputOptions = {},
 ): WebhookInput {
-  const { method, rawHeaders, originalUrl: url = request.url } = request
-  const body = (limits: BodyLimits) => readBody(request, limits, parserHint)
-  return { method, url, headers: rawHeaders, context, body }
+  const { method, originalUrl: url = request.url } = request
+  return {
+    method,
+    url,
+    headers: headersOf(request),
+    context,
+    body: (limits) => readBody(request, limits, parserHint),
+  }
 }

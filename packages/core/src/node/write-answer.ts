@@ -1,13 +1,13 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
-import type { Answer } from '../delivery/outcome.ts'
+import type { Answer } from '../http/answer.ts'
 
 // Long enough for a client to stop sending and read the answer, short enough not to be worth abusing.
 const LINGER_MS = 1000
 const LINGER_BYTES = 4 * 1024 * 1024
 
 /**
- * Keeps reading for a while, and throwing away, what an over-long request still sends, and then closes. To
- * close at once would reset the connection (RFC 9112 section 9.6), and the client would never see the answer.
+ * Keeps reading for a while, and throwing away, what an over-long request still sends, and then closes. To close at
+ * once would reset the connection (RFC 9112 section 9.6), and the client would never see the answer.
  */
 function endAfterUpload(request: IncomingMessage, response: ServerResponse): void {
   let length = 0
@@ -24,7 +24,14 @@ function endAfterUpload(request: IncomingMessage, response: ServerResponse): voi
   request.on('data', discard).on('end', end).on('close', end).on('error', end).resume()
 }
 
-/** Sends an answer; the connection is closed when the request has not been read to its end. */
+/**
+ * Sends an answer; the connection is closed if the request has not been read to its end.
+ *
+ * @example
+ * ```ts
+ * writeAnswer(request, response, await receiver.receive(nodeInput(request)))
+ * ```
+ */
 export function writeAnswer(
   request: IncomingMessage,
   response: ServerResponse,
@@ -33,14 +40,15 @@ export function writeAnswer(
   if (response.headersSent || response.destroyed) return
   response.statusCode = status
   for (const [name, value] of Object.entries(headers)) response.setHeader(name, value)
-  // Simulated requests (light-my-request) have no `complete`.
-  if (request.complete || request.readableEnded) {
+  // Simulated requests (light-my-request, test doubles) have no `complete`.
+  if (request.complete !== false || request.readableEnded) {
     response.end(body)
     return
   }
-  response.setHeader('connection', 'close')
+  // RFC 9113 section 8.2.2: HTTP/2 has no such header; there the stream alone is closed.
+  if (request.httpVersionMajor < 2) response.setHeader('connection', 'close')
   response.setHeader('content-length', Buffer.byteLength(body))
-  response.flushHeaders()
+  response.flushHeaders?.()
   if (body !== '') response.write(body)
   endAfterUpload(request, response)
 }

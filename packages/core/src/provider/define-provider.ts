@@ -1,46 +1,83 @@
-import type { Answer } from '../delivery/outcome.ts'
-import { checkOptions, nonEmpty, optionalFunction, positive } from '../util/check-options.ts'
+import { checkAnswer } from '../http/answer.ts'
+import {
+  checkOptions,
+  count,
+  nonEmpty,
+  oneOf,
+  optionalFunction,
+  positive,
+} from '../util/check-options.ts'
+import { checkHandshakes } from './handshake.ts'
 import type { Provider } from './provider.ts'
-import { sealedScheme } from './scheme.ts'
+import { schemesOf, signedTolerance } from './scheme.ts'
+import type { SchemeData } from './scheme-data.ts'
 
-function checkAnswer({ status, headers, body }: Answer): void {
-  if (!(status >= 200 && status <= 299)) {
-    throw new RangeError('defineProvider: answer.status must be a 2xx: anything else loses events')
+const NAMES: readonly (keyof Provider<object>)[] = [
+  'name',
+  'scheme',
+  'events',
+  'identify',
+  'payload',
+  'handshakes',
+  'signatureRequired',
+  'methods',
+  'maxBodyBytes',
+  'retainMs',
+  'answer',
+]
+const METHODS = ['GET', 'POST', 'PUT', 'PATCH', 'DELETE'] as const
+const PAYLOADS = ['json', 'form', 'json-or-form', 'bytes'] as const
+
+/** The requester chooses which header is present, so a list is only as strong as its weakest member. */
+function checkSchemeList(schemes: readonly SchemeData[], signatureRequired: boolean): void {
+  if (schemes.slice(0, -1).some(({ kind }) => kind === 'payload-hmac')) {
+    throw new TypeError(
+      'defineProvider: payloadHmac must be the last of a list: no request lacks its header, so no scheme after it is used',
+    )
   }
-  if (body !== '' && [204, 205].includes(status)) {
-    throw new TypeError('defineProvider: answer.body must be empty with a 204 or 205')
+  const [first, ...others] = schemes as [SchemeData, ...SchemeData[]]
+  const isTimed = (scheme: SchemeData) => signedTolerance(scheme) !== undefined
+  const isMixed = others.some(
+    (other) =>
+      other.kind !== first.kind ||
+      other.covers !== first.covers ||
+      isTimed(other) !== isTimed(first),
+  )
+  if (isMixed && signatureRequired) {
+    throw new TypeError(
+      'defineProvider: the schemes of a list must have the same kind, coverage and time rule: whoever sends a request ' +
+        'chooses among them. During a migration say signatureRequired: false',
+    )
   }
-  // A TypeError for a name or value that no answer could be sent with.
-  new Headers(headers)
+  if (!isMixed && !signatureRequired) {
+    throw new TypeError(
+      'defineProvider: signatureRequired: false changes nothing for these schemes',
+    )
+  }
 }
 
-/**
- * Describes a sender, as data.
- *
- * @throws TypeError naming the part that is missing, unknown or of the wrong kind.
- * @example GitHub names the event in a header that it does not sign: whoever captured a delivery can rename it.
- * ```ts
- * const github = defineProvider({
- *   name: 'github',
- *   scheme: hmac({ secret, header: 'X-Hub-Signature-256', format: 'sha256={hex}' }),
- *   events: { push: unchecked<PushEvent>() },
- *   identify: (_payload, headers) => ({
- *     type: headers.get('x-github-event') ?? 'unknown',
- *     id: headers.get('x-github-delivery') ?? undefined,
- *     idAuthenticated: false,
- *   }),
- * })
- * ```
- */
-export function defineProvider<E extends object>(definition: Provider<E>): Provider<E> {
-  const known = ['name', 'scheme', 'events', 'identify', 'retainMs', 'answer']
-  checkOptions('defineProvider', definition, known)
-  const { name, scheme, events, identify, retainMs, answer } = definition
-  nonEmpty('defineProvider: name', name)
-  sealedScheme(scheme)
-  optionalFunction('defineProvider: identify', identify ?? null)
-  if (retainMs !== undefined) positive('defineProvider: retainMs', retainMs)
-  if (answer !== undefined) checkAnswer(answer)
+function checkPayload(payload: Provider<object>['payload'], schemes: readonly SchemeData[]): void {
+  if (typeof payload === 'object') nonEmpty('defineProvider: payload.form', payload?.form)
+  else if (typeof payload !== 'function') oneOf('defineProvider: payload', payload, PAYLOADS)
+  for (const scheme of schemes) {
+    if (scheme.kind === 'payload-hmac') {
+      if (payload !== 'json')
+        throw new TypeError('defineProvider: payloadHmac needs payload "json"')
+    } else if (scheme.kind !== 'token') {
+      if (scheme.timestampField !== undefined && payload !== 'json') {
+        throw new TypeError('defineProvider: timestampField needs payload "json"')
+      }
+      const isJson = payload !== 'form' && payload !== 'bytes' && typeof payload !== 'object'
+      if (scheme.isBodyBracketed && !isJson) {
+        throw new TypeError(
+          'defineProvider: signedContent puts another field next to {body}, which needs a JSON payload',
+        )
+      }
+    }
+  }
+}
+
+function checkEvents(events: object): void {
   checkOptions('defineProvider: events', events, Object.keys(events ?? {}))
   for (const [event, schema] of Object.entries<unknown>({ ...events })) {
     const standard = (schema as { '~standard'?: { validate?: unknown } } | undefined)?.['~standard']
@@ -49,5 +86,57 @@ export function defineProvider<E extends object>(definition: Provider<E>): Provi
       `defineProvider: events["${event}"] is not a Standard Schema or unchecked<T>()`,
     )
   }
-  return Object.freeze({ name, scheme, events: { ...events }, identify, retainMs, answer })
+}
+
+/**
+ * Describes a sender, as data.
+ *
+ * @throws TypeError or RangeError naming the part that is missing, unknown or of the wrong kind.
+ * @example GitHub names the event in a header that it does not sign: whoever captured a delivery can rename it.
+ * ```ts
+ * const github = defineProvider({
+ *   name: 'github',
+ *   scheme: hmac({ secret, header: 'X-Hub-Signature-256', format: 'sha256={hex}' }),
+ *   events: { push: unchecked<PushEvent>() },
+ *   identify: (_payload, { headers }) => ({
+ *     type: headers.get('x-github-event') ?? 'unknown',
+ *     id: headers.get('x-github-delivery') ?? undefined,
+ *     idAuthenticated: false,
+ *     typeAuthenticated: false,
+ *   }),
+ * })
+ * ```
+ */
+export function defineProvider<E extends object>(definition: Provider<E>): Provider<E> {
+  checkOptions('defineProvider', definition, NAMES)
+  const { name, scheme, events, identify, payload = 'json', signatureRequired = true } = definition
+  const { handshakes, methods = ['POST'], maxBodyBytes, retainMs, answer } = definition
+  nonEmpty('defineProvider: name', name)
+  const schemes = schemesOf(scheme)
+  checkSchemeList(
+    schemes,
+    oneOf('defineProvider: signatureRequired', signatureRequired, [true, false]),
+  )
+  checkPayload(payload, schemes)
+  checkEvents(events)
+  optionalFunction('defineProvider: identify', identify ?? null)
+  if (handshakes !== undefined) checkHandshakes(handshakes, schemes)
+  if (methods.length === 0) throw new TypeError('defineProvider: methods is an empty list')
+  for (const method of methods) oneOf('defineProvider: methods', method, METHODS)
+  if (maxBodyBytes !== undefined) count('defineProvider: maxBodyBytes', maxBodyBytes)
+  if (retainMs !== undefined) positive('defineProvider: retainMs', retainMs)
+  if (answer !== undefined) checkAnswer('defineProvider: answer', answer)
+  return Object.freeze({
+    name,
+    scheme: Array.isArray(scheme) ? Object.freeze([...scheme]) : scheme,
+    events: { ...events },
+    identify,
+    payload,
+    handshakes: handshakes && Object.freeze([...handshakes]),
+    signatureRequired,
+    methods: Object.freeze([...methods]),
+    maxBodyBytes,
+    retainMs,
+    answer,
+  })
 }

@@ -1,68 +1,106 @@
 import { WebhookError } from '../error/webhook-error.ts'
-import type { HeaderLookup } from '../http/headers.ts'
-import { lazyHeaders } from '../http/headers.ts'
-import type { EventSchema } from './event-schema.ts'
-import type { AnyProvider, Identity } from './provider.ts'
+import { isLater, type Later, whenReady, withinTime } from '../util/time-limit.ts'
+import type { EventSchema, PayloadIssue, SchemaResult } from './event-schema.ts'
+import type { AnyProvider, IdentifyRequest, Identity } from './provider.ts'
 
 /** What a payload turned out to be. */
-export interface IdentifiedEvent {
-  readonly identity: Identity
+export interface FittedEvent {
   readonly known: boolean
   readonly event: unknown
+  /** Why the payload does not fit the schema of its name. */
+  readonly issues: readonly PayloadIssue[] | undefined
 }
 
-/** A payload that is not an object has no envelope, whoever sent it. */
-function hasEnvelope(payload: unknown): boolean {
-  return typeof payload === 'object' && payload !== null && !Array.isArray(payload)
+/** Runs code of the provider: whatever it throws, a `WebhookError` of its own included, is its fault. */
+function failed(cause: unknown): WebhookError {
+  return new WebhookError('provider_failed', { cause })
 }
 
-function checked(identity: Identity): Identity {
+/**
+ * Names a payload, by the provider's own function.
+ *
+ * @throws WebhookError `invalid_event` when there is no name; `provider_failed` when `identify` throws or returns
+ *   a promise, or gives an id or a key that is not text, or a key that is empty
+ */
+export function identifyPayload(
+  provider: AnyProvider,
+  payload: unknown,
+  request: IdentifyRequest,
+): Identity {
+  let identity: Identity
+  try {
+    identity = provider.identify(payload, request)
+  } catch (cause) {
+    throw failed(cause)
+  }
+  if (isLater(identity)) {
+    // Its rejection must not end the process.
+    identity.then(undefined, () => {})
+    throw failed(new TypeError('identify must return its result at once, not a promise'))
+  }
   if (typeof identity?.type !== 'string' || identity.type === '') {
     throw new WebhookError('invalid_event')
   }
-  for (const part of [identity.id, identity.key]) {
-    if (part === undefined || typeof part === 'string') continue
-    throw new TypeError('identify must return strings for id and key')
+  const { id, key } = identity
+  if (id !== undefined && typeof id !== 'string') {
+    throw failed(new TypeError('identify must return a string for id'))
+  }
+  if (key !== undefined && key !== false && (typeof key !== 'string' || key === '')) {
+    throw failed(new TypeError('identify must return a string that is not empty for key, or false'))
   }
   return identity
 }
 
-/** Runs code of the provider: whatever it throws, a `WebhookError` of its own included, is its fault. */
-async function ask<T>(call: () => T | PromiseLike<T>): Promise<T> {
+function validate(
+  schema: EventSchema,
+  payload: unknown,
+  timeoutMs: number,
+): Later<SchemaResult<unknown>> {
   try {
-    return await call()
+    const result = schema['~standard'].validate(payload)
+    if (!isLater(result)) return result
+    const late = () => new Error(`the schema gave no answer within ${timeoutMs} ms`)
+    return withinTime(timeoutMs, async () => result, late).catch((cause: unknown) => {
+      throw failed(cause)
+    })
   } catch (cause) {
-    throw new WebhookError('provider_failed', { cause })
+    throw failed(cause)
   }
 }
 
-/** `undefined` when the payload does not fit. */
-async function fit(schema: EventSchema, payload: unknown): Promise<{ event: unknown } | undefined> {
-  const result = await ask(() => schema['~standard'].validate(payload))
-  return result.issues === undefined ? { event: result.value } : undefined
+/**
+ * Fits a payload to the schema of its name. One that does not fit is not an error yet: a caller of `verify` gets
+ * it with its `issues`. Only `events['*']`, which types every other payload, refuses.
+ *
+ * @throws WebhookError `invalid_event` when `events['*']` refuses a name that is not listed, `payload_mismatch` when
+ *   it refuses a listed one too, `provider_failed` when a schema throws or takes too long
+ */
+export function fitPayload(
+  schemas: ReadonlyMap<string, EventSchema>,
+  type: string,
+  payload: unknown,
+  timeoutMs: number,
+): Later<FittedEvent> {
+  const schema = type === '*' ? undefined : schemas.get(type)
+  if (schema === undefined) return fitFallback(schemas, payload, timeoutMs, undefined)
+  return whenReady(validate(schema, payload, timeoutMs), (result) =>
+    result.issues === undefined
+      ? { known: true, event: result.value, issues: undefined }
+      : fitFallback(schemas, payload, timeoutMs, result.issues),
+  )
 }
 
-/**
- * Names a payload and fits it to its schema. A known name with another payload than expected is not an
- * error: senders add fields and values, and refusing those would lose events for ever.
- *
- * @throws WebhookError `invalid_event` when there is no type, or `events['*']` does not fit;
- *   `provider_failed` when code of the provider throws.
- */
-export async function identifyEvent(
-  provider: AnyProvider,
+/** `events['*']` types every payload that no other schema does. */
+function fitFallback(
   schemas: ReadonlyMap<string, EventSchema>,
   payload: unknown,
-  headers: HeaderLookup,
-): Promise<IdentifiedEvent> {
-  if (!hasEnvelope(payload)) throw new WebhookError('invalid_event')
-  const identity = checked(await ask(() => provider.identify(payload, lazyHeaders(headers))))
-  const schema = identity.type === '*' ? undefined : schemas.get(identity.type)
-  const fitted = schema && (await fit(schema, payload))
-  if (fitted !== undefined) return { identity, known: true, event: fitted.event }
-
+  timeoutMs: number,
+  issues: FittedEvent['issues'],
+): Later<FittedEvent> {
   const fallback = schemas.get('*')
-  const envelope = fallback === undefined ? { event: payload } : await fit(fallback, payload)
-  if (envelope === undefined) throw new WebhookError('invalid_event')
-  return { identity, known: false, event: envelope.event }
+  if (fallback === undefined) return { known: false, event: payload, issues }
+  return whenReady(validate(fallback, payload, timeoutMs), (result) => {
+    if (result.issues === undefined) return { known: false, event: result.value, issues }
+    throw new WebhookError(issues === undefined ? 'invalid_event' : 'payload_mismatch')
+  })
 }

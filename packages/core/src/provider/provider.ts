@@ -1,73 +1,130 @@
-import type { Answer } from '../delivery/outcome.ts'
+import type { Answer } from '../http/answer.ts'
+import type { PayloadKind } from '../http/payload.ts'
+import type { Bytes } from '../util/bytes.ts'
 import type { EventSchemas } from './event-schema.ts'
+import type { Pointer, Scheme } from './scheme-kind.ts'
+import type { Secret } from './secret.ts'
 
-/** One secret, with a name for the logs and the time in which it is valid. */
-export interface SecretEntry {
-  /** Shown as `delivery.secretId`. */
-  readonly id?: string | undefined
-  readonly value: string | Uint8Array
-  /** How `value` writes the key's bytes, when not as the scheme says. */
-  readonly encoding?: 'utf8' | 'hex' | 'base64' | undefined
-  readonly notBefore?: Date | undefined
-  readonly notAfter?: Date | undefined
-}
-
-/**
- * One secret, or up to 8 of them during a rotation. `undefined` compiles, so that `process.env['X']` does;
- * it is a `TypeError` at creation.
- */
-export type Secrets =
-  | string
-  | Uint8Array
-  | SecretEntry
-  | readonly (string | Uint8Array | SecretEntry)[]
-  | undefined
-
-/** What a secret resolver may look at: never the body, which is not authenticated yet. */
-export interface SecretRequest {
-  readonly method: string | undefined
-  readonly url: string | undefined
-  readonly headers: Headers
-  readonly context: unknown
-}
-
-/** A resolver's answer. With several tenants behind one route, `endpoint` keeps their replay keys apart. */
-export type ResolvedSecrets = Secrets | { readonly endpoint: string; readonly secrets: Secrets }
-
-/** Secrets, or a function that gives them for one delivery, awaited each time. */
-export type Secret =
-  | Secrets
-  | ((request: SecretRequest) => ResolvedSecrets | PromiseLike<ResolvedSecrets>)
-
-/** How a sender authenticates: made by `hmac`, `standardWebhooksScheme` or `token`. */
-export interface Scheme {
-  readonly kind: 'hmac' | 'token'
-  /** Not enumerable, so that logging a provider does not log it. */
-  readonly secret: Secret
-}
-
-/** What a payload says about itself. */
+/** What `identify` says about a payload. */
 export interface Identity {
-  /** The event's name. Take it from the payload: a header is seldom covered by the signature. */
+  /** The event's name. Take it from the body if you can: few senders sign their headers. */
   readonly type: string
+  /** The sender's id for the event. @default the signed id, if any */
   readonly id?: string | undefined
-  /** `false` for an id from a header that the signature does not cover. */
+  /**
+   * What makes two deliveries the same; `false` means that even equal bodies are separate events: the signed time
+   * tells them apart, and without one nothing does.
+   * @default the signed id, else `dedupeBy`
+   */
+  readonly key?: string | false | undefined
+  /** Say `false` for an id from a header that is not signed. @default whether the proof covers the body */
   readonly idAuthenticated?: boolean | undefined
-  /** What makes two deliveries the same one; the signed id, else the digest of the body, when left out. */
-  readonly key?: string | undefined
+  /** Say `false` for a name from a header that is not signed. @default whether the proof covers the body */
+  readonly typeAuthenticated?: boolean | undefined
 }
 
-/** Who sends, how it authenticates, what its events look like. */
+/** What `identify` can look at beside the payload. */
+export interface IdentifyRequest {
+  /** The headers. Not authenticated, unless the scheme signs them. */
+  readonly headers: Headers
+  /** The raw body, byte for byte as it arrived. */
+  readonly rawBody: Bytes
+  /** The fields that `payloadHmac` proved, by pointer; empty for other schemes. */
+  readonly proved: ReadonlyMap<Pointer, string>
+}
+
+/** How to answer a sender that checks that the endpoint is yours. */
+export type Handshake =
+  | {
+      /** A signed delivery; looked at once it is authenticated. */
+      readonly on: 'delivery'
+      /** Which payloads are handshakes. */
+      readonly when:
+        | {
+            /** Where the value stands in the payload. */
+            readonly at: Pointer
+            /** The value that makes it a handshake. */
+            readonly equals: string | number
+          }
+        | {
+            /** Where the value stands in the payload. */
+            readonly at: Pointer
+            /** Any text there makes it a handshake. */
+            readonly is: 'text'
+          }
+      /**
+       * What to answer. `{echo:/pointer}` sends a value of the payload back, `{hmac-sha256-hex:/pointer}` its HMAC
+       * with the secret.
+       */
+      readonly answer:
+        | {
+            /** The whole body, as plain text. */
+            readonly text: `{echo:/${string}}` | `{hmac-sha256-hex:/${string}}`
+          }
+        | {
+            /** The members of a JSON body. */
+            readonly json: Readonly<Record<string, string | number>>
+          }
+        | {
+            /** An answer without a body. */
+            readonly status: 204
+          }
+      /** What a taken value may look like. @default /^[\w.~+/=-]{1,512}$/ */
+      readonly grammar?: RegExp | undefined
+    }
+  | {
+      /** An unsigned GET with a token. It runs nothing. */
+      readonly on: 'get'
+      /** Query parameters that must have these values. @default none */
+      readonly require?: Readonly<Record<string, string>> | undefined
+      /** The query parameter with the token, and the token you chose. */
+      readonly token: {
+        /** The name of the query parameter. */
+        readonly query: string
+        /** The token that you chose. */
+        readonly secret: Secret
+      }
+      /** The query parameter to send back. */
+      readonly echo: string
+    }
+
+/** A sender, described as data. */
 export interface Provider<E extends object> {
-  /** Part of every replay key: changing it makes old events new. */
+  /** Part of every replay key, so changing it makes old events new. */
   readonly name: string
-  readonly scheme: Scheme
+  /**
+   * How the sender authenticates. Of a list, the first whose header is present decides; there is no falling back,
+   * and all must be of one kind and coverage: a list is as strong as its weakest member.
+   */
+  readonly scheme: Scheme | readonly Scheme[]
+  /** A schema, or `unchecked<T>()`, for each event name you know. */
   readonly events: EventSchemas<E>
-  /** Names a payload; a throw is `provider_failed`, an identity without a type `invalid_event`. */
-  readonly identify: (payload: unknown, headers: Headers) => Identity
-  /** How long a handled event is remembered, when the usual retention does not fit. */
+  /** Names an authenticated payload. You may annotate `payload`, as you would cast it; a throw is `provider_failed`. */
+  identify(payload: unknown, request: IdentifyRequest): Identity
+  /**
+   * How the body is read, after authentication; never chosen by Content-Type, which nobody signs. `'json-or-form'`
+   * looks at the first signed byte.
+   * @default 'json'
+   */
+  readonly payload?: PayloadKind | undefined
+  /** How the sender checks that the endpoint is yours. @default none */
+  readonly handshakes?: readonly Handshake[] | undefined
+  /**
+   * Set to `false` to mix schemes of different strength, while a sender migrates from a token to a signature.
+   * Whoever knows the token can then skip the signature.
+   * @default true
+   */
+  readonly signatureRequired?: boolean | undefined
+  /** The methods the sender uses. @default ['POST'] */
+  readonly methods?: readonly ('GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE')[] | undefined
+  /** The largest body the sender sends, in bytes. @default 1_048_576 */
+  readonly maxBodyBytes?: number | undefined
+  /**
+   * How long a handled delivery is remembered, in milliseconds: longer than the sender retries.
+   * @default the replay store's
+   */
   readonly retainMs?: number | undefined
-  /** The answer to a delivery that needs no retry: 200 with an empty body when left out. */
+  /** The 2xx answer the sender wants. @default 200 and an empty body */
   readonly answer?: Answer | undefined
 }
 

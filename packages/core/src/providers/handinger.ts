@@ -1,13 +1,20 @@
 import { token } from '../authenticate/token.ts'
 import { defineProvider } from '../provider/define-provider.ts'
 import type { EventSchemas } from '../provider/event-schema.ts'
-import type { Provider, Secret } from '../provider/provider.ts'
+import type { Provider } from '../provider/provider.ts'
+import type { Secret } from '../provider/secret.ts'
 import { checkOptions } from '../util/check-options.ts'
 
 /** A payload of Handinger: an object whose fields are not published. */
 export type HandingerEvent = Readonly<Record<string, unknown>>
 
-/** What `handinger` takes. */
+/** The events of Handinger: it publishes no names, so everything is handled by `'*'`. */
+export interface HandingerEvents {
+  /** Every payload that Handinger sends. */
+  '*': HandingerEvent
+}
+
+/** Options of `handinger`. */
 export interface HandingerOptions {
   /** The webhook's token; after regenerating it, a list of the old and the new one. */
   readonly secret: Secret
@@ -22,22 +29,24 @@ const ID_FIELDS = ['taskId', 'task_id', 'id']
  *
  * The payload and the event's name are not published, so every delivery is `known: false`, of type
  * `task.finished` (our name), and goes to the `'*'` handler. `delivery.id` is the task's id where one is
- * recognised; since a task can finish again, deliveries are told apart by the digest of the body, kept one
- * hour. A replay cannot be told from the sender's retry.
+ * recognized; since a task can finish again, deliveries are de-duplicated by the digest of the body, kept one
+ * hour. A replay looks exactly like the sender's retry.
  *
  * @throws TypeError for an unknown option or an unusable secret.
  * @example
  * ```ts
- * handinger({ secret: process.env['HANDINGER_WEBHOOK_TOKEN'] })
+ * handinger({ secret: process.env.HANDINGER_WEBHOOK_TOKEN })
  * ```
  */
-export function handinger(options: HandingerOptions): Provider<{ '*': HandingerEvent }> {
+export function handinger(options: HandingerOptions): Provider<HandingerEvents> {
   checkOptions('handinger', options, ['secret'])
   return defineProvider({
     name: 'handinger',
     scheme: token({ secret: options.secret, header: 'X-Handinger-Token' }),
-    events: {} as EventSchemas<{ '*': HandingerEvent }>,
+    events: {} as EventSchemas<HandingerEvents>,
     identify(payload) {
+      if (typeof payload !== 'object' || payload === null || Array.isArray(payload))
+        return { type: '' }
       const fields = payload as HandingerEvent
       const ids = ID_FIELDS.map((name) => fields[name])
       const id = ids.find((value) => typeof value === 'string' && value !== '')

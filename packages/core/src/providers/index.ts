@@ -1,4 +1,9 @@
-export { type HandingerEvent, type HandingerOptions, handinger } from './handinger.ts'
+export {
+  type HandingerEvent,
+  type HandingerEvents,
+  type HandingerOptions,
+  handinger,
+} from './handinger.ts'
 export {
   type RicloudEvent,
   type RicloudEvents,

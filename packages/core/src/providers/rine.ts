@@ -1,74 +1,77 @@
-import * as v from 'valibot'
-import { type HmacOptions, hmac } from '../authenticate/hmac.ts'
+import { HMAC_OPTION_NAMES, type HmacOptions, hmac } from '../authenticate/hmac.ts'
 import { defineProvider } from '../provider/define-provider.ts'
-import type { EventSchema, EventSchemas } from '../provider/event-schema.ts'
+import {
+  type EventSchemas,
+  type NoListedEvents,
+  type WithEvents,
+  withFields,
+} from '../provider/event-schema.ts'
 import type { Provider } from '../provider/provider.ts'
+import { checkOptions } from '../util/check-options.ts'
+import { atPointer } from '../util/pointer.ts'
 
-/** What every rine event looks like. */
+/** What every rine event looks like. What is not checked on arrival is `unknown`. */
 export interface RineEvent {
+  /** The event's name, such as `'message.received'`. */
   readonly event: string
-  /** ISO 8601. */
-  readonly timestamp?: string | undefined
+  /** When the event happened; published as ISO 8601. */
+  readonly timestamp?: unknown
+  /** What the event is about. */
   readonly data?: unknown
 }
 
 /** A message arrived for an agent. */
-export interface RineMessageReceived {
+export interface RineMessageReceived extends RineEvent {
+  /** The name of this event. */
   readonly event: 'message.received'
-  /** ISO 8601. */
-  readonly timestamp: string
+  /** The message that arrived, by its ids. */
   readonly data: {
+    /** The message's own id. */
     readonly message_id: string
+    /** The conversation it belongs to. */
     readonly conversation_id: string
+    /** The agent that sent it. */
     readonly from_agent_id: string
   }
 }
 
 /** A conversation changed. What `data` holds is not published. */
-export interface RineConversationUpdated {
+export interface RineConversationUpdated extends RineEvent {
+  /** The name of this event. */
   readonly event: 'conversation.updated'
-  /** ISO 8601. */
-  readonly timestamp: string
-  readonly data: Readonly<Record<string, unknown>>
 }
 
 /** The events that rine has published by name; there are more. */
 export interface RineEvents {
+  /** A message arrived for an agent. */
   'message.received': RineMessageReceived
+  /** A conversation of an agent changed. */
   'conversation.updated': RineConversationUpdated
+  /** Every event that is not listed. */
   '*': RineEvent
 }
 
-/** What `rine` takes: only `secret` is required, and every part of the signature can be told otherwise. */
+/** Options of `rine`: only `secret` is required, and every part of the signature can be overridden. */
 export type RineOptions<X extends object> = Omit<HmacOptions, 'header'> & {
-  /** `X-Rine-Signature`. */
-  readonly header?: string | undefined
-  /** Events beyond the published ones, or other shapes of those. */
+  /** The header with the signature. @default 'X-Rine-Signature' */
+  readonly header?: HmacOptions['header'] | undefined
+  /** Events beyond the published ones, or other shapes of those. @default none */
   readonly events?: EventSchemas<X> | undefined
 }
 
 /** In a function, so that a bundler drops it with `rine` where that is not used. */
 function rineEvents(): EventSchemas<RineEvents> {
-  const messageReceived: EventSchema<RineMessageReceived> = v.looseObject({
-    event: v.literal('message.received'),
-    timestamp: v.string(),
-    data: v.looseObject({
-      message_id: v.string(),
-      conversation_id: v.string(),
-      from_agent_id: v.string(),
-    }),
-  })
-  const conversationUpdated: EventSchema<RineConversationUpdated> = v.looseObject({
-    event: v.literal('conversation.updated'),
-    timestamp: v.string(),
-    data: v.record(v.string(), v.unknown()),
-  })
-  // The envelope alone: an event of another shape than expected must still arrive.
-  const anyEvent = v.looseObject({ event: v.string() }) as unknown as EventSchema<RineEvent>
   return {
-    'message.received': messageReceived,
-    'conversation.updated': conversationUpdated,
-    '*': anyEvent,
+    'message.received': withFields<RineMessageReceived>({
+      '/event': 'message.received',
+      '/data/message_id': true,
+      '/data/conversation_id': true,
+      '/data/from_agent_id': true,
+    }),
+    'conversation.updated': withFields<RineConversationUpdated>({
+      '/event': 'conversation.updated',
+    }),
+    '*': withFields<RineEvent>({ '/event': true }),
   }
 }
 
@@ -76,19 +79,20 @@ function rineEvents(): EventSchemas<RineEvents> {
  * rine. Published: the header `X-Rine-Signature` and HMAC-SHA256 over the payload. **Unconfirmed**, because
  * it is not published: how the signature is written (here: hex, `sha256=` and hex, or padded base64, which
  * are the same 32 bytes), that the raw body alone is signed, and that the secret is used as UTF-8 text. Each
- * part can be told otherwise, Standard Webhooks included: `rine({ ...standardWebhooksSignature, secret })`.
+ * part can be overridden, Standard Webhooks included: `rine({ ...standardWebhooksSignature, secret })`.
  *
- * `message.received` is told apart by its message id, everything else by the digest of the body.
+ * `message.received` is de-duplicated by its message id, everything else by the digest of the body.
  *
  * @throws TypeError for an unknown option or an unusable secret.
  * @example
  * ```ts
- * rine({ secret: process.env['RINE_WEBHOOK_SECRET'] })
+ * rine({ secret: process.env.RINE_WEBHOOK_SECRET })
  * ```
  */
-export function rine<X extends object = object>(
+export function rine<X extends object = NoListedEvents>(
   options: RineOptions<X>,
-): Provider<Omit<RineEvents, keyof X> & X> {
+): Provider<WithEvents<RineEvents, X>> {
+  checkOptions('rine', options, [...HMAC_OPTION_NAMES, 'events'])
   const { events, ...signature } = options
   return defineProvider({
     name: 'rine',
@@ -97,10 +101,11 @@ export function rine<X extends object = object>(
       header: signature.header ?? 'X-Rine-Signature',
       format: signature.format ?? ['{hex}', 'sha256={hex}', '{base64}'],
     }),
-    events: { ...rineEvents(), ...events } as EventSchemas<Omit<RineEvents, keyof X> & X>,
+    events: { ...rineEvents(), ...events } as EventSchemas<WithEvents<RineEvents, X>>,
     identify(payload) {
-      const { event: type, data } = payload as { event: string; data?: { message_id?: unknown } }
-      const id = type === 'message.received' ? data?.message_id : undefined
+      const type = atPointer(payload, '/event')
+      if (typeof type !== 'string') return { type: '' }
+      const id = type === 'message.received' ? atPointer(payload, '/data/message_id') : undefined
       if (typeof id !== 'string' || id === '') return { type }
       return { type, id, key: `${type}:${id}` }
     },

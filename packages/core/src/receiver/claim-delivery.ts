@@ -1,60 +1,26 @@
-import type { AnyDelivery } from '../delivery/delivery.ts'
-import type { HandlerContext, Outcome, Settled } from '../delivery/outcome.ts'
-import { WebhookError } from '../error/webhook-error.ts'
+import { type AnyDelivery, rememberRequest } from '../delivery/delivery.ts'
+import type { Outcome, Settled } from '../delivery/outcome.ts'
+import { nameError, WebhookError } from '../error/webhook-error.ts'
 import { accepted, refused } from '../http/answer.ts'
-import { askStore } from '../replay/ask-store.ts'
-import { claimKey } from '../replay/claim.ts'
-import { commitKey } from '../replay/commit.ts'
-import { holdLease } from '../replay/lease.ts'
-import type { Claim } from '../replay/replay-store.ts'
-import { type LazySignal, lazySignal } from '../util/lazy-signal.ts'
-import type { ReplaySettings, Settings } from './settings.ts'
-
-/** How a run ended. */
-export type RunResult =
-  | { readonly kind: 'handled' }
-  | { readonly kind: 'discarded'; readonly reason: string }
-  | { readonly kind: 'failed'; readonly cause?: unknown }
-
-/** The answer, and what the hooks hear: more than the answer says when the store failed afterwards. */
-export interface Settlement {
-  readonly outcome: Outcome
-  readonly told: Outcome
-}
+import type { UnverifiedRequest } from '../http/input.ts'
+import { claimKey, type GrantedClaim, releaseKey } from '../replay/claim.ts'
+import { holdLease, type Lease } from '../replay/lease.ts'
+import { lazySignal } from '../util/lazy-signal.ts'
+import { withinTime } from '../util/time-limit.ts'
+import { type RunContext, runContext } from './handler-context.ts'
+import type { Settings } from './settings.ts'
+import type { VerifiedDelivery } from './verify-delivery.ts'
 
 /** A delivery that may run now. */
-export interface ClaimedDelivery {
-  readonly kind: 'admitted'
+export interface ClaimedDelivery extends RunContext {
+  readonly kind: 'claimed'
   readonly delivery: AnyDelivery
-  readonly context: HandlerContext
-  settle(result: RunResult): Promise<Settlement>
-}
-
-const discardReasons = new WeakMap<object, string>()
-
-/** The reason that was given to `context.discard`, by the error that it made or by the context itself. */
-export function discardReason(given: unknown): string | undefined {
-  return typeof given === 'object' && given !== null ? discardReasons.get(given) : undefined
-}
-
-function handlerContext(attempt: number, lease: Pick<LazySignal, 'signal'>): HandlerContext {
-  const context: HandlerContext = Object.freeze({
-    attempt,
-    get signal() {
-      return lease.signal
-    },
-    discard(reason: string) {
-      const error = new Error(reason)
-      discardReasons.set(error, reason)
-      discardReasons.set(context, reason)
-      return error
-    },
-  })
-  return context
+  /** `undefined` for a run that no store knows of. */
+  readonly claim: { readonly granted: GrantedClaim; readonly lease: Lease } | undefined
 }
 
 /** The outcome of a delivery that the sender need not send again. */
-export function settled(
+export function settledOutcome(
   { provider }: Settings,
   delivery: AnyDelivery,
   kind: Settled<AnyDelivery>['kind'],
@@ -62,91 +28,93 @@ export function settled(
   return { kind, ...accepted(provider.answer), delivery }
 }
 
-function unsettled(delivery: AnyDelivery, error: WebhookError, retryAfterMs?: number): Outcome {
+/** The outcome of a delivery that the sender should send again. */
+export function unsettledOutcome(
+  { methods, provider }: Settings,
+  delivery: AnyDelivery,
+  error: WebhookError,
+  retryAfterMs?: number,
+): Outcome {
   const kind = error.code === 'in_flight' ? 'in_flight' : 'failed'
-  return { kind, ...refused(error, retryAfterMs), delivery, error }
+  nameError(error, provider.name, delivery.endpoint)
+  return { kind, ...refused(error, methods, retryAfterMs), delivery, error }
 }
 
-/** A handler that fenced its own writes says so itself: the lease was lost, and nothing was written. */
-function failureOf(result: Extract<RunResult, { kind: 'failed' }>): WebhookError {
-  const { cause } = result
-  if (WebhookError.is(cause) && cause.code === 'lease_lost') return cause
-  return new WebhookError('handler_failed', 'cause' in result ? { cause } : {})
-}
+const ARCHIVE_TIMEOUT_MS = 2000
 
-function settledRun(settings: Settings, delivery: AnyDelivery, result: RunResult): Outcome {
-  if (result.kind === 'failed') return unsettled(delivery, failureOf(result))
-  const outcome = settled(settings, delivery, result.kind)
-  return result.kind === 'discarded' ? { ...outcome, reason: result.reason } : outcome
-}
-
-/** A run that no store knows of. */
-function unprotected(settings: Settings, delivery: AnyDelivery): ClaimedDelivery {
-  return {
-    kind: 'admitted',
-    delivery,
-    context: handlerContext(1, lazySignal()),
-    async settle(result) {
-      const outcome = settledRun(settings, delivery, result)
-      return { outcome, told: outcome }
-    },
-  }
-}
-
-function claimed(
-  settings: Settings,
-  replay: ReplaySettings,
-  verified: AnyDelivery,
-  { token, attempt }: Extract<Claim, { status: 'claimed' }>,
-  claimedAt: number,
-): ClaimedDelivery {
-  const { key } = verified
-  const delivery = Object.freeze({ ...verified, replayScope: replay.store.scope })
-  const lease = holdLease(replay, key, token, claimedAt)
-
-  const commit = async (wasLost: boolean): Promise<WebhookError | undefined> => {
-    try {
-      const held = await commitKey(replay, key, token, wasLost)
-      return held === 'lease_lost' ? new WebhookError('lease_lost') : undefined
-    } catch (error) {
-      return error as WebhookError
-    }
-  }
-  return {
-    kind: 'admitted',
-    delivery,
-    context: handlerContext(attempt, lease),
-    async settle(result) {
-      const wasLost = lease.end()
-      const outcome = settledRun(settings, delivery, result)
-      if (result.kind === 'failed') {
-        // Failing that, the lease frees the key.
-        await askStore(replay.timeoutMs, () => replay.store.release(key, token)).catch(() => {})
-        return { outcome, told: outcome }
-      }
-      const error = await commit(wasLost)
-      if (error === undefined) return { outcome, told: outcome }
-      const { status, headers, body } = outcome
-      return { outcome, told: { kind: 'failed', status, headers, body, delivery, error } }
-    },
-  }
+/** Keeps a claimed delivery on record before its handler runs. @throws WebhookError `store_unavailable` */
+async function recordDelivery(
+  { archive, replay }: Settings,
+  { delivery, context }: ClaimedDelivery,
+): Promise<void> {
+  if (archive === undefined) return
+  const { attempt, request } = context
+  const timeoutMs = replay?.timeoutMs ?? ARCHIVE_TIMEOUT_MS
+  const late = () => new Error(`the archive gave no answer within ${timeoutMs} ms`)
+  const record = async () => archive.record(delivery, { attempt, headers: request.headers })
+  await withinTime(timeoutMs, record, late).catch((cause: unknown) => {
+    const hint =
+      'See `cause`; check the archive. `replay.onUnavailable` says what happens without it.'
+    throw new WebhookError('store_unavailable', { cause, hint })
+  })
 }
 
 /** Step 8 for a verified delivery: claims its replay key, or says why it must not run. */
-export async function admitDelivery(
+export async function claimDelivery(
   settings: Settings,
-  delivery: AnyDelivery,
+  { delivery: verified, isUnique }: VerifiedDelivery,
+  readRequest: () => UnverifiedRequest,
 ): Promise<ClaimedDelivery | Outcome> {
-  const { replay } = settings
-  if (replay === undefined) return unprotected(settings, delivery)
-  try {
-    const askedAt = performance.now()
-    const claim = await claimKey(replay, delivery.key)
-    if (claim.status === 'done') return settled(settings, delivery, 'duplicate')
-    if (claim.status === 'claimed') return claimed(settings, replay, delivery, claim, askedAt)
-    return unsettled(delivery, new WebhookError('in_flight'), claim.retryAfterMs)
-  } catch (error) {
-    if (replay.onUnavailable === 'run') return unprotected(settings, delivery)
-    return unsettled(delivery, error as WebhookError)
+  const { replay, archive } = settings
+  const unprotected = (): ClaimedDelivery => ({
+    kind: 'claimed',
+    delivery: verified,
+    claim: undefined,
+    ...runContext(1, lazySignal(), readRequest),
+  })
+  if (!isUnique && archive !== undefined) {
+    const cause = new TypeError(
+      'an archive needs a key: identify says key: false, and no time is signed',
+    )
+    return unsettledOutcome(settings, verified, new WebhookError('provider_failed', { cause }))
   }
+
+  let claimed = unprotected()
+  if (replay !== undefined && isUnique) {
+    try {
+      const granted = await claimKey(replay, verified.key)
+      if ('status' in granted) {
+        if (granted.status === 'done') return settledOutcome(settings, verified, 'duplicate')
+        const { retryAfterMs } = granted
+        return unsettledOutcome(settings, verified, new WebhookError('in_flight'), retryAfterMs)
+      }
+      const lease = holdLease(replay, granted)
+      const delivery = Object.freeze({ ...verified, replayScope: replay.store.scope })
+      rememberRequest(delivery, readRequest)
+      const run = runContext(granted.attempt, lease, readRequest)
+      claimed = { kind: 'claimed', delivery, claim: { granted, lease }, ...run }
+    } catch (error) {
+      // A lease that was over may have a successor running: that is never a reason to run without protection.
+      const isLate = (error as WebhookError).code === 'lease_lost'
+      if (replay.onUnavailable === 'reject' || isLate) {
+        return unsettledOutcome(settings, verified, error as WebhookError)
+      }
+    }
+  }
+
+  try {
+    await recordDelivery(settings, claimed)
+  } catch (error) {
+    if (replay?.onUnavailable !== 'run') {
+      const { claim } = claimed
+      claim?.lease.end()
+      if (claim !== undefined && replay !== undefined) await releaseKey(replay, claim.granted)
+      return unsettledOutcome(settings, verified, error as WebhookError)
+    }
+  }
+  // The archive took its time: a successor may be running.
+  if (claimed.claim?.lease.isLost()) {
+    return unsettledOutcome(settings, verified, new WebhookError('lease_lost'))
+  }
+  return claimed
 }

@@ -1,50 +1,35 @@
 import type { AnyDelivery } from '../delivery/delivery.ts'
-import type { Admission, HandlerContext, Outcome, Rejected } from '../delivery/outcome.ts'
-import { WebhookError } from '../error/webhook-error.ts'
+import type { Admission, HandlerContext, Outcome } from '../delivery/outcome.ts'
+import { nameError, WebhookError } from '../error/webhook-error.ts'
 import { refused } from '../http/answer.ts'
 import { fetchInput, keepAlive, toResponse } from '../http/fetch.ts'
-import type { WebhookInput } from '../http/input.ts'
+import type { FetchRequest, WebhookInput } from '../http/input.ts'
 import { timerMs } from '../util/check-options.ts'
-import {
-  admitDelivery,
-  type ClaimedDelivery,
-  discardReason,
-  type RunResult,
-  settled,
-} from './claim-delivery.ts'
+import { type ActiveRun, activeRun, admissionOf, isBody } from './active-run.ts'
+import { getAnswerer } from './answer-handshake.ts'
+import { claimDelivery, settledOutcome } from './claim-delivery.ts'
 import { drainGate } from './drain.ts'
-import { observer } from './log.ts'
-import type { AnyReceiver, Receiver, ReceiverOptions } from './receiver.ts'
+import { receiverLog } from './log.ts'
+import { mismatchResult } from './mismatch.ts'
+import { afterOutcome, outcomeObserver } from './observe.ts'
+import type { AnyReceiver, Receiver } from './receiver.ts'
+import type { ReceiverOptions } from './receiver-options.ts'
+import { readRequest } from './request-head.ts'
+import { runHandler } from './run-handler.ts'
 import { readSettings } from './settings.ts'
-import { verifier } from './verify-delivery.ts'
+import { deliveryVerifier } from './verify-delivery.ts'
 
-type Handler = (delivery: AnyDelivery, context: HandlerContext) => unknown
-
-async function run(handler: Handler, { delivery, context }: ClaimedDelivery): Promise<RunResult> {
-  try {
-    await handler(delivery, context)
-    return { kind: 'handled' }
-  } catch (cause) {
-    const reason = discardReason(cause)
-    return reason === undefined ? { kind: 'failed', cause } : { kind: 'discarded', reason }
-  }
-}
-
-/** A guard does not see what its route has thrown; that it asked for `permanent` is enough. */
-function routeResult(succeeded: boolean, context: HandlerContext): RunResult {
-  const reason = discardReason(context)
-  if (succeeded) return { kind: 'handled' }
-  return reason === undefined ? { kind: 'failed' } : { kind: 'discarded', reason }
-}
+type AnyHandler = (delivery: AnyDelivery, context: HandlerContext) => unknown
 
 /**
- * A receiver: answers whether the sender really sent these bytes, now, once, and hands over a typed event.
+ * Makes a receiver. It finds out whether the sender really sent these bytes, now and once, and hands your handler a
+ * typed event.
  *
- * @throws TypeError or RangeError naming the option that is unknown, missing or cannot be.
+ * @throws TypeError or RangeError for a mistake in the options, saying what to change.
  * @example
  * ```ts
  * const receiver = createReceiver({
- *   provider: rine({ secret: process.env['RINE_WEBHOOK_SECRET'] }),
+ *   provider: rine({ secret: process.env.RINE_WEBHOOK_SECRET }),
  *   handlers: {
  *     'message.received': async (delivery) => reply(delivery.event.data.message_id),
  *   },
@@ -53,90 +38,135 @@ function routeResult(succeeded: boolean, context: HandlerContext): RunResult {
  */
 export function createReceiver<E extends object>(options: ReceiverOptions<E>): Receiver<E> {
   const settings = readSettings(options)
-  const verify = verifier(settings)
-  const observe = observer(settings, options.hooks)
+  const { provider, endpoint, handlers, methods, replay } = settings
+  const verifyDelivery = deliveryVerifier(settings)
+  const answerGet = getAnswerer(settings)
+  const log = receiverLog(settings)
+  const observe = outcomeObserver(settings, log, options.onOutcome as never)
   const gate = drainGate()
-  const hasHandlers = settings.handlers.size > 0
+  for (const warning of settings.warnings) log.mistake(warning, warning)
 
-  const reject = (error: WebhookError, input: WebhookInput): Rejected => {
-    observe.rejected(error, input)
-    return { kind: 'rejected', ...refused(error), error }
-  }
-  const report = (outcome: Outcome): Outcome => {
-    observe.settled(outcome)
-    return outcome
-  }
-  const handlerFor = ({ known, type }: AnyDelivery) =>
-    ((known ? settings.handlers.get(type) : undefined) ?? settings.handlers.get('*')) as
-      | Handler
+  const handlerFor = ({ known, type, issues }: AnyDelivery): AnyHandler | undefined => {
+    const isListed = known || issues !== undefined
+    return ((isListed ? handlers.get(type) : undefined) ?? handlers.get('*')) as
+      | AnyHandler
       | undefined
+  }
+  const rejected = (cause: unknown): Outcome => {
+    // An input that is none can break before `verify` sees it.
+    const error = WebhookError.is(cause) ? cause : new WebhookError('provider_failed', { cause })
+    nameError(error, provider.name, endpoint)
+    return { kind: 'rejected', ...refused(error, methods), error }
+  }
 
-  /** `accepts` says which verified deliveries are worth a claim. */
+  /** Steps 1 to 8. `wants` says which verified deliveries are worth a claim. */
   const begin = async (
     input: WebhookInput,
-    accepts: (delivery: AnyDelivery) => boolean,
-  ): Promise<ClaimedDelivery | Outcome> => {
-    if (gate.isClosed()) return reject(new WebhookError('shutting_down'), input)
+    wants: (delivery: AnyDelivery) => boolean,
+  ): Promise<ActiveRun | Outcome> => {
+    const request = () => readRequest(input, settings)
+    const report = (outcome: Outcome) => observe(outcome, request)
+    if (gate.isClosed()) return report(rejected(new WebhookError('shutting_down')))
     const leave = gate.enter()
-    let admission: ClaimedDelivery | Outcome | undefined
+    const share = settings.openShare()
+    const end = () => {
+      share.release()
+      leave()
+    }
+    let isActive = false
     try {
-      const delivery = await verify(input)
-      if (!accepts(delivery)) return report(settled(settings, delivery, 'ignored'))
-      admission = await admitDelivery(settings, delivery)
-      return admission.kind === 'admitted' ? leaveOnSettle(admission, leave) : report(admission)
+      const greeting = await answerGet(input)
+      if (greeting !== undefined) return report({ kind: 'handshake', ...greeting })
+      const verified = await verifyDelivery(input, share)
+      const { delivery } = verified
+      if (delivery.handshake !== undefined)
+        return report({ kind: 'handshake', ...delivery.handshake })
+      if (!wants(delivery)) return report(settledOutcome(settings, delivery, 'ignored'))
+      if (!verified.isUnique && replay !== undefined) {
+        log.mistake(
+          'key: false',
+          'identify says key: false and no time is signed: replays cannot be recognized',
+        )
+      }
+      const claimed = await claimDelivery(settings, verified, request)
+      if (claimed.kind !== 'claimed') return report(claimed)
+      isActive = true
+      return activeRun(settings, claimed, report, end)
     } catch (error) {
-      return reject(error as WebhookError, input)
+      return report(rejected(error))
     } finally {
-      if (admission?.kind !== 'admitted') leave()
+      if (!isActive) end()
     }
   }
-  const leaveOnSettle = (admission: ClaimedDelivery, leave: () => void): ClaimedDelivery => ({
-    ...admission,
-    settle: (result) => admission.settle(result).finally(leave),
-  })
-  const settle = async (admission: ClaimedDelivery, result: RunResult): Promise<Outcome> => {
-    const { outcome, told } = await admission.settle(result)
-    observe.settled(told)
-    return outcome
+
+  async function verify(input: WebhookInput): Promise<AnyDelivery> {
+    const share = settings.openShare()
+    try {
+      return (await verifyDelivery(input, share)).delivery
+    } finally {
+      share.release()
+    }
   }
 
-  const receive = async (input: WebhookInput): Promise<Outcome> => {
-    if (!hasHandlers) {
+  async function receive(input: WebhookInput): Promise<Outcome> {
+    if (handlers.size === 0) {
       throw new TypeError('receive: the receiver has no handlers, and would drop every event')
     }
-    const admission = await begin(input, (delivery) => handlerFor(delivery) !== undefined)
-    if (admission.kind !== 'admitted') return admission
-    return settle(admission, await run(handlerFor(admission.delivery) as Handler, admission))
+    const run = await begin(input, (delivery) => handlerFor(delivery) !== undefined)
+    if ('kind' in run) return run
+    const { delivery, context } = run.claimed
+    const mismatch = mismatchResult(settings, delivery, context.attempt)
+    if (mismatch !== undefined) return run.finish(mismatch)
+    const handler =
+      delivery.issues === undefined
+        ? handlerFor(delivery)
+        : (handlers.get('*') as AnyHandler | undefined)
+    const result = await runHandler(handler as AnyHandler, run.claimed)
+    if (result.kind === 'handled' && isBody(result.returned)) {
+      const subject = delivery.known ? delivery.type : '*'
+      log.mistake(
+        `returned ${subject}`,
+        `the handler of ${subject} returned an answer, which is not used. Call context.answer(body) instead.`,
+      )
+    }
+    return run.finish(result)
   }
 
-  const admit = async (input: WebhookInput): Promise<Admission> => {
-    const admission = await begin(input, () => true)
-    if (admission.kind !== 'admitted') return admission
-    const { kind, delivery, context } = admission
-    let outcome: Promise<Outcome> | undefined
-    return Object.freeze({
-      kind,
-      delivery,
+  async function admit(input: WebhookInput): Promise<Admission | Outcome> {
+    const active = await begin(input, () => true)
+    if ('kind' in active) return active
+    return admissionOf(active, log)
+  }
+
+  async function fetch(request: FetchRequest, context?: unknown): Promise<Response> {
+    const run = receive(fetchInput(request, context))
+    keepAlive(
+      run.then(afterOutcome).catch(() => {}),
       context,
-      settle(succeeded: boolean) {
-        outcome ??= settle(admission, routeResult(succeeded, context))
-        return outcome
-      },
-    })
+    )
+    return toResponse(await run)
+  }
+
+  async function drain({
+    timeoutMs,
+  }: {
+    readonly timeoutMs?: number | undefined
+  } = {}): Promise<void> {
+    if (timeoutMs !== undefined) timerMs('drain: timeoutMs', timeoutMs)
+    const longest = replay?.maxRunMs ?? Number.POSITIVE_INFINITY
+    await gate.drain(Math.min(timeoutMs ?? longest, longest))
   }
 
   const receiver: AnyReceiver = Object.freeze({
-    hasHandlers,
+    provider: provider.name,
+    endpoint,
+    hasHandlers: handlers.size > 0,
+    methods: Object.freeze([...methods]),
     verify,
     receive,
     admit,
-    async fetch(request: Request, context?: unknown) {
-      return toResponse(await keepAlive(receive(fetchInput(request, context)), context))
-    },
-    async drain({ timeoutMs }: { readonly timeoutMs?: number | undefined } = {}) {
-      if (timeoutMs !== undefined) timerMs('drain: timeoutMs', timeoutMs)
-      await gate.drain(timeoutMs)
-    },
+    fetch,
+    drain,
   })
   // The handlers' types were checked against the provider's events; from here on they are data.
   return receiver as Receiver<E>

@@ -4,8 +4,11 @@ export interface DrainGate {
   /** Counts one more; the function that is returned takes it off again, once. */
   enter(): () => void
   /** Closes; resolves when nothing is running, or when the time is over. */
-  drain(timeoutMs?: number): Promise<void>
+  drain(timeoutMs: number): Promise<void>
 }
+
+// What a timer can wait at most.
+const MAX_TIMER_MS = 2_147_483_647
 
 /** A gate that is open. */
 export function drainGate(): DrainGate {
@@ -17,7 +20,7 @@ export function drainGate(): DrainGate {
     enter() {
       let inside = true
       running++
-      return () => {
+      return function leave() {
         if (!inside) return
         inside = false
         running--
@@ -28,7 +31,7 @@ export function drainGate(): DrainGate {
       closed = true
       if (running === 0) return Promise.resolve()
       return new Promise((resolve) => {
-        const timer = timeoutMs === undefined ? undefined : setTimeout(resolve, timeoutMs)
+        const timer = setTimeout(resolve, Math.min(timeoutMs, MAX_TIMER_MS))
         waiting.add(() => {
           clearTimeout(timer)
           resolve()

@@ -1,162 +1,191 @@
+import { secretWarnings } from '../authenticate/secrets.ts'
 import { WebhookError } from '../error/webhook-error.ts'
-import type { ReadLimits } from '../http/body.ts'
+import { type ReadLimits, sharedBuffer } from '../http/body.ts'
 import { defineProvider } from '../provider/define-provider.ts'
 import type { EventSchema } from '../provider/event-schema.ts'
 import type { AnyProvider, Provider } from '../provider/provider.ts'
-import { sealedScheme } from '../provider/scheme.ts'
-import { memoryReplayStore } from '../replay/memory-replay-store.ts'
-import type { ReplayStore } from '../replay/replay-store.ts'
+import { credentialHeaders, schemesOf, signedTolerance } from '../provider/scheme.ts'
+import type { SchemeData } from '../provider/scheme-data.ts'
+import { type ReplaySettings, readReplayOptions } from '../replay/replay-settings.ts'
 import {
   checkOptions,
+  count,
   nonEmpty,
+  oneOf,
   optionalFunction,
   positive,
   timerMs,
 } from '../util/check-options.ts'
-import type { ReceiverOptions, ReplayOptions } from './receiver.ts'
-
-/** Replay options with every default decided. Durations are milliseconds. */
-export interface ReplaySettings {
-  readonly store: ReplayStore
-  readonly leaseMs: number
-  readonly maxRunMs: number
-  readonly retainMs: number
-  readonly protectMs: number
-  readonly timeoutMs: number
-  readonly onUnavailable: 'reject' | 'run'
-}
-
-/** A handler, its types behind it. */
-export type AnyHandler = (delivery: never, context: never) => unknown
+import type { Archive } from './archive.ts'
+import { type AnyHandler, readHandlers } from './read-handlers.ts'
+import type { Logger, ReceiverOptions } from './receiver-options.ts'
 
 /** What a receiver works with: checked once, copied, every default decided. */
 export interface Settings {
   readonly provider: AnyProvider
   readonly endpoint: string
+  readonly schemes: readonly SchemeData[]
   readonly schemas: ReadonlyMap<string, EventSchema>
   readonly handlers: ReadonlyMap<string, AnyHandler>
   readonly replay: ReplaySettings | undefined
-  readonly toleranceSeconds: number
+  readonly archive: Archive | undefined
+  /** The widest that applies, for a list of schemes; `undefined` if no time is signed. */
+  readonly toleranceSeconds: number | undefined
+  /** The receiver's own, which takes the place of every scheme's. */
+  readonly ownToleranceSeconds: number | undefined
   readonly body: ReadLimits
+  readonly openShare: ReturnType<typeof sharedBuffer>
   readonly secretTimeoutMs: number
-  /** Headers whose values are for no log. In lower case. */
+  readonly schemaTimeoutMs: number
+  readonly onMismatch: 'fail' | 'deliver'
+  readonly logger: Logger | false | undefined
+  /** The methods that may reach step 2, the handshake's GET among them. */
+  readonly methods: readonly string[]
+  /** Headers whose values must never be logged. In lower case. */
   readonly credentialHeaders: readonly string[]
-  /** The time in milliseconds. @throws WebhookError `provider_failed` when it is not a time */
+  /** Query parameters whose values must never be logged. */
+  readonly credentialParameters: readonly string[]
+  /** What the operator should know about the set-up. */
+  readonly warnings: readonly string[]
+  /** The time in milliseconds. @throws WebhookError `provider_failed` if it is not a time */
   readonly clock: () => number
 }
 
-const HOUR_MS = 3_600_000
-const RETAIN_MS = { process: 48 * HOUR_MS, shared: 96 * HOUR_MS }
-const OPTION_NAMES: readonly (keyof ReceiverOptions<object>)[] = [
+const NAMES: readonly (keyof ReceiverOptions<object>)[] = [
   'provider',
   'endpoint',
   'handlers',
-  'hooks',
   'replay',
+  'archive',
   'toleranceSeconds',
   'maxBodyBytes',
   'bodyTimeoutMs',
   'secretTimeoutMs',
+  'maxBufferedBytes',
+  'onMismatch',
+  'schemaTimeoutMs',
+  'logger',
+  'onOutcome',
   'now',
 ]
-const REPLAY_NAMES: readonly (keyof ReplayOptions)[] = [
-  'store',
-  'leaseMs',
-  'maxRunMs',
-  'retainMs',
-  'timeoutMs',
-  'onUnavailable',
-]
-
-function checkStore(store: ReplayStore): void {
-  for (const verb of ['claim', 'commit', 'release', 'extend'] as const) {
-    if (typeof store?.[verb] !== 'function') throw new TypeError(`replay.store has no ${verb}()`)
-  }
-  if (store.scope === 'process' || store.scope === 'shared') return
-  throw new TypeError('replay.store.scope must be "process" or "shared"')
+const MISPLACED = {
+  hooks: 'onOutcome: (outcome, request) => {}',
+  onError: 'onOutcome: (outcome, request) => {}',
+  onRejected: 'onOutcome: (outcome, request) => {}',
+  onSettled: 'onOutcome: (outcome, request) => {}',
+  store: 'replay: { store }',
+  secret: "the provider's options, as in stripe({ secret })",
+  events: "the provider's options, as in stripe({ secret, events })",
 }
 
-function readReplay(
-  options: ReplayOptions,
-  provider: AnyProvider,
-  toleranceSeconds: number | undefined,
-  now: () => number,
-): ReplaySettings {
-  checkOptions('replay', options, REPLAY_NAMES)
-  const { store = memoryReplayStore({ now }) } = options
-  checkStore(store)
-  // A captured request stays fresh for two tolerances at most: one before its time, one after it.
-  const windowMs = toleranceSeconds === undefined ? undefined : 2000 * toleranceSeconds
-  const { leaseMs = 60_000, timeoutMs = 2000, onUnavailable = 'reject' } = options
-  const {
-    maxRunMs = 10 * leaseMs,
-    retainMs = provider.retainMs ?? Math.max(windowMs ?? 0, RETAIN_MS[store.scope]),
-  } = options
-  if (onUnavailable !== 'reject' && onUnavailable !== 'run') {
-    throw new TypeError('replay.onUnavailable must be "reject" or "run"')
+function checkProvider(provider: unknown): void {
+  if (provider === undefined) throw new TypeError('createReceiver: provider is required')
+  if (typeof provider === 'function') {
+    const name = provider.name || 'provider'
+    throw new TypeError(`createReceiver: provider is a function; call it: ${name}({ secret })`)
   }
-  return {
-    store,
-    leaseMs: timerMs('replay.leaseMs', leaseMs),
-    maxRunMs: positive('replay.maxRunMs', maxRunMs),
-    retainMs: positive('replay.retainMs', retainMs),
-    protectMs: windowMs ?? HOUR_MS,
-    timeoutMs: timerMs('replay.timeoutMs', timeoutMs),
-    onUnavailable,
-  }
+  if (typeof provider === 'object' && provider !== null) return
+  throw new TypeError(
+    `createReceiver: provider must be what a provider function returns, as in stripe({ secret }), not a ${typeof provider}`,
+  )
 }
 
-function readHandlers(handlers: object, schemas: ReadonlyMap<string, EventSchema>) {
-  checkOptions('handlers', handlers, [...schemas.keys(), '*'], 'event')
-  const found = new Map<string, AnyHandler>()
-  for (const [name, handler] of Object.entries(handlers)) {
-    optionalFunction(`handlers["${name}"]`, handler)
-    if (handler !== undefined) found.set(name, handler)
+function checkLogger(logger: unknown): void {
+  if (logger === undefined || logger === false) return
+  for (const level of ['debug', 'info', 'warn', 'error']) {
+    if (typeof (logger as Record<string, unknown> | null)?.[level] === 'function') continue
+    throw new TypeError(`logger has no ${level}(); give { debug, info, warn, error }, or false`)
   }
-  return found
 }
 
 function safeClock(now: () => number): () => number {
   return () => {
-    const ms = now()
+    let ms: number
+    try {
+      ms = now()
+    } catch (cause) {
+      throw new WebhookError('provider_failed', { cause })
+    }
     // NaN is neither too old nor too new, so it must not get as far as a comparison.
     if (Number.isFinite(ms)) return ms
     throw new WebhookError('provider_failed', { hint: '`now` must return milliseconds.' })
   }
 }
 
+function readTolerance(
+  given: number | undefined,
+  schemes: readonly SchemeData[],
+): number | undefined {
+  const signed = schemes.flatMap((scheme) => signedTolerance(scheme) ?? [])
+  if (given === undefined) return signed.length === 0 ? undefined : Math.max(...signed)
+  positive('toleranceSeconds', given)
+  if (signed.length > 0) return given
+  throw new TypeError(
+    'createReceiver: toleranceSeconds does nothing: this sender signs no time, so a captured request never becomes too old',
+  )
+}
+
 /** @throws TypeError or RangeError naming the option that is unknown or cannot be. */
 export function readSettings<E extends object>(options: ReceiverOptions<E>): Settings {
-  checkOptions('createReceiver', options, OPTION_NAMES)
-  const { now = () => Date.now(), handlers = {}, hooks = {}, replay = {} } = options
-  const { maxBodyBytes = 1_048_576, bodyTimeoutMs = 10_000, secretTimeoutMs = 5000 } = options
-  if (options.provider === undefined) throw new TypeError('createReceiver: provider is required')
+  checkOptions('createReceiver', options, NAMES, MISPLACED)
+  const { now, handlers = {}, replay = {}, archive, onMismatch = 'fail', logger } = options
+  checkProvider(options.provider)
   // Again, in case it was built by hand: the checks are what makes it safe to use.
   const provider = defineProvider(options.provider) as unknown as Provider<object>
-  const { endpoint = provider.name } = options
+  const { endpoint = provider.name, maxBodyBytes = provider.maxBodyBytes ?? 1_048_576 } = options
+  const { bodyTimeoutMs = 10_000, secretTimeoutMs = 5000, schemaTimeoutMs = 5000 } = options
+  const { maxBufferedBytes = 67_108_864 } = options
   optionalFunction('now', now)
-  checkOptions('hooks', hooks, ['onRejected', 'onSettled'])
-  optionalFunction('hooks.onRejected', hooks.onRejected)
-  optionalFunction('hooks.onSettled', hooks.onSettled)
+  optionalFunction('onOutcome', options.onOutcome)
+  optionalFunction('archive.record', archive && (archive.record ?? null))
+  optionalFunction('archive.finish', archive && (archive.finish ?? null))
+  checkLogger(logger)
   const schemas = new Map(Object.entries<EventSchema>({ ...provider.events }))
-  const scheme = sealedScheme(provider.scheme)
-  const signedTolerance = scheme.kind === 'hmac' ? scheme.toleranceSeconds : undefined
-  const given = options.toleranceSeconds
-  if (given !== undefined) positive('toleranceSeconds', given)
-  const toleranceSeconds = signedTolerance === undefined ? undefined : (given ?? signedTolerance)
+  const schemes = schemesOf(provider.scheme)
+  const toleranceSeconds = readTolerance(options.toleranceSeconds, schemes)
+  const found = readHandlers(handlers, schemas)
+  oneOf('onMismatch', onMismatch, ['fail', 'deliver'])
+  if (onMismatch === 'deliver' && !found.has('*') && found.size > 0) {
+    throw new TypeError("onMismatch: 'deliver' needs a '*' handler to deliver to")
+  }
+  if (count('maxBufferedBytes', maxBufferedBytes) < count('maxBodyBytes', maxBodyBytes)) {
+    throw new RangeError(
+      'maxBufferedBytes must be at least maxBodyBytes, or the largest body never fits',
+    )
+  }
+  const hasGet = provider.handshakes?.some(({ on }) => on === 'get') ?? false
   return {
     provider,
     endpoint: nonEmpty('endpoint', endpoint),
+    schemes,
     schemas,
-    handlers: readHandlers(handlers, schemas),
-    replay: replay === false ? undefined : readReplay(replay, provider, toleranceSeconds, now),
-    toleranceSeconds: toleranceSeconds ?? 0,
-    body: {
-      maxBytes: positive('maxBodyBytes', maxBodyBytes),
-      timeoutMs: timerMs('bodyTimeoutMs', bodyTimeoutMs),
-    },
+    handlers: found,
+    replay:
+      replay === false ? undefined : readReplayOptions(replay, provider, toleranceSeconds, now),
+    archive,
+    toleranceSeconds,
+    ownToleranceSeconds: options.toleranceSeconds,
+    body: { maxBytes: maxBodyBytes, timeoutMs: timerMs('bodyTimeoutMs', bodyTimeoutMs) },
+    openShare: sharedBuffer(maxBufferedBytes),
     secretTimeoutMs: timerMs('secretTimeoutMs', secretTimeoutMs),
-    credentialHeaders: [scheme.header, 'authorization', 'cookie'],
-    clock: safeClock(now),
+    schemaTimeoutMs: timerMs('schemaTimeoutMs', schemaTimeoutMs),
+    onMismatch,
+    logger,
+    methods: [...new Set([...(provider.methods ?? ['POST']), ...(hasGet ? ['GET'] : [])])],
+    credentialHeaders: credentialHeaders(schemes),
+    credentialParameters: credentialParameters(provider, schemes),
+    warnings: schemes.flatMap(secretWarnings),
+    clock: safeClock(now ?? (() => Date.now())),
   }
+}
+
+function credentialParameters(
+  provider: AnyProvider,
+  schemes: readonly SchemeData[],
+): readonly string[] {
+  const tokens = schemes.flatMap((scheme) => (scheme.kind === 'token' ? (scheme.query ?? []) : []))
+  const handshakes = provider.handshakes?.flatMap((one) =>
+    one.on === 'get' ? one.token.query : [],
+  )
+  return [...tokens, ...(handshakes ?? [])]
 }

@@ -1,37 +1,74 @@
-import type { ReplaySettings } from '../receiver/settings.ts'
-import { askStore } from './ask-store.ts'
-import type { Held } from './replay-store.ts'
+import { WebhookError } from '../error/webhook-error.ts'
+import { askStore, type GrantedClaim, since } from './claim.ts'
+import type { Lease } from './lease.ts'
+import type { ReplaySettings } from './replay-settings.ts'
 
-const BUDGET_MS = 5000
 const FIRST_PAUSE_MS = 25
+const MAX_PAUSE_MS = 1000
 
-const pause = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms))
+/** What a commit has come to. */
+export interface Commit {
+  /** What went wrong as far as the sender waited for it; `undefined` if the store knows that the event is done. */
+  readonly inTime: Promise<WebhookError | undefined>
+  /** Resolves once the store knows it, or no further try is made. */
+  readonly settled: Promise<void>
+}
+
+const pause = (ms: number) => new Promise<void>((resolve) => setTimeout(resolve, ms))
 
 /**
- * Records that an event was handled, trying again for five seconds in all: the effect has happened, and
- * only this keeps it from happening twice. After a try without an answer a lease that was held until then
- * (`wasLost`) may be lost to that very try, which is no loss.
- *
- * @throws WebhookError `store_unavailable`
+ * Records that an event was handled: the effect has happened, and only this keeps it from happening twice. So it is
+ * tried again and again, with the lease extended, until the store has answered or `maxRunMs` is over. The sender waits
+ * for a shorter budget.
  */
-export async function commitKey(
-  settings: ReplaySettings,
-  key: string,
-  token: string,
-  wasLost: boolean,
-): Promise<Held> {
-  const { store, retainMs, protectMs, timeoutMs } = settings
-  const deadline = performance.now() + BUDGET_MS
-  const commit = () => store.commit(key, token, { retainMs, protectMs })
-  for (let pauseMs = FIRST_PAUSE_MS; ; pauseMs *= 2) {
-    const left = deadline - performance.now()
-    try {
-      const held = await askStore(Math.min(timeoutMs, left), commit)
-      const mayBeOurs = pauseMs > FIRST_PAUSE_MS && !wasLost
-      return mayBeOurs ? 'ok' : held
-    } catch (error) {
-      if (performance.now() + pauseMs >= deadline) throw error
-      await pause(pauseMs)
+export function commitKey(settings: ReplaySettings, claim: GrantedClaim, lease: Lease): Commit {
+  const { store, retainMs, protectMs, timeoutMs, commitBudgetMs, maxRunMs, leaseMs } = settings
+  const { key, token, askedAt } = claim
+  // Only a lease that was lost before the commit began is a loss: an extension may cross one's own commit.
+  const wasLost = lease.isLost()
+  lease.beginCommit()
+  const lost = () => (wasLost ? new WebhookError('lease_lost') : undefined)
+  const startedAt = performance.now()
+
+  const commitOnce = async (isFirst: boolean): Promise<WebhookError | undefined> => {
+    const call = () => store.commit(key, token, { retainMs, protectMs })
+    const held = await askStore(timeoutMs, call)
+    // After a try without an answer the claim may be lost to that very try.
+    return held === 'ok' || (!isFirst && !wasLost) ? lost() : new WebhookError('lease_lost')
+  }
+  const isOver = () =>
+    since(askedAt) > maxRunMs + leaseMs && performance.now() - startedAt > commitBudgetMs
+
+  let lastError: WebhookError | undefined
+  const keepTrying = async (): Promise<WebhookError | undefined> => {
+    for (let pauseMs = FIRST_PAUSE_MS; ; pauseMs = Math.min(2 * pauseMs, MAX_PAUSE_MS)) {
+      try {
+        return await commitOnce(pauseMs === FIRST_PAUSE_MS)
+      } catch (error) {
+        lastError = error as WebhookError
+        if (isOver()) return lastError
+        await pause(pauseMs)
+      }
     }
   }
+  const done = keepTrying().finally(lease.end)
+  return { inTime: within(done, commitBudgetMs, () => lastError), settled: done.then(() => {}) }
+}
+
+/** The result, or after the budget what is known by then. */
+function within(
+  done: Promise<WebhookError | undefined>,
+  budgetMs: number,
+  lastError: () => WebhookError | undefined,
+): Promise<WebhookError | undefined> {
+  return new Promise((resolve) => {
+    const timer = setTimeout(() => {
+      const cause = new Error(`the replay store has not confirmed the commit within ${budgetMs} ms`)
+      resolve(lastError() ?? new WebhookError('store_unavailable', { cause }))
+    }, budgetMs)
+    void done.then((error) => {
+      clearTimeout(timer)
+      resolve(error)
+    })
+  })
 }

@@ -1,9 +1,13 @@
 /** Finished keys that share one retention and one protection, oldest first. Times are milliseconds. */
 export interface FinishedKeys {
   readonly size: number
-  has(key: string, now: number): boolean
-  add(key: string, now: number): void
+  add(key: string, now: number, attempt: number): void
   remove(key: string): void
+  /** How often a key that is still remembered was claimed before it was finished, and until when it is remembered. */
+  find(
+    key: string,
+    now: number,
+  ): { readonly attempt: number; readonly forgetAt: number } | undefined
   /** When the oldest key was finished; `Infinity` when there is none. */
   oldest(): number
   /** Forgets up to `limit` of the oldest keys whose retention is over. */
@@ -42,6 +46,8 @@ function head(segment: Segment): string | undefined {
 /** Keys in a chain of Maps. A key costs its text and a Map entry, without an object of its own. */
 export function finishedKeys(retainMs: number, protectMs: number): FinishedKeys {
   const segments: Segment[] = []
+  // Of the few keys that were not finished by their first run.
+  const attempts = new Map<string, number>()
   let size = 0
 
   const doneAt = ({ doneAt, epoch }: Segment, key: string): number | undefined => {
@@ -52,6 +58,7 @@ export function finishedKeys(retainMs: number, protectMs: number): FinishedKeys 
     const segment = segments.find(({ doneAt }) => doneAt.delete(key))
     if (segment === undefined) return
     size--
+    if (attempts.size > 0) attempts.delete(key)
     // Should the key come back, it stands at the end.
     if (segment.head === key) segment.head = undefined
   }
@@ -65,19 +72,25 @@ export function finishedKeys(retainMs: number, protectMs: number): FinishedKeys 
     }
   }
 
+  const forgetAt = (key: string): number => {
+    for (const segment of segments) {
+      const at = doneAt(segment, key)
+      if (at !== undefined) return at + retainMs
+    }
+    return Number.NEGATIVE_INFINITY
+  }
+
   return {
     get size() {
       return size
     },
-    has(key, now) {
-      for (const segment of segments) {
-        const at = doneAt(segment, key)
-        if (at !== undefined) return at + retainMs > now
-      }
-      return false
+    find(key, now) {
+      const until = forgetAt(key)
+      return until > now ? { attempt: attempts.get(key) ?? 1, forgetAt: until } : undefined
     },
-    add(key, now) {
+    add(key, now, attempt) {
       remove(key)
+      if (attempt !== 1) attempts.set(key, attempt)
       let segment = segments.at(-1)
       if (segment === undefined || segment.doneAt.size >= SEGMENT_KEYS) {
         segment = newSegment(Math.ceil(now))

@@ -1,67 +1,65 @@
 import { WebhookError } from '../error/webhook-error.ts'
-import type { ReplaySettings } from '../receiver/settings.ts'
 import { lazySignal } from '../util/lazy-signal.ts'
-import { askStore } from './ask-store.ts'
+import { backgroundTimer } from '../util/time-limit.ts'
+import { askStore, type GrantedClaim } from './claim.ts'
+import type { ReplaySettings } from './replay-settings.ts'
 
-/** A claim that is being kept alive. */
+/** A claim that is being kept. */
 export interface Lease {
   /** Aborted when the lease is lost, or has not been extended for one whole length. */
   readonly signal: AbortSignal
-  /** Ends the extension; `true` when the lease had been lost before. */
-  end(): boolean
-}
-
-type Timer = ReturnType<typeof setTimeout>
-
-/** Node's timers keep a process alive unless told not to; other platforms return a number. */
-function unref(timer: Timer): Timer {
-  if (typeof timer === 'object' && 'unref' in timer) (timer as { unref(): void }).unref()
-  return timer
+  readonly isLost: () => boolean
+  /** From now on a loss means nothing: an extension may cross the commit of this very run. */
+  readonly beginCommit: () => void
+  /** Stops the extension. */
+  readonly end: () => void
+  /** Calls back once, when the lease is lost. */
+  onLost(callback: () => void): void
 }
 
 /**
- * Extends a claim at a third of its length, until `end` or `maxRunMs`: a handler that never settles frees
- * its key one lease later. `claimedAt` is when the claim was asked for, by `performance.now`.
+ * Extends a claim at a third of its length, until `end` or `maxRunMs`: a handler that never settles frees its key one
+ * lease later.
  */
-export function holdLease(
-  settings: ReplaySettings,
-  key: string,
-  token: string,
-  claimedAt: number,
-): Lease {
+export function holdLease(settings: ReplaySettings, { key, token, askedAt }: GrantedClaim): Lease {
   const { store, leaseMs, maxRunMs, timeoutMs } = settings
+  const claimedAt = askedAt.monotonicMs
   const loss = lazySignal()
   // From when the store was asked: its lease may have begun any time before the answer.
   let expiresAt = claimedAt + leaseMs
   let ended = false
+  let isCommitting = false
+  let listener: (() => void) | undefined
   // One at a time: the next extension, or, while that is under way or no longer allowed, the expiry.
-  let timer: Timer | undefined
+  let timer: ReturnType<typeof setTimeout> | undefined
 
   const wait = (until: number, action: () => void) => {
     clearTimeout(timer)
-    timer = unref(setTimeout(action, until - performance.now()))
+    timer = backgroundTimer(until - performance.now(), action)
   }
-  const stop = () => {
+  const end = () => {
     ended = true
     clearTimeout(timer)
   }
   const lose = () => {
-    stop()
+    end()
+    if (isCommitting) return
     loss.abort(new WebhookError('lease_lost'))
+    listener?.()
   }
   const extend = async () => {
-    const askedAt = performance.now()
+    const extendedAt = performance.now()
     wait(expiresAt, lose)
     const held = await askStore(timeoutMs, () => store.extend(key, token, { leaseMs })).catch(
       () => 'unknown' as const,
     )
     if (ended) return
-    if (held === 'lease_lost') return lose()
-    if (held === 'ok') expiresAt = askedAt + leaseMs
-    schedule(askedAt)
+    if (held === 'lease_lost') return isCommitting ? end() : lose()
+    if (held === 'ok') expiresAt = extendedAt + leaseMs
+    schedule(extendedAt)
   }
-  const schedule = (askedAt: number) => {
-    const next = Math.max(askedAt + leaseMs / 3, performance.now())
+  const schedule = (from: number) => {
+    const next = Math.max(from + leaseMs / 3, performance.now())
     const mayExtend = next < expiresAt && next - claimedAt <= maxRunMs
     if (mayExtend) wait(next, () => void extend())
     else wait(expiresAt, lose)
@@ -72,9 +70,13 @@ export function holdLease(
     get signal() {
       return loss.signal
     },
-    end() {
-      stop()
-      return loss.isAborted()
+    isLost: loss.isAborted,
+    beginCommit() {
+      isCommitting = true
+    },
+    end,
+    onLost(callback) {
+      listener = callback
     },
   }
 }

@@ -3,13 +3,13 @@ import { checkOptions, optionalFunction, positive } from '../util/check-options.
 import { type FinishedKeys, finishedKeys } from './finished-keys.ts'
 import type { Claim, Held, ReplayStore } from './replay-store.ts'
 
-/** How a memory store is bounded. */
+/** Options of `memoryReplayStore`. */
 export interface MemoryReplayStoreOptions {
-  /** 100 000. */
+  /** How many keys are kept. @default 100_000 */
   readonly maxKeys?: number | undefined
-  /** Told each key that was dropped before its retention was over, to make room. */
+  /** Called with each key that is forgotten early, to make room. @default none */
   readonly onEvict?: ((key: string) => void) | undefined
-  /** The clock, in milliseconds: `Date.now`. */
+  /** The clock, in milliseconds, for tests. @default a monotonic clock */
   readonly now?: (() => number) | undefined
 }
 
@@ -29,9 +29,9 @@ interface Free {
 const FORGET_PER_CLAIM = 2
 
 /**
- * A replay store for one process: exact, bounded, without a timer. When it is full it drops the oldest
- * finished key that is past its protection, then the oldest released one, then one whose run never ended; what
- * is pending or protected stays, and only then is a claim refused.
+ * Remembers deliveries in this process, until it restarts. It is exact, bounded and has no timer. When it is full it
+ * drops the oldest finished key that is past its protection, then the oldest released one, then one whose run never
+ * ended. Pending and protected keys stay, and only then is a claim refused.
  *
  * @throws WebhookError `store_full` from `claim`
  * @throws RangeError for a `maxKeys` that is not a finite number above 0.
@@ -42,7 +42,7 @@ const FORGET_PER_CLAIM = 2
  */
 export function memoryReplayStore(options: MemoryReplayStoreOptions = {}): ReplayStore {
   checkOptions('memoryReplayStore', options, ['maxKeys', 'onEvict', 'now'])
-  const { maxKeys = 100_000, onEvict, now = () => Date.now() } = options
+  const { maxKeys = 100_000, onEvict, now = () => performance.now() } = options
   positive('maxKeys', maxKeys)
   optionalFunction('onEvict', onEvict)
   optionalFunction('now', now)
@@ -50,25 +50,20 @@ export function memoryReplayStore(options: MemoryReplayStoreOptions = {}): Repla
   // One map a state; a key that is in none is ABSENT.
   const pending = new Map<string, Pending>()
   const free = new Map<string, Free>()
-  // One lane for each retention: inside a lane, the order of finishing is the order of forgetting.
-  const lanes = new Map<string, FinishedKeys>()
+  // One queue per (retainMs, protectMs): within a queue, keys expire in insertion order.
+  const queues = new Map<string, FinishedKeys>()
   let tokens = 0
 
   const isFull = () => {
     let keys = pending.size + free.size
-    for (const lane of lanes.values()) keys += lane.size
+    for (const queue of queues.values()) keys += queue.size
     return keys >= maxKeys
   }
 
-  const isDone = (key: string, at: number) => {
-    for (const lane of lanes.values()) if (lane.has(key, at)) return true
-    return false
-  }
-
   const forgetFinished = (at: number) => {
-    for (const [id, lane] of lanes) {
-      lane.forget(at, FORGET_PER_CLAIM)
-      if (lane.size === 0) lanes.delete(id)
+    for (const [id, queue] of queues) {
+      queue.forget(at, FORGET_PER_CLAIM)
+      if (queue.size === 0) queues.delete(id)
     }
   }
 
@@ -91,9 +86,9 @@ export function memoryReplayStore(options: MemoryReplayStoreOptions = {}): Repla
   }
 
   const evict = (at: number): string | undefined => {
-    const byAge = [...lanes.values()].sort((a, b) => a.oldest() - b.oldest())
-    for (const lane of byAge) {
-      const key = lane.evict(at)
+    const byAge = [...queues.values()].sort((a, b) => a.oldest() - b.oldest())
+    for (const queue of byAge) {
+      const key = queue.evict(at)
       if (key !== undefined) return key
     }
     const [released] = free.keys()
@@ -102,7 +97,19 @@ export function memoryReplayStore(options: MemoryReplayStoreOptions = {}): Repla
     return released
   }
 
+  /** Drops one finished key whose retention is over: that is no eviction. */
+  const forgetOne = (at: number): boolean => {
+    for (const queue of queues.values()) {
+      const { size } = queue
+      queue.forget(at, 1)
+      if (queue.size < size) return true
+    }
+    return false
+  }
+
   const makeRoom = (at: number) => {
+    // Commits of unclaimed keys can have added more than the claims since then have forgotten.
+    while (isFull() && forgetOne(at));
     if (!isFull()) return
     const evicted = evict(at)
     if (evicted === undefined) throw new WebhookError('store_full')
@@ -113,10 +120,20 @@ export function memoryReplayStore(options: MemoryReplayStoreOptions = {}): Repla
     }
   }
 
-  /** How often a key has been claimed, as far as it is still remembered. */
+  const findDone = (key: string, at: number) => {
+    for (const queue of queues.values()) {
+      const found = queue.find(key, at)
+      if (found !== undefined) return found
+    }
+    return undefined
+  }
+
+  /** How often a key that is not finished has been claimed, as far as it is still remembered. */
   const attemptsOf = (key: string, at: number): number => {
-    const before = pending.get(key) ?? free.get(key)
-    return before === undefined || before.forgetAt <= at ? 0 : before.attempt
+    const held = pending.get(key)
+    if (held !== undefined) return Math.max(held.leaseUntil, held.forgetAt) > at ? held.attempt : 0
+    const released = free.get(key)
+    return released !== undefined && released.forgetAt > at ? released.attempt : 0
   }
 
   const holder = (key: string, token: string): Pending | undefined => {
@@ -131,7 +148,7 @@ export function memoryReplayStore(options: MemoryReplayStoreOptions = {}): Repla
       const at = now()
       forgetFinished(at)
       forgetReleased(at)
-      if (isDone(key, at)) return { status: 'done' }
+      if (findDone(key, at) !== undefined) return { status: 'done' }
       const held = pending.get(key)
       if (held !== undefined && held.leaseUntil > at) {
         return { status: 'in_flight', retryAfterMs: held.leaseUntil - at }
@@ -145,14 +162,16 @@ export function memoryReplayStore(options: MemoryReplayStoreOptions = {}): Repla
     },
 
     async commit(key, token, { retainMs, protectMs }): Promise<Held> {
+      const at = now()
       const held = holder(key, token)
+      const attempt = attemptsOf(key, at) || (findDone(key, at)?.attempt ?? 0)
       pending.delete(key)
       free.delete(key)
-      for (const lane of lanes.values()) lane.remove(key)
+      for (const queue of queues.values()) queue.remove(key)
       const id = `${retainMs}/${protectMs}`
-      const lane = lanes.get(id) ?? finishedKeys(retainMs, protectMs)
-      lanes.set(id, lane)
-      lane.add(key, now())
+      const queue = queues.get(id) ?? finishedKeys(retainMs, protectMs)
+      queues.set(id, queue)
+      queue.add(key, at, attempt)
       return held === undefined ? 'lease_lost' : 'ok'
     },
 
@@ -162,6 +181,13 @@ export function memoryReplayStore(options: MemoryReplayStoreOptions = {}): Repla
       pending.delete(key)
       free.set(key, { attempt: held.attempt, forgetAt: held.forgetAt })
       return 'ok'
+    },
+
+    async reopen(key): Promise<void> {
+      const done = findDone(key, now())
+      if (done === undefined) return
+      for (const queue of queues.values()) queue.remove(key)
+      free.set(key, done)
     },
 
     async extend(key, token, { leaseMs }): Promise<Held> {

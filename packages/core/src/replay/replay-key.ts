@@ -1,35 +1,94 @@
 import { backend } from '#crypto'
-import type { Authenticated } from '../authenticate/authenticator.ts'
+import type { Match, Presented } from '../authenticate/authenticator.ts'
 import type { Identity } from '../provider/provider.ts'
-import type { AnyScheme } from '../provider/scheme.ts'
+import type { SchemeData } from '../provider/scheme-data.ts'
+import { type Bytes, concat } from '../util/bytes.ts'
+import { type Later, whenReady } from '../util/time-limit.ts'
 
 /** Where a key's value comes from, so that an id can never equal a digest. */
-type Kind = 'id' | 'key' | 'body' | 'body+timestamp'
+type Kind =
+  | 'id'
+  | 'key'
+  | 'body'
+  | 'body+timestamp'
+  | 'body+type'
+  | 'signed-content'
+  | 'proved'
+  | 'job'
 
-const VERSION = '1'
+const VERSION = '2'
 
 const prefixed = (field: string) => `${field.length}:${field}`
 
 /**
- * What two copies of one delivery have in common, of that which the authentication covers: the provider's own
- * key, else the signed id, else the digest of the body. SHA-256 over length-prefixed parts: fixed size, no
- * personal data, no two readings of one input.
+ * SHA-256 over length-prefixed parts: of a fixed size, without personal data, and with no two readings of one input.
+ * Over UTF-16 code units, so that two texts never share a key.
  */
-export async function replayKey(
+export function replayKey(
   provider: string,
   endpoint: string,
-  scheme: AnyScheme,
-  { rawBody, id, timestamp }: Authenticated,
-  identity: Identity,
-): Promise<string> {
+  kind: Kind,
+  value: string,
+): Later<string> {
   const scope = prefixed(VERSION) + prefixed(provider) + prefixed(endpoint)
-  const digestOf = (kind: Kind, value: string) =>
-    backend.digest(scope + prefixed(kind) + prefixed(value))
+  return backend.digestText(scope + prefixed(kind) + prefixed(value))
+}
 
-  if (identity.key !== undefined) return await digestOf('key', identity.key)
-  if (id !== undefined) return await digestOf('id', id)
-  const digest = await backend.digest(rawBody)
-  return scheme.kind === 'hmac' && scheme.dedupeBy === 'body+timestamp'
-    ? await digestOf('body+timestamp', `${digest}${timestamp}`)
-    : await digestOf('body', digest)
+/** What a delivery's key is made of. */
+export interface KeyParts {
+  readonly provider: string
+  readonly endpoint: string
+  readonly scheme: SchemeData
+  readonly presented: Presented
+  readonly match: Match
+  /** The signed time, as text, wherever it stands. */
+  readonly time: string | undefined
+  readonly rawBody: Bytes
+  readonly identity: Identity
+  /** Whether the event's name is one of the provider's. */
+  readonly isListed: boolean
+}
+
+/** The key of one delivery; `isUnique` is false if nothing tells its repetition from another event. */
+export interface DeliveryKey {
+  readonly key: string
+  readonly isUnique: boolean
+}
+
+/**
+ * What two copies of one delivery have in common, of that which the authentication covers: the provider's own key, else
+ * the signed id, else what `dedupeBy` says.
+ *
+ * @throws TypeError if `identify` gives a key although the proof does not cover the body
+ */
+export function deliveryKey(parts: KeyParts): Later<DeliveryKey> {
+  const { provider, endpoint, scheme, presented, match, time, rawBody, identity, isListed } = parts
+  const keyed = (kind: Kind, value: string, isUnique = true): Later<DeliveryKey> =>
+    whenReady(replayKey(provider, endpoint, kind, value), (key) => ({ key, isUnique }))
+
+  if (scheme.kind !== 'token' && scheme.covers !== 'body' && identity.key !== undefined) {
+    throw new TypeError(
+      'identify must not give a key where the body is not signed: it is made of what has been proved',
+    )
+  }
+  if (scheme.kind === 'payload-hmac') {
+    const proved = [...(match.proved ?? [])].map(([at, value]) => prefixed(at) + prefixed(value))
+    return keyed('proved', proved.join(''))
+  }
+  if (typeof identity.key === 'string') return keyed('key', identity.key)
+  if (identity.key === undefined && presented.id !== undefined) return keyed('id', presented.id)
+
+  const dedupeBy = scheme.kind === 'token' ? 'body' : scheme.dedupeBy
+  const hashed = dedupeBy === 'signed-content' ? concat(match.content ?? []) : rawBody
+  return whenReady(backend.digest(hashed), (digest) => {
+    // Equal bodies that are separate events: only the signed time can tell a copy from the next event.
+    if (identity.key === false || dedupeBy === 'body+timestamp') {
+      return keyed('body+timestamp', `${digest}${time ?? ''}`, time !== undefined)
+    }
+    if (dedupeBy === 'signed-content') return keyed('signed-content', digest)
+    // A name that is not signed can be invented: all that are not listed share one key.
+    if (dedupeBy === 'body+type')
+      return keyed('body+type', `${digest}${isListed ? identity.type : ''}`)
+    return keyed('body', digest)
+  })
 }

@@ -1,7 +1,39 @@
-/** `Uint8Array<ArrayBuffer>` from TypeScript 5.7, `Uint8Array` before. */
-export type Bytes = ReturnType<InstanceType<typeof TextEncoder>['encode']>
+/**
+ * A `Uint8Array` over a plain `ArrayBuffer`, which TypeScript distinguishes from version 5.7 on. It needs no DOM
+ * types.
+ */
+export type Bytes = ReturnType<Uint8Array['slice']>
 
-const encoder = new TextEncoder()
+/** Zero bytes. */
+export const NO_BYTES: Bytes = new Uint8Array()
+
+// Made on first use: jsdom, which some test runners use as their environment, has neither class.
+let encoder: InstanceType<typeof TextEncoder> | undefined
+let decoder: InstanceType<typeof TextDecoder> | undefined
+
+function available<T>(name: 'TextEncoder' | 'TextDecoder'): T {
+  const found: unknown = Reflect.get(globalThis, name)
+  if (found !== undefined) return found as T
+  throw new TypeError(
+    `this environment has no ${name}: run the test file in Node's environment (Jest: @jest-environment node)`,
+  )
+}
+
+/** The UTF-8 bytes of a text. @throws TypeError in an environment without `TextEncoder` */
+function encodeText(text: string): Bytes {
+  encoder ??= new (available<typeof TextEncoder>('TextEncoder'))()
+  return encoder.encode(text) as Bytes
+}
+
+/**
+ * The text of UTF-8 bytes, without one byte order mark (https://encoding.spec.whatwg.org/#textdecoder).
+ *
+ * @throws TypeError for bytes that are not UTF-8, and in an environment without `TextDecoder`
+ */
+function decodeText(bytes: Uint8Array): string {
+  decoder ??= new (available<typeof TextDecoder>('TextDecoder'))('utf-8', { fatal: true })
+  return decoder.decode(bytes)
+}
 
 /** The bytes of a text whose every character is one byte, as HTTP header values are. */
 export function latin1(text: string): Bytes {
@@ -10,12 +42,33 @@ export function latin1(text: string): Bytes {
   return bytes
 }
 
-/** The UTF-8 bytes of a text. A short one is mostly ASCII, and then far cheaper than an encoder's call. */
+/** The UTF-8 bytes of a text. A short ASCII text is far cheaper to write by hand than by an encoder's call. */
 export function utf8(text: string): Bytes {
-  if (text.length > 256) return encoder.encode(text)
+  if (text.length > 256) return encodeText(text)
   const bytes = latin1(text)
-  for (let i = 0; i < text.length; i++) if (text.charCodeAt(i) > 127) return encoder.encode(text)
+  for (let i = 0; i < text.length; i++) if (text.charCodeAt(i) > 127) return encodeText(text)
   return bytes
+}
+
+/** A text's UTF-16 code units, two bytes each, the lower one first. */
+export function utf16(text: string): Bytes {
+  const bytes = new Uint8Array(2 * text.length)
+  for (let i = 0; i < text.length; i++) {
+    const unit = text.charCodeAt(i)
+    bytes[2 * i] = unit
+    bytes[2 * i + 1] = unit >> 8
+  }
+  return bytes
+}
+
+/** The text that bytes write in UTF-8, without a byte order mark; `undefined` if they are not UTF-8. */
+export function textOf(bytes: Bytes): string | undefined {
+  try {
+    return decodeText(bytes)
+  } catch (error) {
+    if (error instanceof TypeError && /TextDecoder/.test(error.message)) throw error
+    return undefined
+  }
 }
 
 /** A view's or buffer's bytes without a copy; `undefined` for anything else. Realms may differ (Jest). */
@@ -37,7 +90,9 @@ export function equalBytes(a: Uint8Array, b: Uint8Array): boolean {
 }
 
 /** Several byte strings as one. */
-export function concat(parts: readonly Uint8Array[], length: number): Bytes {
+export function concat(parts: readonly Uint8Array[]): Bytes {
+  let length = 0
+  for (const part of parts) length += part.length
   const whole = new Uint8Array(length)
   let at = 0
   for (const part of parts) {

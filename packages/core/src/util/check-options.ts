@@ -1,4 +1,4 @@
-/** The edits between two names, at most `limit`; more are not counted. */
+/** Levenshtein distance between two names. */
 function distance(a: string, b: string): number {
   let row = Array.from({ length: b.length + 1 }, (_, i) => i)
   for (let i = 1; i <= a.length; i++) {
@@ -12,8 +12,8 @@ function distance(a: string, b: string): number {
   return row[b.length] as number
 }
 
-/** `; did you mean "…"?` where a known name is near, else nothing. */
-function didYouMean(name: string, known: readonly string[]): string {
+/** `; did you mean "…"?` if a known name is similar, else nothing. */
+export function didYouMean(name: string, known: readonly string[]): string {
   const [nearest] = known
     .map((candidate) => ({
       candidate,
@@ -24,56 +24,89 @@ function didYouMean(name: string, known: readonly string[]): string {
   return nearest === undefined ? '' : `; did you mean "${nearest.candidate}"?`
 }
 
-/** Refuses a name that is not known: a misspelt option must not be silently ignored. */
-function checkNames(where: string, given: object, known: readonly string[], what = 'option'): void {
-  for (const name of Object.keys(given)) {
-    if (known.includes(name)) continue
-    throw new TypeError(`${where}: unknown ${what} "${name}"${didYouMean(name, known)}`)
-  }
-}
+const kindOf = (value: unknown) =>
+  value === null ? 'null' : Array.isArray(value) ? 'an array' : `${typeof value}`
 
-/** A plain options object whose names are all known. */
+/** Where a misplaced option belongs: `store` to `replay: { store }`. */
+export type Misplaced = Readonly<Record<string, string>>
+
+/**
+ * Checks that `options` is an object whose every name is known: a misspelled option must not be ignored.
+ *
+ * @throws TypeError naming the unknown option and what was probably meant
+ */
 export function checkOptions(
   where: string,
   options: unknown,
   known: readonly string[],
-  what?: string,
+  misplaced: Misplaced = {},
 ): void {
   if (typeof options !== 'object' || options === null || Array.isArray(options)) {
-    throw new TypeError(`${where}: expected an object`)
+    const shape = known.length > 0 ? ` such as { ${known[0]} }` : ''
+    throw new TypeError(`${where}: expected an object${shape}, not ${kindOf(options)}`)
   }
-  checkNames(where, options, known, what)
+  for (const name of Object.keys(options)) {
+    if (known.includes(name)) continue
+    const place = Object.hasOwn(misplaced, name) ? `; use ${misplaced[name]}` : ''
+    throw new TypeError(`${where}: unknown option "${name}"${place || didYouMean(name, known)}`)
+  }
 }
 
-/** A finite number above zero. */
+/** A finite number above zero. @throws RangeError */
 export function positive(name: string, value: number): number {
   if (typeof value === 'number' && value > 0 && value < Number.POSITIVE_INFINITY) return value
   throw new RangeError(`${name} must be a finite number above 0, not ${String(value)}`)
 }
 
+/** A whole number above zero. @throws RangeError */
+export function count(name: string, value: number): number {
+  if (Number.isSafeInteger(positive(name, value))) return value
+  throw new RangeError(`${name} must be a whole number, not ${value}`)
+}
+
 // Timers of every platform take a signed 32-bit number, and fire at once beyond it.
 const MAX_TIMER_MS = 2_147_483_647
 
-/** A number of milliseconds that a timer can wait. */
+/** A number of milliseconds that a timer can wait. @throws RangeError */
 export function timerMs(name: string, value: number): number {
   if (positive(name, value) <= MAX_TIMER_MS) return value
   throw new RangeError(`${name} must be at most ${MAX_TIMER_MS} milliseconds (24 days)`)
 }
 
-/** A string with something in it. */
+/** A string with at least one character. @throws TypeError */
 export function nonEmpty(name: string, value: unknown): string {
   if (typeof value === 'string' && value !== '') return value
   throw new TypeError(`${name} must be a string that is not empty`)
 }
 
-/** A header's name (RFC 9110 section 5.1), in lower case. */
+/** The name of a header (RFC 9110 section 5.1), in lower case. @throws TypeError */
 export function headerName(name: string, value: unknown): string {
   if (typeof value === 'string' && /^[\w!#$%&'*+.^`|~-]+$/.test(value)) return value.toLowerCase()
   throw new TypeError(`${name} must be the name of a header`)
 }
 
-/** A function, or nothing. */
+/** A function, or nothing. @throws TypeError */
 export function optionalFunction(name: string, value: unknown): void {
   if (value === undefined || typeof value === 'function') return
   throw new TypeError(`${name} must be a function`)
+}
+
+/**
+ * A pattern that matches a whole text or nothing: as it is written, `^a|b$` would match `ax`.
+ *
+ * @throws TypeError for a pattern that is open at an end, or has a flag with which it is
+ */
+export function wholePattern(name: string, value: unknown): RegExp {
+  if (value instanceof RegExp && /^\^.*\$$/s.test(value.source) && !/[gmy]/.test(value.flags)) {
+    return new RegExp(`^(?:${value.source})$`, value.flags)
+  }
+  throw new TypeError(`${name} must be a pattern of the whole text, without g, m and y: /^…$/`)
+}
+
+/** One of several values. @throws TypeError listing them */
+export function oneOf<T>(name: string, value: unknown, allowed: readonly T[]): T {
+  if (allowed.includes(value as T)) return value as T
+  throw new TypeError(
+    `${name} must be one of ${allowed.map((one) => JSON.stringify(one)).join(', ')}`,
+  )
 }

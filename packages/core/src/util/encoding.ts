@@ -1,7 +1,7 @@
 import type { Bytes } from './bytes.ts'
 
 /** How bytes are written as text. */
-export type Encoding = 'hex' | 'base64'
+export type Encoding = 'hex' | 'base64' | 'base64url'
 
 const BASE64 = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/'
 const HEX = '0123456789abcdef'
@@ -58,12 +58,20 @@ function decodeBase64(text: string): Bytes | undefined {
   return (bits & ((1 << held) - 1)) === 0 ? bytes : undefined
 }
 
+/** RFC 4648 section 5 without padding: the same digits as base64, but for two of them. */
+function decodeBase64Url(text: string): Bytes | undefined {
+  if (/[^\w-]/.test(text) || text.length % 4 === 1) return undefined
+  const digits = text.replaceAll('-', '+').replaceAll('_', '/')
+  return decodeBase64(digits.padEnd(Math.ceil(digits.length / 4) * 4, '='))
+}
+
 const DECODERS: Readonly<Record<Encoding, (text: string) => Bytes | undefined>> = {
   hex: decodeHex,
   base64: decodeBase64,
+  base64url: decodeBase64Url,
 }
 
-/** The bytes that a text writes, matched whole; `undefined` when it is not that encoding. */
+/** The bytes that a text encodes, matched whole; `undefined` if it is not in that encoding. */
 export function decode(text: string, encoding: Encoding): Bytes | undefined {
   return DECODERS[encoding](text)
 }
@@ -76,6 +84,13 @@ export function toBase64Url(bytes: Uint8Array): string {
     const bits = ((bytes[at] ?? 0) << 8) | (bytes[at + 1] ?? 0)
     codes[i] = base64UrlCodes[(bits >> (10 - ((i * 6) & 7))) & 63] as number
   }
-  // Made at once: a text grown by `+=` is a rope, and a kept key would pay for all of it.
+  // Built in one call: `+=` would leave V8 a rope string, which costs far more memory per stored key.
   return String.fromCharCode.apply(null, codes)
+}
+
+/** Lower-case hex (RFC 4648 section 8). */
+export function toHex(bytes: Uint8Array): string {
+  let text = ''
+  for (const byte of bytes) text += byte.toString(16).padStart(2, '0')
+  return text
 }

@@ -1,8 +1,21 @@
+/** A value, or a promise of it where the platform is asynchronous. */
+export type Later<T> = T | PromiseLike<T>
+
+/** Whether a value is a promise: `isLater(x) ? await x : x` costs no turn where nothing is asynchronous. */
+export function isLater<T>(value: Later<T>): value is PromiseLike<T> {
+  return typeof value === 'object' && value !== null && 'then' in value
+}
+
+/** Goes on with a value at once, or once it is there. */
+export function whenReady<T, R>(value: Later<T>, next: (value: T) => Later<R>): Later<R> {
+  return isLater(value) ? value.then(next) : next(value)
+}
+
 /**
  * The result of `work`, unless it takes longer than `ms`: then a rejection with what `late` returns. The
  * work itself goes on, and its later failure is not an unhandled rejection.
  */
-export function within<T>(ms: number, work: () => Promise<T>, late: () => Error): Promise<T> {
+export function withinTime<T>(ms: number, work: () => Promise<T>, late: () => Error): Promise<T> {
   return new Promise((resolve, reject) => {
     const timer = setTimeout(() => reject(late()), ms)
     work().then(
@@ -16,4 +29,13 @@ export function within<T>(ms: number, work: () => Promise<T>, late: () => Error)
       },
     )
   })
+}
+
+type Timer = ReturnType<typeof setTimeout>
+
+/** A timer that does not keep a Node process alive; other platforms return a number. */
+export function backgroundTimer(ms: number, action: () => void): Timer {
+  const timer = setTimeout(action, ms)
+  if (typeof timer === 'object' && 'unref' in timer) (timer as { unref(): void }).unref()
+  return timer
 }

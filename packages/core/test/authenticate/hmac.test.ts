@@ -1,5 +1,8 @@
-import { type HmacOptions, hmac, standardWebhooksScheme, token } from '@hookseal/core'
-import { describe, expect, it } from 'vitest'
+import { type HmacOptions, hmac, type Secret, standardWebhooksScheme, token } from '@hookseal/core'
+import { describe, expect, it, vi } from 'vitest'
+import { codeOf } from '../support/code-of.ts'
+import { described } from '../support/described.ts'
+import { mac } from '../support/sign.ts'
 
 const make = (options: object) => () =>
   hmac({ secret: 's', header: 'sig', ...options } as HmacOptions)
@@ -11,7 +14,7 @@ describe('hmac()', () => {
     ['a header that is no text', { header: 5 }, /header/],
     ['a header that is no header name', { header: 'x y' }, /header/],
     ['an unknown algorithm', { algorithm: 'md5' }, /algorithm/],
-    ['an unknown separator', { separator: ';' }, /separator/],
+    ['an unknown separator', { separator: '|' }, /separator/],
     ['a format without a place', { format: 'sha256=' }, /format/],
     ['a format with two places', { format: '{hex}{hex}' }, /format/],
     ['a format of an unknown encoding', { format: '{base32}' }, /format/],
@@ -19,15 +22,14 @@ describe('hmac()', () => {
     ['no format', { format: [] }, /format/],
     ['a format that its own separator breaks', { separator: ',', format: 'v1,{hex}' }, /format/],
     ['signed without a body', { signedContent: '{timestamp}' }, /signed/],
-    ['signed with a body that is not last', { signedContent: '{body}.' }, /signed/],
-    ['signed with two bodies', { signedContent: '{body}{body}' }, /body/],
+    ['signed with two bodies', { signedContent: '{body}.{body}' }, /signedContent.*once/],
     ['signed with a field that it does not know', { signedContent: '{ts}.{body}' }, /signed/],
     ['a time that is signed but not read', { signedContent: '{timestamp}.{body}' }, /timestamp/],
     ['a time that is read but not signed', { timestampHeader: 'when' }, /timestamp/],
     [
       'a time that is signed twice',
-      { ...timed, signedContent: '{timestamp}{timestamp}{body}' },
-      /timestamp/,
+      { ...timed, signedContent: '{timestamp}.{timestamp}.{body}' },
+      /signedContent.*once/,
     ],
     ['an id that is signed but not read', { signedContent: '{id}.{body}' }, /id/],
     ['an id that is read but not signed', { idHeader: 'which' }, /id/],
@@ -109,5 +111,135 @@ describe('token()', () => {
     const make = () => token({ secret: 's', header: 'x', ...options } as never)
     expect(make).toThrow(TypeError)
     expect(make).toThrow(says)
+  })
+})
+
+describe('a list of algorithms', () => {
+  const SECRET = 'algorithms_5f0c1e7d9b2a4836'
+  const judge = (algorithm: HmacOptions['algorithm'], sig: string, more: object = {}) =>
+    codeOf(
+      described(hmac({ secret: SECRET, header: 'sig', algorithm, ...more })).verify({
+        headers: { sig },
+        body: '{}',
+      }),
+    )
+  const all = ['sha1', 'sha256', 'sha384', 'sha512'] as const
+
+  it('is chosen from by the length of the signature alone', async () => {
+    for (const one of all) {
+      const sig = mac(SECRET, '{}', 'hex', one)
+      expect(await judge(one, sig)).toBe('verified')
+      expect(await judge(all, sig)).toBe('verified')
+      expect(await judge([...all].reverse(), sig)).toBe('verified')
+      const others = all.filter((other) => other !== one)
+      expect(await judge(others, sig)).toBe('malformed_signature')
+    }
+  })
+
+  it('accepts no digest cut to the length of another', async () => {
+    for (const [long, short] of [
+      ['sha512', 'sha384'],
+      ['sha512', 'sha256'],
+      ['sha512', 'sha1'],
+      ['sha384', 'sha256'],
+      ['sha256', 'sha1'],
+    ] as const) {
+      const length = mac('', '', 'hex', short).length
+      const cut = mac(SECRET, '{}', 'hex', long).slice(0, length)
+      expect(await judge([long, short], cut)).toBe('bad_signature')
+    }
+  })
+
+  it('computes no MAC of a length that nobody presented', async () => {
+    const { backend } = await import('#crypto')
+    const made: string[] = []
+    const prepare = vi.spyOn(backend, 'prepareMac').mockImplementation((algorithm) => () => {
+      made.push(algorithm)
+      return new Uint8Array(1)
+    })
+    const sig = [mac('x', '', 'hex', 'sha256'), mac('x', '', 'hex', 'sha1')]
+    const options = { separator: ',', format: 'v1={hex}' }
+    expect(await judge(all, `v1=${sig[0]}`, options)).toBe('bad_signature')
+    expect(made).toEqual(['sha256'])
+    made.length = 0
+    expect(await judge(all, sig.map((one) => `v1=${one}`).join(), options)).toBe('bad_signature')
+    expect(made.sort()).toEqual(['sha1', 'sha256'])
+    prepare.mockRestore()
+  })
+
+  it.each([[[]], [['md5']], [['sha256', 'md5']], ['SHA256'], [null], [5]])(
+    'cannot be %j',
+    (algorithm) => {
+      const make = () => hmac({ secret: 's', header: 'sig', algorithm: algorithm as never })
+      expect(make).toThrow(TypeError)
+    },
+  )
+})
+
+describe('the number of keys', () => {
+  const names = (count: number) => Array.from({ length: count }, (_, i) => `secret-number-${i}`)
+  const urls = (count: number) => names(count).map((name) => `https://${name}.example/`)
+  const keyed = (secrets: number, forms: number, addresses: number) => () =>
+    hmac({
+      secret: names(secrets),
+      header: 'sig',
+      secretEncoding: Array.from({ length: forms }, (_, i) => ({
+        encoding: 'utf8' as const,
+        prefix: `p${i}`,
+      })),
+      ...(addresses > 0 && { url: urls(addresses), signedContent: '{url}{body}' }),
+    })
+
+  it.each([
+    [8, 1, 0],
+    [8, 1, 1],
+    [4, 2, 1],
+    [4, 1, 2],
+    [2, 2, 2],
+    [1, 2, 4],
+    [2, 1, 4],
+    [1, 8, 0],
+    [2, 1, 3],
+  ])('may be %i secrets, %i forms, %i addresses', (...counts) => {
+    expect(keyed(...counts)).not.toThrow()
+  })
+
+  it.each([
+    [9, 1, 0],
+    [5, 2, 0],
+    [5, 1, 2],
+    [3, 2, 2],
+    [2, 2, 4],
+    [1, 3, 4],
+    [3, 1, 4],
+    [1, 9, 0],
+    [3, 1, 3],
+  ])('cannot be %i secrets, %i forms, %i addresses', (...counts) => {
+    expect(keyed(...counts)).toThrow(TypeError)
+  })
+
+  it('is too large even for one secret with many forms and addresses', () => {
+    const make = (secret: Secret) => () =>
+      hmac({
+        secret,
+        header: 'sig',
+        secretEncoding: ['utf8', 'hex', 'base64'],
+        url: urls(3),
+        signedContent: '{url}{body}',
+      })
+    expect(make('c0ffee00')).toThrow(/secretEncoding and url/)
+    expect(make(() => 'c0ffee00')).toThrow(/secretEncoding and url/)
+  })
+
+  it('bounds the MACs of one request, whatever a function gives', async () => {
+    const secret = () => names(5)
+    const scheme = hmac({
+      secret,
+      header: 'sig',
+      url: urls(2),
+      signedContent: '{url}{body}',
+    })
+    const input = { headers: { sig: mac('x', '') }, body: '{}' }
+    expect(await codeOf(described(scheme).verify(input))).toBe('secret_unavailable')
   })
 })

@@ -1,4 +1,4 @@
-import type { Secret, SecretRequest } from '@hookseal/core'
+import type { Secret, UnverifiedRequest } from '@hookseal/core'
 import { afterEach, describe, expect, it, vi } from 'vitest'
 import { acme, made, receiverOf, SECRET, signed } from '../support/acme.ts'
 import { codeOf } from '../support/code-of.ts'
@@ -12,12 +12,12 @@ afterEach(() => {
 
 describe('a secret resolver', () => {
   it('is given method, url, headers and context, and never the body', async () => {
-    const resolve = vi.fn((_: SecretRequest) => SECRET)
+    const resolve = vi.fn((_: UnverifiedRequest) => SECRET)
     const { headers, body } = signed(made())
     const context = { env: { KEY: 'x' } }
     const input = { method: 'POST', url: '/hooks/1', headers, body, context }
     await receiver(resolve).verify(input)
-    const [request] = resolve.mock.calls[0] as [SecretRequest]
+    const [request] = resolve.mock.calls[0] as [UnverifiedRequest]
     expect(request).toEqual({ method: 'POST', url: '/hooks/1', headers: request.headers, context })
     expect(request.headers.get('Acme-Signature')).toBe(headers['acme-signature'])
   })

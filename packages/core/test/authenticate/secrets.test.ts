@@ -1,9 +1,18 @@
 import { createHmac } from 'node:crypto'
-import { createReceiver, hmac, type Secret, token } from '@hookseal/core'
+import {
+  createReceiver,
+  type HmacOptions,
+  hmac,
+  type Secret,
+  standardWebhooksScheme,
+  token,
+} from '@hookseal/core'
 import { handinger, ricloud, rine, standardWebhooks } from '@hookseal/core/providers'
-import { describe, expect, it } from 'vitest'
-import { acme, made, receiverOf, SECRET, signed } from '../support/acme.ts'
+import { describe, expect, it, vi } from 'vitest'
+import { acme, made, NOW_SECONDS, receiverOf, SECRET, signed } from '../support/acme.ts'
 import { codeOf } from '../support/code-of.ts'
+import { described, providerOf } from '../support/described.ts'
+import { mac } from '../support/sign.ts'
 
 const makers = {
   hmac: (secret: Secret) => hmac({ secret, header: 'x' }),
@@ -42,6 +51,9 @@ const USELESS: [string, unknown, RegExp][] = [
   ['an invalid date', { value: 'MfKQ9r8GKYqrTwjU', notAfter: new Date('x') }, /notAfter/],
   ['a date as text', { value: 'MfKQ9r8GKYqrTwjU', notAfter: '2030-01-01' }, /notAfter/],
   ['null as a date', { value: 'MfKQ9r8GKYqrTwjU', notBefore: null }, /notBefore/],
+  ['what an unset variable becomes', 'undefined', /environment variable/],
+  ['a template of an unset variable', 'Bearer undefined', /environment variable/],
+  ['a template of null', 'key=null', /environment variable/],
   [
     'two entries of one id',
     [
@@ -133,5 +145,77 @@ describe('a secret', () => {
       }
       expect(await codeOf(receiver.verify({ headers, body: '{"type":"a"}' }))).toBe('verified')
     }
+  })
+})
+
+describe('a secret in one of several forms', () => {
+  const forms: HmacOptions['secretEncoding'] = ['utf8', { encoding: 'base64', prefix: 'whsec_' }]
+  const key = Buffer.from('a key of the standard')
+  const standard = `whsec_${key.toString('base64')}`
+  const judge = (secret: Secret, signedWith: string | Uint8Array) => {
+    const content = `m.${NOW_SECONDS}.{}`
+    const headers = {
+      'webhook-id': 'm',
+      'webhook-timestamp': String(NOW_SECONDS),
+      'webhook-signature': `v1,${mac(signedWith, content, 'base64')}`,
+    }
+    const scheme = standardWebhooksScheme({ secret, secretEncoding: forms })
+    return codeOf(described(scheme).verify({ headers, body: '{}' }))
+  }
+
+  it('is each key that decodes', async () => {
+    expect(await judge(standard, key)).toBe('verified')
+    expect(await judge(standard, standard)).toBe('verified')
+    expect(await judge(standard, standard.slice('whsec_'.length))).toBe('bad_signature')
+    expect(await judge('polar_whs_old', 'polar_whs_old')).toBe('verified')
+    expect(await judge('whsec_no+base-64', 'whsec_no+base-64')).toBe('verified')
+    expect(await judge(['polar_whs_old', standard], key)).toBe('verified')
+    expect(await judge({ id: 'a', value: standard }, key)).toBe('verified')
+  })
+
+  it('is what its own entry says, if that says it', async () => {
+    const entry = { value: standard, encoding: 'base64' } as const
+    expect(await judge(entry, key)).toBe('verified')
+    expect(await judge(entry, standard)).toBe('bad_signature')
+  })
+
+  it('is refused if it is in none of them, and never empty in any', () => {
+    const make = (secret: string, secretEncoding: HmacOptions['secretEncoding']) => () =>
+      hmac({ secret, header: 'sig', secretEncoding })
+    expect(make('zz', ['hex', 'base64'])).toThrow(/hex or base64/)
+    expect(make('whsec_', forms)).toThrow(/prefix/)
+    expect(make('whsec_AAAA', forms)).toThrow(/empty/)
+    expect(make('p_', [{ encoding: 'utf8', prefix: 'p_' }])).toThrow(/prefix/)
+  })
+
+  it.each([[[]], [['base32']], [[{ encoding: 'utf8', prefx: 'a' }]], [[null]], ['UTF8'], [5]])(
+    'cannot be described as %j',
+    (secretEncoding) => {
+      const make = () => hmac({ secret: 's', header: 'x', secretEncoding: secretEncoding as never })
+      expect(make).toThrow(TypeError)
+    },
+  )
+
+  it('is warned of at creation, if it looks like a typing error', () => {
+    const warningsOf = (secret: Secret) => {
+      const warn = vi.fn()
+      const logger = { debug: vi.fn(), info: vi.fn(), warn, error: warn }
+      const scheme = standardWebhooksScheme({ secret, secretEncoding: forms })
+      createReceiver<object>({ provider: providerOf(scheme), logger })
+      expect(warn.mock.calls.flat().join()).not.toContain('no+base')
+      return warn.mock.calls.length
+    }
+    expect(warningsOf('whsec_no+base-64')).toBe(1)
+    expect(warningsOf(['polar_whs_old', { value: 'whsec_no+base-64' }])).toBe(1)
+    expect(warningsOf(standard)).toBe(0)
+    expect(warningsOf('polar_whs_old')).toBe(0)
+    expect(warningsOf(() => 'whsec_no+base-64')).toBe(0)
+  })
+})
+
+describe('the encoding of a standard secret', () => {
+  it('may be said although it is the default', () => {
+    const secret = `whsec_${Buffer.from('a key').toString('base64')}`
+    expect(() => standardWebhooksScheme({ secret, secretEncoding: 'base64' })).not.toThrow()
   })
 })

@@ -4,9 +4,12 @@ import type {
   Delivery,
   EventName,
   KnownDelivery,
+  KnownName,
+  PayloadIssue,
+  SchemeKind,
   UnknownDelivery,
 } from '@hookseal/core'
-import { createReceiver, defineProvider, hmac, type unchecked } from '@hookseal/core'
+import { createReceiver, defineProvider, hmac, isEvent, type unchecked } from '@hookseal/core'
 import {
   type HandingerEvent,
   handinger,
@@ -43,6 +46,33 @@ describe('a delivery', () => {
     if (delivery.known && delivery.type === 'message.recieved') return
   })
 
+  it('is narrowed by isEvent, for one literal name', async () => {
+    const delivery = await receiver.verify(input)
+    if (isEvent(delivery, 'message.received')) {
+      expectTypeOf(delivery.event).toEqualTypeOf<RineMessageReceived>()
+    } else if (delivery.known) {
+      expectTypeOf(delivery.type).toEqualTypeOf<'conversation.updated'>()
+    }
+    const names: KnownName<typeof delivery>[] = ['message.received', 'conversation.updated']
+    for (const name of names) {
+      // A name that may be several tells nothing of the other branch.
+      if (isEvent(delivery, name)) expectTypeOf(delivery.known).toEqualTypeOf<boolean>()
+      else expectTypeOf(delivery.known).toEqualTypeOf<boolean>()
+    }
+    // @ts-expect-error no event has this name
+    isEvent(delivery, 'message.recieved')
+  })
+
+  it('has issues and a handshake only where it is not known', async () => {
+    const delivery = await receiver.verify(input)
+    if (delivery.known) {
+      expectTypeOf(delivery.issues).toEqualTypeOf<undefined>()
+      expectTypeOf(delivery.handshake).toEqualTypeOf<undefined>()
+    } else {
+      expectTypeOf(delivery.issues).toEqualTypeOf<readonly PayloadIssue[] | undefined>()
+    }
+  })
+
   it('is narrowed exhaustively by a switch', async () => {
     const delivery = await receiver.verify(input)
     if (!delivery.known) return
@@ -60,7 +90,9 @@ describe('a delivery', () => {
     expectTypeOf(delivery.id).toEqualTypeOf<string | undefined>()
     expectTypeOf(delivery.rawBody).toEqualTypeOf<Bytes>()
     expectTypeOf(delivery.timestamp).toEqualTypeOf<Date | undefined>()
-    expectTypeOf(delivery.authentication).toEqualTypeOf<'hmac' | 'token'>()
+    expectTypeOf(delivery.authentication).toEqualTypeOf<SchemeKind>()
+    expectTypeOf(delivery.covers).toEqualTypeOf<'body' | 'fields' | 'nothing'>()
+    expectTypeOf(delivery.receivedAt).toEqualTypeOf<Date>()
     expectTypeOf(delivery.replayScope).toEqualTypeOf<'none' | 'process' | 'shared'>()
     // @ts-expect-error a delivery cannot be changed
     delivery.key = 'other'

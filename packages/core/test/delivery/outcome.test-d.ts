@@ -2,6 +2,8 @@ import {
   type Admission,
   createReceiver,
   type Delivery,
+  type HandlerContext,
+  type Handshaken,
   type Outcome,
   type Rejected,
   type WebhookError,
@@ -34,31 +36,40 @@ describe('an outcome', () => {
       expectTypeOf(outcome.error).toEqualTypeOf<WebhookError>()
       // @ts-expect-error what was refused has no delivery
       outcome.delivery.event
+    } else if (outcome.kind === 'handshake') {
+      expectTypeOf(outcome).toEqualTypeOf<Handshaken>()
+      // @ts-expect-error a handshake is no event
+      outcome.delivery.event
     } else {
       expectTypeOf(outcome.delivery).toEqualTypeOf<D>()
     }
   })
 
-  it('has an error exactly when it is not settled', async () => {
+  it('has an error whenever it is not settled, and may have one behind a 2xx', async () => {
     const outcome = await receiver.receive(input)
     switch (outcome.kind) {
       case 'handled':
       case 'ignored':
       case 'duplicate':
       case 'discarded':
-        expectTypeOf(outcome.error).toEqualTypeOf<undefined>()
+        expectTypeOf(outcome.error).toEqualTypeOf<WebhookError | undefined>()
         expectTypeOf(outcome.delivery).toEqualTypeOf<D>()
+        expectTypeOf(outcome.reason).toEqualTypeOf<string | undefined>()
         break
       case 'in_flight':
       case 'failed':
       case 'rejected':
         expectTypeOf(outcome.error).toEqualTypeOf<WebhookError>()
         break
+      case 'handshake':
+        expectTypeOf(outcome.error).toEqualTypeOf<undefined>()
+        break
       default:
         expectTypeOf(outcome).toEqualTypeOf<never>()
     }
-    if (outcome.delivery === undefined) expectTypeOf(outcome.kind).toEqualTypeOf<'rejected'>()
-    if (outcome.error === undefined) expectTypeOf(outcome.delivery).toEqualTypeOf<D>()
+    if (outcome.delivery === undefined) {
+      expectTypeOf(outcome.kind).toEqualTypeOf<'rejected' | 'handshake'>()
+    }
   })
 
   it('is an answer that can be sent without looking at it', async () => {
@@ -70,17 +81,27 @@ describe('an outcome', () => {
 })
 
 describe('an admission', () => {
-  it('gives its delivery and settle only when it is admitted', async () => {
+  it('gives its delivery, run and finish only when it is admitted', async () => {
     const admission = await receiver.admit(input)
-    expectTypeOf(admission).toEqualTypeOf<Admission<D>>()
+    expectTypeOf(admission).toEqualTypeOf<Admission<D> | Outcome<D>>()
     // @ts-expect-error not admitted yet
-    admission.settle
+    admission.finish
     // @ts-expect-error the delivery may not be there
     admission.delivery.event
     if (admission.kind === 'admitted') {
       expectTypeOf(admission.delivery).toEqualTypeOf<D>()
-      expectTypeOf(admission.settle).parameters.toEqualTypeOf<[succeeded: boolean]>()
-      expectTypeOf(admission.settle).returns.resolves.toEqualTypeOf<Outcome<D>>()
+      expectTypeOf(admission.context).toEqualTypeOf<HandlerContext>()
+      expectTypeOf(admission.finish).parameters.toEqualTypeOf<
+        [result: 'handled' | 'failed' | 'discarded', reason?: unknown]
+      >()
+      expectTypeOf(admission.finish).returns.resolves.toEqualTypeOf<Outcome<D>>()
+      const outcome = admission.run((delivery, context) => {
+        expectTypeOf(delivery).toEqualTypeOf<D>()
+        expectTypeOf(context).toEqualTypeOf<HandlerContext>()
+      })
+      expectTypeOf(outcome).resolves.toEqualTypeOf<Outcome<D>>()
+      // @ts-expect-error not a boolean
+      void admission.finish(true)
     } else {
       expectTypeOf(admission).toEqualTypeOf<Outcome<D>>()
     }

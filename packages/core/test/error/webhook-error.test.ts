@@ -78,6 +78,13 @@ const WAYS: Readonly<
   timestamp_in_future: [401, () => verify(aged(NOW_SECONDS + 301))],
   invalid_json: [400, () => verify(signed(`{"${MARK}":`))],
   invalid_event: [400, () => verify(signed([MARK]))],
+  payload_mismatch: [
+    500,
+    async () => {
+      const misfit = signed({ type: 'thing.made', id: 5, note: MARK })
+      throw (await receiverOf({ handlers: { 'thing.made': () => {} } }).receive(misfit)).error
+    },
+  ],
   body_aborted: [400, () => verify({ body: () => Promise.reject(new Error('aborted')) })],
   body_truncated: [
     400,
@@ -97,8 +104,10 @@ const WAYS: Readonly<
       const request = new Request('http://localhost/', { method: 'POST', headers, body })
       await request.text()
       let error: unknown
-      const hooks = { onRejected: (rejected: WebhookError) => (error = rejected) }
-      await receiverOf({ handlers: { '*': () => {} }, hooks }).fetch(request)
+      await receiverOf({
+        handlers: { '*': () => {} },
+        onOutcome: (outcome) => (error = outcome.error),
+      }).fetch(request)
       throw error
     },
   ],
@@ -113,12 +122,12 @@ const WAYS: Readonly<
     503,
     async () => {
       let error: unknown
-      const lossy = { ...store, commit: async () => 'lease_lost' as const }
-      const hooks = { onSettled: (outcome: { error?: unknown }) => (error = outcome.error) }
-      await receiverOf({ handlers: { '*': () => {} }, hooks, replay: { store: lossy } }).receive({
-        headers,
-        body,
-      })
+      const lossy = { ...memoryReplayStore(), commit: async () => 'lease_lost' as const }
+      await receiverOf({
+        handlers: { '*': () => {} },
+        onOutcome: (outcome) => (error = outcome.error),
+        replay: { store: lossy },
+      }).receive({ headers, body })
       throw error
     },
   ],
@@ -160,8 +169,8 @@ describe('WebhookError', () => {
   beforeEach(() => void logged.mockReset().mockImplementation(() => {}))
   afterEach(() => void logged.mockReset())
 
-  it('has thirty codes', () => {
-    expect(codes).toHaveLength(30)
+  it('has thirty-one codes', () => {
+    expect(codes).toHaveLength(31)
   })
 
   it.each(codes)('is reached with the code %s', async (code) => {
@@ -191,7 +200,7 @@ describe('WebhookError', () => {
     }
   })
 
-  it('is recognised across copies of the package, and nothing else is', async () => {
+  it('is recognized across copies of the package, and nothing else is', async () => {
     const error = new WebhookError('bad_token')
     vi.resetModules()
     const copy = await import('@hookseal/core')
@@ -211,6 +220,35 @@ describe('WebhookError', () => {
     const error = new WebhookError('provider_failed', { hint: 'do this', cause })
     expect([error.hint, error.cause]).toEqual(['do this', cause])
     expect('cause' in new WebhookError('bad_token')).toBe(false)
+  })
+})
+
+describe('an error of a receiver', () => {
+  it.each(codes)('of code %s names provider, endpoint and page', async (code) => {
+    const error = await errorOf(code)
+    expect(error.docsUrl).toMatch(new RegExp(`errors(?:\\.md)?#${code}$`))
+    expect(error.provider).toMatch(/^(acme|handinger|standard-webhooks)$/)
+    expect(error.endpoint).toBe(error.provider)
+  })
+
+  it('names the endpoint that was given', async () => {
+    const error = await verify({ headers: {} }, { endpoint: 'billing' }).catch((e: unknown) => e)
+    expect(error).toMatchObject({ provider: 'acme', endpoint: 'billing' })
+  })
+
+  it('made by hand names what it was given, and keeps it', async () => {
+    const plain = new WebhookError('bad_token')
+    expect([plain.provider, plain.endpoint]).toEqual([undefined, undefined])
+    const named = new WebhookError('bad_token', { provider: 'p', endpoint: 'e' })
+    expect([named.provider, named.endpoint]).toEqual(['p', 'e'])
+    const thrown = await verify({ body: () => Promise.reject(named) }).catch((e: unknown) => e)
+    expect(thrown).toMatchObject({ code: 'bad_token', provider: 'p', endpoint: 'e' })
+  })
+
+  it('that is frozen is left as it is', async () => {
+    const frozen = Object.freeze(new WebhookError('body_aborted'))
+    const thrown = await verify({ body: () => Promise.reject(frozen) }).catch((e: unknown) => e)
+    expect(thrown).toBe(frozen)
   })
 })
 

@@ -2,10 +2,10 @@ import { execFileSync } from 'node:child_process'
 import { gunzipSync, gzipSync } from 'node:zlib'
 import { explain } from '@hookseal/core/explain'
 import { ricloud } from '@hookseal/core/providers'
-import { signed } from '@hookseal/testing'
 import express from 'express'
 import supertest from 'supertest'
 import { describe, expect, it } from 'vitest'
+import { signed } from './support/signed.ts'
 
 const provider = ricloud({ secret: 'a-test-secret' })
 const event = { id: 'e_1', type: 'task', action: 'made', n: 1.5, s: 'é 😀 <a href="/x">', list: [] }
@@ -30,7 +30,12 @@ async function behind(parser: express.RequestHandler, sent: string | Uint8Array,
     seen = request.body
     response.end()
   })
-  await signed(provider, sent, { headers }).supertest(supertest(app).post('/'))
+  const request = signed(provider, sent, { headers })
+  const call = supertest(app)
+    .post('/')
+    .serialize((value) => value)
+  // Without a serializer superagent writes a Buffer as JSON.
+  await call.set({ 'content-type': 'application/json', ...request.headers }).send(request.body)
   return seen
 }
 
@@ -64,12 +69,12 @@ describe('explain() names what became of the body', () => {
     expect(codes).toEqual(['verified', 'body_already_parsed'])
   })
 
-  it('trailing_newline_lost: a shell’s $( )', async () => {
+  it('trailing_newline_lost: a shell dropped it in $( )', async () => {
     const body = shell('body=$(cat); printf %s "$body"', `${json}\n`)
     expect(await first(`${json}\n`, body)).toEqual(['trailing_newline_lost', true])
   })
 
-  it('trailing_newline_added: a shell’s echo', async () => {
+  it('trailing_newline_added: a shell added it with echo', async () => {
     const body = shell('body=$(cat); printf "%s\\n" "$body"', json)
     expect(await first(json, body)).toEqual(['trailing_newline_added', true])
     expect(await first(json, `${json}\r\n`)).toEqual(['trailing_newline_added', true])
@@ -156,8 +161,24 @@ describe('explain() names what became of the body', () => {
     ])
   })
 
+  it('body_reserialized, as a hint: it looks written by JavaScript and nothing else is known', async () => {
+    const sent = json.replace('1.5', '1.50')
+    const [found, ...more] = await explain(provider, {
+      headers: signed(provider, sent).headers,
+      body: json,
+    })
+    expect(found).toMatchObject({ code: 'body_reserialized', matches: false })
+    expect(found?.sentence).toContain('JSON.stringify')
+    expect(more).toEqual([])
+    const length = { 'content-length': String(sent.length) }
+    expect(await first(sent, json, length)).toEqual(['body_reserialized', false])
+  })
+
   it('unexplained: the content was changed', async () => {
-    expect(await first(json, json.replace('e_1', 'e_2'))).toEqual(['unexplained', false])
+    const changed = json.replace('e_1', 'e_2')
+    const length = { 'content-length': String(Buffer.byteLength(changed)) }
+    expect(await first(json, changed, length)).toEqual(['unexplained', false])
+    expect(await first(json, `${changed} `)).toEqual(['unexplained', false])
   })
 
   it('unpacks no more than it would examine', async () => {

@@ -1,21 +1,22 @@
 import { createHmac } from 'node:crypto'
-import type { ReceiverOptions } from '@hookseal/core'
-import { createReceiver, defineProvider, hmac } from '@hookseal/core'
+import type { Outcome, ReceiverOptions } from '@hookseal/core'
+import { createReceiver, defineProvider, hmac, memoryReplayStore } from '@hookseal/core'
 import { describe, expect, it, vi } from 'vitest'
 import { type AcmeEvents, made, receiverOf, signed } from '../support/acme.ts'
 import { withResolvers } from '../support/with-resolvers.ts'
 
 type Options = Partial<ReceiverOptions<AcmeEvents>>
-const receiver = (options: Options = {}) =>
-  receiverOf({
-    handlers: { '*': () => {} },
-    hooks: { onRejected: () => {}, onSettled: () => {} },
-    ...options,
-  })
+const receiver = (options: Options = {}) => receiverOf({ handlers: { '*': () => {} }, ...options })
 const url = 'http://localhost/hooks'
 const request = (init: RequestInit = {}, content: object = made()) => {
   const { headers, body } = signed(content)
   return new Request(url, { method: 'POST', headers, body, ...init })
+}
+
+/** The codes that an observer hears. */
+function codesOf() {
+  const codes: (string | undefined)[] = []
+  return { codes, onOutcome: (outcome: Outcome) => void codes.push(outcome.error?.code) }
 }
 
 /** A body in chunks, which tells how many were taken and whether it was cancelled. */
@@ -94,10 +95,10 @@ describe('fetch()', () => {
   })
 
   it('refuses a body that ended before its announced length', async () => {
-    const onRejected = vi.fn()
+    const { codes, onOutcome } = codesOf()
     const headers = { ...signed(made()).headers, 'content-length': '5000' }
-    const response = await receiver({ hooks: { onRejected } }).fetch(request({ headers }))
-    expect([response.status, onRejected.mock.calls[0]?.[0].code]).toEqual([400, 'body_truncated'])
+    const response = await receiver({ onOutcome }).fetch(request({ headers }))
+    expect([response.status, codes]).toEqual([400, ['body_truncated']])
   })
 
   it('answers 408 to a body that does not come, and cancels it', async () => {
@@ -116,18 +117,15 @@ describe('fetch()', () => {
   })
 
   it('tells at once that the body was read, or is being read', async () => {
-    const onRejected = vi.fn()
-    const target = receiver({ hooks: { onRejected } })
+    const { codes, onOutcome } = codesOf()
+    const target = receiver({ onOutcome })
     const read = request()
     await read.arrayBuffer()
     const locked = request()
     locked.body?.getReader()
     expect((await target.fetch(read)).status).toBe(500)
     expect((await target.fetch(locked)).status).toBe(500)
-    expect(onRejected.mock.calls.map(([error]) => error.code)).toEqual([
-      'body_already_read',
-      'body_already_read',
-    ])
+    expect(codes).toEqual(['body_already_read', 'body_already_read'])
   })
 
   it('rejects with a TypeError when there is no handler, and only then', async () => {
@@ -159,6 +157,31 @@ describe('fetch()', () => {
     await work[0]
     expect(done).toHaveBeenCalledOnce()
     expect((await answer).status).toBe(200)
+  })
+
+  it('keeps a commit alive that the store confirms only after the answer', async () => {
+    const store = memoryReplayStore()
+    let down = true
+    const replay = {
+      store: {
+        ...store,
+        commit: async (...args: Parameters<typeof store.commit>) => {
+          if (down) throw new Error('the store is down')
+          return store.commit(...args)
+        },
+      },
+      leaseMs: 300,
+      timeoutMs: 200,
+    }
+    const work: Promise<unknown>[] = []
+    const waitUntil = (run: Promise<unknown>) => void work.push(run)
+    const { codes, onOutcome } = codesOf()
+    const target = receiver({ replay, onOutcome, logger: false })
+    expect((await target.fetch(request(), { waitUntil })).status).toBe(200)
+    expect(codes).toEqual(['store_unavailable'])
+    down = false
+    await Promise.all(work)
+    expect((await target.receive(signed(made()))).kind).toBe('duplicate')
   })
 
   it('answers all the same when waitUntil throws', async () => {

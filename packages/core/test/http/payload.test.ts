@@ -1,6 +1,9 @@
-import { describe, expect, it } from 'vitest'
+import { hmac, type Provider } from '@hookseal/core'
+import { describe, expect, it, vi } from 'vitest'
 import { bytesOf, receiverOf, signed } from '../support/acme.ts'
 import { codeOf } from '../support/code-of.ts'
+import { described } from '../support/described.ts'
+import { mac } from '../support/sign.ts'
 
 const receiver = receiverOf()
 const event = async (content: string | Uint8Array) =>
@@ -85,6 +88,108 @@ describe('the JSON of a body', () => {
       expect(Object.getPrototypeOf(value)).toBe(Object.prototype)
       expect(value['polluted']).toBeUndefined()
       expect(({} as Record<string, unknown>)['polluted']).toBeUndefined()
+    },
+  )
+})
+
+describe('a payload', () => {
+  type Kind = Provider<object>['payload']
+  const scheme = hmac({ secret: 's', header: 'sig' })
+  const inputOf = (body: string | Buffer, headers: Record<string, string> = {}) => ({
+    headers: { ...headers, sig: mac('s', body) },
+    body,
+  })
+  const read = async (payload: Kind, body: string | Buffer, headers = {}) =>
+    (await described(scheme, { payload }).verify(inputOf(body, headers))).event
+  const judge = (payload: Kind, body: string | Buffer) =>
+    codeOf(described(scheme, { payload }).verify(inputOf(body)))
+
+  it.each(['5', 'null', '[]', '"x"', 'true', '[{"a":1}]', ' {"a":1}\n'])(
+    'of JSON is any value, handed to identify: %s',
+    async (text) => {
+      const identify = vi.fn(() => ({ type: 'event' }))
+      const delivery = await described(scheme, { identify }).verify(inputOf(text))
+      expect(identify).toHaveBeenCalledOnce()
+      expect(identify.mock.calls[0]?.at(0)).toEqual(JSON.parse(text))
+      expect(delivery.event).toEqual(JSON.parse(text))
+    },
+  )
+
+  it('of a form is its fields, a repeated one as a list, without a prototype', async () => {
+    expect(await read('form', 'a=1&b=x+y%21&a=2&c&a=3&=d')).toEqual({
+      a: ['1', '2', '3'],
+      b: 'x y!',
+      c: '',
+      '': 'd',
+    })
+    expect(await read('form', '')).toEqual({})
+    const odd = (await read('form', '__proto__=x&constructor=y&toString=z')) as object
+    expect(Object.getPrototypeOf(odd)).toBe(null)
+    expect(Object.entries(odd)).toEqual([
+      ['__proto__', 'x'],
+      ['constructor', 'y'],
+      ['toString', 'z'],
+    ])
+    expect(({} as Record<string, unknown>)['x']).toBeUndefined()
+    expect(await judge('form', Buffer.from([0x61, 0x3d, 0xff]))).toBe('invalid_json')
+  })
+
+  it('of JSON in a field of a form is that JSON, once', async () => {
+    const kind = { form: 'payload' }
+    expect(await read(kind, 'x=1&payload=%7B%22a%22%3A1%7D')).toEqual({ a: 1 })
+    for (const form of ['', 'x=1', 'payload=', 'payload={', 'payload=%7B%7D&payload=%7B%7D']) {
+      expect(await judge(kind, form)).toBe('invalid_json')
+    }
+    const deep = `payload=${'['.repeat(65)}${']'.repeat(65)}`
+    expect(await judge(kind, deep)).toBe('invalid_json')
+    expect(await judge({ form: 'constructor' }, 'x=1')).toBe('invalid_json')
+  })
+
+  it('of JSON or a form is told by the signed bytes alone', async () => {
+    const json = '{"text":"&payload=%7B%22evil%22%3Atrue%7D&"}'
+    const types = ['application/x-www-form-urlencoded', 'application/json', 'text/xml', 'nonsense']
+    for (const type of types) {
+      const headers = { 'content-type': type }
+      expect(await read('json-or-form', json, headers)).toEqual(JSON.parse(json))
+      expect(await read('json-or-form', ` \r\n\t${json}`, headers)).toEqual(JSON.parse(json))
+      expect(await read('json-or-form', '[1]', headers)).toEqual([1])
+      expect(await read('json-or-form', 'a=%7B%7D', headers)).toEqual({ a: '{}' })
+      expect(await read('form', json, headers)).not.toHaveProperty('text')
+      expect(await read('json', json, headers)).toEqual(JSON.parse(json))
+    }
+    expect(await judge('json-or-form', '{"a":')).toBe('invalid_json')
+    expect(await read('json-or-form', '5')).toEqual({ 5: '' })
+  })
+
+  it('of bytes is the body itself', async () => {
+    const body = Buffer.from([0, 1, 2, 0xff, 0xfe])
+    const delivery = await described(scheme, { payload: 'bytes' }).verify(inputOf(body))
+    expect(delivery.event).toBe(delivery.rawBody)
+    expect(Buffer.from(delivery.rawBody)).toEqual(body)
+    expect(await judge('bytes', '')).toBe('verified')
+  })
+
+  it('of a function is what that returns', async () => {
+    const kind = vi.fn((body: Uint8Array) => ({ length: body.length }))
+    expect(await read(kind, 'abc')).toEqual({ length: 3 })
+    const broken = () => {
+      throw new Error('no')
+    }
+    expect(await judge(broken, 'abc')).toBe('provider_failed')
+  })
+
+  it('is not read before it is authenticated', async () => {
+    const kind = vi.fn(() => ({}))
+    const input = { headers: { sig: mac('another', 'abc') }, body: 'abc' }
+    expect(await codeOf(described(scheme, { payload: kind }).verify(input))).toBe('bad_signature')
+    expect(kind).not.toHaveBeenCalled()
+  })
+
+  it.each(['json', 'form', 'json-or-form', 'bytes', { form: 'p' }] as Kind[])(
+    'as %j may be empty, but only where that can be read',
+    async (kind) => {
+      const readable = kind === 'form' || kind === 'bytes' || kind === 'json-or-form'
+      expect(await judge(kind, '')).toBe(readable ? 'verified' : 'invalid_json')
     },
   )
 })

@@ -4,6 +4,7 @@ import {
   defineProvider,
   type EventSchema,
   hmac,
+  type IdentifyRequest,
   type Identity,
 } from '@hookseal/core'
 import * as v from 'valibot'
@@ -15,7 +16,7 @@ const identify = (payload: unknown): Identity => ({ type: (payload as { type: st
 
 function receiver(
   events: Record<string, EventSchema>,
-  how: (payload: unknown, headers: Headers) => Identity = identify,
+  how: (payload: unknown, request: IdentifyRequest) => Identity = identify,
 ) {
   const scheme = hmac({ secret: 's', header: 'sig' })
   return createReceiver<object>({
@@ -25,6 +26,7 @@ function receiver(
       events: events as object,
       identify: how,
     }),
+    logger: false,
   })
 }
 const input = (event: object, headers: Record<string, string> = {}) => {
@@ -75,7 +77,7 @@ describe('an event', () => {
 
   it('is identified before it is fitted, with the headers as a Headers', async () => {
     const how = vi.fn(
-      (_: unknown, headers: Headers): Identity => ({
+      (_: unknown, { headers }: IdentifyRequest): Identity => ({
         type: String(headers.get('X-Type')),
         id: [...headers.keys()].join(),
       }),

@@ -4,13 +4,11 @@ import {
   type ReplayStore,
   WebhookError,
 } from '@hookseal/core'
-import { afterAll, beforeEach, describe, expect, it, vi } from 'vitest'
+import { afterEach, describe, expect, it, vi } from 'vitest'
 import { type AcmeEvents, made, NOW_MS, receiverOf, signed } from '../support/acme.ts'
 
 type Options = Partial<ReceiverOptions<AcmeEvents>>
-const logged = vi.spyOn(console, 'error')
-beforeEach(() => void logged.mockReset().mockImplementation(() => {}))
-afterAll(() => logged.mockRestore())
+afterEach(() => void vi.useRealTimers())
 
 const fails = () => Promise.reject(new Error('store is down'))
 const throws = () => {
@@ -29,11 +27,11 @@ function harness(broken: Partial<ReplayStore> = {}, options: Options = {}) {
     extend: vi.fn(store.extend),
   }
   const handler = vi.fn()
-  const onSettled = vi.fn()
+  const onOutcome = vi.fn()
   const replay = { timeoutMs: 20, ...(options.replay as object), store: { ...store, ...spies } }
   const target = receiverOf({
     handlers: { '*': handler },
-    hooks: { onSettled },
+    onOutcome,
     ...options,
     replay,
   })
@@ -41,7 +39,7 @@ function harness(broken: Partial<ReplayStore> = {}, options: Options = {}) {
     ...spies,
     memory,
     handler,
-    onSettled,
+    onOutcome,
     target,
     deliver: () => target.receive(signed(made())),
   }
@@ -63,11 +61,11 @@ describe('a store that is down, slow or full at the claim', () => {
   ]
 
   it.each(ways)('answers 503 and does not run the handler when it %s', async (_, claim, code) => {
-    const { deliver, handler, onSettled } = harness({ claim })
+    const { deliver, handler, onOutcome } = harness({ claim })
     const outcome = await deliver()
     expect(outcome).toMatchObject({ kind: 'failed', status: 503, body: '', error: { code } })
     expect(handler).not.toHaveBeenCalled()
-    expect(onSettled).toHaveBeenCalledExactlyOnceWith(outcome)
+    expect(onOutcome).toHaveBeenCalledExactlyOnceWith(outcome, expect.anything())
   })
 
   it.each(ways)(
@@ -95,10 +93,7 @@ describe('another run in flight', () => {
   it('is answered 503 with the time that its lease has left, in whole seconds', async () => {
     let now = NOW_MS
     const store = memoryReplayStore({ now: () => now })
-    const target = receiverOf({
-      replay: { store, leaseMs: 30_000 },
-      hooks: { onSettled: () => {} },
-    })
+    const target = receiverOf({ replay: { store, leaseMs: 30_000 } })
     await target.admit(signed(made()))
     for (const [passed, seconds] of [
       [0, '30'],
@@ -122,18 +117,18 @@ describe('another run in flight', () => {
 })
 
 describe('a store that fails after the handler', () => {
-  it('does not change the answer at commit, and onSettled is told', async () => {
+  it('does not change the answer at commit, and onOutcome is told', async () => {
     vi.useFakeTimers()
-    const { commit, deliver, handler, onSettled } = harness({ commit: fails })
+    const { commit, deliver, handler, onOutcome } = harness({ commit: fails })
     const answer = deliver()
     await vi.advanceTimersByTimeAsync(5000)
     vi.useRealTimers()
     expect(await answer).toMatchObject({ kind: 'handled', status: 200 })
     expect(handler).toHaveBeenCalledOnce()
     expect(commit.mock.calls.length).toBeGreaterThan(3)
-    const [[told]] = onSettled.mock.calls as [[object]]
+    const [[told]] = onOutcome.mock.calls as [[object]]
     expect(told).toMatchObject({
-      kind: 'failed',
+      kind: 'handled',
       status: 200,
       error: { code: 'store_unavailable' },
     })
@@ -144,11 +139,11 @@ describe('a store that fails after the handler', () => {
     const memory = memoryReplayStore()
     const commit: ReplayStore['commit'] = (...args) =>
       failures-- > 0 ? fails() : memory.commit(...args)
-    const { deliver, handler, onSettled } = harness({ ...memory, commit })
+    const { deliver, handler, onOutcome } = harness({ ...memory, commit })
     expect((await deliver()).kind).toBe('handled')
     expect((await deliver()).kind).toBe('duplicate')
     expect(handler).toHaveBeenCalledOnce()
-    expect(onSettled.mock.calls.map(([outcome]) => outcome.kind)).toEqual(['handled', 'duplicate'])
+    expect(onOutcome.mock.calls.map(([outcome]) => outcome.kind)).toEqual(['handled', 'duplicate'])
   })
 
   it.each([
@@ -166,18 +161,18 @@ describe('a store that fails after the handler', () => {
     expect((await deliver()).kind).toBe('handled')
   })
 
-  it('has lost the lease while the handler ran: 2xx, commit absorbs, onSettled is told', async () => {
+  it('has lost the lease while the handler ran: 2xx, commit absorbs, onOutcome is told', async () => {
     let now = NOW_MS
     const memory = memoryReplayStore({ now: () => now })
-    const { deliver, handler, onSettled, target } = harness(memory, { replay: { leaseMs: 1000 } })
+    const { deliver, handler, onOutcome, target } = harness(memory, { replay: { leaseMs: 1000 } })
     handler.mockImplementationOnce(async () => {
       now += 1000
       const successor = await target.admit(signed(made()))
       expect(successor).toMatchObject({ kind: 'admitted', context: { attempt: 2 } })
     })
     expect(await deliver()).toMatchObject({ kind: 'handled', status: 200 })
-    const [[told]] = onSettled.mock.calls as [[object]]
-    expect(told).toMatchObject({ kind: 'failed', status: 200, error: { code: 'lease_lost' } })
+    const [[told]] = onOutcome.mock.calls as [[object]]
+    expect(told).toMatchObject({ kind: 'handled', status: 200, error: { code: 'lease_lost' } })
     expect((await deliver()).kind).toBe('duplicate')
   })
 
@@ -189,14 +184,16 @@ describe('a store that fails after the handler', () => {
       failures-- > 0 ? fails() : memory.commit(...args)
     const extend = async () => 'lease_lost' as const
     const store = { ...memory, commit, extend }
-    const { deliver, handler, onSettled, target } = harness(store, { replay: { leaseMs: 30 } })
+    const { deliver, handler, onOutcome, target } = harness(store, {
+      replay: { leaseMs: 60, timeoutMs: 20 },
+    })
     handler.mockImplementationOnce(async (_, { signal }) => {
       now += 1000
       await target.admit(signed(made()))
       await new Promise((resolve) => signal.addEventListener('abort', resolve))
     })
     expect((await deliver()).status).toBe(200)
-    expect(onSettled.mock.calls[0]?.[0]).toMatchObject({ error: { code: 'lease_lost' } })
+    expect(onOutcome.mock.calls[0]?.[0]).toMatchObject({ error: { code: 'lease_lost' } })
   })
 })
 
@@ -204,15 +201,15 @@ describe('a worker that outlived its lease', () => {
   it('cannot release its successor’s claim', async () => {
     let now = NOW_MS
     const store = memoryReplayStore({ now: () => now })
-    const replay = { store, leaseMs: 1000 }
-    const target = receiverOf({ replay, hooks: { onSettled: () => {} } })
+    const replay = { store, leaseMs: 1000, timeoutMs: 500 }
+    const target = receiverOf({ replay })
     const first = await target.admit(signed(made()))
     now += 1000
     const second = await target.admit(signed(made()))
     if (first.kind !== 'admitted' || second.kind !== 'admitted') throw new Error('not admitted')
-    expect(await first.settle(false)).toMatchObject({ status: 500 })
+    expect(await first.finish('failed')).toMatchObject({ status: 500 })
     expect((await target.admit(signed(made()))).kind).toBe('in_flight')
-    expect((await second.settle(true)).kind).toBe('handled')
+    expect((await second.finish('handled')).kind).toBe('handled')
     expect((await target.admit(signed(made()))).kind).toBe('duplicate')
   })
 })
@@ -226,9 +223,9 @@ describe('context.discard', () => {
     expect((await deliver()).kind).toBe('failed')
   })
 
-  it('stays 2xx when the store fails at commit, and onSettled is told', async () => {
+  it('stays 2xx when the store fails at commit, and onOutcome is told', async () => {
     vi.useFakeTimers()
-    const { deliver, handler, onSettled } = harness({ commit: fails })
+    const { deliver, handler, onOutcome } = harness({ commit: fails })
     handler.mockImplementationOnce((_, context) => {
       throw context.discard('closed')
     })
@@ -236,7 +233,7 @@ describe('context.discard', () => {
     await vi.advanceTimersByTimeAsync(5000)
     vi.useRealTimers()
     expect(await answer).toMatchObject({ kind: 'discarded', status: 200 })
-    expect(onSettled.mock.calls[0]?.[0]).toMatchObject({ error: { code: 'store_unavailable' } })
+    expect(onOutcome.mock.calls[0]?.[0]).toMatchObject({ error: { code: 'store_unavailable' } })
   })
 })
 

@@ -1,161 +1,431 @@
+import { createHmac } from 'node:crypto'
 import { inspect } from 'node:util'
-import { memoryReplayStore, type ReceiverOptions } from '@hookseal/core'
-import { afterAll, beforeEach, describe, expect, it, vi } from 'vitest'
-import { type AcmeEvents, lost, made, receiverOf, signed } from '../support/acme.ts'
+import { setFlagsFromString } from 'node:v8'
+import { runInNewContext } from 'node:vm'
+import {
+  createReceiver,
+  defineProvider,
+  hmac,
+  type Logger,
+  memoryReplayStore,
+  type ReceiverOptions,
+  unchecked,
+  WebhookError,
+} from '@hookseal/core'
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
+import { printable } from '../../src/receiver/log.ts'
+import {
+  type AcmeEvents,
+  acme,
+  lost,
+  made,
+  NOW_MS,
+  receiverOf,
+  SECRET,
+  signed,
+} from '../support/acme.ts'
 
 type Options = Partial<ReceiverOptions<AcmeEvents>>
-const receiver = (options: Options = {}) =>
-  receiverOf({ handlers: { 'thing.made': () => {} }, ...options })
-const logged = vi.spyOn(console, 'error')
 const down = { ...memoryReplayStore(), claim: () => Promise.reject(new Error('store is down')) }
+const FORGED = { headers: { 'acme-signature': `t=1,v1=${'0'.repeat(64)}` }, body: '{}' }
+const MINUTE_MS = 60_000
+setFlagsFromString('--expose-gc')
+const collectGarbage: () => void = runInNewContext('gc')
 
-beforeEach(() => void logged.mockReset().mockImplementation(() => {}))
-afterAll(() => logged.mockRestore())
-
-describe('onRejected', () => {
-  it('is told the error and where, without the values of authentication headers', async () => {
-    const onRejected = vi.fn()
-    const headers = {
-      'acme-signature': 'v1=forged',
-      Authorization: 'Bearer x',
-      cookie: 'session=1',
-      'X-Request-Id': 'r1',
-    }
-    const outcome = await receiver({ hooks: { onRejected }, endpoint: 'e1' }).receive({
-      method: 'POST',
-      headers,
-      body: '{}',
-    })
-    const [error, info] = onRejected.mock.calls[0] as [unknown, { headers: Headers }]
-    expect(error).toBe(outcome.error)
-    expect(info).toMatchObject({ provider: 'acme', endpoint: 'e1', method: 'POST' })
-    expect([...info.headers]).toEqual([['x-request-id', 'r1']])
-    expect(onRejected).toHaveBeenCalledOnce()
+/** A receiver that writes its log into a list, on a clock that can be set. */
+function harness(options: Options = {}) {
+  const lines: string[] = []
+  const write = (level: keyof Logger) => (line: string) => void lines.push(`${level} ${line}`)
+  const logger = {
+    debug: write('debug'),
+    info: write('info'),
+    warn: write('warn'),
+    error: write('error'),
+  }
+  const clock = { ms: NOW_MS }
+  const target = receiverOf({
+    handlers: { 'thing.made': () => {} },
+    logger,
+    now: () => clock.ms,
+    // The clock is stepped far: what is tested is the log's time, not the signature's.
+    toleranceSeconds: 1e6,
+    ...options,
   })
+  const loud = () => lines.filter((line) => !line.startsWith('debug'))
+  return { clock, lines, logger, loud, target }
+}
 
-  it('is told of headers and inputs that cannot be read, too', async () => {
-    const broken = {
-      get headers() {
-        return JSON.parse('{')
-      },
-      body: '',
-    }
-    const trap = new Proxy({}, { get: () => JSON.parse('{'), ownKeys: () => JSON.parse('{') })
-    for (const input of [undefined, null, {}, broken, { headers: trap, body: '' }]) {
-      const onRejected = vi.fn()
-      await receiver({ hooks: { onRejected } }).receive(input as never)
-      expect(onRejected, inspect(input, { getters: false })).toHaveBeenCalledOnce()
-    }
-  })
+const fails = (thrown: unknown) => ({ '*': () => Promise.reject(thrown) })
 
-  it('is told of draining, and not of a verified delivery', async () => {
-    const onRejected = vi.fn()
-    const target = receiver({ hooks: { onRejected, onSettled: () => {} } })
-    await target.receive(signed(made()))
-    await target.receive(signed(lost()))
-    expect(onRejected).not.toHaveBeenCalled()
-    await target.drain()
-    await target.receive(signed(made()))
-    expect(onRejected.mock.calls[0]?.[0].code).toBe('shutting_down')
-  })
-})
-
-describe('onSettled', () => {
-  it('is told each outcome of a verified delivery, once', async () => {
-    const onSettled = vi.fn()
-    const handler = vi.fn().mockRejectedValueOnce(new Error('first'))
-    const target = receiver({ hooks: { onSettled }, handlers: { 'thing.made': handler } })
-    const outcomes = [
-      await target.receive(signed(made())),
-      await target.receive(signed(made())),
-      await target.receive(signed(made())),
-      await target.receive(signed(lost())),
-    ]
-    expect(outcomes.map(({ kind }) => kind)).toEqual(['failed', 'handled', 'duplicate', 'ignored'])
-    expect(onSettled.mock.calls.map(([outcome]) => outcome)).toEqual(outcomes)
-  })
-})
-
-describe('a hook', () => {
-  const bad = [
-    () => {
-      throw new Error('hook')
-    },
-    async () => {
-      throw new Error('hook')
-    },
-    () => Promise.reject(undefined),
-    () => new Promise(() => {}),
-  ]
-
-  it('that throws, rejects or hangs changes nothing', async () => {
-    const unhandled = vi.fn()
-    process.on('unhandledRejection', unhandled)
-    for (const hook of bad) {
-      const target = receiver({ hooks: { onRejected: hook, onSettled: hook } })
-      expect((await target.receive(signed(made()))).kind).toBe('handled')
-      expect((await target.receive({ headers: {}, body: '' })).status).toBe(401)
-      await target.drain()
-    }
-    await new Promise(setImmediate)
-    process.off('unhandledRejection', unhandled)
-    expect(unhandled).not.toHaveBeenCalled()
-  })
-
-  it('takes the place of the log', async () => {
-    const hooks = { onRejected: () => {}, onSettled: () => {} }
-    await receiver({ hooks, replay: { store: down } }).receive(signed(made()))
-    await receiver({ hooks, now: () => Number.NaN }).receive(signed(made()))
-    expect(logged).not.toHaveBeenCalled()
-  })
-})
-
-describe('console.error', () => {
-  it('gets answers of 500 and above, with code, hint and cause', async () => {
-    await receiver({ replay: { store: down } }).receive(signed(made()))
-    const [[line]] = logged.mock.calls as [[string]]
-    expect(line).toMatch(/store_unavailable.*replay\.timeoutMs/)
-    expect(line).toContain('Error: store is down')
-    await receiver({ now: () => Number.NaN }).receive(signed(made()))
-    expect(logged.mock.calls[1]?.[0]).toMatch(/provider_failed/)
-  })
-
-  it('gets neither refusals of the sender nor successes', async () => {
-    const target = receiver()
+describe('the log', () => {
+  it('says why a delivery was refused, and what to change, in one line', async () => {
+    const { lines, target } = harness({ endpoint: 'e1' })
     await target.receive({ headers: {}, body: '' })
-    await target.receive({ method: 'GET', headers: {}, body: '' })
-    await target.receive(signed(made()))
-    await target.receive(signed(made()))
-    await target.receive(signed(lost()))
-    expect(logged).not.toHaveBeenCalled()
+    expect(lines).toEqual([
+      expect.stringMatching(
+        /^warn \[hookseal\] acme\/e1 401 missing_signature: .+`header`.* docs\/errors\.md#missing_signature$/,
+      ),
+    ])
+    expect(lines[0]).not.toContain('\n')
   })
 
-  it('never gets a payload, a signature or a secret', async () => {
-    const { headers, body } = signed({ ...made(), note: 'PAYLOADMARK' })
-    const fails = () => Promise.reject(new Error('no'))
-    await receiver({ handlers: { '*': fails } }).receive({ headers, body })
-    await receiver({ replay: { store: down } }).receive({ headers, body })
-    await receiver().receive({ headers, body: { note: 'PAYLOADMARK' } as never })
-    const text = inspect(logged.mock.calls, { depth: 9 })
-    expect(logged).toHaveBeenCalledTimes(3)
-    const mac = (headers['acme-signature'] as string).split('v1=')[1] as string
-    for (const word of ['PAYLOADMARK', mac, 'acme_5f0c']) expect(text).not.toContain(word)
+  it.each([
+    [401, { headers: {}, body: '' }, 'missing_signature'],
+    [401, FORGED, 'bad_signature'],
+    [405, { method: 'GET', headers: {}, body: '' }, 'method_not_allowed'],
+    [413, { ...signed(made()), body: Buffer.alloc(1_048_577) }, 'body_too_large'],
+    [415, { headers: { 'content-encoding': 'gzip' }, body: '' }, 'unsupported_encoding'],
+    [400, signed('nope'), 'invalid_json'],
+  ])('warns of a %i', async (status, input, code) => {
+    const { lines, target } = harness()
+    expect((await target.receive(input)).status).toBe(status)
+    expect(lines).toEqual([expect.stringMatching(new RegExp(`^warn .* ${status} ${code}: `))])
+  })
+
+  it('warns of a slow body', async () => {
+    const { lines, target } = harness({ bodyTimeoutMs: 1 })
+    const { headers } = signed(made())
+    const body = () => new Promise<never>(() => {})
+    expect((await target.receive({ headers, body })).status).toBe(408)
+    expect(lines).toEqual([expect.stringMatching(/^warn .* 408 body_timeout: /)])
+  })
+
+  it('calls failures of handlers, stores, secrets and clocks errors, with their cause', async () => {
+    const cause = new Error('out of paper')
+    const runs: [string, Options][] = [
+      ['handler_failed', { handlers: fails(cause) }],
+      ['store_unavailable', { replay: { store: { ...down, claim: () => Promise.reject(cause) } } }],
+      ['secret_unavailable', { provider: acme({ secret: () => Promise.reject(cause) }) }],
+      [
+        'provider_failed',
+        {
+          now: () => {
+            throw cause
+          },
+        },
+      ],
+    ]
+    for (const [code, options] of runs) {
+      const { lines, target } = harness(options)
+      await target.receive(signed(made()))
+      expect(lines, code).toHaveLength(1)
+      expect(lines[0]).toMatch(new RegExp(`^error .* ${code}\\b`))
+      expect(lines[0]).toContain('\nError: out of paper')
+    }
+  })
+
+  it('whispers of what is expected: handled, duplicates, deliveries in flight, draining', async () => {
+    const { lines, loud, target } = harness()
+    await target.receive(signed(made('1')))
+    await target.receive(signed(made('1')))
+    await target.admit(signed(made('2')))
+    await target.admit(signed(made('2')))
+    const drained = target.drain({ timeoutMs: 1 })
+    await target.receive(signed(made('3')))
+    await drained
+    expect(loud()).toEqual([])
+    expect(lines.map((line) => line.split(' ').slice(0, 4).join(' '))).toEqual([
+      'debug [hookseal] acme handled',
+      'debug [hookseal] acme duplicate',
+      'debug [hookseal] acme in_flight',
+      'debug [hookseal] acme shutting_down',
+    ])
+  })
+
+  it('tells what went wrong behind a 2xx', async () => {
+    vi.useFakeTimers({ now: NOW_MS })
+    const commit = () => Promise.reject(new Error('store is down'))
+    const { loud, target } = harness({ replay: { store: { ...memoryReplayStore(), commit } } })
+    const answer = target.receive(signed(made()))
+    await vi.advanceTimersByTimeAsync(5000)
+    vi.useRealTimers()
+    expect((await answer).status).toBe(200)
+    expect(loud()).toEqual([expect.stringMatching(/^error .* store_unavailable thing\.made: /)])
+  })
+
+  it('tells a handler that returns an answer that it is not used', async () => {
+    const returned = [
+      new Response('ok'),
+      '<Response/>',
+      Buffer.from('x'),
+      { status: 200, headers: {} },
+    ]
+    for (const value of returned) {
+      const { loud, target } = harness({ handlers: { 'thing.made': () => value } })
+      const outcome = await target.receive(signed(made()))
+      expect(outcome).toMatchObject({ kind: 'handled', status: 200, body: '' })
+      expect(loud()).toEqual([
+        expect.stringMatching(/^warn .*thing\.made returned an answer.*context\.answer\(body\)/),
+      ])
+    }
+    for (const value of [undefined, null, 5, '', {}, [], { status: 200 }]) {
+      const { loud, target } = harness({ handlers: { 'thing.made': () => value } })
+      await target.receive(signed(made()))
+      expect(loud()).toEqual([])
+    }
+  })
+
+  it('tells of the same mistake once', async () => {
+    const { clock, loud, target } = harness({ handlers: { 'thing.made': () => 'ok' } })
+    for (let i = 0; i < 3; i++) {
+      await target.receive(signed(made(`${i}`)))
+      clock.ms += i === 1 ? -60 * MINUTE_MS : 10 * MINUTE_MS
+    }
+    expect(loud()).toHaveLength(1)
+  })
+
+  it('warns of events that no handler wants: once for each listed name, once for all others', async () => {
+    const { clock, loud, target } = harness()
+    for (let i = 0; i < 3; i++) {
+      await target.receive(signed(lost(`${i}`)))
+      await target.receive(signed({ type: `invented.${i}` }))
+      clock.ms += 10 * MINUTE_MS
+    }
+    expect(loud()).toEqual([
+      expect.stringMatching(/^warn .* ignored thing\.lost: no handler/),
+      expect.stringMatching(/^warn .* ignored invented\.0: no handler/),
+    ])
+  })
+
+  it('is written nowhere when it is turned off', async () => {
+    const spies = (['debug', 'info', 'warn', 'error', 'log'] as const).map((level) =>
+      vi.spyOn(console, level).mockImplementation(() => {}),
+    )
+    const { target } = harness({ logger: false, handlers: fails(new Error('no')) })
+    await target.receive(signed(made()))
+    await target.receive(FORGED)
+    for (const spy of spies) {
+      expect(spy).not.toHaveBeenCalled()
+      spy.mockRestore()
+    }
   })
 })
 
-describe('a cause that is logged', () => {
-  const answerOf = (thrown: unknown) =>
-    receiver({ handlers: { '*': () => Promise.reject(thrown) } }).receive(signed(made()))
+describe('without a logger', () => {
+  const levels = ['debug', 'info', 'warn', 'error', 'log'] as const
+  const spies = () => levels.map((level) => vi.spyOn(console, level).mockImplementation(() => {}))
+  let console_: ReturnType<typeof spies>
+  beforeEach(() => {
+    console_ = spies()
+  })
+  afterEach(() => {
+    for (const spy of console_) spy.mockRestore()
+  })
+  const counts = () => console_.map((spy) => spy.mock.calls.length)
+
+  it('the console gets warnings and errors, and nothing of what is expected', async () => {
+    const { target } = harness({ logger: undefined })
+    await target.receive(signed(made('1')))
+    await target.receive(signed(made('1')))
+    await target.admit(signed(made('2')))
+    await target.admit(signed(made('2')))
+    expect(counts()).toEqual([0, 0, 0, 0, 0])
+    await target.receive(FORGED)
+    expect(counts()).toEqual([0, 0, 1, 0, 0])
+    await harness({ logger: undefined, handlers: fails(1) }).target.receive(signed(made()))
+    expect(counts()).toEqual([0, 0, 1, 1, 0])
+  })
+})
+
+describe('the rate of the log', () => {
+  it('is one line a code and minute, and the next one counts what was left out', async () => {
+    const { clock, loud, target } = harness()
+    for (let i = 0; i < 1000; i++) await target.receive(FORGED)
+    await target.receive({ headers: {}, body: '' })
+    expect(loud()).toHaveLength(2)
+    clock.ms += MINUTE_MS - 1
+    await target.receive(FORGED)
+    expect(loud()).toHaveLength(2)
+    clock.ms += 1
+    await target.receive(FORGED)
+    expect(loud()).toHaveLength(3)
+    expect(loud()[2]).toMatch(/bad_signature.* \(1000 more like this in between\)$/)
+    clock.ms += MINUTE_MS
+    await target.receive(FORGED)
+    expect(loud()[3]).toMatch(/bad_signature/)
+    expect(loud()[3]).not.toContain('more like this')
+  })
+
+  it('counts one forged request a minute beside a real failure of the same code', async () => {
+    const { clock, loud, target } = harness()
+    for (let minute = 0; minute < 10; minute++) {
+      await target.receive(FORGED)
+      await target.receive(signed(made(), { secret: 'rotated at the sender alone' }))
+      clock.ms += MINUTE_MS
+    }
+    expect(loud()).toHaveLength(10)
+    for (const line of loud().slice(1)) expect(line).toContain('(1 more like this in between)')
+  })
+
+  it('keeps failures of one listed name apart from those of another, and of all others', async () => {
+    const { loud, target } = harness({ handlers: fails(new Error('no')) })
+    for (let i = 0; i < 20; i++) {
+      await target.receive(signed(made(`${i}`)))
+      await target.receive(signed(lost(`${i}`)))
+      await target.receive(signed({ type: `invented.${i}` }))
+    }
+    expect(loud().map((line) => line.split('\n')[0])).toEqual([
+      expect.stringContaining('handler_failed thing.made:'),
+      expect.stringContaining('handler_failed thing.lost:'),
+      expect.stringContaining('handler_failed invented.0:'),
+    ])
+  })
+
+  it('stands still in memory under 100 000 invented names, and still shows what matters', async () => {
+    const body = '{}'
+    const mac = createHmac('sha256', SECRET).update(body).digest('hex')
+    let type = 0
+    const lines: string[] = []
+    const write = (line: string) => void lines.push(line)
+    const target = createReceiver({
+      provider: defineProvider({
+        name: 'inventive',
+        scheme: hmac({ secret: SECRET, header: 'x-sig' }),
+        events: { real: unchecked<object>() },
+        // Named by a header that nobody signs, as GitHub does.
+        identify: (_, { headers }) => ({ type: headers.get('x-event') ?? `invented.${type++}` }),
+      }),
+      handlers: { '*': () => Promise.reject(new Error('real trouble')) },
+      replay: false,
+      logger: { debug: write, info: write, warn: write, error: write },
+      now: () => NOW_MS,
+    })
+    const send = (headers: object = {}) =>
+      target.receive({ headers: { 'x-sig': mac, ...headers }, body })
+    const heap = () => {
+      collectGarbage()
+      return process.memoryUsage().heapUsed
+    }
+    for (let i = 0; i < 1000; i++) await send()
+    const before = heap()
+    for (let i = 0; i < 99_000; i++) await send()
+    // A slot of its own for each name would take more than a hundred bytes.
+    expect(heap() - before).toBeLessThan(4 * 1024 * 1024)
+    expect(lines).toHaveLength(1)
+    await send({ 'x-event': 'real' })
+    expect(lines).toHaveLength(2)
+    expect(lines[1]).toContain('handler_failed real:')
+  }, 60_000)
+
+  it('holds 256 slots: the oldest makes room', async () => {
+    const names = Array.from({ length: 300 }, (_, i) => `e${i}`)
+    const lines: string[] = []
+    const write = (line: string) => void lines.push(line)
+    const target = createReceiver({
+      provider: {
+        ...acme(),
+        events: Object.fromEntries(names.map((name) => [name, unchecked<object>()])),
+        identify: (payload) => ({ type: (payload as { type: string }).type }),
+      },
+      handlers: { '*': () => Promise.reject(new Error('no')) },
+      logger: { debug: write, info: write, warn: write, error: write },
+      now: () => NOW_MS,
+    })
+    for (const type of names) await target.receive(signed({ type }))
+    expect(lines).toHaveLength(300)
+    // Still remembered: the last 256. Forgotten, and so said again: the first.
+    await target.receive(signed({ type: 'e299' }))
+    await target.receive(signed({ type: 'e44' }))
+    expect(lines).toHaveLength(300)
+    await target.receive(signed({ type: 'e0' }))
+    expect(lines).toHaveLength(301)
+  })
+
+  it('goes on under a clock that is set back, or broken', async () => {
+    const { clock, loud, target } = harness()
+    await target.receive(FORGED)
+    clock.ms -= 3_600_000
+    await target.receive(FORGED)
+    expect(loud()).toHaveLength(2)
+    const broken = harness({ now: () => Number.NaN })
+    for (let i = 0; i < 5; i++) await broken.target.receive(signed(made()))
+    expect(broken.loud()).toEqual([expect.stringContaining('provider_failed')])
+  })
+})
+
+describe('a value of the request in the log', () => {
+  const nasty = 'a\nb\r\u001b[31m\u009b\u2028\u202e\u0000'
+
+  it('stays on its line: controls, separators and directions are escaped', async () => {
+    const { loud, target } = harness({ handlers: fails('no') })
+    await target.receive(signed({ type: nasty }))
+    const [line = ''] = loud()
+    expect(line).toContain('a\\u000ab\\u000d\\u001b[31m\\u009b\\u2028\\u202e\\u0000')
+    expect(line.split('\n')[0]).not.toMatch(/[\p{Cc}\p{Zl}\p{Zp}\p{Cf}]/u)
+  })
+
+  it('is escaped wherever it comes from: names, tenants, encodings', async () => {
+    const tenants = acme({ secret: () => ({ endpoint: nasty, secrets: SECRET }) })
+    const tenant = harness({ provider: tenants, handlers: { 'thing.lost': () => {} } })
+    await tenant.target.receive(signed(made()))
+    const encoding = harness()
+    await encoding.target.receive({ headers: { 'content-encoding': nasty }, body: '' })
+    const ignored = harness()
+    await ignored.target.receive(signed({ type: nasty }))
+    for (const { loud } of [tenant, encoding, ignored]) {
+      expect(loud()).toHaveLength(1)
+      expect(loud()[0]).not.toMatch(/[\p{Cc}\p{Zl}\p{Zp}\p{Cf}]/u)
+    }
+  })
+
+  it('is at most 64 characters, escapes included', () => {
+    for (const value of [
+      'x'.repeat(1e6),
+      '\n'.repeat(1e6),
+      '\ud83d\ude00'.repeat(100),
+      nasty.repeat(9),
+    ]) {
+      expect(printable(value).length).toBeLessThanOrEqual(64)
+      expect(printable(value)).toMatch(/…$/)
+      expect(printable(value)).not.toMatch(/[\p{Cc}\p{Cs}]/u)
+    }
+    expect(printable('x'.repeat(64))).toBe('x'.repeat(64))
+    expect(printable('thing.made')).toBe('thing.made')
+  })
+
+  it('is never a payload, a signature or a secret', async () => {
+    const { headers, body } = signed({ ...made(), note: 'PAYLOADMARK' })
+    const unfit = signed({ type: 'thing.made', id: 7, note: 'PAYLOADMARK' })
+    const all = [
+      harness({ handlers: fails(new Error('no')) }),
+      harness({ replay: { store: down } }),
+      harness(),
+    ]
+    for (const { target } of all) {
+      await target.receive({ headers, body })
+      await target.receive(unfit)
+      await target.receive({ headers, body: `${String(body)} ` })
+      await target.receive({ headers, body: { note: 'PAYLOADMARK' } as never })
+      await target.receive({
+        headers: { ...headers, authorization: 'Bearer SECRETMARK' },
+        body: '',
+      })
+    }
+    const text = inspect(
+      all.map(({ lines }) => lines),
+      { depth: 9, maxStringLength: null },
+    )
+    const macs = [headers, unfit.headers].map((h) => String(h['acme-signature']).split('v1=')[1])
+    for (const word of ['PAYLOADMARK', 'SECRETMARK', SECRET, ...macs]) {
+      expect(text).not.toContain(word)
+    }
+    expect(text).toContain('payload_mismatch')
+  })
+})
+
+describe('a cause in the log', () => {
+  const answerOf = (thrown: unknown) => {
+    const { lines, target } = harness({ handlers: fails(thrown) })
+    return target.receive(signed(made())).then(({ status }) => ({ status, lines }))
+  }
 
   it('shows its text, never what hangs on it', async () => {
     const failed = Object.assign(new Error('downstream said 500'), {
       config: { headers: { authorization: 'Bearer DOWNSTREAM' }, data: 'PAYLOAD' },
     })
-    await answerOf(failed)
-    expect(logged.mock.calls).toHaveLength(1)
-    const [seen] = logged.mock.calls as unknown[][]
-    expect(seen).toEqual([expect.stringContaining('downstream said 500')])
-    expect(String(seen)).not.toMatch(/DOWNSTREAM|PAYLOAD/)
+    const { lines } = await answerOf(failed)
+    expect(lines).toEqual([expect.stringContaining('downstream said 500')])
+    expect(String(lines)).not.toMatch(/DOWNSTREAM|PAYLOAD/)
   })
 
   it('may be unprintable: the delivery is answered all the same', async () => {
@@ -164,7 +434,60 @@ describe('a cause that is logged', () => {
     }
     const noStack = Object.defineProperty(new Error('x'), 'stack', { get: explode })
     for (const thrown of [noStack, { toString: explode }, Object.create(null), Symbol('x')]) {
-      expect((await answerOf(thrown)).status).toBe(500)
+      const { lines, status } = await answerOf(thrown)
+      expect(status).toBe(500)
+      expect(lines).toHaveLength(1)
     }
+  })
+
+  it('that is a WebhookError of the handler’s own keeps its name', async () => {
+    const { lines } = await answerOf(new WebhookError('lease_lost'))
+    expect(lines).toEqual([expect.stringMatching(/^error .* 503 lease_lost thing\.made: /)])
+  })
+})
+
+describe('a logger', () => {
+  const bad: [string, () => unknown][] = [
+    [
+      'throws',
+      () => {
+        throw new Error('log')
+      },
+    ],
+    ['rejects', () => Promise.reject(new Error('log'))],
+    ['rejects with nothing', () => Promise.reject(undefined)],
+    ['hangs', () => new Promise(() => {})],
+  ]
+
+  it.each(bad)('that %s changes nothing', async (_, write) => {
+    const unhandled = vi.fn()
+    process.on('unhandledRejection', unhandled)
+    const logger = { debug: write, info: write, warn: write, error: write }
+    const { target } = harness({ logger })
+    expect((await target.receive(signed(made()))).kind).toBe('handled')
+    expect((await target.receive(signed(made()))).kind).toBe('duplicate')
+    expect((await target.receive(signed(lost()))).kind).toBe('ignored')
+    expect((await target.receive(FORGED)).status).toBe(401)
+    expect((await target.receive(signed({ type: 'thing.made', id: 5 }))).status).toBe(500)
+    await new Promise(setImmediate)
+    process.off('unhandledRejection', unhandled)
+    expect(unhandled).not.toHaveBeenCalled()
+  })
+
+  it('is called on its own object', async () => {
+    class Writer {
+      lines: string[] = []
+      debug(line: string) {
+        this.lines.push(line)
+      }
+      info = this.debug
+      warn(line: string) {
+        this.lines.push(line)
+      }
+      error = this.debug
+    }
+    const logger = new Writer()
+    await harness({ logger }).target.receive(FORGED)
+    expect(logger.lines).toHaveLength(1)
   })
 })

@@ -8,11 +8,12 @@ import {
   hmac,
   type KnownDelivery,
   memoryReplayStore,
+  type NoListedEvents,
   type Outcome,
+  type OutcomeRequest,
   type Provider,
   type Receiver,
   unchecked,
-  type WebhookError,
 } from '@hookseal/core'
 import {
   handinger,
@@ -112,7 +113,7 @@ describe('events that a user adds', () => {
 
   it('are all there is of a Standard Webhooks sender', () => {
     const bare = createReceiver({ provider: standardWebhooks({ secret: 's' }) })
-    expectTypeOf(bare).toEqualTypeOf<Receiver<object>>()
+    expectTypeOf(bare).toEqualTypeOf<Receiver<NoListedEvents>>()
     createReceiver({
       provider: standardWebhooks({ secret: 's', events: { 'a.b': unchecked<5>() } }),
       handlers: { 'a.b': ({ event }) => expectTypeOf(event).toEqualTypeOf<5>() },
@@ -144,20 +145,18 @@ describe('AnyReceiver', () => {
 })
 
 describe('the options', () => {
-  it('have hooks with inferred parameters', () => {
-    createReceiver({
+  it('have a hook with inferred parameters, which may be annotated', () => {
+    const receiver = createReceiver({
       provider,
-      hooks: {
-        onRejected: (error, info) => {
-          expectTypeOf(error).toEqualTypeOf<WebhookError>()
-          expectTypeOf(info.headers).toEqualTypeOf<Headers>()
-        },
-        onSettled: (outcome) => {
-          expectTypeOf(outcome).toExtend<Outcome<Delivery<RineEvents>>>()
-          expectTypeOf<Outcome<Delivery<RineEvents>>>().toExtend<typeof outcome>()
-        },
+      onOutcome: (outcome, request) => {
+        expectTypeOf(outcome).toEqualTypeOf<Outcome<Delivery<RineEvents>>>()
+        expectTypeOf(request).toEqualTypeOf<OutcomeRequest>()
+        expectTypeOf(request.headers).toEqualTypeOf<Headers>()
       },
     })
+    expectTypeOf(receiver).toEqualTypeOf<Receiver<RineEvents>>()
+    const annotated = createReceiver({ provider, onOutcome: (_outcome: Outcome) => {} })
+    expectTypeOf(annotated).toEqualTypeOf<Receiver<RineEvents>>()
   })
 
   it('are checked by name and type', () => {
@@ -207,7 +206,5 @@ describe('the options', () => {
     defineProvider({ name: 'p', scheme, events: { a: {} }, identify: () => ({ type: 'a' }) })
     // @ts-expect-error the format must name its encoding
     hmac({ secret: 's', header: 'x', format: 'sha256=' })
-    // @ts-expect-error what is signed ends in the body
-    hmac({ secret: 's', header: 'x', signedContent: '{timestamp}' })
   })
 })

@@ -23,7 +23,14 @@ type Replay = Exclude<Options['replay'], false | undefined>
 const create = (options: object) => () =>
   createReceiver({ provider: acme(), ...options } as Options)
 const NOT_POSITIVE = [Number.NaN, -1, 0, -0, Number.POSITIVE_INFINITY, '300', null, {}, []]
-const NUMBERS = ['toleranceSeconds', 'maxBodyBytes', 'bodyTimeoutMs', 'secretTimeoutMs'] as const
+const NUMBERS = [
+  'toleranceSeconds',
+  'maxBodyBytes',
+  'maxBufferedBytes',
+  'bodyTimeoutMs',
+  'secretTimeoutMs',
+  'schemaTimeoutMs',
+] as const
 const DURATIONS = ['leaseMs', 'maxRunMs', 'retainMs', 'timeoutMs'] as const
 
 afterEach(() => {
@@ -36,7 +43,8 @@ describe('createReceiver()', () => {
       expect(create({ [name]: value })).toThrow(RangeError)
       expect(create({ [name]: value })).toThrow(name)
     }
-    expect(create({ [name]: 1 })).not.toThrow()
+    const value = name === 'maxBufferedBytes' ? 1_048_576 : 1
+    expect(create({ [name]: value })).not.toThrow()
     expect(create({ [name]: undefined })).not.toThrow()
   })
 
@@ -45,13 +53,15 @@ describe('createReceiver()', () => {
       expect(create({ replay: { [name]: value } })).toThrow(RangeError)
       expect(create({ replay: { [name]: value } })).toThrow(`replay.${name}`)
     }
-    expect(create({ replay: { [name]: 1 } })).not.toThrow()
+    const value = { timeoutMs: 1, maxRunMs: 1 }[name as string] ?? 1_000_000
+    expect(create({ replay: { [name]: value } })).not.toThrow()
     expect(create({ replay: { [name]: undefined } })).not.toThrow()
   })
 
   it.each([
     ['bodyTimeoutMs', { bodyTimeoutMs: 2 ** 31 }],
     ['secretTimeoutMs', { secretTimeoutMs: 2 ** 31 }],
+    ['schemaTimeoutMs', { schemaTimeoutMs: 2 ** 31 }],
     ['replay.leaseMs', { replay: { leaseMs: 2 ** 31 } }],
     ['replay.timeoutMs', { replay: { timeoutMs: 2 ** 31 } }],
   ])('refuses a %s beyond what a timer can wait', (name, options) => {
@@ -63,7 +73,12 @@ describe('createReceiver()', () => {
     ['providr', 'provider'],
     ['endPoint', 'endpoint'],
     ['handler', 'handlers'],
-    ['hook', 'hooks'],
+    ['onOutcomes', 'onOutcome'],
+    ['onMismatched', 'onMismatch'],
+    ['log', 'logger'],
+    ['archives', 'archive'],
+    ['maxBufferBytes', 'maxBufferedBytes'],
+    ['schemaTimeout', 'schemaTimeoutMs'],
     ['replays', 'replay'],
     ['tolerance', 'toleranceSeconds'],
     ['toleranceSecond', 'toleranceSeconds'],
@@ -74,7 +89,8 @@ describe('createReceiver()', () => {
   ])('refuses the option %s; did you mean %s?', (name, meant) => {
     expect(create({ [name]: 1 })).toThrow(TypeError)
     expect(create({ [name]: 1 })).toThrow(`"${name}"`)
-    if (name !== 'tolerance') expect(create({ [name]: 1 })).toThrow(`did you mean "${meant}"`)
+    if (name !== 'tolerance' && name !== 'log')
+      expect(create({ [name]: 1 })).toThrow(`did you mean "${meant}"`)
   })
 
   it('does not guess where nothing is near', () => {
@@ -113,7 +129,10 @@ describe('createReceiver()', () => {
   it('refuses a handler of an event that is not listed; did you mean one that is?', () => {
     const handlers = (name: string) => create({ handlers: { [name]: () => {} } })
     expect(handlers('thing.mad')).toThrow(TypeError)
-    expect(handlers('thing.mad')).toThrow('"thing.mad"; did you mean "thing.made"?')
+    expect(handlers('thing.mad')).toThrow(
+      '"thing.mad" is not listed in this provider\'s events (it lists thing.made, thing.lost); did you mean ' +
+        "\"thing.made\"? Add events: { 'thing.mad': unchecked<T>() }, or handle '*'.",
+    )
     expect(handlers('toString')).toThrow(/"toString"/)
     expect(handlers('constructor')).toThrow(TypeError)
     expect(handlers('thing.made')).not.toThrow()
@@ -127,12 +146,84 @@ describe('createReceiver()', () => {
     }
   })
 
-  it('refuses hooks that are not functions or not known', () => {
-    expect(create({ hooks: { onReject: () => {} } })).toThrow('did you mean "onRejected"')
-    expect(create({ hooks: { onSettle: () => {} } })).toThrow('did you mean "onSettled"')
-    expect(create({ hooks: { onRejected: 5 } })).toThrow(/onRejected/)
-    expect(create({ hooks: { onSettled: 'x' } })).toThrow(/onSettled/)
-    for (const hooks of [null, 5, 'x']) expect(create({ hooks })).toThrow(/hooks/)
+  it('refuses an onOutcome that is not a function', () => {
+    for (const onOutcome of [null, 5, 'x', {}]) {
+      expect(create({ onOutcome })).toThrow(TypeError)
+      expect(create({ onOutcome })).toThrow(/onOutcome/)
+    }
+  })
+
+  it.each([
+    ['hooks', { onSettled: () => {} }, 'onOutcome: (outcome, request) => {}'],
+    ['onError', () => {}, 'onOutcome: (outcome, request) => {}'],
+    ['onRejected', () => {}, 'onOutcome: (outcome, request) => {}'],
+    ['onSettled', () => {}, 'onOutcome: (outcome, request) => {}'],
+    ['store', memoryReplayStore(), 'replay: { store }'],
+    ['secret', 's', 'stripe({ secret })'],
+    ['events', {}, 'stripe({ secret, events })'],
+  ])('names the place of what was called %s, or stands elsewhere', (name, value, place) => {
+    expect(create({ [name]: value })).toThrow(TypeError)
+    expect(create({ [name]: value })).toThrow(`unknown option "${name}"; use `)
+    expect(create({ [name]: value })).toThrow(place)
+  })
+
+  it('refuses a provider function that was not called, and says so', () => {
+    expect(create({ provider: rine })).toThrow(TypeError)
+    expect(create({ provider: rine })).toThrow('call it: rine({ secret })')
+  })
+
+  it('refuses a store in the place of replay’s options', () => {
+    expect(create({ replay: memoryReplayStore() })).toThrow(TypeError)
+    expect(create({ replay: memoryReplayStore() })).toThrow('write replay: { store }')
+  })
+
+  it('refuses a logger that lacks a level, naming it', () => {
+    const whole = { debug() {}, info() {}, warn() {}, error() {} }
+    for (const logger of [whole, console, false, undefined]) {
+      expect(create({ logger })).not.toThrow()
+    }
+    for (const level of Object.keys(whole)) {
+      expect(create({ logger: { ...whole, [level]: undefined } })).toThrow(TypeError)
+      expect(create({ logger: { ...whole, [level]: 'x' } })).toThrow(`${level}()`)
+    }
+    for (const logger of [null, true, 5, 'console']) {
+      expect(create({ logger })).toThrow(/logger/)
+    }
+  })
+
+  it('refuses an onMismatch that is no word of it, or that has nobody to deliver to', () => {
+    const made = () => {}
+    expect(create({ onMismatch: 'ignore' })).toThrow(/onMismatch.*"fail", "deliver"/)
+    expect(create({ onMismatch: 'deliver', handlers: { 'thing.made': made } })).toThrow(
+      /needs a '\*' handler/,
+    )
+    expect(create({ onMismatch: 'deliver', handlers: { '*': made } })).not.toThrow()
+    expect(create({ onMismatch: 'deliver' })).not.toThrow()
+  })
+
+  it('refuses an archive that lacks a verb', () => {
+    const archive = { record: async () => {}, finish: async () => {} }
+    expect(create({ archive })).not.toThrow()
+    for (const verb of Object.keys(archive)) {
+      expect(create({ archive: { ...archive, [verb]: undefined } })).toThrow(TypeError)
+      expect(create({ archive: { ...archive, [verb]: 5 } })).toThrow(`archive.${verb}`)
+    }
+  })
+
+  it('refuses a buffer in which the largest body would not fit', () => {
+    expect(create({ maxBufferedBytes: 1_048_575 })).toThrow(RangeError)
+    expect(create({ maxBufferedBytes: 1_048_575 })).toThrow(/maxBufferedBytes.*maxBodyBytes/)
+    expect(create({ maxBufferedBytes: 10, maxBodyBytes: 10 })).not.toThrow()
+    expect(create({ provider: { ...acme(), maxBodyBytes: 70_000_000 } })).toThrow(RangeError)
+  })
+
+  it('refuses a tolerance where no time is signed: it would do nothing', () => {
+    const untimed = [handinger({ secret: 'whk_1' }), rine({ secret: 's' })]
+    for (const provider of untimed) {
+      expect(create({ provider, toleranceSeconds: 300 })).toThrow(TypeError)
+      expect(create({ provider, toleranceSeconds: 300 })).toThrow(/toleranceSeconds does nothing/)
+      expect(create({ provider, toleranceSeconds: undefined })).not.toThrow()
+    }
   })
 
   it('refuses a clock that is not a function', () => {
@@ -149,7 +240,7 @@ describe('createReceiver()', () => {
     expect(create({ replay: { leaseMS: 5 } })).toThrow('did you mean "leaseMs"')
     expect(create({ replay: { onUnavailable: 'fail' } })).toThrow(/onUnavailable/)
     expect(create({ replay: { store: {} } })).toThrow(/store.*claim/)
-    for (const verb of ['claim', 'commit', 'release', 'extend']) {
+    for (const verb of ['claim', 'commit', 'release', 'extend', 'reopen']) {
       const store = { ...memoryReplayStore(), [verb]: undefined }
       expect(create({ replay: { store } })).toThrow(verb)
     }
@@ -159,7 +250,7 @@ describe('createReceiver()', () => {
 
   it('copies its options', async () => {
     const handlers: NonNullable<Options['handlers']> = { 'thing.made': vi.fn() }
-    const replay: { -readonly [K in keyof Replay]: Replay[K] } = { leaseMs: 1000 }
+    const replay: { -readonly [K in keyof Replay]: Replay[K] } = { leaseMs: 3000 }
     const options = { provider: acme(), handlers, replay, now: () => NOW_MS }
     const target = createReceiver(options)
     Object.assign(handlers, { 'thing.made': undefined, '*': () => expect.fail() })
@@ -203,8 +294,9 @@ describe('the defaults of createReceiver()', () => {
   })
 
   it('protect for an hour where nothing is signed with a time', async () => {
-    const commit = vi.fn(memoryReplayStore().commit)
-    const store = { ...memoryReplayStore(), commit }
+    const memory = memoryReplayStore()
+    const commit = vi.fn(memory.commit)
+    const store = { ...memory, commit }
     const provider = handinger({ secret: 'whk_1' })
     const target = createReceiver({ provider, handlers: { '*': () => {} }, replay: { store } })
     await target.receive({ headers: { 'x-handinger-token': 'whk_1' }, body: '{}' })

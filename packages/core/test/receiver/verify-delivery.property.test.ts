@@ -4,6 +4,7 @@ import {
   createReceiver,
   defineProvider,
   hmac,
+  type IdentifyRequest,
   token,
   unchecked,
   WebhookError,
@@ -254,7 +255,7 @@ const input = fc.oneof({ weight: 20, arbitrary: request }, { weight: 1, arbitrar
 
 const now = () => NOW_MS
 const standard = `whsec_${Buffer.from(SECRET).toString('base64')}`
-const custom = (identify: (payload: unknown, headers: Headers) => never) =>
+const custom = (identify: (payload: unknown, request: IdentifyRequest) => never) =>
   createReceiver<object>({
     provider: defineProvider({
       name: 'custom',
@@ -284,7 +285,7 @@ const receivers: readonly AnyReceiver[] = [
   }),
   createReceiver({ provider: rine({ secret: ({ context }) => context as string }), now }),
   custom((payload) => payload as never),
-  custom((_, seen) => Object.fromEntries(seen) as never),
+  custom((_, { headers }) => Object.fromEntries(headers) as never),
   custom(() => trap as never),
   custom(() => {
     throw trap

@@ -6,7 +6,9 @@ import {
   lost,
   made,
   NOW_MS,
+  NOW_SECONDS,
   receiverOf,
+  SECRET,
   signature,
   signed,
 } from '../support/acme.ts'
@@ -27,13 +29,18 @@ describe('verify()', () => {
       idAuthenticated: true,
       key: expect.stringMatching(/^[\w-]{43}$/),
       timestamp: new Date(NOW_MS),
+      receivedAt: new Date(NOW_MS),
       secretId: '0',
       authentication: 'hmac',
+      covers: 'body',
+      typeAuthenticated: true,
       rawBody: input.body,
       replayScope: 'none',
       known: true,
       type: 'thing.made',
       event: made('m_1'),
+      issues: undefined,
+      handshake: undefined,
     })
     expect(Object.isFrozen(delivery)).toBe(true)
   })
@@ -43,7 +50,7 @@ describe('verify()', () => {
     expect(Buffer.from(delivery.rawBody).toString()).toBe(event)
   })
 
-  it.each(['GET', 'HEAD', 'PUT', 'OPTIONS', 'DELETE', 'post'])(
+  it.each(['GET', 'HEAD', 'PUT', 'OPTIONS', 'DELETE', 'POST '])(
     'refuses the method %s before the body is read',
     async (method) => {
       const body = vi.fn()
@@ -63,7 +70,23 @@ describe('verify()', () => {
     },
   )
 
-  it.each(['identity', 'Identity', ''])('accepts the encoding "%s"', async (encoding) => {
+  it('takes the method in any case, and POST where none is given', async () => {
+    const { headers, body } = signed(made())
+    expect((await verify({ method: 'post', headers, body })).id).toBe('a')
+    expect((await verify({ headers, body })).id).toBe('a')
+  })
+
+  it.each([
+    'identity',
+    'Identity',
+    '',
+    'none',
+    // A charset written there by mistake.
+    'utf-8',
+    'UTF8',
+    ' us-ascii ',
+    'iso-8859-1',
+  ])('accepts the encoding "%s"', async (encoding) => {
     const { headers, body } = signed(made())
     expect((await verify({ headers: { ...headers, 'content-encoding': encoding }, body })).id).toBe(
       'a',
@@ -187,6 +210,7 @@ describe('verify()', () => {
       known: false,
       type: 'thing.made',
       event: unfit,
+      issues: [{ message: 'id is not a text' }],
     })
   })
 
@@ -197,19 +221,12 @@ describe('verify()', () => {
     },
   )
 
-  it.each([
-    '5',
-    'null',
-    '[]',
-    '"x"',
-    'true',
-    '[{"type":"thing.made"}]',
-    '{}',
-    '{"type":5}',
-    '{"type":""}',
-  ])('refuses a payload without an envelope: %s', async (text) => {
-    expect(await codeOf(verify(signed(text)))).toBe('invalid_event')
-  })
+  it.each(['5', '[]', '"x"', 'true', '[{"type":"thing.made"}]', '{}', '{"type":5}', '{"type":""}'])(
+    'refuses a payload without an envelope: %s',
+    async (text) => {
+      expect(await codeOf(verify(signed(text)))).toBe('invalid_event')
+    },
+  )
 
   it.each([
     { name: 'identify', provider: { ...acme(), identify: () => JSON.parse('{') as never } },
@@ -219,12 +236,24 @@ describe('verify()', () => {
       provider: { ...acme(), events: { 'thing.made': failing('async') } },
     },
     {
-      name: 'an async identify',
-      provider: { ...acme(), identify: (async () => Promise.reject(new Error('no'))) as never },
+      name: 'an identity that comes later',
+      provider: { ...acme(), identify: async () => ({ type: 'x' }) } as never,
+    },
+    {
+      name: 'an identity that fails later',
+      provider: { ...acme(), identify: async () => JSON.parse('{') } as never,
     },
     {
       name: 'an identity whose key is no text',
       provider: { ...acme(), identify: () => ({ type: 'x', key: 5 as never }) },
+    },
+    {
+      name: 'an identity whose key is empty',
+      provider: { ...acme(), identify: () => ({ type: 'x', key: '' }) },
+    },
+    {
+      name: 'an identity whose id is no text',
+      provider: { ...acme(), identify: () => ({ type: 'x', id: 5 as never }) },
     },
   ])('calls a throw of $name provider_failed', async ({ provider }) => {
     const target = createReceiver<object>({ provider, now: () => NOW_MS })
@@ -270,13 +299,71 @@ function failing(how: 'sync' | 'async') {
   }
 }
 
+describe('a list of schemes', () => {
+  const timed = (header: string, toleranceSeconds: number) =>
+    hmac({
+      secret: SECRET,
+      header,
+      separator: ',',
+      timestampPrefix: 't=',
+      format: 'v1={hex}',
+      signedContent: '{timestamp}.{body}',
+      toleranceSeconds,
+    })
+  const provider = defineProvider({
+    ...acme(),
+    scheme: [timed('X-Wide', 600), timed('X-Narrow', 60), timed('X-Wider', 900)],
+  })
+  const codeAt = (header: string, age: number, options: { toleranceSeconds?: number } = {}) => {
+    const value = signature(made(), { seconds: NOW_SECONDS - age })
+    const target = receiverOf({ provider, ...options })
+    return codeOf(target.verify({ headers: { [header]: value }, body: bytesOf(made()) }))
+  }
+
+  it('judges a time by the tolerance of the scheme that has signed it', async () => {
+    for (const [header, edge] of [
+      ['x-wide', 600],
+      ['x-narrow', 60],
+      ['x-wider', 900],
+    ] as const) {
+      expect(await codeAt(header, edge)).toBe('verified')
+      expect(await codeAt(header, edge + 1)).toBe('timestamp_too_old')
+    }
+  })
+
+  it('is judged by the receiver’s own tolerance, where it has one', async () => {
+    for (const header of ['x-wide', 'x-narrow', 'x-wider']) {
+      expect(await codeAt(header, 300, { toleranceSeconds: 300 })).toBe('verified')
+      expect(await codeAt(header, 301, { toleranceSeconds: 300 })).toBe('timestamp_too_old')
+    }
+  })
+
+  it('keeps keys for twice the widest tolerance', () => {
+    const replay = (retainMs: number) => () => receiverOf({ provider, replay: { retainMs } })
+    expect(replay(1_799_999)).toThrow(RangeError)
+    expect(replay(1_800_000)).not.toThrow()
+  })
+
+  it('lets the first that is present decide, with no falling back', async () => {
+    const good = signature(made(), {})
+    const bad = good.replace(/.$/, (digit) => (digit === '0' ? '1' : '0'))
+    const target = receiverOf({ provider })
+    const code = (headers: Record<string, string>) =>
+      codeOf(target.verify({ headers, body: bytesOf(made()) }))
+    expect(await code({ 'x-wide': good, 'x-narrow': bad })).toBe('verified')
+    expect(await code({ 'x-wide': bad, 'x-narrow': good })).toBe('bad_signature')
+    expect(await code({ 'x-narrow': good })).toBe('verified')
+    expect(await code({})).toBe('missing_signature')
+  })
+})
+
 describe('the replay key', () => {
   const github = createReceiver({
     provider: defineProvider({
       name: 'github',
       scheme: hmac({ secret: 's', header: 'x-sig', format: 'sha256={hex}' }),
       events: {},
-      identify: (_, headers) => ({
+      identify: (_, { headers }) => ({
         type: headers.get('x-event') ?? '',
         id: headers.get('x-delivery') ?? undefined,
         idAuthenticated: false,

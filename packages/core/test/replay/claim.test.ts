@@ -15,8 +15,7 @@ function harness(change: (memory: ReplayStore) => Partial<ReplayStore>) {
   const release = vi.fn(memory.release)
   const handler = vi.fn()
   const store = { ...memory, release, ...change({ ...memory, release }) }
-  const hooks = { onSettled: () => {} }
-  const target = receiverOf({ handlers: { '*': handler }, hooks, replay: { store } })
+  const target = receiverOf({ handlers: { '*': handler }, replay: { store } })
   return { handler, memory, release, deliver: () => target.receive(signed(made())) }
 }
 
@@ -78,5 +77,58 @@ describe('a claim', () => {
     const { deliver } = harness(() => ({}))
     await deliver()
     expect(vi.getTimerCount()).toBe(0)
+  })
+})
+
+describe('an answer of the store that comes after the lease is over', () => {
+  /** A claim during which each clock goes on by so much. */
+  async function stalled(monotonicMs: number, wallMs: number, replay: object = {}) {
+    let [monotonic, wall] = [1000, NOW_MS]
+    const now = vi.spyOn(performance, 'now').mockImplementation(() => monotonic)
+    const date = vi.spyOn(Date, 'now').mockImplementation(() => wall)
+    const memory = memoryReplayStore({ now: () => 0 })
+    const release = vi.fn(memory.release)
+    const claim: ReplayStore['claim'] = async (...args) => {
+      const answer = await memory.claim(...args)
+      // The process stood still, or was suspended, before it could handle the answer.
+      monotonic += monotonicMs
+      wall += wallMs
+      return answer
+    }
+    const handler = vi.fn()
+    const target = receiverOf({
+      handlers: { '*': handler },
+      replay: { leaseMs: 60_000, ...replay, store: { ...memory, claim, release } },
+    })
+    const outcome = await target.receive(signed(made()))
+    now.mockRestore()
+    date.mockRestore()
+    return { handler, outcome, release }
+  }
+
+  it.each([
+    ['the monotonic clock', 60_000, 0],
+    ['the wall clock, which goes on in suspend', 0, 60_000],
+    ['both', 61_000, 61_000],
+  ])('by %s is released: a 503, and the handler does not start', async (_, monotonic, wall) => {
+    const { handler, outcome, release } = await stalled(monotonic, wall)
+    expect(outcome).toMatchObject({
+      kind: 'failed',
+      status: 503,
+      error: { code: 'lease_lost', hint: expect.stringContaining('replay.leaseMs') },
+    })
+    expect(handler).not.toHaveBeenCalled()
+    expect(release).toHaveBeenCalledOnce()
+  })
+
+  it('is never a reason to run without protection', async () => {
+    const { handler, outcome } = await stalled(60_000, 0, { onUnavailable: 'run' })
+    expect(outcome.status).toBe(503)
+    expect(handler).not.toHaveBeenCalled()
+  })
+
+  it('is in time up to the last millisecond, and a clock that is set back does not matter', async () => {
+    expect((await stalled(59_999, 59_999)).outcome.kind).toBe('handled')
+    expect((await stalled(0, -1e9)).outcome.kind).toBe('handled')
   })
 })

@@ -1,107 +1,212 @@
-import { memoryReplayStore, type ReplayStore } from '@hookseal/core'
+import { memoryReplayStore, type Outcome, type ReplayStore } from '@hookseal/core'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { made, NOW_MS, receiverOf, signed } from '../support/acme.ts'
 
 beforeEach(() => void vi.useFakeTimers({ now: NOW_MS }))
 afterEach(() => void vi.useRealTimers())
 
-/** Settles one delivery on a store with the given commit; tells when it was done and what was told. */
-async function settled(commit: ReplayStore['commit'], replay: object = {}) {
+type Commit = ReplayStore['commit']
+const down = () => Promise.reject(new Error('down'))
+const hangs = () => new Promise<never>(() => {})
+const after = (ms: number) => new Promise<void>((resolve) => setTimeout(resolve, ms))
+
+/** A receiver on a memory store with the given commit, and what became of one delivery. */
+function deliver(commit: (memory: ReplayStore) => Commit, replay: object = {}) {
   const memory = memoryReplayStore()
-  const spy = vi.fn(commit)
-  const onSettled = vi.fn()
+  const spy = vi.fn(commit(memory))
+  const extend = vi.fn(memory.extend)
+  const told: Outcome[] = []
+  const signals: AbortSignal[] = []
   const target = receiverOf({
-    handlers: { '*': () => {} },
-    hooks: { onSettled },
-    replay: { ...replay, store: { ...memory, commit: spy } },
+    handlers: { '*': (_, { signal }) => void signals.push(signal) },
+    onOutcome: (outcome) => void told.push(outcome),
+    replay: { ...replay, store: { ...memory, commit: spy, extend } },
   })
   let tookMs: number | undefined
   const answer = target.receive(signed(made())).then((outcome) => {
     tookMs = Date.now() - NOW_MS
     return outcome
   })
-  await vi.advanceTimersByTimeAsync(20_000)
   return {
-    outcome: await answer,
-    tookMs,
+    answer,
     calls: spy.mock.calls,
-    told: onSettled.mock.calls[0]?.[0],
+    extend,
+    signals,
+    target,
+    told,
+    tookMs: () => tookMs,
+    kindNow: async () => (await target.admit(signed(made()))).kind,
   }
 }
 
-const down = () => Promise.reject(new Error('down'))
+async function settled(commit: (memory: ReplayStore) => Commit, replay: object = {}) {
+  const run = deliver(commit, replay)
+  await vi.advanceTimersByTimeAsync(20_000)
+  return { ...run, outcome: await run.answer, tookMs: run.tookMs() as number }
+}
 
 describe('a commit', () => {
   it('is made once when it succeeds', async () => {
-    const { calls, tookMs, told } = await settled(async () => 'ok')
-    expect([calls.length, tookMs, told.kind]).toEqual([1, 0, 'handled'])
+    const { calls, tookMs, told, outcome } = await settled(() => async () => 'ok')
+    expect([calls.length, tookMs, outcome.error]).toEqual([1, 0, undefined])
+    expect(told).toEqual([outcome])
     expect(vi.getTimerCount()).toBe(0)
   })
 
   it('is tried again with the same token until it succeeds', async () => {
     let left = 3
-    const { calls, outcome, told } = await settled(() =>
-      left-- > 0 ? down() : Promise.resolve('ok'),
+    const { calls, outcome } = await settled(
+      () => () => (left-- > 0 ? down() : Promise.resolve('ok')),
     )
-    expect([calls.length, outcome.kind, told.kind]).toEqual([4, 'handled', 'handled'])
+    expect([calls.length, outcome.kind, outcome.error]).toEqual([4, 'handled', undefined])
     for (const call of calls) expect(call).toEqual(calls[0])
   })
 
   it.each([
-    ['rejects', down, {}],
+    ['rejects', down, {}, 5000],
     [
       'throws',
       () => {
         throw new Error('down')
       },
       {},
+      5000,
     ],
-    ['hangs', () => new Promise<never>(() => {}), {}],
-    ['hangs with a long time limit', () => new Promise<never>(() => {}), { timeoutMs: 60_000 }],
-    ['hangs with a short time limit', () => new Promise<never>(() => {}), { timeoutMs: 10 }],
+    ['hangs', hangs, {}, 5000],
+    ['hangs with a short time limit', hangs, { timeoutMs: 10 }, 5000],
+    // The budget is what the lease leaves beside one call to the store.
+    ['hangs on a short lease', hangs, { leaseMs: 6000, timeoutMs: 2000 }, 4000],
   ] as const)(
-    'gives up within five seconds in all when the store %s',
-    async (_, commit, replay) => {
-      const { outcome, told, tookMs } = await settled(commit, replay)
-      expect(outcome).toMatchObject({ kind: 'handled', status: 200 })
-      expect(told).toMatchObject({
-        kind: 'failed',
+    'holds up the answer for its budget, and no longer, when the store %s',
+    async (_, commit, replay, budgetMs) => {
+      const { outcome, told, tookMs } = await settled(() => commit, replay)
+      expect(outcome).toMatchObject({
+        kind: 'handled',
         status: 200,
         error: { code: 'store_unavailable' },
       })
-      expect(tookMs).toBeLessThanOrEqual(5000)
-      expect(tookMs).toBeGreaterThan(2000)
-      expect(vi.getTimerCount()).toBe(0)
+      expect(told).toEqual([outcome])
+      expect(tookMs).toBe(budgetMs)
     },
   )
 
-  it('is not hurried: the pauses between tries grow', async () => {
+  it('that nobody confirms is tried, and its lease extended, until maxRunMs, and not beyond', async () => {
+    const replay = { leaseMs: 6000, timeoutMs: 1000, maxRunMs: 60_000 }
+    const { calls, extend, kindNow, tookMs } = deliver(() => hangs, replay)
+    await vi.advanceTimersByTimeAsync(5000)
+    expect(tookMs()).toBe(5000)
+    for (let ms = 5000; ms < 60_000; ms += 1000) {
+      const before = calls.length
+      await vi.advanceTimersByTimeAsync(2000)
+      expect(calls.length).toBeGreaterThan(before)
+      expect(await kindNow()).toBe('in_flight')
+      ms += 1000
+    }
+    const extended = extend.mock.calls.length
+    expect(extended).toBeGreaterThan(25)
+    await vi.advanceTimersByTimeAsync(12_000)
+    const tried = calls.length
+    expect(vi.getTimerCount()).toBe(0)
+    await vi.advanceTimersByTimeAsync(120_000)
+    expect([calls.length, extend.mock.calls.length]).toEqual([tried, extended])
+    expect(await kindNow()).toBe('admitted')
+  })
+
+  it('that succeeds behind the answer ends the key, and no copy has run', async () => {
+    let isDown = true
+    const { answer, kindNow, tookMs } = deliver(
+      (memory) =>
+        (...args) =>
+          isDown ? down() : memory.commit(...args),
+      { leaseMs: 6000, timeoutMs: 1000 },
+    )
+    await vi.advanceTimersByTimeAsync(30_000)
+    expect([(await answer).status, tookMs()]).toEqual([200, 5000])
+    expect(await kindNow()).toBe('in_flight')
+    isDown = false
+    await vi.advanceTimersByTimeAsync(2000)
+    expect(await kindNow()).toBe('duplicate')
+    expect(vi.getTimerCount()).toBe(0)
+  })
+
+  it('that takes longer than the lease has left is extended: no second run', async () => {
+    const { answer, kindNow } = deliver(
+      (memory) =>
+        async (...args) => {
+          await after(9000)
+          return memory.commit(...args)
+        },
+      { leaseMs: 3000, timeoutMs: 1000 },
+    )
+    for (let ms = 0; ms < 8000; ms += 500) {
+      expect(await kindNow()).toBe('in_flight')
+      await vi.advanceTimersByTimeAsync(500)
+    }
+    await vi.advanceTimersByTimeAsync(2000)
+    expect((await answer).status).toBe(200)
+    expect(await kindNow()).toBe('duplicate')
+  })
+
+  it('is not hurried: the pauses between tries grow, to a second', async () => {
     const times: number[] = []
-    await settled(() => {
+    await settled(() => () => {
       times.push(Date.now())
       return down()
     })
     const pauses = times.slice(1).map((time, i) => time - (times[i] as number))
-    expect(pauses.length).toBeGreaterThan(3)
-    for (const [i, pause] of pauses.slice(1).entries()) {
-      expect(pause).toBeGreaterThan(pauses[i] as number)
-    }
+    expect(pauses.slice(0, 8)).toEqual([25, 50, 100, 200, 400, 800, 1000, 1000])
   })
 
   it('is not tried again when the lease is lost: it has absorbed', async () => {
-    const { calls, told } = await settled(async () => 'lease_lost')
-    expect([calls.length, told.error.code]).toEqual([1, 'lease_lost'])
+    const { calls, outcome } = await settled(() => async () => 'lease_lost')
+    expect([calls.length, outcome.error?.code]).toEqual([1, 'lease_lost'])
   })
 
   it('whose answer was lost does not count as a lost lease when it is tried again', async () => {
-    const memory = memoryReplayStore()
-    const claimed = await memory.claim('key', { leaseMs: 60_000, retainMs: 1e6 })
-    const token = claimed.status === 'claimed' ? claimed.token : ''
     let lostAnswers = 1
-    const { calls, told } = await settled(async (_key, _token, options) => {
-      const held = await memory.commit('key', token, options)
-      return lostAnswers-- > 0 ? new Promise<never>(() => {}) : held
+    const { calls, outcome } = await settled((memory) => async (...args) => {
+      const held = await memory.commit(...args)
+      return lostAnswers-- > 0 ? hangs() : held
     })
-    expect([calls.length, told.kind]).toEqual([2, 'handled'])
+    expect([calls.length, outcome.kind, outcome.error]).toEqual([2, 'handled', undefined])
+  })
+
+  it('that is crossed by an extension loses no lease, and aborts no signal', async () => {
+    const { answer, extend, signals, tookMs } = deliver(
+      (memory) =>
+        async (...args) => {
+          const held = await memory.commit(...args)
+          await after(4000)
+          return held
+        },
+      { leaseMs: 9000, timeoutMs: 4500 },
+    )
+    await vi.advanceTimersByTimeAsync(4000)
+    expect((await answer).error).toBeUndefined()
+    expect(tookMs()).toBe(4000)
+    // The extension at a third of the lease found the key done.
+    expect(await extend.mock.results[0]?.value).toBe('lease_lost')
+    expect(signals[0]?.aborted).toBe(false)
+    expect(vi.getTimerCount()).toBe(0)
+  })
+})
+
+describe('drain()', () => {
+  it('waits for a commit that goes on behind the answer', async () => {
+    let isDown = true
+    const { answer, target } = deliver(
+      (memory) =>
+        (...args) =>
+          isDown ? down() : memory.commit(...args),
+    )
+    await vi.advanceTimersByTimeAsync(6000)
+    expect((await answer).status).toBe(200)
+    const drained = vi.fn()
+    void target.drain().then(drained)
+    await vi.advanceTimersByTimeAsync(10_000)
+    expect(drained).not.toHaveBeenCalled()
+    isDown = false
+    await vi.advanceTimersByTimeAsync(1000)
+    expect(drained).toHaveBeenCalledOnce()
   })
 })

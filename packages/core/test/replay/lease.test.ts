@@ -16,7 +16,6 @@ async function admitted(change: Partial<ReplayStore> = {}, replay: object = {}) 
   const target = receiverOf({
     provider: acme(),
     toleranceSeconds: 1e6,
-    hooks: { onSettled: () => {} },
     replay: { leaseMs: LEASE_MS, ...replay, store },
   })
   const admit = () => target.admit(signed(made()))
@@ -48,14 +47,14 @@ describe('a lease', () => {
       await vi.advanceTimersByTimeAsync(2500)
       expect((await admit()).kind).toBe('in_flight')
     }
-    expect((await admission.settle(true)).kind).toBe('handled')
+    expect((await admission.finish('handled')).kind).toBe('handled')
   })
 
-  it.each([true, false])(
-    'ends with its run, and leaves no timer: settle(%s)',
-    async (succeeded) => {
+  it.each(['handled', 'failed', 'discarded'] as const)(
+    'ends with its run, and leaves no timer: finish(%s)',
+    async (result) => {
       const { admission, extend, signal } = await admitted()
-      await admission.settle(succeeded)
+      await admission.finish(result)
       expect(vi.getTimerCount()).toBe(0)
       await vi.advanceTimersByTimeAsync(60_000)
       expect(extend).not.toHaveBeenCalled()
@@ -117,7 +116,7 @@ describe('a lease', () => {
     expect(signal.aborted).toBe(true)
     const successor = await admit()
     expect(successor).toMatchObject({ kind: 'admitted', context: { attempt: 2 } })
-    expect((await admission.settle(false)).status).toBe(500)
+    expect((await admission.finish('failed')).status).toBe(500)
     expect((await admit()).kind).toBe('in_flight')
   })
 
@@ -156,7 +155,6 @@ describe('a lease', () => {
     const extend = vi.fn<ReplayStore['extend']>(() => Promise.reject(new Error('down')))
     const target = receiverOf({
       toleranceSeconds: 1e6,
-      hooks: { onSettled: () => {} },
       replay: { leaseMs: LEASE_MS, store: { ...memory, claim, extend } },
     })
     const admitting = target.admit(signed(made()))
@@ -179,14 +177,32 @@ describe('a lease', () => {
     }
     const extend = vi.fn(memory.extend)
     const store = { ...memory, claim, extend }
-    const hooks = { onSettled: () => {} }
     const replay = { leaseMs: LEASE_MS, store, timeoutMs: 2500 }
-    const slow = receiverOf({ toleranceSeconds: 1e6, hooks, replay }).admit(signed(made()))
+    const slow = receiverOf({ toleranceSeconds: 1e6, replay }).admit(signed(made()))
     await vi.advanceTimersByTimeAsync(2010)
     const admission = await slow
     if (admission.kind !== 'admitted') throw new Error(admission.kind)
     await vi.advanceTimersByTimeAsync(20_000)
     expect(extend).toHaveBeenCalled()
     expect(admission.context.signal.aborted).toBe(false)
+  })
+
+  it('holds when the system’s clock is stepped, either way', async () => {
+    const { admission, admit, signal } = await admitted()
+    for (const step of [61_000, -3_600_000, 1e9]) {
+      vi.setSystemTime(Date.now() + step)
+      expect((await admit()).kind).toBe('in_flight')
+      await vi.advanceTimersByTimeAsync(1000)
+      expect(signal.aborted).toBe(false)
+    }
+    expect((await admission.finish('handled')).error).toBeUndefined()
+  })
+
+  it('that was lost before the commit is told, and absorbed', async () => {
+    const { admission, admit } = await admitted({ extend: async () => 'lease_lost' })
+    await vi.advanceTimersByTimeAsync(1000)
+    const outcome = await admission.finish('handled')
+    expect(outcome).toMatchObject({ kind: 'handled', status: 200, error: { code: 'lease_lost' } })
+    expect((await admit()).kind).toBe('duplicate')
   })
 })

@@ -83,6 +83,36 @@ describe('a key of a memory store', () => {
     }
   })
 
+  it('is claimable again once it was reopened, and its attempts go on', async () => {
+    const { claim, clock, commit, finish, release, reopen, token } = store()
+    await finish('a')
+    await reopen('a')
+    expect(await claim('a', HOLD)).toMatchObject({ status: 'claimed', attempt: 2 })
+    await release('a', '2')
+    await commit('a', await token('a'), KEEP)
+    await commit('a', 'again', KEEP)
+    await reopen('a')
+    expect(await claim('a', HOLD)).toMatchObject({ status: 'claimed', attempt: 4 })
+    await commit('unclaimed', 'x', KEEP)
+    await reopen('unclaimed')
+    expect(await claim('unclaimed', HOLD)).toMatchObject({ status: 'claimed', attempt: 1 })
+    await finish('old')
+    clock.ms = 9999
+    await reopen('old')
+    clock.ms = 10_000
+    expect(await claim('old', HOLD)).toMatchObject({ status: 'claimed', attempt: 1 })
+  })
+
+  it('is not reopened while it runs, nor made by it', async () => {
+    const { claim, extend, reopen, token } = store()
+    const own = await token('a')
+    await reopen('a')
+    expect(await claim('a', HOLD)).toMatchObject({ status: 'in_flight' })
+    expect(await extend('a', own, HOLD)).toBe('ok')
+    await reopen('never')
+    expect(await claim('never', HOLD)).toMatchObject({ status: 'claimed', attempt: 1 })
+  })
+
   it('is not touched by a foreign token', async () => {
     const { claim, extend, release, token } = store()
     const own = await token('a')
@@ -100,6 +130,28 @@ describe('a key of a memory store', () => {
     expect(await release('a', own)).toBe('lease_lost')
     expect(await extend('a', own, HOLD)).toBe('lease_lost')
     expect(await claim('a', HOLD)).toEqual({ status: 'done' })
+  })
+
+  it('is claimable again once it is reopened, and only if it is done', async () => {
+    const { claim, clock, commit, finish, release, reopen, token } = store()
+    await finish('done')
+    await reopen('done')
+    const rerun = await claim('done', HOLD)
+    expect(rerun).toMatchObject({ status: 'claimed' })
+    await commit('done', (rerun as { token: string }).token, KEEP)
+    expect(await claim('done', HOLD)).toEqual({ status: 'done' })
+    await token('pending')
+    await reopen('pending')
+    expect(await claim('pending', HOLD)).toEqual({ status: 'in_flight', retryAfterMs: 100 })
+    await release('free', await token('free'))
+    await reopen('free')
+    expect(await claim('free', HOLD)).toMatchObject({ status: 'claimed', attempt: 2 })
+    await reopen('absent')
+    expect(await claim('absent', HOLD)).toMatchObject({ status: 'claimed', attempt: 1 })
+    await finish('forgotten')
+    clock.ms = KEEP.retainMs
+    await reopen('forgotten')
+    expect(await claim('forgotten', HOLD)).toMatchObject({ status: 'claimed', attempt: 1 })
   })
 
   it('is held longer by an extension, counted from now', async () => {
@@ -228,6 +280,16 @@ describe('a full memory store', () => {
     expect(onEvict).not.toHaveBeenCalled()
   })
 
+  it('calls no key evicted whose retention is over, however many there are', async () => {
+    const onEvict = vi.fn()
+    const { claim, clock, commit } = store({ maxKeys: 3, onEvict })
+    for (const key of ['a', 'b', 'c', 'd', 'e', 'f']) await commit(key, 'unclaimed', KEEP)
+    clock.ms = KEEP.retainMs
+    expect(await claim('e', HOLD)).toMatchObject({ status: 'claimed', attempt: 1 })
+    expect(await claim('x', HOLD)).toMatchObject({ status: 'claimed' })
+    expect(onEvict).not.toHaveBeenCalled()
+  })
+
   it('claims all the same when onEvict throws', async () => {
     const onEvict = () => {
       throw new Error('metrics are down')
@@ -262,12 +324,21 @@ describe('memoryReplayStore()', () => {
     expect((await claim('a', HOLD)).status).toBe('claimed')
   })
 
-  it('stands on the system’s clock, or on the one that is given', async () => {
+  it('stands on a monotonic clock: a system clock that is stepped ends no lease', async () => {
     vi.useFakeTimers({ now: 0 })
     const { claim } = memoryReplayStore()
-    await claim('a', HOLD)
-    vi.setSystemTime(100)
-    expect(await claim('a', HOLD)).toMatchObject({ attempt: 2 })
+    const hold = { ...HOLD, leaseMs: 60_000 }
+    await claim('a', hold)
+    vi.setSystemTime(61_000)
+    expect(await claim('a', hold)).toEqual({ status: 'in_flight', retryAfterMs: 60_000 })
+    vi.setSystemTime(-61_000)
+    await vi.advanceTimersByTimeAsync(59_999)
+    expect(await claim('a', hold)).toEqual({ status: 'in_flight', retryAfterMs: 1 })
+    await vi.advanceTimersByTimeAsync(1)
+    expect(await claim('a', hold)).toMatchObject({ status: 'claimed' })
+  })
+
+  it('stands on the clock that is given', async () => {
     const now = vi.fn(() => 5)
     await memoryReplayStore({ now }).claim('a', HOLD)
     expect(now).toHaveBeenCalled()

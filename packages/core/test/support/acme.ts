@@ -95,7 +95,8 @@ export function signed(content: Content, options: Signing = {}) {
   return { method: 'POST', headers, body } satisfies WebhookInput
 }
 
-/** A receiver of the made-up sender whose clock stands still. */
+/** A receiver of the made-up sender whose clock stands still, and which keeps quiet. */
 export const receiverOf = (
   options: Partial<ReceiverOptions<AcmeEvents>> = {},
-): Receiver<AcmeEvents> => createReceiver({ provider: acme(), now: () => NOW_MS, ...options })
+): Receiver<AcmeEvents> =>
+  createReceiver({ provider: acme(), now: () => NOW_MS, logger: false, ...options })

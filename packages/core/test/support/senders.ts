@@ -20,7 +20,7 @@ export interface Sender {
 const mac = (secret: string | Uint8Array, ...parts: (string | Uint8Array)[]) =>
   parts.reduce((hash, part) => hash.update(part), createHmac('sha256', secret))
 
-const now = () => NOW_MS
+const quiet = { now: () => NOW_MS, logger: false } as const
 const signing = { missing: 'missing_signature', bad: 'bad_signature' } as const
 const keyBytes = Buffer.from('0123456789abcdefghijklmn')
 const standardSecret = `whsec_${keyBytes.toString('base64')}`
@@ -31,7 +31,8 @@ export const senders: readonly Sender[] = [
     secret: 'rine-secret-1',
     header: 'x-rine-signature',
     event: JSON.stringify({ event: 'message.received', timestamp: 't', data: { message_id: 'm' } }),
-    receiver: (secret = 'rine-secret-1') => createReceiver({ provider: rine({ secret }), now }),
+    receiver: (secret = 'rine-secret-1') =>
+      createReceiver({ provider: rine({ secret }), ...quiet }),
     sign: (body) => ({ 'x-rine-signature': mac('rine-secret-1', body).digest('hex') }),
     ...signing,
   },
@@ -44,10 +45,10 @@ export const senders: readonly Sender[] = [
       resource: 'event',
       type: 'task',
       action: 'created',
-      data: {},
+      data: { id: 't', resource: 'task' },
     }),
     receiver: (secret = 'ricloud-secret-1') =>
-      createReceiver({ provider: ricloud({ secret }), now }),
+      createReceiver({ provider: ricloud({ secret }), ...quiet }),
     sign: (body) => ({
       'ricloud-signature': `t=${NOW_SECONDS},s=${mac('ricloud-secret-1', `${NOW_SECONDS}.`, body).digest('base64')}`,
     }),
@@ -59,7 +60,7 @@ export const senders: readonly Sender[] = [
     header: 'webhook-signature',
     event: JSON.stringify({ type: 'invoice.paid', data: {} }),
     receiver: (secret = standardSecret) =>
-      createReceiver({ provider: standardWebhooks({ secret }), now }),
+      createReceiver({ provider: standardWebhooks({ secret }), ...quiet }),
     sign: (body) => ({
       'webhook-id': 'msg_1',
       'webhook-timestamp': String(NOW_SECONDS),
@@ -72,7 +73,8 @@ export const senders: readonly Sender[] = [
     secret: 'whk_token_1',
     header: 'x-handinger-token',
     event: JSON.stringify({ taskId: 't_1' }),
-    receiver: (secret = 'whk_token_1') => createReceiver({ provider: handinger({ secret }), now }),
+    receiver: (secret = 'whk_token_1') =>
+      createReceiver({ provider: handinger({ secret }), ...quiet }),
     sign: () => ({ 'x-handinger-token': 'whk_token_1' }),
     missing: 'missing_token',
     bad: 'bad_token',

@@ -1,9 +1,11 @@
+import { runInNewContext } from 'node:vm'
 import { describe, expect, it } from 'vitest'
-import { equalBytes } from '../../src/util/bytes.ts'
+import { asBytes, concat, equalBytes, latin1, textOf, utf8, utf16 } from '../../src/util/bytes.ts'
+
+const bytes = (...values: number[]) => Uint8Array.from(values)
 
 describe('equalBytes()', () => {
   it('compares length and every byte', () => {
-    const bytes = (...values: number[]) => Uint8Array.from(values)
     expect(equalBytes(bytes(1, 2, 3), bytes(1, 2, 3))).toBe(true)
     expect(equalBytes(bytes(), bytes())).toBe(true)
     for (const other of [bytes(), bytes(1), bytes(1, 2), bytes(1, 2, 3, 0), bytes(0, 1, 2, 3)]) {
@@ -15,5 +17,84 @@ describe('equalBytes()', () => {
       changed[bit >> 3] = (changed[bit >> 3] ?? 0) ^ (1 << (bit & 7))
       expect(equalBytes(bytes(1, 2, 3), changed)).toBe(false)
     }
+  })
+})
+
+describe('utf8()', () => {
+  it.each([
+    '',
+    'abc',
+    'é',
+    '😀',
+    'a'.repeat(256),
+    'a'.repeat(257),
+    `${'a'.repeat(255)}é`,
+    '\u007f\u0080',
+  ])('writes what Buffer writes: %s', (text) => {
+    expect(Buffer.from(utf8(text))).toEqual(Buffer.from(text))
+  })
+})
+
+describe('utf16()', () => {
+  it('writes two bytes for each code unit, so that no two texts are equal', () => {
+    for (const text of ['', 'abc', 'é😀', '\ud800', '\udfff\ud800']) {
+      expect(Buffer.from(utf16(text))).toEqual(Buffer.from(text, 'utf16le'))
+    }
+    const texts = ['\ud800', '\ud801', '\ufffd', '\udc00', 'a\0', '\u6100', 'a']
+    expect(new Set(texts.map((text) => Buffer.from(utf16(text)).toString('hex'))).size).toBe(
+      texts.length,
+    )
+  })
+})
+
+describe('latin1()', () => {
+  it('writes one byte for each character', () => {
+    expect([...latin1('a\u00ff\0')]).toEqual([0x61, 0xff, 0])
+  })
+})
+
+describe('textOf()', () => {
+  it('reads UTF-8 without one byte order mark, and nothing else', () => {
+    expect(textOf(utf8('é😀'))).toBe('é😀')
+    expect(textOf(bytes(0xef, 0xbb, 0xbf, 0x61))).toBe('a')
+    expect(textOf(bytes(0xef, 0xbb, 0xbf, 0xef, 0xbb, 0xbf))).toBe('\ufeff')
+    for (const bad of [bytes(0xff), bytes(0xc3), bytes(0xc0, 0xaf), bytes(0xed, 0xa0, 0x80)]) {
+      expect(textOf(bad)).toBeUndefined()
+    }
+  })
+})
+
+describe('asBytes()', () => {
+  it('takes every view and buffer, of another realm too, without a copy', () => {
+    const buffer = bytes(1, 2, 3, 4).buffer
+    for (const view of [
+      new Uint8Array(buffer, 1, 2),
+      new DataView(buffer, 1, 2),
+      new Int8Array(buffer, 1, 2),
+    ]) {
+      expect([...(asBytes(view) ?? [])]).toEqual([2, 3])
+      expect(asBytes(view)?.buffer).toBe(buffer)
+    }
+    expect(asBytes(buffer)?.buffer).toBe(buffer)
+    expect([...(asBytes(runInNewContext('new Uint8Array([5]).buffer')) ?? [])]).toEqual([5])
+    expect([...(asBytes(runInNewContext('new Uint8Array([6])')) ?? [])]).toEqual([6])
+  })
+
+  it.each([undefined, null, 5, 'text', [1], {}, { byteLength: 1 }])(
+    'takes nothing else: %j',
+    (value) => {
+      expect(asBytes(value)).toBeUndefined()
+    },
+  )
+})
+
+describe('concat()', () => {
+  it('joins any number of parts into bytes of their own', () => {
+    const part = bytes(1, 2)
+    const whole = concat([part, bytes(), bytes(3)])
+    expect([...whole]).toEqual([1, 2, 3])
+    part[0] = 9
+    expect(whole[0]).toBe(1)
+    expect(concat([])).toHaveLength(0)
   })
 })

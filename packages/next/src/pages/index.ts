@@ -1,12 +1,12 @@
-import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { AnyDelivery, AnyReceiver, HandlerContext } from '@hookseal/core'
-import { type NodeHandler, nodeGuard, nodeHandler } from '@hookseal/core/node'
+import { nodeGuard, nodeHandler } from '@hookseal/core/node'
+import type { NextApiHandler, NextApiRequest, NextApiResponse } from 'next'
 
 /** Your own work for a verified delivery: it answers, and a 2xx commits the delivery. */
-export type Handle<D extends AnyDelivery = AnyDelivery> = (
+export type PagesWork<D extends AnyDelivery = AnyDelivery> = (
   delivery: D,
-  request: IncomingMessage,
-  response: ServerResponse,
+  request: NextApiRequest,
+  response: NextApiResponse,
   context: HandlerContext,
 ) => unknown
 
@@ -15,10 +15,10 @@ const parserHint =
   'the file of this API route.'
 
 /**
- * An API route of the Pages Router, whose work is done by the receiver's own handlers; or, with `handle`,
- * a guard before your own code. The file must turn the body parser off.
+ * An API route of the Pages Router, whose work is done by the receiver's own handlers. The file must turn the body
+ * parser off.
  *
- * @throws TypeError when there is no `handle` and the receiver has no handlers.
+ * @throws TypeError if the receiver has no handlers, or for a callback: that is what `guard` takes.
  * @example
  * ```ts
  * // pages/api/webhooks/rine.ts
@@ -26,14 +26,29 @@ const parserHint =
  * export default webhook(receiver)
  * ```
  */
-export function webhook<D extends AnyDelivery>(
+export function webhook(receiver: AnyReceiver, ...callback: readonly never[]): NextApiHandler {
+  return nodeHandler(receiver, { parserHint }, ...callback)
+}
+
+/**
+ * An API route of the Pages Router that runs `work` only for a delivery that is verified and claimed. The file must
+ * turn the body parser off.
+ *
+ * @throws TypeError without a receiver or a callback.
+ * @example
+ * ```ts
+ * export const config = { api: { bodyParser: false } }
+ * export default guard(receiver, async (delivery, req, res) => res.status(204).end())
+ * ```
+ */
+export function guard<D extends AnyDelivery>(
   receiver: AnyReceiver<D>,
-  handle?: Handle<D>,
-): NodeHandler {
-  if (handle === undefined) return nodeHandler(receiver, { parserHint })
-  const guard = nodeGuard(receiver, { parserHint })
-  return async (request, response) => {
-    if (!(await guard.admit(request, response))) return
-    await handle(guard.delivery(request), request, response, guard.context(request))
+  work: PagesWork<D>,
+): NextApiHandler {
+  if (typeof work !== 'function')
+    throw new TypeError('guard: give a callback: guard(receiver, async (delivery, req, res) => {})')
+  const { run } = nodeGuard(receiver, { parserHint })
+  return async function hooksealGuard(request, response) {
+    await run(request, response, (delivery, context) => work(delivery, request, response, context))
   }
 }

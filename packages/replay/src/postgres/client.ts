@@ -1,25 +1,31 @@
-/** Anything that runs one statement: a pool or a client of `pg`, or whatever has its shape. */
+/** Anything that runs a statement, such as a pool or a client of `pg`. */
 export interface PostgresQueryable {
-  query(
-    text: string,
-    values?: unknown[],
-  ): Promise<{ readonly rows: readonly Record<string, unknown>[] }>
+  /** Runs one statement, with values for its parameters. */
+  query(text: string, values?: unknown[]): Promise<QueryResult>
 }
 
-/** A connection that was taken from a pool. */
+interface QueryResult {
+  /** Rows that the statement returned. */
+  readonly rows: readonly Record<string, unknown>[]
+}
+
+/** A connection that a pool has lent. */
 export interface PostgresConnection extends PostgresQueryable {
-  /** Gives the connection back; with an error, the pool closes it instead. */
+  /** Returns the connection to the pool, which closes it if an error is given. */
   release(error?: Error | boolean): void
+  /** Adds a listener for errors of the connection. */
   on?(event: 'error', listener: (error: Error) => void): unknown
+  /** Removes a listener for errors of the connection. */
   removeListener?(event: 'error', listener: (error: Error) => void): unknown
 }
 
-/** A pool that can lend a connection, for a transaction. */
+/** A pool that can lend a connection for a transaction. */
 export interface PostgresPool extends PostgresQueryable {
+  /** Lends a connection, which must be released. */
   connect(): Promise<PostgresConnection>
 }
 
-// A client's connect() has a second form with a callback, which inference would look at alone.
+// The connect() of `pg` has a second form with a callback, and inference would see that form alone.
 type PromisingConnect<P> = P extends {
   connect: { (): Promise<infer C>; (callback: never): unknown }
 }
@@ -27,24 +33,37 @@ type PromisingConnect<P> = P extends {
   : unknown
 type OnlyConnect<P> = P extends { connect(): Promise<infer C> } ? C : PostgresConnection
 
-/** What a transaction of this pool runs on: the `PoolClient` of a `Pool` of `pg`. */
+/** The connection that a pool lends: for a `Pool` of `pg`, its `PoolClient`. */
 export type ConnectionOf<P> =
   unknown extends PromisingConnect<P> ? OnlyConnect<P> : PromisingConnect<P>
+
+/** @throws TypeError for anything but a pool or a client that holds a connection. */
+export function checkClient(pool: unknown): void {
+  if (typeof pool === 'function') {
+    throw new TypeError(
+      'postgresReplayStore: this is a function for single statements, such as neon() gives for HTTP; the store needs ' +
+        'a pool: give new Pool({ connectionString }) of pg or of @neondatabase/serverless',
+    )
+  }
+  const query = (pool as Partial<PostgresQueryable> | null | undefined)?.query
+  if (typeof query === 'function') return
+  throw new TypeError('postgresReplayStore: give a pool or a client with query(text, values)')
+}
 
 const SERIALIZATION_FAILURE = '40001'
 const DISK_FULL = '53100'
 const RETRIES = 5
 
-/** The SQLSTATE of an error of the server. */
+/** The SQLSTATE of an error that the server reported. */
 const codeOf = (error: unknown): unknown =>
   typeof error === 'object' && error !== null && 'code' in error ? error.code : undefined
 
-/** Whether the server has no room for another row. */
+/** Whether the server's disk is full. */
 export const isDiskFull = (error: unknown): boolean => codeOf(error) === DISK_FULL
 
 /**
- * The rows of one statement. Where the database's default isolation is above READ COMMITTED, the loser of a
- * race is told to try again, and does.
+ * Runs one statement and resolves to its rows. Above READ COMMITTED, the server asks the loser of a race to try
+ * again, which happens here.
  */
 export async function rowsOf(
   client: PostgresQueryable,

@@ -1,12 +1,14 @@
-/** What a transaction needs to know of the claim that its handler runs on. */
+/** The part of a handler's claim that its transaction needs. */
 export interface HeldClaim {
   readonly token: string
   readonly retainMs: number
+  /** Whether a transaction of the run is under way. */
+  isInTransaction: boolean
 }
 
 /**
- * The claims of this process that are not settled yet, by key and attempt: what a handler is told is its
- * delivery and its attempt, and in one process two claims of a key never share those while it is kept.
+ * The unfinished claims of this process, by key and attempt. A handler knows its delivery and its attempt, and
+ * two claims of a key in one process never have the same attempt while the key is remembered.
  */
 export interface HeldClaims {
   add(key: string, attempt: number, claim: HeldClaim): void

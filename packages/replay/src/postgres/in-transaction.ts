@@ -1,16 +1,77 @@
-import { type AnyDelivery, type HandlerContext, WebhookError } from '@hookseal/core'
+import {
+  type AnyDelivery,
+  type HandlerContext,
+  type JobContext,
+  WebhookError,
+} from '@hookseal/core'
+import { COMMITTED } from '@hookseal/core/toolkit'
 import type { PostgresConnection, PostgresPool, PostgresQueryable } from './client.ts'
-import type { HeldClaim } from './held-claims.ts'
+import type { HeldClaim, HeldClaims } from './held-claims.ts'
 
-/** Writes of a handler, in the transaction that also finishes the delivery's key. */
-export type TransactionHandler<C, D extends AnyDelivery> = (
+/** A handler whose writes are in the transaction that also commits the replay key of the delivery. */
+export type TransactionHandler<C, D extends AnyDelivery, X extends JobContext = HandlerContext> = (
   tx: C,
   delivery: D,
-  context: HandlerContext,
+  context: X,
 ) => unknown
 
-/** Runs one handler in one transaction that commits the key with it, or not at all. */
-export async function runInTransaction(
+// A run that has finished its key: the claim is gone, and only its context still tells.
+const finishedRuns = new WeakSet<object>()
+
+function claimOf(held: HeldClaims, { key, replayScope }: AnyDelivery, context: JobContext) {
+  const claim = held.find(key, context.attempt)
+  if (finishedRuns.has(context) || claim?.isInTransaction === true) {
+    throw new TypeError(
+      'inTransaction: this run has had its transaction, which also finishes the event, so a second one could ' +
+        'neither be retried nor undone. Do all the work in one: inTransaction(async (tx, delivery) => { … })',
+    )
+  }
+  if (claim !== undefined && replayScope !== 'none') return claim
+  const hint = "inTransaction needs this store as the receiver's `replay.store`."
+  throw new WebhookError('store_unavailable', { hint })
+}
+
+/** Tells the receiver that the key is finished, whatever the handler does from here on. */
+function tellCommitted(context: JobContext): void {
+  const markCommitted: unknown = Reflect.get(context, COMMITTED)
+  if (typeof markCommitted === 'function') markCommitted.call(context)
+}
+
+/**
+ * Runs the one transaction of a run, which finishes its key.
+ *
+ * @throws TypeError before anything is done, for a second one; one that was rolled back does not count
+ */
+export async function finishInTransaction(
+  {
+    pool,
+    held,
+    fencedCommit,
+  }: {
+    readonly pool: PostgresPool
+    readonly held: HeldClaims
+    readonly fencedCommit: string
+  },
+  delivery: AnyDelivery,
+  context: JobContext,
+  work: (tx: PostgresConnection) => unknown,
+): Promise<void> {
+  const { key } = delivery
+  const claim = claimOf(held, delivery, context)
+  claim.isInTransaction = true
+  try {
+    await runInTransaction(pool, fencedCommit, { key, claim }, work)
+  } catch (error) {
+    claim.isInTransaction = false
+    throw error
+  }
+  finishedRuns.add(context)
+  held.remove(key, claim.token)
+  tellCommitted(context)
+}
+
+/** Runs a handler in a transaction that also commits its key. Both take effect, or neither does. */
+async function runInTransaction(
   pool: PostgresPool,
   fencedCommit: string,
   { key, claim }: { readonly key: string; readonly claim: HeldClaim },
@@ -21,17 +82,18 @@ export async function runInTransaction(
   const cut = (error: Error) => {
     broken = error
   }
-  // A pool does not listen to what it has lent: between two statements, a cut would end the process.
+  // A pool does not listen to the connections that it lends. Without a listener, an error between two
+  // statements would end the process.
   tx.on?.('error', cut)
   try {
-    // At a higher level, every extension of the lease would make the last statement fail.
+    // At a higher isolation level, an extension of the lease would make the last statement fail.
     await tx.query('BEGIN ISOLATION LEVEL READ COMMITTED')
     await work(tx)
     const { rows } = await tx.query(fencedCommit, [key, claim.token, claim.retainMs])
     if (rows.length === 0) throw new WebhookError('lease_lost')
     await tx.query('COMMIT')
   } catch (error) {
-    // A connection that cannot even roll back must not be lent again.
+    // A connection that cannot roll back must not be lent again.
     await tx.query('ROLLBACK').catch(cut)
     throw error
   } finally {
@@ -40,7 +102,7 @@ export async function runInTransaction(
   }
 }
 
-/** @throws TypeError for a client that has no connections to lend. */
+/** @throws TypeError when the client cannot lend a connection. */
 export function lender(pool: PostgresQueryable): PostgresPool {
   if ('connect' in pool && typeof pool.connect === 'function') return pool as PostgresPool
   throw new TypeError('inTransaction: the store needs a pool, whose connect() lends a connection')

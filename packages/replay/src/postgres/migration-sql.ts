@@ -1,14 +1,14 @@
 import { quoteIndex, quoteTable } from './quote-table.ts'
 
-/** The table of a store that is told no other. */
+/** The table of a store whose options name none. */
 export const DEFAULT_TABLE = 'hookseal_replay'
 
 /**
- * The SQL that creates a store's table and the index that `prune()` needs; run again, it changes nothing.
- * Put it in a migration of your own. In a busy database that already has the table, create a missing index
- * with `CONCURRENTLY` instead.
+ * Returns the SQL that creates a store's table, and the index that `prune()` needs. Running it again changes
+ * nothing. Put it into one of your migrations. If a busy database has the table but lacks the index, create
+ * the index with `CONCURRENTLY` instead.
  *
- * @throws TypeError for a name that Postgres would not keep as it is.
+ * @throws TypeError when Postgres would shorten or refuse the name.
  * @example
  * ```ts
  * await pool.query(migrationSql())

@@ -2,52 +2,72 @@ import {
   type AnyDelivery,
   type HandlerContext,
   type Held,
+  type JobContext,
   type ReplayStore,
   WebhookError,
 } from '@hookseal/core'
-import { newToken } from '../new-token.ts'
-import { checkOptions, count } from '../options.ts'
-import { wholeMs } from '../whole-ms.ts'
+import { checkOptions, count } from '@hookseal/core/toolkit'
+import { newToken, wholeMs } from '../store-values.ts'
 import {
   type ConnectionOf,
+  checkClient,
   isDiskFull,
   type PostgresConnection,
   type PostgresQueryable,
   rowsOf,
 } from './client.ts'
 import { heldClaims } from './held-claims.ts'
-import { lender, runInTransaction, type TransactionHandler } from './in-transaction.ts'
+import { finishInTransaction, lender, type TransactionHandler } from './in-transaction.ts'
 import { DEFAULT_TABLE } from './migration-sql.ts'
 import { DONE, statements } from './statements.ts'
 
-/** Where the store keeps its rows. */
+/** Options of `postgresReplayStore()`. */
 export interface PostgresReplayStoreOptions {
-  /** The table of `migrationSql(table)`, as `name` or `schema.name`: `hookseal_replay`. */
+  /**
+   * Table that `migrationSql(table)` creates, as `name` or `schema.name`.
+   *
+   * @default 'hookseal_replay'
+   */
   readonly table?: string | undefined
+}
+
+/** Options of `prune()`. */
+interface PruneOptions {
+  /**
+   * Maximum number of rows that one statement deletes.
+   *
+   * @default 1_000
+   */
+  readonly batchSize?: number | undefined
 }
 
 /** A replay store in Postgres. */
 export interface PostgresReplayStore<C = PostgresConnection> extends ReplayStore {
+  /** Keys are shared by all processes that use this database. */
   readonly scope: 'shared'
   /**
-   * Deletes the rows whose retention is over, in batches, and resolves to how many they were. It passes
-   * over rows that are in use, and no claim waits for it longer than for one batch. Run it from a job, once
-   * an hour or so: an old row is otherwise only in the way of disk space.
+   * Deletes the rows whose retention is over, in batches, and resolves to their number. It skips rows that
+   * are in use, and a claim waits for one batch at most. Run it from a job, about once an hour: old rows do
+   * no harm, but they take up disk space.
    *
    * @example
    * ```ts
    * setInterval(() => store.prune().catch(console.error), 3_600_000).unref()
    * ```
    */
-  prune(options?: { readonly batchSize?: number | undefined }): Promise<number>
+  prune(options?: PruneOptions): Promise<number>
   /**
-   * A handler whose whole effect is in this database. Its writes through `tx` and the end of the delivery's
-   * key are one transaction: both happen, once, or neither does, also when the worker outlives its lease.
-   * Leave BEGIN, COMMIT and ROLLBACK to it.
+   * Makes a handler whose effects are all in this database. Its writes through `tx` and the commit of the
+   * replay key are one transaction: both happen exactly once, or neither does, even when the handler
+   * outlives its lease. The handler must not run BEGIN, COMMIT or ROLLBACK itself.
    *
-   * @throws WebhookError `lease_lost` from the handler, when another run has taken over: all is rolled back
-   * @throws WebhookError `store_unavailable` from the handler, when the delivery was not claimed here
-   * @throws TypeError when the store was given no pool.
+   * The transaction finishes the event, so a run can have one. What your code does after it is not part of it:
+   * when that throws, the event stays handled, the sender gets a 2xx, and the outcome has the error.
+   *
+   * @throws WebhookError `lease_lost` from the handler, when another run has taken over: all is rolled back.
+   * @throws WebhookError `store_unavailable` from the handler, when another store claimed the delivery.
+   * @throws TypeError when the store has no pool; from the handler, before it works, when the run has had its
+   *   transaction.
    * @example
    * ```ts
    * createReceiver({
@@ -61,19 +81,19 @@ export interface PostgresReplayStore<C = PostgresConnection> extends ReplayStore
    * })
    * ```
    */
-  inTransaction<D extends AnyDelivery>(
-    handler: TransactionHandler<C, D>,
-  ): (delivery: D, context: HandlerContext) => Promise<void>
+  inTransaction<D extends AnyDelivery, X extends JobContext = HandlerContext>(
+    handler: TransactionHandler<C, D, X>,
+  ): (delivery: D, context: X) => Promise<void>
 }
 
 const PRUNE_BATCH = 1000
 
 /**
- * A replay store for all processes that share a Postgres database. Each call is one statement, on the
- * server's clock. Create its table with `migrationSql()`; the pool stays yours to close.
+ * Creates a replay store for all processes that share a Postgres database. Each call runs one statement, on
+ * the server's clock. Create its table with `migrationSql()`. Close the pool yourself: the store never does.
  *
- * @throws WebhookError `store_full` from `claim`, when the server's disk is full
- * @throws TypeError for a client or an option that cannot be.
+ * @throws WebhookError `store_full` from `claim`, when the server's disk is full.
+ * @throws TypeError when the client or an option is not valid.
  * @example
  * ```ts
  * const store = postgresReplayStore(new Pool({ connectionString: process.env['DATABASE_URL'] }))
@@ -84,9 +104,7 @@ export function postgresReplayStore<P extends PostgresQueryable>(
   pool: P,
   options: PostgresReplayStoreOptions = {},
 ): PostgresReplayStore<ConnectionOf<P>> {
-  if (typeof pool?.query !== 'function') {
-    throw new TypeError('postgresReplayStore: give a pool or a client with query(text, values)')
-  }
+  checkClient(pool)
   checkOptions('postgresReplayStore', options, ['table'])
   const { table = DEFAULT_TABLE } = options
   const sql = statements(table)
@@ -108,7 +126,7 @@ export function postgresReplayStore<P extends PostgresQueryable>(
       if (row === undefined) throw new Error('postgresReplayStore: the server gave no row')
       if (row['token'] === token) {
         const attempt = Number(row['attempt'])
-        held.add(key, attempt, { token, retainMs: wholeMs(retainMs) })
+        held.add(key, attempt, { token, retainMs: wholeMs(retainMs), isInTransaction: false })
         return { status: 'claimed', token, attempt }
       }
       if (Number(row['state']) === DONE) return { status: 'done' }
@@ -116,7 +134,7 @@ export function postgresReplayStore<P extends PostgresQueryable>(
     },
 
     async commit(key, token, { retainMs }) {
-      // The run is over, whatever the answer: a commit that is tried again needs the token alone.
+      // The run is over, whatever the answer. A commit that is tried again needs only the token.
       held.remove(key, token)
       const row = await first(sql.commit, [key, token, wholeMs(retainMs)])
       if (row === undefined) throw new Error('postgresReplayStore: the server gave no row')
@@ -130,8 +148,13 @@ export function postgresReplayStore<P extends PostgresQueryable>(
 
     extend: (key, token, { leaseMs }) => holds(sql.extend, [key, token, wholeMs(leaseMs)]),
 
-    async prune({ batchSize = PRUNE_BATCH } = {}) {
-      const limit = count('batchSize', batchSize)
+    async reopen(key) {
+      await rowsOf(pool, sql.reopen, [key])
+    },
+
+    async prune(given = {}) {
+      checkOptions('prune', given, ['batchSize'])
+      const limit = count('prune: batchSize', given.batchSize ?? PRUNE_BATCH)
       let pruned = 0
       for (;;) {
         const batch = (await rowsOf(pool, sql.prune, [limit])).length
@@ -142,14 +165,9 @@ export function postgresReplayStore<P extends PostgresQueryable>(
 
     inTransaction(handler) {
       const lending = lender(pool)
-      return async (delivery, context) => {
-        const { key, replayScope } = delivery
-        const claim = held.find(key, context.attempt)
-        if (claim === undefined || replayScope === 'none') {
-          const hint = 'inTransaction needs this store as the receiver’s `replay.store`.'
-          throw new WebhookError('store_unavailable', { hint })
-        }
-        await runInTransaction(lending, sql.fencedCommit, { key, claim }, (tx) =>
+      const store = { pool: lending, held, fencedCommit: sql.fencedCommit }
+      return async function runTransaction(delivery, context) {
+        await finishInTransaction(store, delivery, context, (tx) =>
           handler(tx as ConnectionOf<P>, delivery, context),
         )
       }

@@ -1,10 +1,10 @@
-// Postgres cuts longer names off without an error: two of them could be one table.
-const LONGEST_NAME_BYTES = 63
+// Postgres shortens longer names without an error, so that two names could mean one table.
+const MAX_NAME_BYTES = 63
 
 function quoteName(name: string): string {
   const bytes = new TextEncoder().encode(name).length
-  if (bytes === 0 || bytes > LONGEST_NAME_BYTES || name.includes('\0')) {
-    throw new TypeError(`table: a name has 1 to ${LONGEST_NAME_BYTES} bytes, and no NUL`)
+  if (bytes === 0 || bytes > MAX_NAME_BYTES || name.includes('\0')) {
+    throw new TypeError(`table: a name has 1 to ${MAX_NAME_BYTES} bytes, and no NUL`)
   }
   return `"${name.replaceAll('"', '""')}"`
 }
@@ -16,17 +16,17 @@ function parts(table: unknown): readonly string[] {
   throw new TypeError('table must be a name, or schema.name')
 }
 
-/** A table's name as an identifier, whatever is in it: nothing in it can end the identifier. */
+/** The name of a table as a quoted identifier, which no character of the name can end. */
 export function quoteTable(table: string): string {
   return parts(table).map(quoteName).join('.')
 }
 
-/** The name of an index of that table: without a schema, because it lives in that of its table. */
+/** The quoted name of an index of a table. It has no schema, because an index is in that of its table. */
 export function quoteIndex(table: string, suffix: string): string {
   const name = parts(table).at(-1) as string
   quoteName(name)
   let head = name
-  while (new TextEncoder().encode(head + suffix).length > LONGEST_NAME_BYTES) {
+  while (new TextEncoder().encode(head + suffix).length > MAX_NAME_BYTES) {
     head = [...head].slice(0, -1).join('')
   }
   return quoteName(head + suffix)

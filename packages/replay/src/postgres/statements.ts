@@ -1,18 +1,20 @@
 import { quoteTable } from './quote-table.ts'
 
-/** Each call to the store as one statement. */
+/** The SQL of each call to the store, with its parameters and the columns of its result. */
 export interface Statements {
   /** key, token, lease, retention → token, state, attempt, left_ms */
   readonly claim: string
   /** key, token, retention → held */
   readonly commit: string
-  /** key, token, retention → a row, if this token still holds the key */
+  /** key, token, retention → one row, if this token still holds the key */
   readonly fencedCommit: string
-  /** key, token → a row, if this token held the key */
+  /** key, token → one row, if this token held the key */
   readonly release: string
-  /** key, token, lease → a row, if this token held the key */
+  /** key, token, lease → one row, if this token held the key */
   readonly extend: string
-  /** how many at most → a row for each that is gone */
+  /** key → nothing */
+  readonly reopen: string
+  /** maximum number of rows → one row per deleted row */
   readonly prune: string
 }
 
@@ -20,16 +22,17 @@ const FREE = 0
 export const PENDING = 1
 export const DONE = 2
 
-// One time for a whole statement, and in a transaction not the time at which that began.
+// The same time throughout a statement, even in a transaction that began earlier.
 const NOW = 'statement_timestamp()'
 const after = (parameter: string) => `${NOW} + ${parameter}::float8 * interval '1 millisecond'`
 
-// All that needs no decision is in the CASEs: a conditional upsert would return no row to the loser.
+// The CASEs keep a row that must not change: a conditional upsert would return no row to the loser.
 const IN_FLIGHT = `held.state = ${PENDING} AND held.lease_until > ${NOW}`
 const FINISHED = `held.state = ${DONE} AND held.forget_at > ${NOW}`
 const KEPT = `(${IN_FLIGHT}) OR (${FINISHED})`
 const keptOr = (column: string, otherwise = `excluded.${column}`) =>
   `${column} = CASE WHEN ${KEPT} THEN held.${column} ELSE ${otherwise} END`
+const REMEMBERED = `held.forget_at > ${NOW} OR (${IN_FLIGHT})`
 const NEXT_ATTEMPT = `CASE WHEN held.forget_at > ${NOW} THEN held.attempt + 1 ELSE 1 END`
 
 const HOLDER = `key = $1 AND token = $2 AND state = ${PENDING}`
@@ -56,6 +59,7 @@ VALUES ($1, '', ${DONE}, 0, ${NOW}, ${after('$3')})
 ON CONFLICT (key) DO UPDATE SET
   token = CASE WHEN held.state = ${PENDING} AND held.token <> $2 THEN '' ELSE held.token END,
   state = ${DONE},
+  attempt = CASE WHEN ${REMEMBERED} THEN held.attempt ELSE 0 END,
   forget_at = excluded.forget_at
 RETURNING token = $2 AS held`,
 
@@ -65,6 +69,10 @@ UPDATE ${name} SET state = ${DONE}, forget_at = ${after('$3')} WHERE ${HOLDER} R
     release: `UPDATE ${name} SET state = ${FREE}, token = '' WHERE ${HOLDER} RETURNING 1`,
 
     extend: `UPDATE ${name} SET lease_until = ${after('$3')} WHERE ${HOLDER} RETURNING 1`,
+
+    reopen: `
+UPDATE ${name} SET state = ${FREE}, token = ''
+WHERE key = $1 AND state = ${DONE} AND forget_at > ${NOW}`,
 
     prune: `
 DELETE FROM ${name} WHERE key IN (

@@ -1,32 +1,41 @@
 import type { Script } from './scripts.ts'
 
-/** What the store needs of a client of `ioredis`, or of its `Cluster`. */
+/** The methods of an `ioredis` client, or of its `Cluster`, that the store calls. */
 export interface IoredisClient {
+  /** Runs a script that the server knows, by its SHA-1 digest. */
   evalsha(sha: string, keys: number, ...args: string[]): Promise<unknown>
+  /** Runs a script, given its source. */
   eval(script: string, keys: number, ...args: string[]): Promise<unknown>
+  /** Returns the server's version and settings as text. */
   info(): Promise<string>
+  /** Waits for replicas, and resolves to the number that have all earlier writes. */
   wait(replicas: number, timeoutMs: number): Promise<number>
 }
 
-/** What the store needs of a client of `redis` (node-redis), or of its cluster. */
+/** The methods of a `redis` client (node-redis), or of its cluster, that the store calls. */
 export interface NodeRedisClient {
+  /** Runs a script that the server knows, by its SHA-1 digest. */
   evalSha(sha: string, options: ScriptCall): Promise<unknown>
+  /** Runs a script, given its source. */
   eval(script: string, options: ScriptCall): Promise<unknown>
-  /** Not on a cluster: `check()` and `wait` need them. */
+  /** Returns the server's version and settings. A cluster lacks it, and `check()` needs it. */
   info?(): Promise<unknown>
+  /** Waits for replicas. A cluster lacks it, and the option `wait` needs it. */
   wait?(replicas: number, timeoutMs: number): Promise<unknown>
 }
 
-/** How node-redis takes a script's input. */
+/** The input of a script, as node-redis expects it. */
 export interface ScriptCall {
+  /** Keys that the script reads and writes. */
   keys: string[]
+  /** Further arguments of the script. */
   arguments: string[]
 }
 
-/** A connected client that the application owns, and closes. */
+/** A connected client. The application owns it and closes it. */
 export type RedisClient = IoredisClient | NodeRedisClient
 
-/** The few commands of the store, whichever client carries them. */
+/** The commands that the store needs, for either client. */
 export interface RedisCommands {
   run(script: Script, key: string, args: readonly string[]): Promise<unknown>
   info(): Promise<string>
@@ -35,7 +44,7 @@ export interface RedisCommands {
 
 const message = (error: unknown) => (error instanceof Error ? error.message : '')
 
-/** By digest, and whole once the server does not know it: after a restart, a failover or a flush. */
+/** Runs a script by its digest, or by its source after a restart, a failover or a flush of the server. */
 async function known<T>(byDigest: () => Promise<T>, whole: () => Promise<T>): Promise<T> {
   try {
     return await byDigest()
@@ -80,6 +89,14 @@ const has = <K extends string>(value: unknown, name: K): value is Record<K, unkn
 
 /** @throws TypeError for anything but a client of ioredis or redis. */
 export function redisCommands(client: RedisClient): RedisCommands {
+  // A client over HTTP has an evalsha() too, but of another shape, and no WAIT or INFO.
+  if (has(client, 'createScript')) {
+    throw new TypeError(
+      'redisReplayStore: this is the HTTP client of @upstash/redis; the store needs a client that holds a ' +
+        "connection. Upstash speaks the protocol of Redis too: give new Redis('rediss://…') of ioredis, with the " +
+        'address that Upstash shows for ioredis',
+    )
+  }
   if (has(client, 'evalSha')) return ofNodeRedis(client as NodeRedisClient)
   if (has(client, 'evalsha')) return ofIoredis(client as IoredisClient)
   throw new TypeError('redisReplayStore: give a client of ioredis or of redis')

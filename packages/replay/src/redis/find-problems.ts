@@ -10,11 +10,11 @@ function readInfo(info: string): ReadonlyMap<string, string> {
   )
 }
 
-/** One line a replica; before it is online it is still copying, and confirms nothing. */
+/** INFO has one line per replica. A replica that is not online is still copying, and confirms nothing. */
 const isOnline = (name: string, value: string) =>
   /^slave\d+$/.test(name) && value.includes('state=online')
 
-/** What keeps a server from holding its promises, in a sentence each. */
+/** The problems of a server that could break the store's promises, one sentence per problem. */
 export function findProblems(info: string, replicas: number): readonly string[] {
   const fields = readInfo(info)
   const policy = fields.get('maxmemory_policy') ?? 'unknown'
@@ -25,6 +25,11 @@ export function findProblems(info: string, replicas: number): readonly string[] 
     problems.push(
       `maxmemory-policy is ${policy}: at the memory limit the server forgets events that were ` +
         'handled, and their replays run again. Set it to noeviction.',
+    )
+  }
+  if (fields.get('aof_enabled') === '0') {
+    problems.push(
+      'appendonly is no: a restart forgets the events that were handled, and their replays run again. Set it to yes.',
     )
   }
   if (!(Number.parseInt(version, 10) >= OLDEST_VERSION)) {

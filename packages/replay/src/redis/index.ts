@@ -1,5 +1,6 @@
 export type { IoredisClient, NodeRedisClient, RedisClient, ScriptCall } from './client.ts'
 export {
+  type RedisCheckOptions,
   type RedisReplayStore,
   type RedisReplayStoreOptions,
   type RedisWaitOptions,

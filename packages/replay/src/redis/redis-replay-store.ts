@@ -1,42 +1,64 @@
 import { type Claim, type Held, type ReplayStore, WebhookError } from '@hookseal/core'
-import { newToken } from '../new-token.ts'
-import { checkOptions, count } from '../options.ts'
-import { wholeMs } from '../whole-ms.ts'
+import { checkOptions, count, timerMs } from '@hookseal/core/toolkit'
+import { newToken, wholeMs } from '../store-values.ts'
+import { answerWithin } from './answer-within.ts'
 import { isOutOfMemory, type RedisClient, redisCommands } from './client.ts'
 import { findProblems } from './find-problems.ts'
-import { CLAIM, COMMIT, EXTEND, RELEASE, type Script } from './scripts.ts'
+import { CLAIM, COMMIT, EXTEND, RELEASE, REOPEN, type Script } from './scripts.ts'
 
-/** How many replicas must have a claim or a commit before it counts. */
+/** How many replicas must confirm a claim or a commit before it counts. */
 export interface RedisWaitOptions {
+  /** Number of replicas that must confirm each write. */
   readonly replicas: number
+  /** Maximum time to wait for the replicas, in milliseconds. */
   readonly timeoutMs: number
 }
 
-/** How keys are named, and how safe a write must be. */
+/** Options of `redisReplayStore()`. */
 export interface RedisReplayStoreOptions {
-  /** Stands before every key: `hookseal:`. Without braces, which would put all keys in one slot. */
+  /**
+   * Prefix of every key. Must not contain `{`, which would put all keys of a cluster in one slot.
+   *
+   * @default 'hookseal:'
+   */
   readonly prefix?: string | undefined
   /**
-   * Waits for replicas after a claim and after a commit, in a second round trip. WAIT holds up its
-   * connection, so give the store a client of its own; it does not go with a cluster.
+   * Waits for replicas after each claim and each commit, in a second round trip. WAIT blocks its
+   * connection, so give the store its own client. Not supported on a cluster.
+   *
+   * @default no waiting
    */
   readonly wait?: RedisWaitOptions | undefined
 }
 
+/** Options of `check()`. */
+export interface RedisCheckOptions {
+  /**
+   * Maximum time to wait for the server, in milliseconds. A server that takes longer is one of the problems.
+   *
+   * @default 5_000
+   */
+  readonly timeoutMs?: number | undefined
+}
+
 /** A replay store in Redis. */
 export interface RedisReplayStore extends ReplayStore {
+  /** Keys are shared by all processes that use this server. */
   readonly scope: 'shared'
   /**
-   * What keeps this server from holding the store's promises, in a sentence each; empty when nothing does.
-   * Call it at the start of the application. Of a cluster, it asks one node.
+   * Resolves to the problems of this server that could break the store's promises, one sentence per problem.
+   * The list is empty when there are none. Call it when the application starts. On a cluster, it checks one
+   * node. A server that does not answer in time is a problem as well, so that a start never hangs on it.
    *
    * @example
    * ```ts
    * for (const problem of await store.check()) console.warn(problem)
    * ```
    */
-  check(): Promise<readonly string[]>
+  check(options?: RedisCheckOptions): Promise<readonly string[]>
 }
+
+const CHECK_TIMEOUT_MS = 5000
 
 function readOptions(options: RedisReplayStoreOptions) {
   checkOptions('redisReplayStore', options, ['prefix', 'wait'])
@@ -46,11 +68,12 @@ function readOptions(options: RedisReplayStoreOptions) {
   }
   if (wait === undefined) return { prefix, wait }
   checkOptions('redisReplayStore: wait', wait, ['replicas', 'timeoutMs'])
-  const replicas = count('wait.replicas', wait.replicas)
-  return { prefix, wait: { replicas, timeoutMs: count('wait.timeoutMs', wait.timeoutMs) } }
+  const replicas = count('redisReplayStore: wait.replicas', wait.replicas)
+  const timeoutMs = count('redisReplayStore: wait.timeoutMs', wait.timeoutMs)
+  return { prefix, wait: { replicas, timeoutMs } }
 }
 
-/** What a claim's script answers, told apart from anything else. */
+/** The answer of the claim script, checked. */
 function readClaim(answer: unknown, token: string): Claim {
   const [status, value] = Array.isArray(answer) ? answer : []
   if (status === 'claimed') return { status, token, attempt: Number(value) }
@@ -60,12 +83,12 @@ function readClaim(answer: unknown, token: string): Claim {
 }
 
 /**
- * A replay store for all processes that share a Redis server or cluster, version 7 or newer, or Valkey.
- * Each call is one script on one key, on the server's clock. The client stays yours: connect it before,
- * close it after.
+ * Creates a replay store for all processes that share a Redis server or cluster, version 7 or newer, or
+ * Valkey. Each call runs one script on one key, on the server's clock. Connect the client first, and close it
+ * yourself: the store never does.
  *
- * @throws WebhookError `store_full` from `claim`, when the server is at its memory limit
- * @throws TypeError or RangeError for a client or an option that cannot be.
+ * @throws WebhookError `store_full` from `claim`, when the server is at its memory limit.
+ * @throws TypeError or RangeError when the client or an option is not valid.
  * @example
  * ```ts
  * const store = redisReplayStore(new Redis(process.env['REDIS_URL']))
@@ -88,7 +111,7 @@ export function redisReplayStore(
     throw new Error('redisReplayStore: the server gave no answer')
   }
 
-  /** WAIT counts the writes of its own connection, the script's among them. */
+  /** Waits for replicas: WAIT covers all earlier writes of its connection, such as the script's. */
   const replicated = async () => {
     if (wait === undefined) return
     const reached = await commands.wait(wait.replicas, wait.timeoutMs)
@@ -111,7 +134,7 @@ export function redisReplayStore(
       const claim = readClaim(answer, token)
       if (claim.status !== 'claimed') return claim
       await replicated().catch(async (error: unknown) => {
-        // Nobody will run; failing this, the lease frees the key.
+        // The handler will not run. If this release fails too, the lease frees the key.
         await release(key, token).catch(() => {})
         throw error
       })
@@ -128,6 +151,16 @@ export function redisReplayStore(
 
     extend: (key, token, { leaseMs }) => ask(EXTEND, key, token, wholeMs(leaseMs)),
 
-    check: async () => findProblems(await commands.info(), wait?.replicas ?? 0),
+    async reopen(key) {
+      await ask(REOPEN, key, '-')
+    },
+
+    async check(given = {}) {
+      checkOptions('check', given, ['timeoutMs'])
+      const timeoutMs = timerMs('check: timeoutMs', given.timeoutMs ?? CHECK_TIMEOUT_MS)
+      const info = await answerWithin(timeoutMs, commands.info())
+      if (info !== undefined) return findProblems(info, wait?.replicas ?? 0)
+      return [`the server gave no answer within ${timeoutMs} ms: is the client connected to it?`]
+    },
   })
 }

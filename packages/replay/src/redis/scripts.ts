@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto'
 
-/** A script, and the name by which the server knows it. */
+/** A script, and the digest by which the server knows it. */
 export interface Script {
   readonly source: string
   readonly sha: string
@@ -29,7 +29,7 @@ local function keep(state, token, attempt, lease, forget)
 end
 `
 
-// Ends what already has its room: must work when the server is at its memory limit.
+// A commit, a release and an extension need no more memory: they must work at the server's memory limit.
 const ALLOW_OOM = '#!lua flags=allow-oom'
 
 function script(body: string, shebang = ''): Script {
@@ -52,12 +52,13 @@ keep('P', own, attempt + 1, now + tonumber(ARGV[2]), now + tonumber(ARGV[3]))
 return { 'claimed', attempt + 1 }
 `)
 
-/** ARGV: token, retention. A commit that is repeated by the one who held the key is told `ok` again. */
+/** ARGV: token, retention. A commit that is repeated with the same token gets `ok` again. */
 export const COMMIT: Script = script(
   `
 local by = token
 if state == 'P' and token ~= own then by = '-' end
-keep('D', by, 0, 0, now + tonumber(ARGV[2]))
+if forget <= now and (state ~= 'P' or lease <= now) then attempt = 0 end
+keep('D', by, attempt, 0, now + tonumber(ARGV[2]))
 return by == own and 'ok' or 'lease_lost'
 `,
   ALLOW_OOM,
@@ -78,6 +79,15 @@ export const EXTEND: Script = script(
   `
 if state ~= 'P' or token ~= own then return 'lease_lost' end
 keep('P', token, attempt, now + tonumber(ARGV[2]), forget)
+return 'ok'
+`,
+  ALLOW_OOM,
+)
+
+/** No ARGV. The attempt stays, so that the next run counts on from it. */
+export const REOPEN: Script = script(
+  `
+if state == 'D' and forget > now then keep('F', '-', attempt, 0, forget) end
 return 'ok'
 `,
   ALLOW_OOM,

@@ -1,13 +1,13 @@
 import { type Context, Hono } from 'hono'
 import * as v from 'valibot'
-import type { Attempt, Webhook } from '../model.ts'
-import { urlFault } from '../senders/target-url.ts'
-import { addWebhook, changeWebhook, removeWebhook, rotateSecret } from '../senders/webhooks.ts'
-import type { World } from '../senders/world.ts'
+import type { Attempt, Webhook } from '../domain/model.ts'
+import type { SandboxContext } from '../domain/sandbox-context.ts'
+import { urlFault } from '../domain/target-url.ts'
+import { addWebhook, changeWebhook, removeWebhook, rotateSecret } from '../domain/webhooks.ts'
 import { authorized, jsonBody, plannedFailures, wholeNumber } from './http.ts'
 
 const PAGE = 50
-const MOST_PAGES = 999_999_999
+const MAX_PAGES = 999_999_999
 
 const updateBody = v.object({ url: v.nullable(v.string()) })
 
@@ -36,14 +36,14 @@ const execution = (
   workerId: attempt.owner,
 })
 
-/** The management API of Handinger: one webhook a worker. Every worker exists. */
-export function handingerApi(world: World): Hono {
-  const { store } = world
+/** The management API of Handinger: one webhook per worker. Every worker exists. */
+export function handingerApi(sandbox: SandboxContext): Hono {
+  const { store } = sandbox
   const api = new Hono()
   const webhookOf = (worker: string) => store.webhooks.list('handinger', worker)[0]
   const path = '/api/workers/:worker/webhook'
 
-  api.use(plannedFailures(world, 'handinger', ({ status }) => ({ error: `answered ${status}` })))
+  api.use(plannedFailures(sandbox, 'handinger', ({ status }) => ({ error: `answered ${status}` })))
   api.use(authorized('Bearer', (context) => refuse(context, 401, 'a bearer token is required')))
 
   api.get(path, (context) => context.json(view(webhookOf(context.req.param('worker')))))
@@ -55,28 +55,29 @@ export function handingerApi(world: World): Hono {
     const webhook = webhookOf(owner)
     const { url } = output
     if (url === null) {
-      if (webhook !== undefined) removeWebhook(world, webhook.id)
+      if (webhook !== undefined) removeWebhook(sandbox, webhook.id)
       return context.json(view(undefined))
     }
     const fault = urlFault(url)
     if (fault !== undefined) return refuse(context, 400, `url ${fault}`)
-    if (webhook !== undefined) return context.json(view(changeWebhook(world, webhook.id, { url })))
-    return context.json(view(addWebhook(world, { sender: 'handinger', owner, url })))
+    if (webhook !== undefined)
+      return context.json(view(changeWebhook(sandbox, webhook.id, { url })))
+    return context.json(view(addWebhook(sandbox, { sender: 'handinger', owner, url })))
   })
 
   api.delete(path, (context) => {
     const webhook = webhookOf(context.req.param('worker'))
-    if (webhook !== undefined) removeWebhook(world, webhook.id)
+    if (webhook !== undefined) removeWebhook(sandbox, webhook.id)
     return context.json(view(undefined))
   })
 
   api.post(`${path}/regenerate-token`, (context) => {
     const webhook = webhookOf(context.req.param('worker'))
-    return context.json(view(webhook && rotateSecret(world, webhook)))
+    return context.json(view(webhook && rotateSecret(sandbox, webhook)))
   })
 
   api.get(`${path}/executions`, (context) => {
-    const page = wholeNumber(context, 'page', { least: 1, most: MOST_PAGES, otherwise: 1 })
+    const page = wholeNumber(context, 'page', { min: 1, max: MAX_PAGES, fallback: 1 })
     if (page === undefined) return refuse(context, 400, 'page must be a whole number from 1')
     const worker = context.req.param('worker')
     const totalCount = store.attempts.countOfOwner('handinger', worker)

@@ -1,9 +1,9 @@
 import type { Context, MiddlewareHandler } from 'hono'
 import type { ContentfulStatusCode } from 'hono/utils/http-status'
-import type { Sender } from '../model.ts'
-import type { PlannedFailure, World } from '../senders/world.ts'
+import type { Sender } from '../domain/model.ts'
+import type { PlannedFailure, SandboxContext } from '../domain/sandbox-context.ts'
 
-/** The JSON of a request, whatever its Content-Type says; `undefined` when there is none or it is broken. */
+/** Parses a request's JSON whatever its Content-Type; `undefined` if there is none or it is invalid. */
 export async function jsonBody(context: Context): Promise<unknown> {
   try {
     return JSON.parse(await context.req.text())
@@ -12,19 +12,19 @@ export async function jsonBody(context: Context): Promise<unknown> {
   }
 }
 
-/** A whole number of a query; the default when it is left out, `undefined` when it is no such number. */
+/** Parses a whole number from the query: the default if it is absent, `undefined` if it is out of range. */
 export function wholeNumber(
   context: Context,
   name: string,
-  range: { readonly least: number; readonly most: number; readonly otherwise: number },
+  range: { readonly min: number; readonly max: number; readonly fallback: number },
 ): number | undefined {
   const text = context.req.query(name)
-  if (text === undefined) return range.otherwise
+  if (text === undefined) return range.fallback
   const value = /^\d{1,9}$/.test(text) ? Number(text) : Number.NaN
-  return value >= range.least && value <= range.most ? value : undefined
+  return value >= range.min && value <= range.max ? value : undefined
 }
 
-/** Asks for `Authorization: <scheme> <anything>`: the sandbox has no accounts. */
+/** Requires `Authorization: <scheme> <anything>`. Any token is accepted: the sandbox has no accounts. */
 export function authorized(
   scheme: string,
   refuse: (context: Context) => Response,
@@ -36,14 +36,14 @@ export function authorized(
   }
 }
 
-/** Gives the answers that were ordered with `failNext`, each once. */
+/** Sends the failures planned with `failNext`, each once. */
 export function plannedFailures(
-  world: World,
+  sandbox: SandboxContext,
   sender: Sender,
   bodyOf: (failure: PlannedFailure) => unknown,
 ): MiddlewareHandler {
   return async (context, next) => {
-    const failure = world.planned[sender].shift()
+    const failure = sandbox.planned[sender].shift()
     if (failure === undefined) return next()
     const body = failure.body === undefined ? bodyOf(failure) : failure.body
     return context.json(body as object, failure.status as ContentfulStatusCode, {

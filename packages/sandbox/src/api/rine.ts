@@ -1,9 +1,9 @@
 import { type Context, Hono } from 'hono'
 import * as v from 'valibot'
-import type { Delivery, DeliveryState, Webhook } from '../model.ts'
-import { urlFault } from '../senders/target-url.ts'
-import { addWebhook, changeWebhook, removeWebhook } from '../senders/webhooks.ts'
-import type { World } from '../senders/world.ts'
+import type { Delivery, DeliveryState, Webhook } from '../domain/model.ts'
+import type { SandboxContext } from '../domain/sandbox-context.ts'
+import { urlFault } from '../domain/target-url.ts'
+import { addWebhook, changeWebhook, removeWebhook } from '../domain/webhooks.ts'
 import { authorized, jsonBody, plannedFailures, wholeNumber } from './http.ts'
 
 const STATUSES: readonly DeliveryState[] = ['pending', 'processing', 'delivered', 'failed', 'dead']
@@ -15,7 +15,7 @@ const createBody = v.object({
 })
 const updateBody = v.object({ active: v.boolean() })
 
-/** Unconfirmed: neither the shape nor the statuses of rine’s errors are published. */
+/** Unconfirmed: neither the shape nor the statuses of rine's errors are published. */
 function refuse(
   context: Context,
   status: 400 | 401 | 403 | 404 | 409,
@@ -32,14 +32,14 @@ const jobView = ({ id, state, attempts, maxAttempts }: Delivery) => ({
 })
 
 /**
- * rine’s webhooks, as its SDK has them. Unconfirmed, because only `/webhooks` is published: the paths below it,
+ * rine's webhooks, as its SDK has them. Unconfirmed, because only `/webhooks` is published: the paths below it,
  * the verbs, the errors, and lists as bare arrays.
  */
-export function rineApi(world: World): Hono {
-  const { store } = world
+export function rineApi(sandbox: SandboxContext): Hono {
+  const { store } = sandbox
   const api = new Hono()
   api.use(
-    plannedFailures(world, 'rine', ({ status }) => ({
+    plannedFailures(sandbox, 'rine', ({ status }) => ({
       error: { code: `status_${status}`, message: `The request was answered ${status}.` },
     })),
   )
@@ -62,20 +62,20 @@ export function rineApi(world: World): Hono {
     const { agent_id: owner, url, events } = output
     const fault = urlFault(url)
     if (fault !== undefined) return refuse(context, 400, 'invalid_url', `The url ${fault}.`)
-    const own = store.webhooks.list('rine', owner)
-    if (own.some((webhook) => webhook.url === url)) {
-      return refuse(context, 409, 'conflict', 'This agent has a webhook with this url.')
+    const all = store.webhooks.list('rine')
+    if (all.some((webhook) => webhook.url === url)) {
+      return refuse(context, 409, 'conflict', 'A webhook with this url exists.')
     }
-    if (own.length >= world.rineQuota) {
-      return refuse(context, 403, 'quota', `An agent may have ${world.rineQuota} webhooks.`)
+    const own = all.filter((webhook) => webhook.owner === owner)
+    if (own.length >= sandbox.rineQuota) {
+      return refuse(context, 403, 'quota', `An agent may have ${sandbox.rineQuota} webhooks.`)
     }
-    const webhook = addWebhook(world, { sender: 'rine', owner, url, events })
+    const webhook = addWebhook(sandbox, { sender: 'rine', owner, url, events })
     return context.json({ ...webhookView(webhook), secret: webhook.secret }, 201)
   })
 
   api.get('/webhooks', (context) => {
     const { agent_id: owner, include_inactive: all } = context.req.query()
-    if (owner === undefined) return refuse(context, 400, 'invalid', 'agent_id is required.')
     const webhooks = store.webhooks.list('rine', owner).map(webhookView)
     return context.json(webhooks.filter(({ active }) => active || all === 'true'))
   })
@@ -86,23 +86,32 @@ export function rineApi(world: World): Hono {
       const { success, output } = v.safeParse(updateBody, await jsonBody(context))
       if (!success) return refuse(context, 400, 'invalid', 'active must be true or false.')
       const state = output.active ? 'active' : 'inactive'
-      return context.json(webhookView(changeWebhook(world, id, { state }) as Webhook))
+      return context.json(webhookView(changeWebhook(sandbox, id, { state }) as Webhook))
     }),
   )
 
   api.delete(
     '/webhooks/:id',
     one((context, { id }) => {
-      removeWebhook(world, id)
+      removeWebhook(sandbox, id)
       return context.body(null, 204)
     }),
   )
 
+  // The jobs of a deleted webhook stay readable: some of them are dead because it was deleted.
+  const jobsOf = (run: (context: Context, webhookId: string) => Response) => (context: Context) => {
+    const id = context.req.param('id') ?? ''
+    const { sender } =
+      store.webhooks.get(id) ?? store.deliveries.list({ webhookId: id, limit: 1 })[0] ?? {}
+    if (sender === 'rine') return run(context, id)
+    return refuse(context, 404, 'not_found', 'There is no such webhook.')
+  }
+
   api.get(
     '/webhooks/:id/deliveries',
-    one((context, { id: webhookId }) => {
-      const limit = wholeNumber(context, 'limit', { least: 1, most: 100, otherwise: 20 })
-      const offset = wholeNumber(context, 'offset', { least: 0, most: 999_999_999, otherwise: 0 })
+    jobsOf((context, webhookId) => {
+      const limit = wholeNumber(context, 'limit', { min: 1, max: 100, fallback: 20 })
+      const offset = wholeNumber(context, 'offset', { min: 0, max: 999_999_999, fallback: 0 })
       const status = context.req.query('status')
       const state = STATUSES.find((known) => known === status)
       if (limit === undefined || offset === undefined) {
@@ -118,7 +127,7 @@ export function rineApi(world: World): Hono {
 
   api.get(
     '/webhooks/:id/deliveries/summary',
-    one((context, { id }) => {
+    jobsOf((context, id) => {
       const counts = store.deliveries.counts(id)
       const total = Object.values(counts).reduce((sum, n) => sum + n, 0)
       return context.json({ total, ...counts })

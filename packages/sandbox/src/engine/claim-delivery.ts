@@ -1,16 +1,20 @@
+import { type Delivery, isOff, type Webhook } from '../domain/model.ts'
+import { targetUrl } from '../domain/target-url.ts'
 import { newId } from '../ids.ts'
-import type { Delivery, Webhook } from '../model.ts'
-import { targetUrl } from '../senders/target-url.ts'
 import type { Store } from '../store/open-store.ts'
 
-/** A delivery that is being sent. */
+/** A delivery whose attempt has been recorded and is about to be sent. */
 export interface Claimed {
   readonly delivery: Delivery
   readonly webhook: Webhook
   readonly attemptId: string
 }
 
-const isOff = ({ state }: Webhook) => state === 'inactive' || state === 'deactivated'
+/** Why nothing can be delivered to a webhook that was deleted or switched off; `undefined` otherwise. */
+export function unreachable(webhook: Webhook | undefined): string | undefined {
+  if (webhook === undefined) return 'the webhook was deleted'
+  return isOff(webhook) ? 'the webhook is off' : undefined
+}
 
 /**
  * Takes the delivery that is due first, and notes the attempt before it is made: the log knows of every request
@@ -21,9 +25,13 @@ export function claimDelivery(store: Store, now: number): Claimed | 'dead' | und
     const delivery = store.deliveries.due(now)
     if (delivery === undefined) return undefined
     const webhook = store.webhooks.get(delivery.webhookId)
-    if (webhook === undefined || isOff(webhook)) {
-      const lastError = webhook === undefined ? 'the webhook was deleted' : 'the webhook is off'
-      store.deliveries.update(delivery.id, { state: 'dead', settledAt: now, lastError })
+    const lastError = unreachable(webhook)
+    if (webhook === undefined || lastError !== undefined) {
+      store.deliveries.update(delivery.id, {
+        state: 'dead',
+        settledAt: now,
+        lastError: lastError ?? null,
+      })
       return 'dead'
     }
     const attempts = delivery.attempts + 1

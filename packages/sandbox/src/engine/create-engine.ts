@@ -1,51 +1,32 @@
 import { setMaxListeners } from 'node:events'
-import type { Clock } from '../clock.ts'
-import type { Delivery } from '../model.ts'
-import type { Store } from '../store/open-store.ts'
 import { type Claimed, claimDelivery } from './claim-delivery.ts'
+import type { EngineOptions } from './engine-options.ts'
 import { type Answer, post } from './post.ts'
-import type { RetryPolicy } from './retry-policy.ts'
 import { settleDelivery } from './settle-delivery.ts'
 import { signDelivery } from './sign-delivery.ts'
 
-/** What the engine works with. */
-export interface EngineOptions {
-  readonly store: Store
-  readonly clock: Clock
-  readonly retries: RetryPolicy
-  readonly timeoutMs: number
-  readonly concurrency: number
-  /** How many times faster than the senders’ the waits between attempts pass. */
-  readonly speed: number
-  readonly random: () => number
-  /** Runs in the transaction that settles a delivery. */
-  readonly onSettled: (delivery: Delivery) => void
-  /** Something is not as it was. */
-  readonly onChange: () => void
-}
-
-/** Sends what is due. */
+/** Sends deliveries when they are due. */
 export interface Engine {
-  /** Looks for work: something was added. */
+  /** Checks for work; called when something was added. */
   wake(): void
-  /** Stops; what is under way gets `graceMs` to end, and is sent again by the next engine if it does not. */
+  /** Stops. Running attempts get `graceMs` to finish; the next engine repeats those that do not. */
   close(graceMs: number): Promise<void>
 }
 
-/** What could not even be sent, as a header that HTTP does not allow: an attempt like any other. */
+/** The outcome of an attempt that could not be sent, for instance because of a header that HTTP forbids. */
 function unsent(error: unknown): Answer {
   return { status: null, error: String(error), headers: [], body: new Uint8Array() }
 }
 
-/** The delivery engine over a store: whatever it did not finish when a process ended, it takes up again. */
+/** Creates the delivery engine of a store. It resumes what an earlier process did not finish. */
 export function createEngine(options: EngineOptions): Engine {
   const { store, clock, concurrency, timeoutMs, onChange } = options
   const running = new Set<Promise<void>>()
   const closing = new AbortController()
-  // One listener for each request that is under way.
+  // One listener per running request.
   setMaxListeners(concurrency, closing.signal)
   let isClosed = false
-  let callOff = () => {}
+  let cancelTimer = () => {}
 
   async function attempt(
     { delivery, webhook, attemptId }: Claimed,
@@ -59,7 +40,7 @@ export function createEngine(options: EngineOptions): Engine {
   async function send({ delivery, webhook, attemptId }: Claimed): Promise<void> {
     const startedAt = clock.now()
     const answer = await attempt({ delivery, webhook, attemptId }, startedAt).catch(unsent)
-    // Not an outcome: the store still says `processing`, and the next start takes it up again.
+    // Not an outcome: the store still says `processing`, so the next start repeats the attempt.
     if (closing.signal.aborted) return
     settleDelivery(options, { delivery, attemptId, answer, startedAt })
     onChange()
@@ -67,7 +48,7 @@ export function createEngine(options: EngineOptions): Engine {
 
   function wake(): void {
     if (isClosed) return
-    callOff()
+    cancelTimer()
     while (running.size < concurrency) {
       const claimed = claimDelivery(store, clock.now())
       if (claimed === undefined) break
@@ -81,7 +62,7 @@ export function createEngine(options: EngineOptions): Engine {
     onChange()
     const nextAt = store.deliveries.nextAt()
     if (nextAt === undefined || running.size >= concurrency) return
-    callOff = clock.after(nextAt - clock.now(), wake)
+    cancelTimer = clock.after(nextAt - clock.now(), wake)
   }
 
   store.transaction(() => {
@@ -93,7 +74,7 @@ export function createEngine(options: EngineOptions): Engine {
     wake,
     async close(graceMs) {
       isClosed = true
-      callOff()
+      cancelTimer()
       const all = Promise.allSettled(running)
       const timer = setTimeout(() => closing.abort(), graceMs)
       await all

@@ -1,7 +1,7 @@
 import { request as httpRequest } from 'node:http'
 import { request as httpsRequest } from 'node:https'
 import type { Clock } from '../clock.ts'
-import type { HeaderPair } from '../model.ts'
+import type { HeaderPair } from '../domain/model.ts'
 
 /** One request to send. */
 export interface Post {
@@ -10,11 +10,11 @@ export interface Post {
   readonly body: Uint8Array
   readonly timeoutMs: number
   readonly clock: Clock
-  /** Gives up at once. */
+  /** Aborts the request immediately. */
   readonly signal: AbortSignal
 }
 
-/** How it was answered; without a status it was not. */
+/** The answer. Without a status there was none. */
 export interface Answer {
   readonly status: number | null
   readonly error: string | null
@@ -22,18 +22,18 @@ export interface Answer {
   readonly body: Uint8Array
 }
 
-const MOST_BODY_BYTES = 16_384
+const MAX_BODY_BYTES = 16_384
 
 function pairs(raw: readonly string[]): HeaderPair[] {
   return raw.flatMap((name, i) => (i % 2 === 0 ? [[name, raw[i + 1] ?? ''] as const] : []))
 }
 
-/** `connect ECONNREFUSED 127.0.0.1:9`; where several addresses were tried there is a code and no message. */
+/** `connect ECONNREFUSED 127.0.0.1:9`; when several addresses were tried there is only a code. */
 function reason(error: NodeJS.ErrnoException): string {
   return error.message || error.code || 'the request failed'
 }
 
-/** The headers as they go over the wire: those of the sender, and what HTTP wants beside them. */
+/** The headers on the wire: the sender's, and those that HTTP requires. */
 export function wireHeaders(
   url: string,
   headers: readonly HeaderPair[],
@@ -48,7 +48,7 @@ export function wireHeaders(
   ]
 }
 
-/** Sends one request and waits for its answer, all of it. Redirects are answers. Never rejects. */
+/** Sends one request and waits for the complete answer. Redirects are not followed. Never rejects. */
 export function post({ url, headers, body, timeoutMs, clock, signal }: Post): Promise<Answer> {
   return new Promise((resolve) => {
     const open = new URL(url).protocol === 'https:' ? httpsRequest : httpRequest
@@ -73,8 +73,8 @@ export function post({ url, headers, body, timeoutMs, clock, signal }: Post): Pr
       status = response.statusCode ?? null
       answered = pairs(response.rawHeaders)
       response.on('data', (chunk: Buffer) => {
-        if (kept >= MOST_BODY_BYTES) return
-        const part = chunk.subarray(0, MOST_BODY_BYTES - kept)
+        if (kept >= MAX_BODY_BYTES) return
+        const part = chunk.subarray(0, MAX_BODY_BYTES - kept)
         kept += part.length
         chunks.push(part)
       })

@@ -1,19 +1,19 @@
-import type { HeaderPair } from '../model.ts'
+import type { HeaderPair } from '../domain/model.ts'
 
-/** How often a delivery is tried, and how long is waited in between. */
+/** How often a delivery is attempted, and the waits in between. */
 export interface RetryPolicy {
-  /** The first one counted in. ricloud: “up to 5”; what the others do is not published. */
+  /** Number of attempts, including the first. ricloud: "up to 5"; what the others do is not published. */
   readonly maxAttempts: number
-  /** Before the second attempt. */
+  /** Wait before the second attempt, in milliseconds. */
   readonly firstDelayMs: number
-  /** How much longer each wait is than the one before. */
+  /** Factor by which each wait grows. */
   readonly factor: number
   readonly maxDelayMs: number
-  /** By which part of it a wait is made longer or shorter, at random, so that retries spread. */
+  /** Random share by which a wait is made longer or shorter, so that retries spread out. */
   readonly jitter: number
 }
 
-/** Five attempts over two and a half hours: “a few hours” is all that is published, by one of the three. */
+/** Five attempts over two and a half hours: "a few hours" is all that is published, by one of the three. */
 export const DEFAULT_RETRIES: RetryPolicy = Object.freeze({
   maxAttempts: 5,
   firstDelayMs: 60_000,

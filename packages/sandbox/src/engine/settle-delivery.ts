@@ -1,10 +1,11 @@
-import type { Delivery } from '../model.ts'
+import type { Delivery } from '../domain/model.ts'
 import type { Progress } from '../store/deliveries.ts'
-import type { EngineOptions } from './create-engine.ts'
+import { unreachable } from './claim-delivery.ts'
+import type { EngineOptions } from './engine-options.ts'
 import type { Answer } from './post.ts'
 import { retryAfterMs, retryDelayMs } from './retry-policy.ts'
 
-/** An attempt that is over. */
+/** A finished attempt. */
 export interface Finished {
   readonly delivery: Delivery
   readonly attemptId: string
@@ -12,7 +13,7 @@ export interface Finished {
   readonly startedAt: number
 }
 
-/** Writes down how an attempt ended, and what becomes of its delivery, in one step. */
+/** Records the end of an attempt and the next state of its delivery in one transaction. */
 export function settleDelivery(
   { store, clock, retries, speed, random, onSettled }: EngineOptions,
   { delivery, attemptId, answer, startedAt }: Finished,
@@ -29,9 +30,9 @@ export function settleDelivery(
     if (delivery.attempts >= delivery.maxAttempts) {
       return { ...seen, state: 'failed', settledAt: now }
     }
-    // The next look at it finds that it is dead.
-    if (store.webhooks.get(delivery.webhookId) === undefined) {
-      return { ...seen, state: 'pending', nextAt: now }
+    // Deleted or switched off during the attempt: waiting for the retry would be pointless.
+    if (unreachable(store.webhooks.get(delivery.webhookId)) !== undefined) {
+      return { ...seen, state: 'dead', settledAt: now }
     }
     const wait = retryDelayMs(retries, delivery.attempts, retryAfterMs(headers, now), random)
     return { ...seen, state: 'pending', nextAt: Math.round(now + wait / speed) }

@@ -1,19 +1,19 @@
 import { signed } from '@hookseal/testing'
-import type { Delivery, DeliveryBytes, HeaderPair, Webhook } from '../model.ts'
-import { providerOf } from '../senders/provider-of.ts'
-import { targetUrl } from '../senders/target-url.ts'
+import type { Delivery, DeliveryBytes, HeaderPair, Webhook } from '../domain/model.ts'
+import { providerOf } from '../domain/provider-of.ts'
+import { targetUrl } from '../domain/target-url.ts'
 import { wireHeaders } from './post.ts'
 
 const HOUR_MS = 3_600_000
 
-/** One request, ready to be sent. */
+/** A request that is ready to send. */
 export interface SignedPost {
   readonly url: string
   readonly headers: readonly HeaderPair[]
   readonly body: Uint8Array
 }
 
-/** Signs as the sender does, at this very time: a retry is not a repetition of old headers. */
+/** Signs as the sender does, as of now: a retry gets a fresh signature. */
 export function signDelivery(
   webhook: Webhook,
   delivery: Delivery,

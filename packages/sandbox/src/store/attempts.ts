@@ -1,29 +1,29 @@
-import type { Attempt, HeaderPair, Sender } from '../model.ts'
+import type { Attempt, HeaderPair, Sender } from '../domain/model.ts'
 import type { Database, Row } from './open-database.ts'
 
-/** What is known of an attempt once it is over. */
+/** What is known once an attempt has ended. */
 export type AttemptEnd = Pick<
   Attempt,
   'durationMs' | 'outcome' | 'status' | 'error' | 'responseHeaders' | 'responseBody'
 >
 
-/** What is known of an attempt before it is made. */
+/** What is known before an attempt is made. */
 export type AttemptStart = Pick<
   Attempt,
   'id' | 'deliveryId' | 'webhookId' | 'sender' | 'owner' | 'number' | 'url' | 'startedAt'
 >
 
-/** The log of every request that was made. */
+/** The log of all attempts. */
 export interface Attempts {
   start(attempt: AttemptStart): void
-  /** Written before the bytes go out. */
+  /** Records the headers, before the request is sent. */
   sent(id: string, requestHeaders: readonly HeaderPair[]): void
   end(id: string, end: AttemptEnd): void
   ofDelivery(deliveryId: string): readonly Attempt[]
-  /** Those that are over, the newest first. */
+  /** Finished attempts, newest first. */
   ofOwner(sender: Sender, owner: string, limit: number, offset: number): readonly Attempt[]
   countOfOwner(sender: Sender, owner: string): number
-  /** Attempts that the end of the process cut short. */
+  /** Closes the attempts that a crash interrupted. */
   interrupt(error: string): void
 }
 

@@ -1,7 +1,7 @@
-import type { Sender } from '../model.ts'
+import type { Sender } from '../domain/model.ts'
 import type { Database, Row } from './open-database.ts'
 
-/** Something that happened, as it was written once for every webhook. */
+/** An event, stored once for all webhooks. */
 export interface StoredEvent {
   readonly seq: number
   readonly id: string
@@ -11,11 +11,11 @@ export interface StoredEvent {
   readonly createdAt: number
 }
 
-/** What has happened. */
+/** All events. */
 export interface Events {
   add(event: Omit<StoredEvent, 'seq'>): void
   get(sender: Sender, id: string): StoredEvent | undefined
-  /** The newest first. */
+  /** Newest first. */
   list(sender: Sender): readonly StoredEvent[]
 }
 

@@ -1,44 +1,96 @@
-import { readFileSync, rmdirSync, rmSync, writeFileSync } from 'node:fs'
+import {
+  closeSync,
+  openSync,
+  readFileSync,
+  realpathSync,
+  rmdirSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs'
+
+/** A database file that belongs to this process until it is released. */
+export interface OwnedFile {
+  /** The file itself, with every link resolved. */
+  readonly path: string
+  release(): void
+}
+
+/** A process. Ids are reused, so its start time belongs to its identity; empty if the system does not tell it. */
+interface Owner {
+  readonly pid: number
+  readonly start: string
+}
+
+const held = new Set<string>()
+
+/** Field 22 of proc_pid_stat(5). The name before it is in parentheses and may itself contain blanks. */
+function startOf(pid: number): string {
+  try {
+    const stat = readFileSync(`/proc/${pid}/stat`, 'utf8')
+    return stat.slice(stat.lastIndexOf(')') + 2).split(' ')[19] ?? ''
+  } catch {
+    return ''
+  }
+}
 
 function isAlive(pid: number): boolean {
   try {
     process.kill(pid, 0)
     return true
   } catch (error) {
-    // A process of somebody else is there all the same.
+    // It exists, but belongs to another user.
     return (error as NodeJS.ErrnoException).code === 'EPERM'
   }
 }
 
-function ownerOf(note: string): number | undefined {
+function readNote(note: string): Owner | undefined {
   try {
-    const pid = Number(readFileSync(note, 'utf8'))
-    return Number.isSafeInteger(pid) && pid > 0 ? pid : undefined
+    const [pid = '', start = ''] = readFileSync(note, 'utf8').trim().split(' ')
+    return /^[1-9]\d{0,9}$/.test(pid) ? { pid: Number(pid), start } : undefined
   } catch {
     return undefined
   }
 }
 
+/** A container starts again with the id of the process that was killed in it: that id alone proves nothing. */
+function isInUse(path: string, { pid, start }: Owner): boolean {
+  if (held.has(path)) return true
+  const isSame = start === startOf(pid)
+  if (pid === process.pid) return start !== '' && isSame
+  return isAlive(pid) && (start === '' || isSame)
+}
+
+/** Creates the file if it is missing, so that a link to a missing file can be resolved too. */
+function realPath(file: string): string {
+  closeSync(openSync(file, 'a'))
+  return realpathSync(file)
+}
+
 /**
- * Makes a database file this process's own, until the function that is returned is called. SQLite's WebAssembly
- * build locks by a folder beside the file, which a killed process leaves behind: it is taken away when the
- * process that made it is gone.
+ * Makes a database file this process's own. SQLite's WebAssembly build locks with a folder beside the file, which a
+ * killed process leaves behind: it is removed when the process that made it is gone.
  *
- * @throws Error when another process has it.
+ * @throws Error when the file is in use, under this name or another.
  */
-export function ownFile(file: string): () => void {
-  const note = `${file}.pid`
-  const owner = ownerOf(note)
-  if (owner !== undefined && isAlive(owner)) {
-    throw new Error(`sandbox: ${file} is in use by process ${owner}`)
-  }
+export function ownFile(file: string): OwnedFile {
+  const path = realPath(file)
+  const note = `${path}.pid`
+  const owner = readNote(note)
   if (owner !== undefined) {
+    if (isInUse(path, owner)) throw new Error(`sandbox: ${file} is in use by process ${owner.pid}`)
     try {
-      rmdirSync(`${file}.lock`)
+      rmdirSync(`${path}.lock`)
     } catch {
-      // It had ended in order.
+      // The owner had shut down cleanly.
     }
   }
-  writeFileSync(note, String(process.pid))
-  return () => rmSync(note, { force: true })
+  writeFileSync(note, `${process.pid} ${startOf(process.pid)}`)
+  held.add(path)
+  return {
+    path,
+    release() {
+      held.delete(path)
+      rmSync(note, { force: true })
+    },
+  }
 }

@@ -1,30 +1,57 @@
 import { createRequire } from 'node:module'
 import type { Database as SqliteDatabase } from 'node-sqlite3-wasm'
-import { ownFile } from './file-owner.ts'
+import { type OwnedFile, ownFile } from './file-owner.ts'
 import { isNewFile, SCHEMA } from './schema.ts'
 
-/** What a column holds. */
+/** The value of a column. */
 export type Value = string | number | bigint | Uint8Array | null
 
-/** One row, by column. */
+/** One row, keyed by column. */
 export type Row = Readonly<Record<string, Value>>
 
-/** A database, as little of it as is needed. */
+/** The part of a database that the stores use. */
 export interface Database {
   all(sql: string, values?: readonly Value[]): readonly Row[]
   get(sql: string, values?: readonly Value[]): Row | undefined
   run(sql: string, values?: readonly Value[]): void
-  /** All of it, or nothing. Inside another transaction it is part of that one. */
+  /** Runs the work as one transaction, or as part of the one already running. */
   transaction<T>(work: () => T): T
   close(): void
 }
 
+const MEMORY: OwnedFile = { path: ':memory:', release: () => {} }
+
 type Statement = ReturnType<SqliteDatabase['prepare']>
 
-// A CommonJS module whose names Node's ESM loader cannot see.
+// A CommonJS module whose exports the ESM loader of Node cannot detect.
 const sqlite: typeof import('node-sqlite3-wasm') = createRequire(import.meta.url)(
   'node-sqlite3-wasm',
 )
+
+function open(path: string, name: string): SqliteDatabase {
+  const database = new sqlite.Database(path)
+  try {
+    // One process has the file, so that a write-ahead log needs no shared memory; what is in the log when the
+    // process is killed is read back at the next start.
+    database.exec('PRAGMA locking_mode = EXCLUSIVE; PRAGMA journal_mode = WAL')
+    database.exec('PRAGMA synchronous = NORMAL')
+    const version = Number(database.get('PRAGMA user_version')?.['user_version'])
+    if (isNewFile(version, name)) database.exec(`BEGIN; ${SCHEMA} COMMIT`)
+    return database
+  } catch (error) {
+    database.close()
+    throw error
+  }
+}
+
+function openOwned({ path, release }: OwnedFile, name: string): SqliteDatabase {
+  try {
+    return open(path, name)
+  } catch (error) {
+    release()
+    throw error
+  }
+}
 
 /**
  * SQLite in a file, or in memory when none is given.
@@ -32,15 +59,9 @@ const sqlite: typeof import('node-sqlite3-wasm') = createRequire(import.meta.url
  * @throws Error when the file is in use, or another version made it.
  */
 export function openDatabase(file?: string): Database {
-  const disown = file === undefined ? () => {} : ownFile(file)
-  const database = new sqlite.Database(file ?? ':memory:')
+  const owned = file === undefined ? MEMORY : ownFile(file)
+  const database = openOwned(owned, String(file))
   const statements = new Map<string, Statement>()
-  // One process has the file, so that a write-ahead log needs no shared memory; what is in the log when the
-  // process is killed is read back at the next start.
-  database.exec('PRAGMA locking_mode = EXCLUSIVE; PRAGMA journal_mode = WAL')
-  database.exec('PRAGMA synchronous = NORMAL')
-  const version = Number(database.get('PRAGMA user_version')?.['user_version'])
-  if (isNewFile(version, String(file))) database.exec(`BEGIN; ${SCHEMA} COMMIT`)
 
   const statement = (sql: string) => {
     const known = statements.get(sql)
@@ -70,7 +91,7 @@ export function openDatabase(file?: string): Database {
     close() {
       for (const one of statements.values()) one.finalize()
       database.close()
-      disown()
+      owned.release()
     },
   })
 }

@@ -4,13 +4,13 @@ import { type Events, eventsOf } from './events.ts'
 import { openDatabase } from './open-database.ts'
 import { type Webhooks, webhooksOf } from './webhooks.ts'
 
-/** Everything that is remembered. */
+/** All persistent state. */
 export interface Store {
   readonly webhooks: Webhooks
   readonly events: Events
   readonly deliveries: Deliveries
   readonly attempts: Attempts
-  /** All of it, or nothing. */
+  /** Runs the work as one transaction. */
   transaction<T>(work: () => T): T
   close(): void
 }

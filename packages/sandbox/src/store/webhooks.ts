@@ -1,4 +1,4 @@
-import type { Sender, Webhook } from '../model.ts'
+import type { Sender, Webhook } from '../domain/model.ts'
 import type { Database, Row } from './open-database.ts'
 
 /** The webhooks that there are. */
@@ -13,8 +13,8 @@ export interface Webhooks {
   remove(id: string): void
 }
 
-// As long as a receiver can be told about: `explain` takes eight.
-const MOST_OLD_SECRETS = 7
+// `explain` accepts eight other secrets.
+const MAX_OLD_SECRETS = 7
 
 function webhookOf(row: Row): Webhook {
   const { events, oldSecrets } = row
@@ -60,7 +60,7 @@ export function webhooksOf(database: Database): Webhooks {
     rotate(id, secret) {
       const webhook = get(id)
       if (webhook === undefined) return
-      const old = [webhook.secret, ...webhook.oldSecrets].slice(0, MOST_OLD_SECRETS)
+      const old = [webhook.secret, ...webhook.oldSecrets].slice(0, MAX_OLD_SECRETS)
       const values = [secret, JSON.stringify(old), id]
       database.run('UPDATE webhooks SET secret = ?, oldSecrets = ? WHERE id = ?', values)
     },

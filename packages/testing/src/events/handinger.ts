@@ -4,19 +4,19 @@ import { overridden } from './overridden.ts'
 
 type Overrides = Readonly<Record<string, unknown>>
 
-/** Payloads for Handinger. Each call has ids of its own. */
+/** Makes payloads as Handinger writes them. Every payload has new ids. */
 export interface HandingerEventFactory {
-  /** A task's id and nothing else. */
+  /** Makes a payload with the id of a task and nothing else. */
   minimal(overrides?: Overrides): HandingerEvent
-  /** A finished task with more around it. */
+  /** Makes a payload of a finished task, with more fields. */
   full(overrides?: Overrides): HandingerEvent
-  /** Fields that nobody recognises: no id at all. */
+  /** Makes a payload with an unknown field and no id. */
   unknown(overrides?: Overrides): HandingerEvent
 }
 
 /**
- * Payloads for Handinger, each call with ids of its own. The sender publishes neither names nor fields, so
- * every one of these is a guess, and a receiver must take them all.
+ * Makes payloads as Handinger writes them. The sender publishes neither event names nor fields, so each of
+ * these is a guess, and a receiver must accept all of them.
  *
  * @example
  * ```ts

@@ -1,4 +1,4 @@
-/** Any part of a value, to any depth. `undefined` takes a field away. */
+/** Any part of a value, to any depth. A field that is `undefined` is removed. */
 export type DeepPartial<T> = T extends readonly unknown[]
   ? T
   : T extends object

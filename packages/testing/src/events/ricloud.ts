@@ -1,22 +1,34 @@
 import { randomUUID } from 'node:crypto'
 import type { RicloudEvent, RicloudEvents } from '@hookseal/core/providers'
-import type { EventFactory } from './event-factory.ts'
+import { type EventFactory, knownMaker } from './event-factory.ts'
 import { overridden } from './overridden.ts'
 
 type Name = Exclude<keyof RicloudEvents, '*'>
 
 const now = () => new Date().toISOString()
 
-/** The resource that an event is about; what a session or a test holds is not published. */
-function minimalData(type: Name): object | undefined {
-  const [resource, action] = type.split('.')
-  if (resource === 'task') {
-    const state = action === 'created' ? 'pending' : action
-    return { id: randomUUID(), resource, type: 'fetch-data', state }
-  }
-  if (resource !== 'poll') return undefined
-  return { id: randomUUID(), resource, state: action === 'created' ? 'pending' : 'completed' }
+const resource = (resource: string, fields: object = {}) => ({
+  id: randomUUID(),
+  resource,
+  ...fields,
+})
+const task = (state: string) => resource('task', { type: 'fetch-data', state })
+
+/** The resource that an event is about. What a session or a webhook config holds beside its id is not published. */
+const DATA: Readonly<Record<Name, () => object>> = {
+  'session.expired': () => resource('session'),
+  'poll.created': () => resource('poll', { state: 'pending' }),
+  'poll.completed': () => resource('poll', { state: 'completed' }),
+  'task.created': () => task('pending'),
+  'task.succeeded': () => task('succeeded'),
+  'task.failed': () => task('failed'),
+  'webhook_config.test': () => resource('webhook_config'),
 }
+
+/** The names that the sender has published. */
+export const ricloudNames: readonly string[] = Object.keys(DATA)
+
+const minimalData = (type: Name) => knownMaker('ricloudEvents', DATA, type)()
 
 const EXTRA: Readonly<Record<string, () => object>> = {
   task: () => ({
@@ -54,17 +66,16 @@ const EXTRA: Readonly<Record<string, () => object>> = {
   }),
 }
 
-function event(name: string, data: object | undefined): RicloudEvent {
+function event(name: string, data: object): RicloudEvent {
   const [type = '', action = ''] = name.split('.')
-  const envelope = { id: randomUUID(), resource: 'event', type, action } as const
-  return data === undefined ? envelope : { ...envelope, data }
+  return { id: randomUUID(), resource: 'event', type, action, data }
 }
 
 function fullEvent(type: Name): RicloudEvent {
   const data = minimalData(type)
   const extra = EXTRA[type.split('.')[0] ?? '']?.()
   return {
-    ...event(type, data && { ...data, ...extra }),
+    ...event(type, { ...data, ...extra }),
     state: 'pending',
     retries: 0,
     date_created: now(),
@@ -73,7 +84,7 @@ function fullEvent(type: Name): RicloudEvent {
 }
 
 /**
- * Events of ricloud, each call with ids of its own. Names are `type.action`, as the provider derives them.
+ * Makes events as ricloud writes them, with new ids. Names are `type.action`, as the provider derives them.
  *
  * @example
  * ```ts

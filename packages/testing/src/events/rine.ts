@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import type { RineEvent, RineEvents } from '@hookseal/core/providers'
-import type { EventFactory } from './event-factory.ts'
+import { type EventFactory, knownMaker } from './event-factory.ts'
 import { overridden } from './overridden.ts'
 
 type Name = Exclude<keyof RineEvents, '*'>
@@ -15,13 +15,15 @@ const DATA: Readonly<Record<Name, () => object>> = {
   'conversation.updated': () => ({ conversation_id: randomUUID() }),
 }
 
+const makeData = (type: Name) => knownMaker('rineEvents', DATA, type)()
+
 function event(type: string, data: object): RineEvent {
   return { event: type, timestamp: new Date().toISOString(), data }
 }
 
 /**
- * Events of rine, each call with ids of its own. Everything that is published of them is
- * required, so `minimal` and `full` have the same fields.
+ * Makes events as rine writes them, with new ids. All published fields are required, so `minimal` and
+ * `full` make the same fields.
  *
  * @example
  * ```ts
@@ -30,10 +32,10 @@ function event(type: string, data: object): RineEvent {
  */
 export const rineEvents: EventFactory<RineEvents> = Object.freeze<EventFactory<RineEvents>>({
   minimal(type, overrides) {
-    return overridden(event(type, DATA[type]()) as never, overrides)
+    return overridden(event(type, makeData(type)) as never, overrides)
   },
   full(type, overrides) {
-    return overridden(event(type, DATA[type]()) as never, overrides)
+    return overridden(event(type, makeData(type)) as never, overrides)
   },
   unknown(overrides) {
     const unheardOf = event('agent.invented_for_a_test', { id: randomUUID() })

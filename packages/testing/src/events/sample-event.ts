@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import { handingerEvents } from './handinger.ts'
-import { ricloudEvents } from './ricloud.ts'
+import { ricloudEvents, ricloudNames } from './ricloud.ts'
 import { rineEvents } from './rine.ts'
 
 type Make = (type?: string) => object
@@ -11,8 +11,14 @@ function rineEvent(type = 'message.received'): object {
 }
 
 function ricloudEvent(name = 'task.succeeded'): object {
-  if (/^[^.]+\.[^.]+$/.test(name)) return ricloudEvents.minimal(name as 'task.succeeded')
-  throw new TypeError(`a ricloud event is called <type>.<action>, not ${name}`)
+  const [type = '', action = '', ...more] = name.split('.')
+  if (type === '' || action === '' || more.length > 0) {
+    throw new TypeError(`a ricloud event is called <type>.<action>, not ${name}`)
+  }
+  const isListed = ricloudNames.includes(name)
+  return isListed
+    ? ricloudEvents.minimal(name as 'task.failed')
+    : ricloudEvents.unknown({ type, action })
 }
 
 const MAKERS: ReadonlyMap<string, Make> = new Map<string, Make>([
@@ -22,10 +28,10 @@ const MAKERS: ReadonlyMap<string, Make> = new Map<string, Make>([
 ])
 
 /**
- * An event that a sender would send, by the provider's name; for any other sender one with a `type`, as most
- * have. Each has an id of its own.
+ * Makes an event of a sender, given the provider's name. For a sender that is not known, the event has the
+ * fields `type`, `id`, `timestamp` and `data`. Every event has a new id.
  *
- * @throws TypeError for a name that no event of this sender can have.
+ * @throws TypeError when no event of this sender can have the name `type`.
  * @example
  * ```ts
  * sampleEvent('ricloud', 'task.failed')

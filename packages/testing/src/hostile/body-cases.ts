@@ -1,9 +1,11 @@
 import { gzipSync } from 'node:zlib'
 import { ACCEPTED, type HostileCase, oneRequest } from './hostile-case.ts'
+import { bodyWithJson, isJson } from './payload.ts'
 import { eventName, type Sender } from './sender.ts'
 
 const DEPTH = 20_000
 const UNSTABLE = 'The handler, or the process, is at the mercy of what a payload holds.'
+const KEYS = '"__proto__":{"polluted":true},"constructor":{"prototype":{"polluted":true}}'
 
 /** An event with a member put in front, as text: some of these no object literal can write. */
 function withMember(event: object, member: string): string {
@@ -14,44 +16,97 @@ function withMember(event: object, member: string): string {
 /** An event whose name is one that every object has; none where the name is no field of its own. */
 function prototypeName(sender: Sender): HostileCase[] {
   const event = sender.event() as Record<string, unknown>
-  const name = eventName(sender, event, sender.sign(event))
+  const name = eventName(sender, sender.sign(event))
   const field = Object.keys(event).find((key) => event[key] === name)
   if (field === undefined) return []
-  const renamed = { ...event, [field]: 'constructor' }
-  return [
-    oneRequest(
-      'prototype-name',
-      sender.sign(renamed),
-      ACCEPTED,
-      'A name that every object has is looked up as if it were a handler of yours.',
-    ),
-  ]
+  const request = sender.sign({ ...event, [field]: 'constructor' })
+  const why = 'A name that every object has is looked up as if it were a handler of yours.'
+  return [oneRequest('prototype-name', request, ACCEPTED, why)]
 }
 
-/** Rightly signed, with a body that is too much or not what it should be. */
+/** Bytes that are no UTF-8, where the body must be text. */
+function badText(sender: Sender): HostileCase[] {
+  const { event, payload, sign } = sender
+  if (payload === 'bytes' || typeof payload === 'function') return []
+  const bad = Buffer.of(0xff, 0xfe)
+  const [head = '', tail = ''] = isJson(payload)
+    ? withMember(event() as object, '"filler":"|"').split('|')
+    : [`${Buffer.from(sign(event()).body)}&filler=`]
+  const body = Buffer.concat([Buffer.from(head), bad, Buffer.from(tail)])
+  const why = 'Text is made of bytes that are none, and so changed.'
+  // What has to be read before it is proved is refused like a forgery.
+  return [oneRequest('not-utf-8', sign(body), isReadUnproved(sender) ? 401 : 400, why)]
+}
+
+/** Whether the receiver has to read the body before it is proved. */
+function isReadUnproved({ scheme, payload }: Sender): boolean {
+  if (scheme.kind === 'payload-hmac') return true
+  if (payload !== 'form' || scheme.kind === 'token' || typeof scheme.content === 'function') {
+    return false
+  }
+  return scheme.content.some((part) => 'field' in part && part.field === 'params')
+}
+
+/** Whether the receiver looks into the body for the time or the proof before it names the event. */
+function isProvedInside({ scheme }: Sender): boolean {
+  if (scheme.kind === 'payload-hmac') return true
+  return scheme.kind !== 'token' && scheme.timestampField !== undefined
+}
+
+/** JSON that is none, or more than a parser can take. */
+function jsonCases(sender: Sender): HostileCase[] {
+  const { event, payload, sign } = sender
+  const signText = (text: string) => {
+    const body = bodyWithJson(payload, text)
+    return body === undefined ? undefined : sign(body)
+  }
+  const list = signText('[]')
+  if (list === undefined) return []
+  const filler = `"filler":${'['.repeat(DEPTH)}${']'.repeat(DEPTH)}`
+  const isListNamed = eventName(sender, list) !== undefined
+  const requests = {
+    // Anything is a form.
+    'not-json': payload === 'json-or-form' ? undefined : signText('not json'),
+    'deep-json': signText(withMember(event() as object, filler)),
+  } as const
+  const unread = isReadUnproved(sender) ? 401 : 400
+  const cases = Object.entries(requests).flatMap(([name, request]) =>
+    request === undefined ? [] : oneRequest(name as 'not-json', request, unread, UNSTABLE),
+  )
+  const status = isProvedInside(sender) ? 401 : 400
+  const notAnEvent = oneRequest('not-an-event', list, status, UNSTABLE)
+  return isListNamed ? cases : [...cases, notAnEvent]
+}
+
+function prototypeKeys({ event, payload, sign }: Sender): HostileCase[] {
+  const body =
+    payload === 'form'
+      ? `${Buffer.from(sign(event()).body)}&__proto__=polluted&constructor=polluted`
+      : bodyWithJson(payload, withMember(event() as object, KEYS))
+  return body === undefined ? [] : [oneRequest('prototype-keys', sign(body), ACCEPTED, UNSTABLE)]
+}
+
+/** Correctly signed, with a body that is too much or not what it should be. */
 export function bodyCases(sender: Sender, maxBodyBytes: number): HostileCase[] {
   const { event, sign } = sender
-  const [head = '', tail = ''] = withMember(event(), '"filler":"|"').split('|')
-  const bad = Buffer.concat([Buffer.from(head), Buffer.of(0xff, 0xfe), Buffer.from(tail)])
-  const plain = sign(event())
-  const deep = `"filler":${'['.repeat(DEPTH)}${']'.repeat(DEPTH)}`
-  const keys = '"__proto__":{"polluted":true},"constructor":{"prototype":{"polluted":true}}'
+  const filler = 'x'.repeat(maxBodyBytes + 1)
+  const sample = event()
+  // What an event that is text could hold, only its author knows.
+  const isObject = typeof sample === 'object' && !ArrayBuffer.isView(sample)
+  const shaped = isObject
+    ? [...badText(sender), ...jsonCases(sender), ...prototypeKeys(sender), ...prototypeName(sender)]
+    : []
   return [
     oneRequest(
       'oversize',
-      sign({ filler: 'x'.repeat(maxBodyBytes), ...event() }),
+      sign(isObject ? { filler, ...sample } : filler),
       413,
       'Anyone could fill the memory: the size is decided before anything is verified.',
     ),
-    oneRequest('not-utf-8', sign(bad), 400, 'Text is made of bytes that are none, and so changed.'),
-    oneRequest('not-json', sign('not json'), 400, UNSTABLE),
-    oneRequest('not-an-event', sign('[]'), 400, UNSTABLE),
-    oneRequest('deep-json', sign(withMember(event(), deep)), 400, UNSTABLE),
-    oneRequest('prototype-keys', sign(withMember(event(), keys)), ACCEPTED, UNSTABLE),
-    ...prototypeName(sender),
+    ...shaped,
     oneRequest(
       'compressed',
-      sign(gzipSync(plain.body), { headers: { 'content-encoding': 'gzip' } }),
+      sign(gzipSync(sign(event()).body), { headers: { 'content-encoding': 'gzip' } }),
       415,
       'What is verified would not be what is read, and a few bytes could become gigabytes.',
     ),

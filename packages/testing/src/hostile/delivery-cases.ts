@@ -3,13 +3,17 @@ import type { TestClock } from '../test-clock.ts'
 import { ACCEPTED, type HostileCase, hostileCase, oneRequest } from './hostile-case.ts'
 import type { Sender } from './sender.ts'
 
-/** What it takes to play a process that dies. */
+/** The parts of the receiver under test that the `crash-before-commit` case controls. */
 export interface CrashOptions {
-  /** The store of the receiver under test. */
+  /** Replay store of the receiver under test. */
   readonly store: RecordingStore
-  /** Its clock. */
+  /** Clock of the receiver under test. */
   readonly clock: TestClock
-  /** Its lease: 60 000. */
+  /**
+   * Lease of the receiver under test, in milliseconds.
+   *
+   * @default 60_000
+   */
   readonly leaseMs?: number | undefined
 }
 
@@ -35,7 +39,7 @@ export function deliveryCases(sender: Sender, options: CrashOptions | undefined)
   const replayed = { request: sign(event()), expected: ACCEPTED, copies: 1 }
   const pair = { request: sign(event()), expected: [...ACCEPTED, 503], copies: 2 }
   return [
-    oneRequest('genuine', sign(event()), ACCEPTED, 'Rightly signed events are lost.'),
+    oneRequest('genuine', sign(event()), ACCEPTED, 'Genuine events are lost.'),
     hostileCase('replayed', 'The sender would retry an event that was handled.', [
       replayed,
       replayed,

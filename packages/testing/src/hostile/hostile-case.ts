@@ -1,6 +1,6 @@
 import type { SignedRequest } from '../signed-request.ts'
 
-/** What a hostile case is called. */
+/** Name of a hostile case. */
 export type HostileName =
   | 'genuine'
   | 'tampered'
@@ -25,48 +25,66 @@ export type HostileName =
   | 'concurrent-pair'
   | 'crash-before-commit'
 
-/** One thing to send. */
+/** One request to send, and the statuses that are correct answers to it. */
 export interface HostileStep {
+  /** Request to send in this step. */
   readonly request: SignedRequest
-  /** The statuses that are right. */
+  /** Statuses that are correct answers. */
   readonly expected: readonly number[]
-  /** How many to send at the same time; of several, at least one must be answered with a 2xx. */
+  /** Number of requests to send at the same time. At least one of several must get a 2xx. */
   readonly copies: number
-  /** To be done first. */
+  /** Called before the request is sent. */
   readonly before?: (() => void) | undefined
 }
 
-/** An answer in the shape of Fetch and supertest, of `inject`, or the status alone. */
-export type HostileAnswer = number | { readonly status: number } | { readonly statusCode: number }
+/** An answer as Fetch and supertest return it, as `inject` returns it, or its status alone. */
+export type HostileAnswer =
+  | number
+  | {
+      /** Status code of a Fetch or supertest answer. */
+      readonly status: number
+    }
+  | {
+      /** Status code of an answer of `inject`. */
+      readonly statusCode: number
+    }
 
 /** Sends one request to the endpoint under test. */
 export type HostileSend = (request: SignedRequest) => PromiseLike<HostileAnswer>
 
-/** What came of a case. */
+/** How the endpoint answered the requests of a case. */
 export interface HostileResult {
+  /** Whether every answer was correct. */
   readonly ok: boolean
-  /** For a person to read, as in `401` or `503, then 2xx`. */
+  /** Correct answers as text, such as `401` or `503, then 2xx`. */
   readonly expected: string
+  /** Statuses that the endpoint answered, as text. */
   readonly actual: string
 }
 
-/** One case: what to send, and how it must be answered. */
+/** One case: the requests to send, and the answers that are correct. */
 export interface HostileCase {
+  /** Name of the case, for the title of a test. */
   readonly name: HostileName
-  /** What a wrong answer would mean. */
+  /** Consequence of a wrong answer, as a sentence. */
   readonly why: string
+  /** Requests to send, one after the other. */
   readonly steps: readonly HostileStep[]
-  /** The request of the last step. */
+  /** Request of the last step. */
   readonly request: SignedRequest
-  /** The statuses that are right for it. */
+  /** Statuses that are correct answers to the last step. */
   readonly expected: readonly number[]
-  /** Sends every step and tells what came of it. */
+  /** Sends the requests of all steps, and resolves to how the endpoint answered. */
   observe(send: HostileSend): Promise<HostileResult>
-  /** Sends every step. @throws Error naming the case, what was expected and what came instead */
+  /**
+   * Sends the requests of all steps, and rejects when an answer is wrong.
+   *
+   * @throws Error with the name of the case, the expected and the actual answers.
+   */
   prove(send: HostileSend): Promise<void>
 }
 
-/** Every status that tells a sender to stop. */
+/** The statuses that tell a sender not to retry. */
 export const ACCEPTED: readonly number[] = [200, 201, 202, 203, 204]
 
 const isAccepted = (status: number): boolean => status >= 200 && status <= 299

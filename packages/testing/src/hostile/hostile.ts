@@ -6,18 +6,29 @@ import { type SenderOptions, sender } from './sender.ts'
 import { signatureCases } from './signature-cases.ts'
 import { timeCases } from './time-cases.ts'
 
-/** How to make the cases; everything has a default. */
+/** Options of `hostile()`. */
 export interface HostileOptions extends SenderOptions {
-  /** The receiver's limit: 1 MiB. */
+  /**
+   * Maximum body size that the receiver accepts, in bytes.
+   *
+   * @default the provider's, else 1_048_576
+   */
   readonly maxBodyBytes?: number | undefined
-  /** Adds `crash-before-commit`, which needs a hand on the receiver's store and clock. */
+  /**
+   * Adds the case `crash-before-commit`, which controls the store and the clock of the receiver.
+   *
+   * @default no such case
+   */
   readonly crash?: CrashOptions | undefined
 }
 
+const MAX_BODY_BYTES = 1_048_576
+
 /**
- * Everything that a webhook endpoint must not fall for, and some of what it must not refuse, as data: each
- * case has what to send and which answers are right. Only cases that the scheme can tell apart are in the
- * list: a token covers no body and no time, so nothing is tampered or stale there.
+ * Lists requests that a webhook endpoint must refuse, and some that it must accept. Each case has the
+ * requests to send and the answers that are correct. The list has only the cases that the provider's scheme
+ * can tell apart: a token covers neither body nor time, so there is no tampered and no stale case for it, and a form
+ * holds no JSON that could nest too deep.
  *
  * Accepted cases run the endpoint's own handlers. Every call makes new events, so use each list once.
  *
@@ -34,7 +45,7 @@ export function hostile(
   provider: AnyProvider,
   options: HostileOptions = {},
 ): readonly HostileCase[] {
-  const { maxBodyBytes = 1_048_576, crash, ...rest } = options
+  const { maxBodyBytes = provider?.maxBodyBytes ?? MAX_BODY_BYTES, crash, ...rest } = options
   const from = sender(provider, rest)
   const [genuine, ...others] = deliveryCases(from, crash)
   const judged = [...signatureCases(from), ...timeCases(from), ...bodyCases(from, maxBodyBytes)]

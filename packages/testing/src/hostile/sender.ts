@@ -1,61 +1,110 @@
+import { generateKeyPairSync, type KeyObject, randomBytes } from 'node:crypto'
 import type { AnyProvider, Secrets } from '@hookseal/core'
+import { checkOptions, type SchemeData } from '@hookseal/core/toolkit'
 import { sampleEvent } from '../events/sample-event.ts'
-import type { SchemeData } from '../scheme-data.ts'
-import { schemeData } from '../scheme-data.ts'
+import type { PayloadKind } from '../sign/event-body.ts'
+import { providerKeys, signingKeys } from '../sign/keys.ts'
+import { provedParts } from '../sign/payload-proof.ts'
+import { firstScheme } from '../sign/prove.ts'
 import { type SignOptions, signed } from '../signed.ts'
 import type { SignedRequest } from '../signed-request.ts'
-import { providerKeys, signingKeys } from '../signing-keys.ts'
+import { readPayload } from './payload.ts'
 
-/** How to make the cases; everything has a default. */
+/** Options for the sender that the cases imitate. */
 export interface SenderOptions extends Pick<SignOptions, 'url' | 'headers'> {
-  /** The provider's own. Of a list, the last is the newest. */
+  /**
+   * Secret to sign with. The last secret of a list is the newest.
+   *
+   * @default the secrets of the provider
+   */
   readonly secret?: Secrets
-  /** `Date.now`. */
+  /**
+   * Private key to sign with, where the sender signs with one, as in `signed()`.
+   *
+   * @default none
+   */
+  readonly privateKey?: KeyObject | string | undefined
+  /**
+   * Clock of the sender, in milliseconds since 1970.
+   *
+   * @default Date.now
+   */
   readonly now?: (() => number) | undefined
-  /** Makes an event that the endpoint accepts, another each time: one of the sender's own. */
-  readonly event?: (() => object) | undefined
+  /**
+   * Makes an event that the endpoint accepts, with a new id on every call: an object, or the text of the body.
+   *
+   * @default the event that `sampleEvent()` makes
+   */
+  readonly event?: (() => object | string) | undefined
 }
 
-/** The sender that the cases pretend to be. */
+/** The sender that the cases imitate. */
 export interface Sender {
   readonly provider: AnyProvider
+  readonly payload: PayloadKind
   readonly scheme: SchemeData
-  /** Every key that the receiver accepts. */
+  /** Every signing key that the receiver accepts. */
   readonly keys: readonly Uint8Array[]
+  /** What somebody else would sign with. */
+  readonly wrongKey: Pick<SignOptions, 'secret' | 'privateKey'>
   readonly nowMs: number
-  readonly event: () => object
+  readonly event: () => object | string
   readonly sign: (event: unknown, options?: SignOptions) => SignedRequest
 }
 
-function nameOf(provider: AnyProvider, event: unknown, headers: Headers): string | undefined {
+/** The name that the provider gives to what a request holds; `undefined` when it gives none. */
+export function eventName(
+  { provider, scheme, payload }: Pick<Sender, 'provider' | 'scheme' | 'payload'>,
+  { headers, body }: SignedRequest,
+): string | undefined {
   try {
-    return provider.identify(event, headers).type
+    const value = readPayload(payload, body)
+    const parts = scheme.kind === 'payload-hmac' ? provedParts(scheme, value) : []
+    const proved = new Map(parts.flatMap(({ fields }) => fields))
+    const request = { headers: new Headers(headers), rawBody: body, proved }
+    return provider.identify(value, request).type || undefined
   } catch {
     return undefined
   }
 }
 
-/** The name that the provider gives an event; `undefined` when it gives none. */
-export function eventName(
-  sender: Sender,
-  event: object,
-  request: SignedRequest,
-): string | undefined {
-  return nameOf(sender.provider, event, new Headers(request.headers)) || undefined
+function wrongKey(scheme: SchemeData): Sender['wrongKey'] {
+  if (scheme.kind !== 'asymmetric') return { secret: Buffer.from(randomBytes(32).toString('hex')) }
+  const { privateKey } =
+    scheme.algorithm === 'ed25519'
+      ? generateKeyPairSync('ed25519')
+      : generateKeyPairSync('ec', { namedCurve: 'prime256v1' })
+  return { secret: undefined, privateKey }
 }
+
+const NAMES: readonly (keyof SenderOptions)[] = [
+  'secret',
+  'privateKey',
+  'now',
+  'event',
+  'url',
+  'headers',
+]
 
 /** @throws TypeError when the provider does not know its own event: `event` must be given then. */
 export function sender(provider: AnyProvider, options: SenderOptions): Sender {
-  const scheme = schemeData(provider)
-  const { secret, url, headers, now = Date.now, event = () => sampleEvent(provider.name) } = options
+  const scheme = firstScheme(provider)
+  checkOptions('hostile', options, NAMES)
+  const { secret, privateKey, url, headers, now = Date.now } = options
+  const { event = () => sampleEvent(provider.name) } = options
   const nowMs = now()
+  const isAsymmetric = scheme.kind === 'asymmetric'
   const keys =
-    secret === undefined ? providerKeys(scheme, nowMs) : signingKeys(scheme, secret, nowMs)
-  const [first] = keys.length > 0 ? keys : signingKeys(scheme, undefined, nowMs)
+    secret === undefined || isAsymmetric
+      ? providerKeys(scheme, nowMs)
+      : signingKeys(scheme, secret, nowMs)
+  const own = isAsymmetric
+    ? { secret, privateKey }
+    : { secret: keys[0] ?? signingKeys(scheme, undefined, nowMs)[0], privateKey }
   const sign = (what: unknown, more: SignOptions = {}) =>
-    signed(provider, what, { secret: first, now: nowMs, url, headers, ...more })
-  const made = { provider, scheme, keys, nowMs, event, sign }
-  const sample = event()
-  if (eventName(made, sample, sign(sample)) !== undefined) return made
+    signed(provider, what, { ...own, now: nowMs, url, headers, ...more })
+  const { payload = 'json' } = provider
+  const made = { provider, payload, scheme, keys, wrongKey: wrongKey(scheme), nowMs, event, sign }
+  if (eventName(made, sign(event())) !== undefined) return made
   throw new TypeError('hostile: the provider cannot name the event that is sent: give { event }')
 }

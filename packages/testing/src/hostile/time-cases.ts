@@ -3,7 +3,7 @@ import type { Sender } from './sender.ts'
 
 const HOUR_SECONDS = 3600
 
-/** Rightly signed, at the wrong time. None where nothing is signed with a time. */
+/** Correctly signed, at the wrong time. None where nothing is signed with a time. */
 export function timeCases({ scheme, nowMs, event, sign }: Sender): HostileCase[] {
   if (scheme.kind === 'token' || scheme.toleranceSeconds === undefined) return []
   const awayMs = 1000 * Math.max(HOUR_SECONDS, 2 * scheme.toleranceSeconds)

@@ -2,6 +2,7 @@ import { capacityCases } from './capacity-cases.ts'
 import { clockCases } from './clock-cases.ts'
 import { contentionCases } from './contention-cases.ts'
 import { leaseCases } from './lease-cases.ts'
+import { reopenCases } from './reopen-cases.ts'
 import type { ReplaySuiteOptions, ReplaySuiteRunner } from './runner.ts'
 import { runSequences } from './sequence-case.ts'
 
@@ -9,8 +10,8 @@ const CASE_TIMEOUT_MS = 60_000
 const SEQUENCES_TIMEOUT_MS = 300_000
 
 /**
- * The conformance suite of replay stores: one test for each promise that a store makes, and random
- * sequences of calls against the model.
+ * Defines the conformance tests of a replay store: one test per promise that a store makes, and random
+ * sequences of calls that are compared with the model.
  *
  * @example
  * ```ts
@@ -32,6 +33,7 @@ export function describeReplayStore(
     for (const { name, run } of [
       ...contentionCases,
       ...leaseCases,
+      ...reopenCases,
       ...clockCases,
       ...capacityCases,
     ]) {

@@ -150,6 +150,18 @@ const extend = ([key, process, token, leaseMin]: [number, number, number, number
   )
 }
 
+function reopen(key: number, process: number): Call {
+  return {
+    check: always,
+    toString: () => `reopen(key ${key})`,
+    async run(model, { subject, keys }) {
+      const known = at(model.keys, key)
+      await at(subject.stores, process).reopen(at(keys, key))
+      known.state = replayMachine.reopen(known.state, model).state
+    },
+  }
+}
+
 /** Sequences of calls on two keys by several processes, with time passing between them. */
 export const randomCalls: fc.Arbitrary<Iterable<Call>> = fc.commands(
   [
@@ -159,6 +171,7 @@ export const randomCalls: fc.Arbitrary<Iterable<Call>> = fc.commands(
     fc.tuple(...caller, minutes('retain')).map(commit),
     fc.tuple(...caller).map(release),
     fc.tuple(...caller, minutes('lease')).map(extend),
+    fc.tuple(anyKey, anyProcess).map((given) => reopen(...given)),
     minutes('pass').map(pass),
   ],
   { maxCommands: 12, size: 'max' },

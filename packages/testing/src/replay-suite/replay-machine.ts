@@ -1,36 +1,62 @@
 import type { Claim, Held } from '@hookseal/core'
 import type { KeyState } from './key-state.ts'
 
-/** The key after one call, and what the caller is told. */
+/** The state of a key after one call, and the answer to the call. */
 export interface Step<T> {
+  /** State of the key after the call. */
   readonly state: KeyState
+  /** Answer that the caller gets. */
   readonly answer: T
 }
 
-/** When a call happens, and who makes it. */
+/** The time of a call, and the token of its caller. */
 export interface Call {
+  /** Time of the call, in milliseconds. */
   readonly now: number
-  /** For `claim`, the token that it gives out if it wins. */
+  /** Token of the claim. For `claim` itself, the token that it gives out if it is granted. */
   readonly token: string
 }
 
-/** A replay store for one key, as functions from state to state. */
+/** A call that takes or renews a lease. */
+interface LeaseCall extends Call {
+  /** Length of the lease, in milliseconds. */
+  readonly leaseMs: number
+}
+
+/** A call that sets how long the key is remembered. */
+interface RetainCall extends Call {
+  /** Time to remember the key, in milliseconds. */
+  readonly retainMs: number
+}
+
+/** The replay protocol for one key, as functions that return the next state of the key. */
 export interface ReplayMachine {
-  claim(state: KeyState, call: Call & { leaseMs: number; retainMs: number }): Step<Claim>
-  commit(state: KeyState, call: Call & { retainMs: number }): Step<Held>
+  /** Claims the key, unless it is done or another claim holds its lease. */
+  claim(state: KeyState, call: LeaseCall & RetainCall): Step<Claim>
+  /** Marks the key as done, and reports whether the token still held it. */
+  commit(state: KeyState, call: RetainCall): Step<Held>
+  /** Gives the key back, so that it can be claimed again. */
   release(state: KeyState, call: Call): Step<Held>
-  extend(state: KeyState, call: Call & { leaseMs: number }): Step<Held>
+  /** Renews the lease of the claim that holds the key. */
+  extend(state: KeyState, call: LeaseCall): Step<Held>
+  /** Makes a key that is done claimable again. A key in any other state stays as it is. */
+  reopen(state: KeyState, call: Pick<Call, 'now'>): Step<undefined>
 }
 
 const isHolder = (state: KeyState, token: string) =>
   state.kind === 'pending' && state.token === token
 
-/** How often the key has been claimed, as far as it is still remembered. */
+/** Whether a key must still be remembered: its lease or its retention goes on. */
+const isRemembered = (state: KeyState, now: number) =>
+  state.kind !== 'absent' &&
+  (state.forgetAt > now || (state.kind === 'pending' && state.leaseUntil > now))
+
+/** The number of claims of a key, as far as it must still be remembered. */
 const attempts = (state: KeyState, now: number) =>
-  (state.kind === 'pending' || state.kind === 'free') && state.forgetAt > now ? state.attempt : 0
+  state.kind !== 'absent' && isRemembered(state, now) ? state.attempt : 0
 
 /**
- * The protocol itself: what every store must do. The conformance suite compares stores with it.
+ * The replay protocol that every store must follow. The conformance suite compares stores with it.
  *
  * @example
  * ```ts
@@ -53,9 +79,10 @@ export const replayMachine: ReplayMachine = Object.freeze<ReplayMachine>({
 
   commit(state, { now, token, retainMs }) {
     const held = isHolder(state, token)
-    const before = state.kind === 'done' ? state.token : undefined
+    const by = state.kind === 'done' ? state.token : undefined
+    const attempt = attempts(state, now)
     return {
-      state: { kind: 'done', token: held ? token : before, forgetAt: now + retainMs },
+      state: { kind: 'done', token: held ? token : by, attempt, forgetAt: now + retainMs },
       answer: held ? 'ok' : 'lease_lost',
     }
   },
@@ -69,6 +96,12 @@ export const replayMachine: ReplayMachine = Object.freeze<ReplayMachine>({
   extend(state, { now, token, leaseMs }) {
     if (state.kind !== 'pending' || state.token !== token) return { state, answer: 'lease_lost' }
     return { state: { ...state, leaseUntil: now + leaseMs }, answer: 'ok' }
+  },
+
+  reopen(state, { now }) {
+    if (state.kind !== 'done' || state.forgetAt <= now) return { state, answer: undefined }
+    const { attempt, forgetAt } = state
+    return { state: { kind: 'free', attempt, forgetAt }, answer: undefined }
   },
 })
 
@@ -85,4 +118,4 @@ export function alsoAllowed(
 }
 
 const abandoned = (state: KeyState, now: number) =>
-  state.kind === 'pending' && state.leaseUntil <= now && state.forgetAt <= now
+  state.kind === 'pending' && !isRemembered(state, now)

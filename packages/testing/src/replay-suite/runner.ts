@@ -1,38 +1,50 @@
 import type { ReplayStore } from '@hookseal/core'
 
-/** What the suite needs of a test runner: Vitest, Jest, Bun and `node:test` have it. */
+/** The functions of a test runner that the suite calls. Vitest, Jest, Bun and `node:test` have them. */
 export interface ReplaySuiteRunner {
+  /** Groups the tests of the suite. */
   readonly describe: (name: string, define: () => void) => unknown
+  /** Defines one test, with its timeout in milliseconds. */
   readonly it: (name: string, run: () => Promise<void>, timeoutMs?: number) => unknown
-  /** `node:assert/strict`, or the `assert` of the runner. */
+  /** Assertions of `node:assert/strict`, or of the test runner. */
   readonly assert: {
+    /** Throws unless the values are deeply equal. */
     deepStrictEqual(actual: unknown, expected: unknown, message?: string): void
   }
 }
 
-/** A store that the suite may use up, and what only its author can do to it. */
+/** A store for the suite to test, with the operations that only its author can implement. */
 export interface StoreUnderTest {
-  /** One for each process that shares the store; a store of scope `process` gives one. */
+  /** One store per process that shares the keys. A store of scope `process` has one. */
   readonly stores: readonly [ReplayStore, ...ReplayStore[]]
   /**
-   * Lets `ms` pass for these keys: by moving the store's clock, by moving the times that the store has
-   * recorded, or by waiting.
+   * Lets `ms` milliseconds pass for these keys: move the store's clock, change the times that the store
+   * has recorded, or wait.
    */
   elapse(ms: number, keys: readonly string[]): Promise<void>
-  /** Leaves no room for another key, until the function that it resolves to is called. */
+  /** Fills the store until no further key fits. Resolves to a function that makes room again. */
   fill(): Promise<() => Promise<void>>
+  /** Closes the store after a test. */
   close?(): Promise<void>
 }
 
-/** How the suite runs. */
+/** Options of `describeReplayStore()`. */
 export interface ReplaySuiteOptions {
-  /** What stands in the title of the tests. */
+  /** Name of the store, for the titles of the tests. */
   readonly name: string
-  /** Called once for each case. Cases use random keys, so they may share a server. */
+  /** Opens a store. Called once per test. Tests use random keys, so they may share a server. */
   readonly open: () => Promise<StoreUnderTest>
-  /** How many random sequences of calls are compared with the model: 10 000. */
+  /**
+   * Number of random sequences of calls to compare with the model.
+   *
+   * @default 10_000
+   */
   readonly sequences?: number | undefined
-  /** Repeats the sequences of an earlier run. */
+  /**
+   * Seed of the random sequences. The seed of an earlier run repeats its sequences.
+   *
+   * @default a random seed
+   */
   readonly seed?: number | undefined
 }
 

@@ -4,8 +4,8 @@ import type { ReplaySuiteOptions, StoreUnderTest } from './runner.ts'
 import { newKey } from './verbs.ts'
 
 const KEYS = 2
-// Side by side, because one sequence mostly waits for the network. Each lane has its own clock and keys.
-const LANES = 8
+// Side by side, because one sequence mostly waits for the network. Each worker has its own clock and keys.
+const WORKERS = 8
 
 async function runLane(subject: StoreUnderTest, numRuns: number, seed: number): Promise<void> {
   const sequence = fc.asyncProperty(randomCalls, (calls) => {
@@ -22,9 +22,9 @@ export async function runSequences({
   seed,
 }: ReplaySuiteOptions): Promise<void> {
   const firstSeed = seed ?? Math.floor(Math.random() * 2 ** 31)
-  const subjects = await Promise.all(Array.from({ length: LANES }, open))
+  const subjects = await Promise.all(Array.from({ length: WORKERS }, open))
   try {
-    const runs = Math.ceil(sequences / LANES)
+    const runs = Math.ceil(sequences / WORKERS)
     await Promise.all(subjects.map((subject, i) => runLane(subject, runs, firstSeed + i)))
   } finally {
     await Promise.all(subjects.map((subject) => subject.close?.()))

@@ -1,10 +1,10 @@
 import { type Context, Hono } from 'hono'
 import * as v from 'valibot'
-import type { Webhook } from '../../model.ts'
-import { urlFault } from '../../senders/target-url.ts'
-import { triggerTest } from '../../senders/trigger.ts'
-import { addWebhook, changeWebhook, removeWebhook } from '../../senders/webhooks.ts'
-import type { World } from '../../senders/world.ts'
+import type { Webhook } from '../../domain/model.ts'
+import type { SandboxContext } from '../../domain/sandbox-context.ts'
+import { urlFault } from '../../domain/target-url.ts'
+import { triggerTest } from '../../domain/trigger.ts'
+import { addWebhook, changeWebhook, removeWebhook } from '../../domain/webhooks.ts'
 import { jsonBody } from '../http.ts'
 import { refuse, refuseParameter } from './errors.ts'
 import { listPage } from './list-page.ts'
@@ -15,7 +15,7 @@ const settableState = v.picklist(['new', 'deactivated'])
 const isRecord = (value: unknown): value is Record<string, unknown> =>
   typeof value === 'object' && value !== null && !Array.isArray(value)
 
-/** What is wrong with a config’s new values. */
+/** Refuses invalid values of a config. */
 function fault(context: Context, { url, state }: Record<string, unknown>): Response | undefined {
   if (url !== undefined) {
     const text = typeof url === 'string' ? urlFault(url) : 'must be a string'
@@ -28,9 +28,9 @@ function fault(context: Context, { url, state }: Record<string, unknown>): Respo
 const noBody = (context: Context) =>
   refuse(context, 400, 'invalid-body', 'The body must be a JSON object.')
 
-/** `/configs/webhook`: every change is tested by a delivery, which decides the state. */
-export function configsApi(world: World): Hono {
-  const { store } = world
+/** `/configs/webhook`. Every change is tested with a delivery, whose outcome sets the state. */
+export function configsApi(sandbox: SandboxContext): Hono {
+  const { store } = sandbox
   const api = new Hono()
   const one = (run: (context: Context, webhook: Webhook) => Response | Promise<Response>) => {
     return (context: Context) => {
@@ -48,8 +48,8 @@ export function configsApi(world: World): Hono {
     const refusal = fault(context, { url })
     if (refusal !== undefined) return refusal
     const owner = String(ORGANISATION)
-    const webhook = addWebhook(world, { sender: 'ricloud', owner, url: String(url) })
-    triggerTest(world, webhook)
+    const webhook = addWebhook(sandbox, { sender: 'ricloud', owner, url: String(url) })
+    triggerTest(sandbox, webhook)
     return context.json(configView(webhook), 201)
   })
 
@@ -86,8 +86,8 @@ export function configsApi(world: World): Hono {
       const state =
         (body['state'] as 'new' | 'deactivated' | undefined) ??
         (webhook.state === 'deactivated' ? 'deactivated' : 'new')
-      const changed = changeWebhook(world, webhook.id, { url, state }) ?? webhook
-      if (state === 'new') triggerTest(world, changed)
+      const changed = changeWebhook(sandbox, webhook.id, { url, state }) ?? webhook
+      if (state === 'new') triggerTest(sandbox, changed)
       return context.json(configView(changed))
     }),
   )
@@ -96,13 +96,13 @@ export function configsApi(world: World): Hono {
   api.on(
     ['GET', 'POST'],
     '/:id/test',
-    one((context, webhook) => context.json(testTaskView(webhook, triggerTest(world, webhook)))),
+    one((context, webhook) => context.json(testTaskView(webhook, triggerTest(sandbox, webhook)))),
   )
 
   api.delete(
     '/:id',
     one((context, webhook) => {
-      removeWebhook(world, webhook.id)
+      removeWebhook(sandbox, webhook.id)
       return context.json(configView(webhook))
     }),
   )

@@ -1,6 +1,6 @@
 import type { Context } from 'hono'
 
-/** `invalid-body`, `invalid-parameter`, `missing-scope` and `limit-exceeded` are ricloud’s; the others are guesses. */
+/** `invalid-body`, `invalid-parameter`, `missing-scope` and `limit-exceeded` are ricloud's; the others are guesses. */
 export type RicloudErrorCode =
   | 'invalid-body'
   | 'invalid-parameter'

@@ -2,25 +2,25 @@ import type { Context } from 'hono'
 import { wholeNumber } from '../http.ts'
 import { refuseParameter } from './errors.ts'
 
-/** One page of a list, in ricloud’s shape, or the refusal of its parameters. */
+/** One page of a list, in ricloud's shape, or the refusal of its parameters. */
 export function listPage(
   context: Context,
   url: string,
   all: readonly { readonly id: string }[],
   view: (id: string) => object,
 ): Response {
-  const limit = wholeNumber(context, 'limit', { least: 1, most: 1000, otherwise: 10 })
+  const limit = wholeNumber(context, 'limit', { min: 1, max: 1000, fallback: 10 })
   if (limit === undefined) return refuseParameter(context, 'limit', 'must be from 1 to 1000')
   const { after_id: after, before_id: before } = context.req.query()
   const indexOf = (wanted: string) => all.findIndex(({ id }) => id === wanted)
   if (after !== undefined && before !== undefined) {
-    return refuseParameter(context, 'before_id', 'cannot stand beside after_id')
+    return refuseParameter(context, 'before_id', 'cannot be combined with after_id')
   }
   for (const [name, id] of Object.entries({ after_id: after, before_id: before })) {
     if (id === undefined || indexOf(id) !== -1) continue
     return refuseParameter(context, name, 'is not in the list')
   }
-  // Those before an element are the nearest to it, so that pages can be turned in both directions.
+  // A page before an element ends right at it, so that lists can be paged in both directions.
   const end = before === undefined ? all.length : indexOf(before)
   const start =
     after === undefined ? (before === undefined ? 0 : Math.max(0, end - limit)) : indexOf(after) + 1

@@ -1,5 +1,5 @@
 import { Hono } from 'hono'
-import type { World } from '../../senders/world.ts'
+import type { SandboxContext } from '../../domain/sandbox-context.ts'
 import type { StoredEvent } from '../../store/events.ts'
 import { authorized, plannedFailures } from '../http.ts'
 import { configsApi } from './configs.ts'
@@ -7,17 +7,17 @@ import { errorOf, refuse } from './errors.ts'
 import { listPage } from './list-page.ts'
 import { eventFields, eventView } from './views.ts'
 
-/** The part of ricloud’s API that webhooks need: configs and events, of one organisation. */
-export function ricloudApi(world: World): Hono {
-  const { events, deliveries } = world.store
+/** The part of ricloud's API that webhooks need: configs and events, of one organisation. */
+export function ricloudApi(sandbox: SandboxContext): Hono {
+  const { events, deliveries } = sandbox.store
   const api = new Hono()
-  api.use(plannedFailures(world, 'ricloud', ({ status }) => errorOf(status)))
+  api.use(plannedFailures(sandbox, 'ricloud', ({ status }) => errorOf(status)))
   api.use(
     authorized('Token', (context) =>
       refuse(context, 401, 'not-authenticated', 'Send Authorization: Token <key token>.'),
     ),
   )
-  api.route('/configs/webhook', configsApi(world))
+  api.route('/configs/webhook', configsApi(sandbox))
 
   api.get('/events', (context) => {
     const { type, action } = context.req.query()

@@ -1,9 +1,9 @@
-import type { Delivery, DeliveryState, Webhook } from '../../model.ts'
+import type { Delivery, DeliveryState, Webhook } from '../../domain/model.ts'
 import type { StoredEvent } from '../../store/events.ts'
 
 const iso = (ms: number) => new Date(ms).toISOString()
 
-/** The organisation that a token belongs to: there is one. */
+/** The organisation of every token: there is only one. */
 export const ORGANISATION = 1
 
 /** A `webhook_config`. */
@@ -14,7 +14,7 @@ export function configView({ id, url, secret, state, createdAt }: Webhook): obje
   }
 }
 
-/** The task of a config’s test, as it stands when it has just been started. */
+/** The task of a config's test, just after it was started. */
 export function testTaskView(webhook: Webhook, { id, createdAt }: Delivery): object {
   return {
     ...{ id, resource: 'task', organisation: ORGANISATION, key: webhook.id },
@@ -33,7 +33,7 @@ function eventState(deliveries: readonly Delivery[]): EventState {
   return isWhole ? 'delivered' : 'failed'
 }
 
-/** What an event says of itself; a body of one’s own need not be JSON. */
+/** The fields of an event's body, which need not be JSON if it was a custom one. */
 export function eventFields({ id, body }: StoredEvent): Readonly<Record<string, unknown>> {
   try {
     return { ...JSON.parse(Buffer.from(body).toString('utf8')), id }
@@ -42,7 +42,7 @@ export function eventFields({ id, body }: StoredEvent): Readonly<Record<string, 
   }
 }
 
-/** An event as it was written, with how its deliveries stand now. */
+/** An event as it was sent, with the current state of its deliveries. */
 export function eventView(event: StoredEvent, deliveries: readonly Delivery[]): object {
   const state = eventState(deliveries)
   const settled = deliveries.map(({ settledAt }) => settledAt ?? 0)

@@ -4,8 +4,8 @@ import { webhook } from '@hookseal/next'
 import { saw } from '../../../saw'
 
 const receiver = createReceiver({
-  // A function: the secret need not be there while Next builds.
-  provider: rine({ secret: () => process.env['RINE_WEBHOOK_SECRET'] }),
+  // A function, because the secret may be missing while Next builds.
+  provider: rine({ secret: () => process.env.RINE_WEBHOOK_SECRET }),
   handlers: { 'message.received': ({ event }) => saw(event.event, event.data.message_id) },
 })
 

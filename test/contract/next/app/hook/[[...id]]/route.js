@@ -1,4 +1,4 @@
-// Each request is served by what its server put in the storage: see drivers/next.ts.
+// Each request is served by the route that its server puts in the storage: see drivers/next.ts.
 const serve = (request, route) =>
   globalThis[Symbol.for('hookseal.contract')].getStore()(request, route)
 

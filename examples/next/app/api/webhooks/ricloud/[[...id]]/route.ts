@@ -4,7 +4,7 @@ import { webhook } from '@hookseal/next'
 import { saw } from '../../../../saw'
 
 const receiver = createReceiver({
-  provider: ricloud({ secret: () => process.env['RICLOUD_WEBHOOK_SECRET'] }),
+  provider: ricloud({ secret: () => process.env.RICLOUD_WEBHOOK_SECRET }),
   handlers: { 'task.succeeded': ({ type, event }) => saw(type, event.data?.id) },
 })
 

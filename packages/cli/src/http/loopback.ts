@@ -1,0 +1,8 @@
+import { isIPv4 } from 'node:net'
+
+/** Whether a URL names this machine. The name itself decides; nothing is resolved. */
+export function isLoopback({ hostname }: URL): boolean {
+  const host = hostname.replace(/^\[|\]$/g, '')
+  if (isIPv4(host)) return host.startsWith('127.')
+  return host === '::1' || host === 'localhost' || host.endsWith('.localhost')
+}

@@ -1,0 +1,52 @@
+import { type SignOptions, sampleEvent, signed } from '@hookseal/testing'
+import type { Command } from 'commander'
+import { fail } from '../fail.ts'
+import type { Io } from '../io.ts'
+import { readBytes } from '../read-file.ts'
+import { collect, parseTime } from './parse-values.ts'
+import type { LoadedProvider } from './provider.ts'
+
+/** What to sign, and as of when. */
+export interface DeliveryOptions {
+  readonly event?: string | undefined
+  readonly body?: string | undefined
+  readonly id?: string | undefined
+  readonly at?: number | undefined
+  readonly format?: string | undefined
+  readonly header?: readonly string[] | undefined
+}
+
+/** Adds the options that say what to sign. */
+export function addDeliveryOptions(command: Command): Command {
+  return command
+    .option('--event <name>', 'type of the sample event, for example message.received')
+    .option('--body <path>', 'file with the exact body, instead of a sample; - for standard input')
+    .option('--id <id>', 'message id to sign, if the scheme has one')
+    .option('--at <time>', 'sign as of this time: ISO 8601 or Unix seconds', parseTime)
+    .option('--format <format>', "one of the scheme's signature formats, for example sha256={hex}")
+    .option('--header <name:value>', 'additional header; may be repeated', collect)
+}
+
+function headersOf(pairs: readonly string[] = []): Record<string, string> {
+  return Object.fromEntries(
+    pairs.map((pair) => {
+      const [, name, value] = /^([^:\s]+):\s*(.*)$/.exec(pair) ?? []
+      if (name !== undefined && value !== undefined) return [name, value]
+      return fail(`--header "${pair}" is not a header`, 'write it like "X-GitHub-Event: push"')
+    }),
+  )
+}
+
+/** Returns a function that makes signed requests: a new sample event each time, or always the given body. */
+export async function deliveries(
+  { provider }: LoadedProvider,
+  options: DeliveryOptions,
+  io: Io,
+): Promise<(more?: SignOptions) => ReturnType<typeof signed>> {
+  const { event, body, id, at: now, format } = options
+  const bytes =
+    body === undefined ? undefined : await (body === '-' ? io.readStdin() : readBytes(body))
+  const sign: SignOptions = { id, now, format, headers: headersOf(options.header) }
+  return (more) =>
+    signed(provider, bytes ?? sampleEvent(provider.name, event), { ...sign, ...more })
+}

@@ -1,0 +1,36 @@
+import { type Command, Option } from 'commander'
+import { fail } from '../fail.ts'
+import type { Io } from '../io.ts'
+import { readText } from '../read-file.ts'
+
+/** Where to find a secret. No option takes the secret itself, which would stay in the shell's history. */
+export interface SecretOptions {
+  readonly secretEnv?: string | undefined
+  readonly secretFile?: string | undefined
+}
+
+function refuseSecret(): never {
+  const what = "a secret on the command line stays in the shell's history"
+  return fail(
+    what,
+    'set an environment variable and name it with --secret-env, or use --secret-file',
+  )
+}
+
+/** Adds the options that say where the secret is. */
+export function addSecretOptions(command: Command): Command {
+  return command
+    .addOption(new Option('--secret [value]').argParser(refuseSecret).hideHelp())
+    .option('--secret-env <name>', "environment variable with the secret (default: the provider's)")
+    .option('--secret-file <path>', 'file with the secret; a trailing line break is ignored')
+}
+
+/** Reads the secret, unchanged; `undefined` if none is set. It is never printed. */
+export function readSecret(
+  { secretEnv, secretFile }: SecretOptions,
+  variable: string,
+  { env }: Io,
+): string | undefined {
+  if (secretFile !== undefined) return readText(secretFile).replace(/\r?\n$/, '')
+  return env[secretEnv ?? variable]
+}

@@ -1,0 +1,66 @@
+import type { ParsedFormat, SignatureData } from '../provider/scheme-data.ts'
+import { headerName } from '../util/check-options.ts'
+import type { Encoding } from '../util/encoding.ts'
+import { MAX_SIGNATURES } from './signature-header.ts'
+import type { HeaderNames, SignatureFormat } from './signature-options.ts'
+
+const NUMBERED = '{n}'
+
+/** One value, or a list of several, as a list. */
+export const listOf = <T>(value: T | readonly T[]): readonly T[] =>
+  Array.isArray(value) ? (value as readonly T[]) : [value as T]
+
+/** The formats of an option, checked. @throws TypeError */
+export function parseFormats(
+  where: string,
+  format: SignatureFormat | readonly SignatureFormat[],
+  separator?: string,
+): readonly ParsedFormat[] {
+  const formats = listOf<string>(format)
+  if (formats.length === 0) throw new TypeError(`${where}: format is an empty list`)
+  return formats.map((one) => {
+    const match = /^([^{}]*)\{(hex|base64|base64url)\}$/.exec(String(one))
+    if (match === null) {
+      throw new TypeError(
+        `${where}: format must end in {hex}, {base64} or {base64url}, as in 'sha256={hex}'`,
+      )
+    }
+    const prefix = match[1] as string
+    if (separator !== undefined && prefix.includes(separator)) {
+      throw new TypeError(`${where}: format must not contain the separator`)
+    }
+    return { prefix, encoding: match[2] as Encoding }
+  })
+}
+
+/** The headers that can hold the signature. @throws TypeError */
+export function readHeaders(
+  where: string,
+  header: HeaderNames,
+): Pick<SignatureData, 'headers' | 'isNumbered'> {
+  if (typeof header === 'string' && header.includes(NUMBERED)) {
+    if (header.split(NUMBERED).length !== 2)
+      throw new TypeError(`${where}: header may have {n} once`)
+    const names = Array.from({ length: MAX_SIGNATURES }, (_, i) =>
+      header.replace(NUMBERED, `${i + 1}`),
+    )
+    return { headers: names.map((name) => headerName(`${where}: header`, name)), isNumbered: true }
+  }
+  const names = listOf(header)
+  if (names.length === 0) throw new TypeError(`${where}: header is an empty list`)
+  return { headers: names.map((name) => headerName(`${where}: header`, name)), isNumbered: false }
+}
+
+/** The headers that stand beside those, of an id or a time. @throws TypeError */
+export function readBeside(
+  where: string,
+  names: HeaderNames | undefined,
+  { headers, isNumbered }: Pick<SignatureData, 'headers' | 'isNumbered'>,
+): readonly string[] | undefined {
+  if (names === undefined) return undefined
+  const list = listOf(names).map((name) => headerName(where, name))
+  const [only] = list
+  if (isNumbered && list.length === 1) return headers.map(() => only as string)
+  if (list.length === headers.length) return list
+  throw new TypeError(`${where} must list as many headers as header does`)
+}

@@ -1,0 +1,188 @@
+import { WebhookError } from '../error/webhook-error.ts'
+import { beginsAsJson, parseForm } from '../http/payload.ts'
+import type { ContentPart, SignatureData, SignedField } from '../provider/scheme-data.ts'
+import { asBytes, type Bytes, textOf, utf8 } from '../util/bytes.ts'
+import type { Presented, RequestHead } from './authenticator.ts'
+
+// Two fields may only touch if one byte string can be read in no second way: a time has a fixed length, an id cannot
+// reach into a JSON body, a body begins with a bracket, and an address is configuration.
+const MAY_TOUCH = [
+  'method url',
+  'method body',
+  'url body',
+  'url params',
+  'url timestamp',
+  'body timestamp',
+  'body id',
+  'timestamp body',
+  'timestamp id',
+  'timestamp url',
+  'id timestamp',
+  'id body',
+]
+
+/** A template in parts: literal text and fields. @throws TypeError for an unknown, repeated or ambiguous field */
+export function parseTemplate(where: string, template: string): readonly ContentPart[] {
+  // Every second piece is the name of a field.
+  const pieces = template.split(/\{(\w+)\}/)
+  const parts: ContentPart[] = []
+  for (const [i, piece] of pieces.entries()) {
+    if (i % 2 === 0 && piece !== '') parts.push({ text: piece })
+    if (i % 2 === 1) parts.push({ field: checkedField(where, piece) })
+  }
+  const fields = parts.flatMap((part) => ('field' in part ? part.field : []))
+  if (new Set(fields).size < fields.length) {
+    throw new TypeError(`${where}: signedContent may contain each field once`)
+  }
+  const last = parts.at(-1)
+  if (fields.includes('params') && !(last && 'field' in last && last.field === 'params')) {
+    throw new TypeError(`${where}: {params} must stand at the end of signedContent`)
+  }
+  for (const [i, part] of parts.entries()) {
+    const next = parts[i + 1]
+    if (next === undefined || !('field' in part && 'field' in next)) continue
+    if (MAY_TOUCH.includes(`${part.field} ${next.field}`)) continue
+    throw new TypeError(
+      `${where}: signedContent needs literal text between {${part.field}} and {${next.field}}; otherwise different ` +
+        'values produce the same signed bytes',
+    )
+  }
+  return Object.freeze(parts)
+}
+
+const FIELDS: readonly SignedField[] = ['id', 'timestamp', 'body', 'method', 'url', 'params']
+
+function checkedField(where: string, name: string): SignedField {
+  if ((FIELDS as readonly string[]).includes(name)) return name as SignedField
+  const known = FIELDS.map((field) => `{${field}}`).join(' ')
+  throw new TypeError(`${where}: signedContent knows ${known}, not {${name}}`)
+}
+
+/** What stands beside a field. */
+export interface Neighbors {
+  readonly touches: boolean
+  readonly before: string
+  readonly after: string
+}
+
+/** What stands before and after a field: literal text, or whether another field touches it. */
+export function neighbors(parts: readonly ContentPart[], field: SignedField): Neighbors {
+  const at = parts.findIndex((part) => 'field' in part && part.field === field)
+  const [before, after] = [parts[at - 1], parts[at + 1]]
+  const touches = [before, after].some((part) => part !== undefined && 'field' in part)
+  const textOf = (part: ContentPart | undefined) => (part && 'text' in part ? part.text : '')
+  return { touches, before: textOf(before), after: textOf(after) }
+}
+
+const unreadable = (hint: string) => new WebhookError('malformed_signature', { hint })
+
+/** A form's fields as some senders sign them: sorted by name, each name with its values, sorted and each but once. */
+function sortedParams(body: Bytes): string {
+  // Not invalid_json: nothing is proved yet.
+  if (textOf(body) === undefined) throw unreadable('The form is not UTF-8.')
+  const fields = Object.entries(parseForm(body)).sort(([a], [b]) => (a < b ? -1 : a > b ? 1 : 0))
+  return fields
+    .map(([name, value]) =>
+      [...new Set([value].flat())]
+        .sort()
+        .map((one) => name + one)
+        .join(''),
+    )
+    .join('')
+}
+
+/** What a scheme hashes for one request, in parts, for one of its configured addresses. */
+export type ContentOf = (
+  presented: Presented,
+  body: Bytes,
+  head: RequestHead,
+  url: string | undefined,
+) => readonly Bytes[]
+
+function templateContent(scheme: SignatureData, content: readonly ContentPart[]): ContentOf {
+  const { isBodyBracketed, bodyDigestQuery } = scheme
+  const has = (field: SignedField) =>
+    content.some((part) => 'field' in part && part.field === field)
+  const hasParams = has('params')
+  const needsDigest = bodyDigestQuery !== undefined && !hasParams && !has('body')
+  return function fillTemplate({ id = '', timestamp = '', bodyDigest }, body, head, url = '') {
+    if (bodyDigest === undefined && needsDigest) {
+      throw unreadable(`The address has no ${bodyDigestQuery}, and nothing else signs the body.`)
+    }
+    if (bodyDigest === undefined && hasParams && beginsAsJson(body)) {
+      throw unreadable('The body is JSON, but the fields of a form are signed.')
+    }
+    if ((isBodyBracketed || bodyDigest !== undefined) && !beginsAsJson(body)) {
+      throw unreadable(
+        'The body must begin with { or [: in the signed content another field touches it.',
+      )
+    }
+    const parts: Bytes[] = []
+    let text = ''
+    for (const part of content) {
+      if ('text' in part) text += part.text
+      else if (part.field === 'id') text += id
+      else if (part.field === 'timestamp') text += timestamp
+      else if (part.field === 'method') text += head.method
+      else if (part.field === 'params') {
+        const params = bodyDigest === undefined ? sortedParams(body) : ''
+        // A signed form must not be read as an address with the digest of another body.
+        if (bodyDigestQuery !== undefined && /^[?&]/.test(params))
+          throw new WebhookError('bad_signature')
+        text += params
+      } else if (part.field === 'url') {
+        text += url
+        if (bodyDigest !== undefined) {
+          text += `${url.includes('?') ? '&' : '?'}${bodyDigestQuery}=${bodyDigest}`
+        }
+      } else {
+        if (text !== '') parts.push(utf8(text))
+        parts.push(body)
+        text = ''
+      }
+    }
+    if (text !== '') parts.push(utf8(text))
+    return parts
+  }
+}
+
+function functionContent(scheme: SignatureData & { readonly covers: string }): ContentOf {
+  const build = scheme.content as Exclude<SignatureData['content'], readonly ContentPart[]>
+  const isTimed = scheme.toleranceSeconds !== undefined && scheme.timestampField === undefined
+  return function callSignedContent({ id, timestamp }, rawBody, { method, headers }, url) {
+    const failed = (cause: unknown) => new WebhookError('provider_failed', { cause })
+    let parts: readonly (string | Uint8Array)[]
+    try {
+      parts = build({ method, url, headers: headers.toHeaders(), id, timestamp, rawBody })
+    } catch (cause) {
+      throw failed(cause)
+    }
+    if (!Array.isArray(parts))
+      throw failed(new TypeError('signedContent must return a list of parts'))
+    if (scheme.covers === 'body' && !parts.includes(rawBody)) {
+      throw failed(
+        new TypeError('signedContent must return rawBody itself, since covers is "body"'),
+      )
+    }
+    if (isTimed && (timestamp === undefined || !parts.includes(timestamp))) {
+      throw failed(new TypeError('signedContent must return timestamp as a part of its own'))
+    }
+    // An id that is read counts as signed, and is the replay key.
+    if (id !== undefined && !parts.includes(id)) {
+      throw failed(new TypeError('signedContent must return id as a part of its own'))
+    }
+    return parts.map((part) => {
+      const bytes = typeof part === 'string' ? utf8(part) : asBytes(part)
+      if (bytes === undefined)
+        throw failed(new TypeError('signedContent must return text and bytes'))
+      return bytes
+    })
+  }
+}
+
+/** Makes what fills in a scheme's signed content: the fields stand in it as they were received. */
+export function contentOf(scheme: SignatureData & { readonly covers: string }): ContentOf {
+  return typeof scheme.content === 'function'
+    ? functionContent(scheme)
+    : templateContent(scheme, scheme.content)
+}

@@ -1,0 +1,99 @@
+import type { SecretRules } from '../authenticate/secrets.ts'
+import type { SchemeData } from '../provider/scheme-data.ts'
+import { type Bytes, equalBytes, utf8 } from '../util/bytes.ts'
+import { decode } from '../util/encoding.ts'
+import { type Candidate, type Evidence, keysOf } from './evidence.ts'
+import { paddedBase64 } from './read-signature.ts'
+
+type Kind = SchemeData['kind']
+
+const PREFIXES = ['whsec_', 'whk_', 'whs_', 'sk_', 'v1,whsec_']
+
+interface KeyReader {
+  readonly encoding: 'utf8' | 'base64' | 'hex'
+  read(text: string): Bytes | undefined
+}
+
+const READERS: readonly KeyReader[] = [
+  { encoding: 'utf8', read: utf8 },
+  { encoding: 'base64', read: (text) => decode(text, 'base64') },
+  { encoding: 'hex', read: (text) => decode(text, 'hex') },
+]
+
+/** Whitespace that only one side has at the ends of its secret. */
+function* whitespace(text: string, rules: SecretRules): Generator<Candidate> {
+  const trimmed = text.trim()
+  if (trimmed !== text) {
+    const detail = "The receiver's has it."
+    for (const key of keysOf(trimmed, rules)) yield { code: 'secret_whitespace', key, detail }
+  }
+  for (const end of ['\n', '\r\n', ' ']) {
+    const detail = "The sender's has it."
+    yield { code: 'secret_whitespace', key: utf8(`${trimmed}${end}`), detail }
+  }
+}
+
+/** Quotes that a shell would have removed. */
+function* quotes(text: string, rules: SecretRules): Generator<Candidate> {
+  const [, , bare] = /^(["'`])([\s\S]*)\1$/.exec(text.trim()) ?? []
+  if (bare === undefined) return
+  for (const key of keysOf(bare, rules)) yield { code: 'secret_quoted', key }
+}
+
+/** A prefix that one side uses as part of the key and the other removes. */
+function* prefixes(text: string, { keyForms }: SecretRules, kind: Kind): Generator<Candidate> {
+  const known = [...keyForms.map(({ prefix }) => prefix), ...PREFIXES].filter((one) => one !== '')
+  const prefix = known.find((one) => text.startsWith(one))
+  if (prefix === undefined) {
+    for (const one of known) yield { code: 'secret_prefix_dropped', key: utf8(one + text) }
+    return
+  }
+  const bare = text.slice(prefix.length)
+  for (const { encoding, read } of READERS) {
+    if (kind === 'token' && encoding !== 'utf8') continue
+    const fix = `Set \`secretEncoding: [{ encoding: '${encoding}', prefix: '${prefix}' }]\`.`
+    yield { code: 'secret_prefix_kept', key: read(bare), fix }
+  }
+  yield { code: 'secret_prefix_dropped', key: utf8(text) }
+}
+
+/** Base64 or hex that one side decodes and the other uses as text. */
+function* encodings(text: string): Generator<Candidate> {
+  for (const { encoding, read } of READERS) {
+    const detail = `The sender reads it as ${encoding}.`
+    const fix = `Set \`secretEncoding: '${encoding}'\`.`
+    yield { code: 'secret_encoding', key: read(text), detail, fix }
+  }
+  const padded = paddedBase64(text)
+  const detail = 'The sender reads it as base64, without padding or in the URL alphabet.'
+  const fix = "Write the secret in padded base64, and set `secretEncoding: 'base64'`."
+  yield { code: 'secret_encoding', key: decode(padded, 'base64'), detail, fix }
+}
+
+/** What may have happened to one secret, most likely first. */
+function* ofText(text: string, rules: SecretRules, kind: Kind): Generator<Candidate> {
+  yield* whitespace(text, rules)
+  yield* quotes(text, rules)
+  // A public key has one encoding, and a token none.
+  if (kind !== 'asymmetric') yield* prefixes(text.trim(), rules, kind)
+  if (kind !== 'asymmetric' && kind !== 'token') yield* encodings(text.trim())
+}
+
+/** Every way in which a secret may be the wrong one, or the right one made into the wrong key. */
+export function* secretMistakes(evidence: Evidence): Generator<Candidate> {
+  const { scheme, rules, secrets, others } = evidence
+  for (const { text, keys } of secrets.filter(({ isValidNow }) => isValidNow)) {
+    for (const candidate of text === undefined ? [] : ofText(text, rules, scheme.kind)) {
+      const { key } = candidate
+      if (key === undefined || key.length === 0) continue
+      if (!keys.some((own) => equalBytes(own, key))) yield candidate
+    }
+  }
+  for (const { keys, isValidNow } of secrets) {
+    for (const key of isValidNow ? [] : keys) yield { code: 'secret_not_valid_now', key }
+  }
+  for (const { keys, text } of others) {
+    const trimmed = text === undefined ? [] : keysOf(text.trim(), rules)
+    for (const key of [...keys, ...trimmed]) yield { code: 'other_secret', key }
+  }
+}

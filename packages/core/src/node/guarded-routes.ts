@@ -1,0 +1,199 @@
+import type { IncomingMessage, ServerResponse } from 'node:http'
+import type { AnyDelivery } from '../delivery/delivery.ts'
+import type { Admission, HandlerContext } from '../delivery/outcome.ts'
+import { routeAnswered } from '../receiver/fetch-guard.ts'
+import { type GuardAccess, guardAccess } from '../receiver/guard-access.ts'
+import type { AnyReceiver } from '../receiver/receiver.ts'
+import { failedRun } from '../receiver/run-handler.ts'
+import { keepBody, type NodeInputOptions, type NodeRequest, nodeInput } from './read-request.ts'
+import { type WatchedResponse, watchResponse } from './watch-response.ts'
+import { writeAnswer } from './write-answer.ts'
+
+/** What a guard knows of the requests that have passed it. `Q` is a framework's name for a request. */
+export interface PassedRequests<Q, D extends AnyDelivery> {
+  /** The verified delivery of a request. @throws TypeError for one that did not pass this guard. */
+  delivery(request: Q): D
+  /** `attempt` and `signal` of this run. @throws TypeError for a request that did not pass this guard. */
+  context(request: Q): HandlerContext
+  /** Finishes by hand a delivery whose route does not end its response. @throws TypeError for a request that did not pass. */
+  finish(request: Q, result: 'handled' | 'failed'): Promise<void>
+}
+
+/** A guard for routes: verified and claimed first, then the route's own code. */
+export interface NodeGuard<D extends AnyDelivery = AnyDelivery>
+  extends PassedRequests<IncomingMessage, D> {
+  /** Whether the route may run; if not, the answer has been sent. The route's `end` finishes the delivery. */
+  admit(request: NodeRequest, response: ServerResponse): Promise<boolean>
+  /**
+   * Runs `work` for an admitted delivery and finishes it by the answer it ends with, or by its failure, which is
+   * answered with a 500. Resolves to whether `work` has succeeded, so that the framework may go on; never rejects. With
+   * `'end'` a client that is gone when `work` has settled changes nothing: for frameworks whose reply settles then.
+   */
+  run(
+    request: NodeRequest,
+    response: ServerResponse,
+    work: (delivery: D, context: HandlerContext) => unknown,
+    decidedBy?: 'end' | undefined,
+  ): Promise<boolean>
+  /** The requests that have passed, by a framework's name for them. */
+  passedBy<Q>(rawOf: (request: Q) => IncomingMessage): PassedRequests<Q, D>
+}
+
+/** An admitted delivery and the response of its route. */
+interface GuardedRun<D extends AnyDelivery> {
+  readonly admission: Admission<D>
+  readonly access: GuardAccess
+  readonly watched: WatchedResponse
+  /** Whether the failure of this run decides only when its callback has settled. */
+  waitsForWork: boolean
+  /** Why the route has given its answer up. */
+  gaveUpFor: unknown
+  /** Whether it was committed by an answer that something has given before the route. */
+  wasAcknowledged: boolean
+  /** Whether it was released by its status alone: it has not declared failure, and a 2xx can still follow. */
+  wasReleasedByStatus: boolean
+}
+
+const ACKNOWLEDGED_FIRST =
+  'the route answered before its delivery was admitted, so a failure could not be retried. Answer after the guard.'
+
+const isSuccess = (status: number) => status >= 200 && status <= 299
+
+/** The end of the answer decides, in whichever form the guard is used. */
+function watchRun<D extends AnyDelivery>(
+  admission: Admission<D>,
+  response: ServerResponse,
+): GuardedRun<D> {
+  const access = guardAccess(admission)
+  access.takeOver()
+  const watched = watchResponse(response, {
+    ended(status) {
+      if (!isSuccess(status)) return admission.finish('failed', routeAnswered(status))
+      return run.wasReleasedByStatus ? access.commitLate() : admission.finish('handled')
+    },
+    gaveUp(cause = new Error('the route gave its answer up')) {
+      run.gaveUpFor = cause
+      if (!run.waitsForWork) void admission.finish('failed', cause)
+    },
+  })
+  const run: GuardedRun<D> = {
+    admission,
+    access,
+    watched,
+    waitsForWork: false,
+    gaveUpFor: undefined,
+    wasAcknowledged: false,
+    wasReleasedByStatus: false,
+  }
+  return run
+}
+
+/** The work is done and the client is gone: the status that the route has chosen decides, since no end may follow. */
+async function finishByStatus<D extends AnyDelivery>(
+  run: GuardedRun<D>,
+  { statusCode }: ServerResponse,
+): Promise<void> {
+  const { admission, watched } = run
+  if (watched.isEnded() || watched.isGivenUp()) return
+  run.wasReleasedByStatus = !isSuccess(statusCode)
+  if (isSuccess(statusCode)) await admission.finish('handled')
+  else await admission.finish('failed', routeAnswered(statusCode))
+}
+
+/** What the work threw decides, unless its answer has been ended before. */
+async function fail<D extends AnyDelivery>(
+  { admission, access, watched, wasAcknowledged }: GuardedRun<D>,
+  request: NodeRequest,
+  response: ServerResponse,
+  thrown: unknown,
+): Promise<void> {
+  if (watched.isEnded() || wasAcknowledged) {
+    access.lateError(thrown)
+    return
+  }
+  // Half an answer must not look whole; a framework's own error handler must not make a 200 of a failure.
+  if (response.headersSent) {
+    await admission.finish('failed', thrown)
+    response.destroy()
+    return
+  }
+  const result = failedRun(thrown)
+  const reason = result.kind === 'discarded' ? result.reason : thrown
+  writeAnswer(request, response, await admission.finish(result.kind, reason))
+}
+
+/** Routes behind one receiver, and which requests have passed. */
+export function guardedRoutes<D extends AnyDelivery>(
+  receiver: AnyReceiver<D>,
+  options: NodeInputOptions | undefined,
+): NodeGuard<D> {
+  const runs = new WeakMap<IncomingMessage, GuardedRun<D>>()
+  const passed = (request: IncomingMessage): GuardedRun<D> => {
+    const run = runs.get(request)
+    if (run !== undefined) return run
+    throw new TypeError('this request did not pass the guard: mount guard(receiver) on its route')
+  }
+  const passedBy = <Q>(rawOf: (request: Q) => IncomingMessage): PassedRequests<Q, D> => ({
+    delivery: (request) => passed(rawOf(request)).admission.delivery,
+    context: (request) => passed(rawOf(request)).admission.context,
+    async finish(request, result) {
+      const reason = result === 'failed' ? new Error('the route called guard.finish') : undefined
+      await passed(rawOf(request)).admission.finish(result, reason)
+    },
+  })
+
+  async function admit(request: NodeRequest, response: ServerResponse): Promise<boolean> {
+    const letGo = keepBody(request, response)
+    const admission = await receiver.admit(nodeInput(request, options))
+    letGo()
+    if (admission.kind !== 'admitted') {
+      writeAnswer(request, response, admission)
+      return false
+    }
+    // Something else has answered while the delivery was being admitted.
+    const { headersSent, writableEnded, statusCode } = response
+    if (headersSent && !isSuccess(statusCode)) {
+      await admission.finish('failed', routeAnswered(statusCode))
+      return false
+    }
+    const run = watchRun(admission, response)
+    runs.set(request, run)
+    if (headersSent) run.access.mistake('acknowledged first', ACKNOWLEDGED_FIRST)
+    // A head alone is no answer yet: that one's end decides.
+    run.wasAcknowledged = writableEnded
+    if (writableEnded) await admission.finish('handled')
+    return true
+  }
+
+  const runWork: NodeGuard<D>['run'] = async (request, response, work, decidedBy) => {
+    if (!(await admit(request, response))) return false
+    const run = passed(request)
+    const { admission, watched } = run
+    run.waitsForWork = true
+    try {
+      await work(admission.delivery, admission.context)
+    } catch (thrown) {
+      await fail(run, request, response, thrown)
+      return false
+    }
+    run.waitsForWork = false
+    if (watched.isGivenUp()) {
+      await admission.finish('failed', run.gaveUpFor)
+      return false
+    }
+    if (decidedBy === 'end') return true
+    if (watched.isGone()) await finishByStatus(run, response)
+    else if (!watched.isEnded()) response.once('close', () => void finishByStatus(run, response))
+    return true
+  }
+
+  const runAndLetOut: NodeGuard<D>['run'] = async (...given) => {
+    const succeeded = await runWork(...given)
+    // A platform that makes requests up takes its answer, and may stop, as soon as the listener has settled.
+    await runs.get(given[0])?.watched.letOut()
+    return succeeded
+  }
+
+  const byRequest = passedBy((request: IncomingMessage) => request)
+  return { ...byRequest, admit, run: runAndLetOut, passedBy }
+}

@@ -1,0 +1,164 @@
+import { type Answer, plainAnswer } from '../http/answer.ts'
+import { checkOptions, nonEmpty, oneOf, wholePattern } from '../util/check-options.ts'
+import { atPointer, checkPointer } from '../util/pointer.ts'
+import { isLater, type Later } from '../util/time-limit.ts'
+import type { Handshake } from './provider.ts'
+import type { SchemeData } from './scheme-data.ts'
+
+type DeliveryHandshake = Extract<Handshake, { on: 'delivery' }>
+type GetHandshake = Extract<Handshake, { on: 'get' }>
+
+const DEFAULT_GRAMMAR = /^[\w.~+/=-]{1,512}$/
+const TAKEN = /^\{(echo|hmac-sha256-hex):(\/.+)\}$/
+
+const textsOf = ({ answer }: DeliveryHandshake): readonly (string | number)[] => {
+  if ('text' in answer) return [answer.text]
+  return 'json' in answer ? Object.values(answer.json) : []
+}
+
+/** The one character class of a grammar such as `/^[\w-]{1,128}$/`: only such a form can be reasoned about. */
+function characterClass({ source, flags }: RegExp): RegExp | undefined {
+  const [, characters] =
+    /^\^(\[(?:\\.|[^\]\\^])(?:\\.|[^\]\\])*\])\{\d+,\d+\}\$$/.exec(source) ?? []
+  return characters === undefined || flags !== '' ? undefined : new RegExp(`^${characters}$`)
+}
+
+/** Whether everything that a scheme signs begins with a text that the grammar can never match. */
+function cannotBeSigned(scheme: SchemeData, character: RegExp): boolean {
+  if (scheme.kind !== 'hmac' || typeof scheme.content === 'function') return false
+  if (!scheme.algorithms.includes('sha256')) return false
+  const [first] = scheme.content
+  return (
+    first !== undefined && 'text' in first && [...first.text].some((one) => !character.test(one))
+  )
+}
+
+/** A condition that is not set would be met by every payload without the field. */
+function checkWhen(when: DeliveryHandshake['when']): void {
+  checkPointer('handshake: when.at', when?.at)
+  const { equals, is } = when as { readonly equals?: unknown; readonly is?: unknown }
+  const isValue = ['string', 'number'].includes(typeof equals)
+  if (is === undefined ? isValue : is === 'text' && equals === undefined) return
+  throw new TypeError("handshake: when must have equals, a text or a number, or is: 'text'")
+}
+
+function checkAnswerKind(answer: DeliveryHandshake['answer']): void {
+  checkOptions('handshake: answer', answer, ['text', 'json', 'status'])
+  const { text, json, status } = answer as Readonly<Record<string, unknown>>
+  const isJson = typeof json === 'object' && json !== null
+  if (Number(typeof text === 'string') + Number(isJson) + Number(status === 204) === 1) return
+  throw new TypeError('handshake: answer must be one of { text }, { json } and { status: 204 }')
+}
+
+function checkDelivery(handshake: DeliveryHandshake, schemes: readonly SchemeData[]): void {
+  const { grammar = DEFAULT_GRAMMAR } = handshake
+  checkWhen(handshake.when)
+  checkAnswerKind(handshake.answer)
+  wholePattern('handshake: grammar', grammar)
+  for (const text of textsOf(handshake)) {
+    const [, how] = TAKEN.exec(String(text)) ?? []
+    if ('text' in handshake.answer && how === undefined) {
+      throw new TypeError(
+        'handshake: answer.text must be {echo:/pointer} or {hmac-sha256-hex:/pointer}',
+      )
+    }
+    if (how !== 'hmac-sha256-hex') continue
+    const character = characterClass(grammar)
+    if (character !== undefined && schemes.every((scheme) => cannotBeSigned(scheme, character)))
+      continue
+    throw new TypeError(
+      'handshake: an HMAC of a challenge could be a valid signature: the signed content must begin with a text that ' +
+        'has a character outside grammar, and grammar must be one character class such as /^[\\w-]{1,128}$/',
+    )
+  }
+}
+
+/** Checks the handshakes of a provider. @throws TypeError saying what to change */
+export function checkHandshakes(
+  handshakes: readonly Handshake[],
+  schemes: readonly SchemeData[],
+): void {
+  if (!Array.isArray(handshakes)) throw new TypeError('defineProvider: handshakes must be a list')
+  for (const handshake of handshakes as readonly Handshake[]) {
+    oneOf('handshake: on', handshake?.on, ['delivery', 'get'])
+    if (handshake.on === 'delivery') {
+      checkOptions('handshake', handshake, ['on', 'when', 'answer', 'grammar'])
+      checkDelivery(handshake, schemes)
+    } else {
+      checkOptions('handshake', handshake, ['on', 'require', 'token', 'echo'])
+      nonEmpty('handshake: echo', handshake.echo)
+      nonEmpty('handshake: token.query', handshake.token?.query)
+    }
+  }
+}
+
+function isMeant({ when }: DeliveryHandshake, payload: unknown): boolean {
+  const value = atPointer(payload, when.at)
+  return 'equals' in when ? value === when.equals : typeof value === 'string'
+}
+
+/**
+ * The answer that an authentic payload asks for, or `undefined` if it is an event. A value is only sent back if it
+ * matches the handshake's grammar.
+ */
+export async function deliveryHandshake(
+  handshakes: readonly Handshake[] | undefined,
+  payload: unknown,
+  hmacHex: (text: string) => Later<string>,
+): Promise<Answer | undefined> {
+  const found = handshakes?.find((one) => one.on === 'delivery' && isMeant(one, payload))
+  if (found === undefined || found.on !== 'delivery') return undefined
+  const { answer } = found
+  const grammar = wholePattern('handshake: grammar', found.grammar ?? DEFAULT_GRAMMAR)
+
+  const fill = async (text: string | number): Promise<string | number | undefined> => {
+    const [, how, pointer] = TAKEN.exec(String(text)) ?? []
+    if (pointer === undefined) return text
+    const value = atPointer(payload, pointer)
+    if (typeof value !== 'string' || !grammar.test(value)) return undefined
+    if (how === 'echo') return value
+    const mac = hmacHex(value)
+    return isLater(mac) ? await mac : mac
+  }
+
+  if ('status' in answer) return { status: answer.status, headers: {}, body: '' }
+  if ('text' in answer) {
+    const text = await fill(answer.text)
+    return text === undefined ? undefined : plainAnswer(String(text))
+  }
+  const filled: [string, string | number][] = []
+  for (const [name, template] of Object.entries(answer.json)) {
+    const value = await fill(template)
+    if (value === undefined) return undefined
+    filled.push([name, value])
+  }
+  return plainAnswer(JSON.stringify(Object.fromEntries(filled)), 'application/json; charset=utf-8')
+}
+
+/** What an unsigned GET asks of a provider: the token it shows, and the value to send back. */
+export interface GetRequest {
+  readonly handshake: GetHandshake
+  readonly token: string
+  readonly echo: string
+}
+
+/** Reads an unsigned GET: every parameter once, the required ones as required, and a harmless value to send back. */
+export function readGetHandshake(
+  handshakes: readonly Handshake[] | undefined,
+  url: string | undefined,
+): GetRequest | undefined {
+  const query = new URLSearchParams(url?.slice(url.indexOf('?') + 1 || url.length + 1) ?? '')
+  const once = (name: string) => {
+    const [value, ...more] = query.getAll(name)
+    return more.length === 0 ? value : undefined
+  }
+  for (const handshake of handshakes ?? []) {
+    if (handshake.on !== 'get') continue
+    const required = Object.entries(handshake.require ?? {})
+    if (!required.every(([name, value]) => once(name) === value)) continue
+    const [token, echo] = [once(handshake.token.query), once(handshake.echo)]
+    if (token === undefined || echo === undefined || !DEFAULT_GRAMMAR.test(echo)) continue
+    return { handshake, token, echo }
+  }
+  return undefined
+}

@@ -1,0 +1,81 @@
+import type { Admission, Outcome } from '../delivery/outcome.ts'
+import type { ClaimedDelivery } from './claim-delivery.ts'
+import { grantAccess } from './guard-access.ts'
+import type { ReceiverLog } from './log.ts'
+import { goesOn } from './observe.ts'
+import { finishRun, type RunResult, runHandler } from './run-handler.ts'
+import type { Settings } from './settings.ts'
+
+/** A claimed delivery on its way, and how to end it. */
+export interface ActiveRun {
+  readonly claimed: ClaimedDelivery
+  finish(result: RunResult): Promise<Outcome>
+  /** Commits although the run was finished as failed; any other run is left as it is. */
+  commitLate(): Promise<Outcome | undefined>
+}
+
+/** A claimed delivery that is finished once, however often that is asked for. */
+export function activeRun(
+  settings: Settings,
+  claimed: ClaimedDelivery,
+  report: (outcome: Outcome) => Outcome,
+  end: () => void,
+): ActiveRun {
+  let outcome: Promise<Outcome> | undefined
+  const finishOnce = async (result: RunResult) => {
+    const finished = await finishRun(settings, claimed, result)
+    void finished.settled.then(end)
+    // A commit that the store has not confirmed is tried again behind the answer.
+    if (finished.outcome.error !== undefined) goesOn(finished.outcome, finished.settled)
+    return report(finished.outcome)
+  }
+  // A run that never ends must not hold up `drain` for longer than its claim lasts.
+  claimed.claim?.lease.onLost(end)
+  return {
+    claimed,
+    finish(result) {
+      outcome ??= finishOnce(result)
+      return outcome
+    },
+    async commitLate() {
+      if ((await outcome)?.kind !== 'failed') return outcome
+      outcome = finishOnce({ kind: 'handled' })
+      return outcome
+    },
+  }
+}
+
+/** A claimed delivery for code of its own. */
+export function admissionOf(
+  { claimed, finish, commitLate }: ActiveRun,
+  log: ReceiverLog,
+): Admission {
+  const { delivery, context } = claimed
+  const admission: Admission = {
+    kind: 'admitted',
+    delivery,
+    context,
+    async run(work) {
+      return finish(await runHandler(work, claimed))
+    },
+    async finish(result, reason) {
+      if (result === 'handled') return finish({ kind: 'handled' })
+      if (result === 'failed') return finish({ kind: 'failed', cause: reason })
+      return finish({ kind: 'discarded', reason: String(reason ?? '') })
+    },
+  }
+  grantAccess(admission, {
+    takeOver: claimed.refuseAnswers,
+    mistake: log.mistake,
+    lateError: (cause) => log.lateError(delivery, cause),
+    commitLate,
+  })
+  return Object.freeze(admission)
+}
+
+/** Whether a handler has returned what looks like an answer: a `Response`, text or bytes. */
+export function isBody(value: unknown): boolean {
+  if (typeof value === 'string') return value !== ''
+  if (typeof value !== 'object' || value === null) return false
+  return ArrayBuffer.isView(value) || ('status' in value && 'headers' in value)
+}

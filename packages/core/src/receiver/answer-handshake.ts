@@ -1,0 +1,65 @@
+import type { Authenticator, PreparedKey, RequestHead } from '../authenticate/authenticator.ts'
+import { type KeySource, keySource } from '../authenticate/key-source.ts'
+import { schemeAuthenticator, secretRulesOf } from '../authenticate/scheme-authenticator.ts'
+import { token } from '../authenticate/token.ts'
+import type { HashAlgorithm, Mac } from '../crypto/backend.ts'
+import { type Answer, plainAnswer } from '../http/answer.ts'
+import { headerLookup } from '../http/headers.ts'
+import type { WebhookInput } from '../http/input.ts'
+import { deliveryHandshake, readGetHandshake } from '../provider/handshake.ts'
+import { schemeData } from '../provider/scheme.ts'
+import { NO_BYTES, utf8 } from '../util/bytes.ts'
+import { toHex } from '../util/encoding.ts'
+import type { Settings } from './settings.ts'
+
+interface HmacKey {
+  readonly macs?: readonly { readonly algorithm: HashAlgorithm; readonly mac: Mac }[]
+}
+
+/** The answer to an authentic delivery that is a handshake; an HMAC in it is made with the key that matched. */
+export async function answerDelivery(
+  { provider }: Settings,
+  payload: unknown,
+  keys: readonly PreparedKey[],
+  secretId: string,
+): Promise<Answer | undefined> {
+  const hmacHex = async (text: string) => {
+    const { macs } = (keys.find(({ id }) => id === secretId)?.key ?? {}) as HmacKey
+    const mac = macs?.find(({ algorithm }) => algorithm === 'sha256')?.mac
+    if (mac === undefined) throw new TypeError('the handshake needs a scheme with SHA-256')
+    return toHex(await mac([utf8(text)]))
+  }
+  return deliveryHandshake(provider.handshakes, payload, hmacHex)
+}
+
+/** The answer to an unsigned GET with the right token; `undefined` for any other request. */
+export type AnswerGet = (input: WebhookInput) => Promise<Answer | undefined>
+
+/** Prepares a provider's GET handshakes. Their answer runs nothing and claims nothing. */
+export function getAnswerer({ provider, clock, secretTimeoutMs }: Settings): AnswerGet {
+  const ready = new Map<object, { authenticator: Authenticator<never>; source: KeySource }>()
+  for (const handshake of provider.handshakes ?? []) {
+    if (handshake.on !== 'get') continue
+    const { query, secret } = handshake.token
+    const scheme = schemeData(token({ query, secret }))
+    const authenticator = schemeAuthenticator(scheme)
+    const { prepareKey } = authenticator
+    const source = keySource(secret, secretRulesOf(scheme), prepareKey, secretTimeoutMs)
+    ready.set(handshake, { authenticator, source })
+  }
+  return async function answerGet({ method, url, headers, context }) {
+    if (ready.size === 0 || String(method).toUpperCase() !== 'GET') return undefined
+    const read = readGetHandshake(provider.handshakes, url)
+    const found = read && ready.get(read.handshake)
+    if (read === undefined || found === undefined) return undefined
+    const { authenticator, source } = found
+    const head: RequestHead = { method: 'GET', url, headers: headerLookup(headers), context }
+    try {
+      const { keys } = await source.keysFor(head, clock())
+      await authenticator.match(authenticator.present(head), keys as never, NO_BYTES, head)
+      return plainAnswer(read.echo)
+    } catch {
+      return undefined
+    }
+  }
+}

@@ -1,0 +1,93 @@
+import type { RequestHead } from '../authenticate/authenticator.ts'
+import { unverifiedRequest } from '../authenticate/key-source.ts'
+import type { AnswerOptions, HandlerContext } from '../delivery/outcome.ts'
+import { type Answer, checkAnswer } from '../http/answer.ts'
+import type { UnverifiedRequest } from '../http/input.ts'
+import type { LazySignal } from '../util/lazy-signal.ts'
+import type { Settings } from './settings.ts'
+
+const discardReasons = new WeakMap<object, string>()
+
+/** The reason given to `context.discard`, if `thrown` is the error that it returned. */
+export function discardReason(thrown: unknown): string | undefined {
+  return typeof thrown === 'object' && thrown !== null ? discardReasons.get(thrown) : undefined
+}
+
+/** A request's address without the parameters that hold a token. */
+function redactUrl(url: string | undefined, parameters: readonly string[]): string | undefined {
+  const at = url?.indexOf('?') ?? -1
+  if (url === undefined || at === -1 || parameters.length === 0) return url
+  const query = new URLSearchParams(url.slice(at + 1))
+  for (const name of parameters) query.delete(name)
+  return query.size === 0 ? url.slice(0, at) : `${url.slice(0, at)}?${query}`
+}
+
+/** A request without its credentials: what may leave the pipeline. */
+export function redactedRequest(head: RequestHead, settings: Settings): UnverifiedRequest {
+  const url = redactUrl(head.url, settings.credentialParameters)
+  return unverifiedRequest({ ...head, url }, settings.credentialHeaders)
+}
+
+/** A store that ends a delivery's key inside the handler's own transaction says so by this method of the context. */
+export const COMMITTED: symbol = Symbol.for('hookseal.committed')
+
+/** What a run makes of its context. */
+export interface RunContext {
+  readonly context: HandlerContext
+  /** What the handler has set with `context.answer`. */
+  readonly answer: () => Answer | undefined
+  /** Whether the handler's own transaction has ended the key. */
+  readonly isCommitted: () => boolean
+  /** From now on the route answers by itself. */
+  refuseAnswers(): void
+}
+
+/** The context of one run. Its members can be destructured. */
+export function runContext(
+  attempt: number,
+  lease: Pick<LazySignal, 'signal'> & { readonly end?: (() => void) | undefined },
+  readRequest: () => UnverifiedRequest,
+): RunContext {
+  let request: UnverifiedRequest | undefined
+  let given: Answer | undefined
+  let isGuarded = false
+  let isCommitted = false
+  const context: HandlerContext = {
+    attempt,
+    get signal() {
+      return lease.signal
+    },
+    get request() {
+      request ??= readRequest()
+      return request
+    },
+    discard(reason: string) {
+      const error = new Error(String(reason))
+      discardReasons.set(error, error.message)
+      return error
+    },
+    answer(body: string, { status = 200, headers = {} }: AnswerOptions = {}) {
+      if (isGuarded) {
+        throw new TypeError('context.answer: behind a guard your own route sends the answer')
+      }
+      const answer = { status, headers: { ...headers }, body }
+      checkAnswer('context.answer', answer)
+      given = answer
+    },
+  }
+  Object.defineProperty(context, COMMITTED, {
+    value: () => {
+      isCommitted = true
+      // The claim has ended by this run's own commit: an extension would take that for a loss.
+      lease.end?.()
+    },
+  })
+  return {
+    context: Object.freeze(context),
+    answer: () => given,
+    isCommitted: () => isCommitted,
+    refuseAnswers() {
+      isGuarded = true
+    },
+  }
+}

@@ -1,0 +1,76 @@
+import type { AnyDelivery } from '../delivery/delivery.ts'
+import type { Outcome } from '../delivery/outcome.ts'
+import type { UnverifiedRequest } from '../http/input.ts'
+import type { ReceiverLog } from './log.ts'
+import type { OutcomeRequest } from './receiver-options.ts'
+import type { Settings } from './settings.ts'
+
+type OnOutcome = (outcome: Outcome, request: OutcomeRequest) => unknown
+
+/** Reports an outcome to the log and to `onOutcome`, and gives it back. */
+export type ObserveOutcome = (outcome: Outcome, readRequest: () => UnverifiedRequest) => Outcome
+
+// A registered symbol, since the receiver and the adapter can come from two copies of this package.
+const AFTERWARDS: symbol = Symbol.for('hookseal.afterwards')
+
+/** Says that this work goes on behind an outcome that may be answered already. */
+export function goesOn(outcome: Outcome, work: Promise<void>): void {
+  const value = Promise.all([Reflect.get(outcome, AFTERWARDS), work])
+  Object.defineProperty(outcome, AFTERWARDS, { value, configurable: true })
+}
+
+/**
+ * Resolves when `onOutcome` and a late commit are done with this outcome: what a platform that stops with the answer
+ * must wait for.
+ */
+export async function afterOutcome(outcome: Outcome): Promise<void> {
+  await Reflect.get(outcome, AFTERWARDS)
+}
+
+/** A hook can neither fail the delivery nor become an unhandled rejection. */
+async function call(hook: () => unknown): Promise<void> {
+  try {
+    await hook()
+  } catch {}
+}
+
+/** The one place where every outcome is reported. */
+export function outcomeObserver(
+  { provider, endpoint, clock }: Settings,
+  log: ReceiverLog,
+  onOutcome: OnOutcome | undefined,
+): ObserveOutcome {
+  // A broken clock is the reason of a rejection, not one to keep silent about it.
+  const now = (): Date => {
+    try {
+      return new Date(clock())
+    } catch {
+      return new Date()
+    }
+  }
+  const requestOf = (
+    request: UnverifiedRequest,
+    delivery: AnyDelivery | undefined,
+  ): OutcomeRequest => {
+    const { method, url, context } = request
+    return {
+      provider: provider.name,
+      endpoint: delivery?.endpoint ?? endpoint,
+      receivedAt: delivery?.receivedAt ?? now(),
+      method,
+      url,
+      context,
+      get headers() {
+        return request.headers
+      },
+    }
+  }
+  return function observeOutcome(outcome, readRequest) {
+    log.outcome(outcome)
+    if (onOutcome !== undefined) {
+      const hook = () => onOutcome(outcome, requestOf(readRequest(), outcome.delivery))
+      goesOn(outcome, call(hook))
+    }
+    return outcome
+  }
+}

@@ -1,0 +1,63 @@
+import type { Authenticator, Match, Presented, RequestHead } from '../authenticate/authenticator.ts'
+import { type KeySource, type Keys, keySource } from '../authenticate/key-source.ts'
+import { schemeAuthenticator, secretRulesOf } from '../authenticate/scheme-authenticator.ts'
+import { WebhookError } from '../error/webhook-error.ts'
+import type { Bytes } from '../util/bytes.ts'
+import { isLater, type Later, whenReady } from '../util/time-limit.ts'
+import type { Settings } from './settings.ts'
+
+/** A scheme of the provider at work, with its keys. */
+export interface ReadyScheme {
+  readonly authenticator: Authenticator<never>
+  readonly source: KeySource
+}
+
+/** The schemes of a receiver's provider, at work. */
+export function readySchemes({ schemes, secretTimeoutMs }: Settings): readonly ReadyScheme[] {
+  return schemes.map((scheme) => {
+    const authenticator = schemeAuthenticator(scheme)
+    const { prepareKey } = authenticator
+    const source = keySource(scheme.secret, secretRulesOf(scheme), prepareKey, secretTimeoutMs)
+    return { authenticator, source }
+  })
+}
+
+/** Of several schemes the first that is present decides. There is no falling back. */
+export function chooseScheme(schemes: readonly ReadyScheme[], head: RequestHead): ReadyScheme {
+  if (schemes.length === 1) return schemes[0] as ReadyScheme
+  const present = schemes.find(({ authenticator }) => authenticator.isPresent(head))
+  return present ?? (schemes[0] as ReadyScheme)
+}
+
+/** What has been proved, with which keys, and for which endpoint. */
+export interface Proof extends Keys {
+  readonly match: Match
+}
+
+/** Compares what the request presents with the keys; once more with fresh ones, if they can be loaded again. */
+export function prove(
+  { authenticator, source }: ReadyScheme,
+  presented: Presented,
+  keys: Keys,
+  body: Bytes,
+  head: RequestHead,
+  nowMs: number,
+): Later<Proof> {
+  const match = (given: Keys) => {
+    const matched = authenticator.match(presented, given.keys as never, body, head)
+    return whenReady(matched, (found): Proof => ({ ...given, match: found }))
+  }
+  const again = (error: unknown): Later<Proof> => {
+    const isForged = WebhookError.is(error) && /^bad_/.test(error.code)
+    return whenReady(isForged ? source.reload(head, nowMs) : undefined, (fresh) => {
+      if (fresh === undefined) throw error
+      return match(fresh)
+    })
+  }
+  try {
+    const proof = match(keys)
+    return isLater(proof) ? proof.then(undefined, again) : proof
+  } catch (error) {
+    return again(error)
+  }
+}

@@ -1,0 +1,47 @@
+import type { RequestHead } from '../authenticate/authenticator.ts'
+import { WebhookError } from '../error/webhook-error.ts'
+import { headerLookup } from '../http/headers.ts'
+import type { UnverifiedRequest, WebhookInput } from '../http/input.ts'
+import { redactedRequest } from './handler-context.ts'
+import { printable } from './log.ts'
+import type { Settings } from './settings.ts'
+
+// A charset written there by mistake leaves the bytes as they are.
+const IDENTITY_ENCODING = /^(?:|identity|none|utf-?8|us-ascii|iso-8859-1)$/
+
+/** What an input says beside its body. */
+export function readHead({ method = 'POST', url, headers, context }: WebhookInput): RequestHead {
+  return { method: String(method).toUpperCase(), url, headers: headerLookup(headers), context }
+}
+
+/** Step 1. @throws WebhookError `method_not_allowed` */
+export function checkMethod({ method }: RequestHead, settings: Settings): void {
+  if (!(settings.provider.methods ?? ['POST']).includes(method as 'POST')) {
+    throw new WebhookError('method_not_allowed')
+  }
+}
+
+/** Step 2. @throws WebhookError `unsupported_encoding` */
+export function checkEncoding({ headers }: RequestHead): void {
+  const encoding = headers.get('content-encoding')?.trim().toLowerCase()
+  if (encoding === undefined) return
+  if (!IDENTITY_ENCODING.test(encoding)) {
+    const hint = `Content-Encoding is "${printable(encoding)}". Turn compression off at the sender: a signature covers the bytes that were sent.`
+    throw new WebhookError('unsupported_encoding', { hint })
+  }
+}
+
+/** The request without its body: what may leave the pipeline, however broken it is. */
+export function readRequest(
+  input: WebhookInput,
+  settings: Parameters<typeof redactedRequest>[1],
+): UnverifiedRequest {
+  let head: RequestHead
+  try {
+    const { method = 'POST', url, headers, context } = input
+    head = { method: String(method), url, context, headers: headerLookup(headers) }
+  } catch {
+    head = { method: 'POST', url: undefined, context: undefined, headers: headerLookup([]) }
+  }
+  return redactedRequest(head, settings)
+}

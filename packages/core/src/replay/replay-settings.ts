@@ -1,0 +1,101 @@
+import type { AnyProvider } from '../provider/provider.ts'
+import { checkOptions, oneOf, positive, timerMs } from '../util/check-options.ts'
+import { memoryReplayStore } from './memory-replay-store.ts'
+import type { ReplayStore } from './replay-store.ts'
+
+/** How replays are recognized. */
+export interface ReplayOptions {
+  /** Where replay keys are kept. @default memoryReplayStore() */
+  readonly store?: ReplayStore | undefined
+  /** How long a claim lasts unless it is extended, in milliseconds. Must be longer than `timeoutMs`. @default 60_000 */
+  readonly leaseMs?: number | undefined
+  /** How long a running handler's claim is extended, in milliseconds. @default 10 leases */
+  readonly maxRunMs?: number | undefined
+  /**
+   * How long a handled delivery is remembered, in milliseconds; at least two tolerances.
+   * @default the provider's, else 2 days in memory, 4 in a shared store
+   */
+  readonly retainMs?: number | undefined
+  /** How long one call to the store may take, in milliseconds. @default 2_000 */
+  readonly timeoutMs?: number | undefined
+  /** What to do if the store cannot be reached: answer 503, or run without protection. @default 'reject' */
+  readonly onUnavailable?: 'reject' | 'run' | undefined
+}
+
+/** Replay options with every default decided. Durations are milliseconds. */
+export interface ReplaySettings {
+  readonly store: ReplayStore
+  readonly leaseMs: number
+  readonly maxRunMs: number
+  readonly retainMs: number
+  readonly protectMs: number
+  readonly timeoutMs: number
+  /** How long a sender waits for a commit. */
+  readonly commitBudgetMs: number
+  readonly onUnavailable: 'reject' | 'run'
+}
+
+const HOUR_MS = 3_600_000
+const RETAIN_MS = { process: 48 * HOUR_MS, shared: 96 * HOUR_MS }
+const COMMIT_BUDGET_MS = 5000
+const NAMES: readonly (keyof ReplayOptions)[] = [
+  'store',
+  'leaseMs',
+  'maxRunMs',
+  'retainMs',
+  'timeoutMs',
+  'onUnavailable',
+]
+
+function checkStore(store: ReplayStore): void {
+  for (const verb of ['claim', 'commit', 'release', 'reopen', 'extend'] as const) {
+    if (typeof store?.[verb] !== 'function') throw new TypeError(`replay.store has no ${verb}()`)
+  }
+  oneOf('replay.store.scope', store.scope, ['process', 'shared'])
+}
+
+/** @throws TypeError or RangeError naming the option that is unknown or contradicts another. */
+export function readReplayOptions(
+  options: ReplayOptions,
+  provider: Pick<AnyProvider, 'retainMs'>,
+  toleranceSeconds: number | undefined,
+  now: (() => number) | undefined,
+): ReplaySettings {
+  if (typeof (options as Partial<ReplayStore>)?.claim === 'function') {
+    throw new TypeError('replay: expected options; write replay: { store }')
+  }
+  checkOptions('replay', options, NAMES)
+  const { store = memoryReplayStore(now === undefined ? {} : { now }) } = options
+  checkStore(store)
+  // A captured request stays fresh for two tolerances at most: one before its time, one after it.
+  const windowMs = toleranceSeconds === undefined ? undefined : 2000 * toleranceSeconds
+  const { leaseMs = 60_000, timeoutMs = 2000, onUnavailable = 'reject' } = options
+  const {
+    maxRunMs = 10 * leaseMs,
+    retainMs = Math.max(windowMs ?? 0, provider.retainMs ?? RETAIN_MS[store.scope]),
+  } = options
+  timerMs('replay.leaseMs', leaseMs)
+  timerMs('replay.timeoutMs', timeoutMs)
+  positive('replay.retainMs', retainMs)
+  if (leaseMs <= timeoutMs) {
+    throw new RangeError(
+      `replay.leaseMs (${leaseMs}) must be longer than replay.timeoutMs (${timeoutMs}): a claim could be over before ` +
+        'the store has answered',
+    )
+  }
+  if (windowMs !== undefined && retainMs < windowMs) {
+    throw new RangeError(
+      `replay.retainMs (${retainMs}) must be at least two tolerances (${windowMs}): a captured request would run again`,
+    )
+  }
+  return {
+    store,
+    leaseMs,
+    maxRunMs: positive('replay.maxRunMs', maxRunMs),
+    retainMs,
+    protectMs: windowMs ?? HOUR_MS,
+    timeoutMs,
+    commitBudgetMs: Math.min(COMMIT_BUDGET_MS, leaseMs - timeoutMs),
+    onUnavailable: oneOf('replay.onUnavailable', onUnavailable, ['reject', 'run']),
+  }
+}

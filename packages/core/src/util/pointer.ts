@@ -1,0 +1,21 @@
+/** The steps of a JSON pointer (RFC 6901). */
+export function pointerSteps(pointer: string): readonly string[] {
+  const steps = pointer.split('/').slice(1)
+  return steps.map((step) => step.replaceAll('~1', '/').replaceAll('~0', '~'))
+}
+
+/** What a JSON pointer points at: own properties only, so that no prototype is ever reached. */
+export function atPointer(value: unknown, pointer: string): unknown {
+  let at = value
+  for (const step of pointerSteps(pointer)) {
+    if (typeof at !== 'object' || at === null || !Object.hasOwn(at, step)) return undefined
+    at = (at as Record<string, unknown>)[step]
+  }
+  return at
+}
+
+/** Checks the form of a JSON pointer. @throws TypeError */
+export function checkPointer(name: string, value: unknown): void {
+  if (typeof value === 'string' && /^(?:\/(?:[^~/]|~[01])*)+$/.test(value)) return
+  throw new TypeError(`${name} must be a JSON pointer such as "/data/id"`)
+}

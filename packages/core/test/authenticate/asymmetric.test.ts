@@ -1,0 +1,143 @@
+import { generateKeyPairSync } from 'node:crypto'
+import { standardWebhooksScheme } from '@hookseal/core'
+import { describe, expect, it, vi } from 'vitest'
+import { codeOf } from '../support/code-of.ts'
+import { described } from '../support/described.ts'
+import {
+  body,
+  discord,
+  ed,
+  edSign,
+  type Options,
+  rawEd,
+  spki,
+  untimed,
+  verifyEd,
+  when,
+} from '../support/public-keys.ts'
+
+describe('Ed25519', () => {
+  const right = edSign(when + body).toString('hex')
+
+  it('is verified over time and body', async () => {
+    expect(await verifyEd({}, right)).toBe('verified')
+    expect(await verifyEd({}, right, '{"type":1}')).toBe('bad_signature')
+    expect(await verifyEd({}, edSign(body).toString('hex'))).toBe('bad_signature')
+    const stranger = generateKeyPairSync('ed25519').privateKey
+    expect(await verifyEd({}, edSign(when + body, stranger).toString('hex'))).toBe('bad_signature')
+    const scheme = discord()
+    expect([scheme.kind, scheme.covers]).toEqual(['asymmetric', 'body'])
+  })
+
+  it('takes its key as hex, base64 or SPKI, and names the one that matched', async () => {
+    for (const options of [
+      { publicKey: rawEd(ed.publicKey).toString('base64'), keyEncoding: 'base64' },
+      { publicKey: spki(ed.publicKey).toString('hex'), keyFormat: 'spki' },
+      { publicKey: new Uint8Array(rawEd(ed.publicKey)) },
+      { publicKey: `pk_${rawEd(ed.publicKey).toString('hex')}`, keyPrefix: 'pk_' },
+      { publicKey: async () => rawEd(ed.publicKey).toString('hex') },
+    ] as Options[]) {
+      expect(await verifyEd(options, right)).toBe('verified')
+    }
+    const other = rawEd(generateKeyPairSync('ed25519').publicKey).toString('hex')
+    const publicKey = [other, { id: 'young', value: rawEd(ed.publicKey).toString('hex') }]
+    const delivery = await described(discord({ publicKey })).verify({
+      headers: { 'x-signature-ed25519': right, 'x-signature-timestamp': when },
+      body,
+    })
+    expect(delivery).toMatchObject({ authentication: 'asymmetric', secretId: 'young' })
+  })
+
+  it('is refused at every length but its own, and with any bit changed', async () => {
+    for (let length = 1; length < 128; length += 3) {
+      expect(await verifyEd({}, right.slice(0, length))).toBe('malformed_signature')
+    }
+    expect(await verifyEd({}, `${right}00`)).toBe('malformed_signature')
+    for (let bit = 0; bit < 512; bit += 17) {
+      const changed = Buffer.from(right, 'hex')
+      changed.writeUInt8(changed.readUInt8(bit >> 3) ^ (1 << (bit & 7)), bit >> 3)
+      expect(await verifyEd({}, changed.toString('hex'))).toBe('bad_signature')
+    }
+  })
+
+  it('is refused with the order of the group added to S (RFC 8032 section 5.1.7)', async () => {
+    const order = 2n ** 252n + 27742317777372353535851937790883648493n
+    const changed = Buffer.from(right, 'hex')
+    const s = BigInt(`0x${Buffer.from(changed.subarray(32)).reverse().toString('hex')}`) + order
+    Buffer.from(s.toString(16).padStart(64, '0'), 'hex').reverse().copy(changed, 32)
+    expect(await verifyEd({}, changed.toString('hex'))).toBe('bad_signature')
+  })
+})
+
+describe('asymmetric()', () => {
+  it.each([
+    ['an unknown algorithm', { algorithm: 'rs256' }, /algorithm/],
+    ['no algorithm', { algorithm: undefined }, /algorithm/],
+    ['an unknown key encoding', { keyEncoding: 'utf8' }, /keyEncoding/],
+    ['no key encoding', { keyEncoding: undefined }, /keyEncoding/],
+    ['an unknown key format', { keyFormat: 'pem' }, /keyFormat/],
+    ['an unknown form', { signatureForm: 'asn1' }, /signatureForm/],
+    ['DER for Ed25519', { signatureForm: 'der' }, /signatureForm/],
+    ['an empty key prefix', { keyPrefix: '' }, /keyPrefix/],
+    ['a secret', { secret: 's' }, /"secret"/],
+    ['a misspelt option', { publikKey: 'x' }, /did you mean "publicKey"/],
+    ['a tolerance without a time', { ...untimed(), toleranceSeconds: 5 }, /toleranceSeconds/],
+  ])('refuses %s with a TypeError that names it', (_, options, says) => {
+    expect(() => discord(options as Options)).toThrow(TypeError)
+    expect(() => discord(options as Options)).toThrow(says)
+  })
+
+  it('checks at most sixteen signatures against keys, whatever is presented', async () => {
+    const { backend } = await import('#crypto')
+    const checked = vi.fn(() => false)
+    const prepare = vi.spyOn(backend, 'prepareSignatureCheck').mockImplementation(() => checked)
+    const publicKey = Array.from({ length: 4 }, () =>
+      rawEd(generateKeyPairSync('ed25519').publicKey).toString('hex'),
+    )
+    const scheme = discord({ publicKey, ...untimed(), separator: ',', format: 'v1={hex}' })
+    const target = described(scheme)
+    prepare.mockRestore()
+    const send = (count: number) => {
+      const list = Array(count).fill(`v1=${edSign(body).toString('hex')}`)
+      return codeOf(target.verify({ headers: { 'x-signature-ed25519': list.join() }, body }))
+    }
+    expect(await send(4)).toBe('bad_signature')
+    expect(checked).toHaveBeenCalledTimes(16)
+    checked.mockClear()
+    expect(await send(5)).toBe('malformed_signature')
+    expect(await send(17)).toBe('malformed_signature')
+    expect(checked).not.toHaveBeenCalled()
+  })
+})
+
+describe('Standard Webhooks with a public key', () => {
+  const publicKey = `whpk_${rawEd(ed.publicKey).toString('base64')}`
+  const content = `msg_1.${when}.${body}`
+  const v1a = `v1a,${edSign(content).toString('base64')}`
+  const send = (signature: string, options: object = {}) =>
+    codeOf(
+      described(standardWebhooksScheme({ publicKey, ...options })).verify({
+        headers: {
+          'webhook-id': 'msg_1',
+          'webhook-timestamp': when,
+          'webhook-signature': signature,
+        },
+        body,
+      }),
+    )
+
+  it('reads v1a and passes over v1', async () => {
+    expect(await send(v1a)).toBe('verified')
+    expect(await send(`v1,${Buffer.alloc(32).toString('base64')} ${v1a}`)).toBe('verified')
+    expect(await send(`v1,${Buffer.alloc(32).toString('base64')}`)).toBe('missing_signature')
+    expect(await send(v1a.replace('v1a,', 'v1,'))).toBe('missing_signature')
+  })
+
+  it('cannot have a secret or its encoding as well', () => {
+    const make = (options: object) => () =>
+      standardWebhooksScheme({ publicKey, ...options } as never)
+    expect(make({ secret: 'whsec_c2VjcmV0' })).toThrow(TypeError)
+    expect(make({ secretEncoding: 'utf8' })).toThrow(TypeError)
+    expect(make({ publicKey: publicKey.replace('whpk_', 'whsk_') })).toThrow(TypeError)
+  })
+})

@@ -1,0 +1,78 @@
+import { hmac, standardWebhooksScheme, type WebhookError } from '@hookseal/core'
+import { describe, expect, it } from 'vitest'
+import { queryValues } from '../../src/authenticate/required-header.ts'
+import { described } from '../support/described.ts'
+import { mac } from '../support/sign.ts'
+
+type Target = ReturnType<typeof described>
+const errorOf = async (target: Target, headers: Record<string, string>) =>
+  target.verify({ headers, body: '{}' }).then(
+    () => undefined,
+    (error: WebhookError) => error,
+  )
+
+describe('the advice for a header that is missing', () => {
+  const plain = described(hmac({ secret: 's', header: 'X-Acme-Signature' }))
+  const standard = described(
+    standardWebhooksScheme({ secret: 'whsec_c2VjcmV0', headerPrefix: 'webhook' }),
+  )
+
+  it('names it, and what the request has instead', async () => {
+    const error = await errorOf(plain, { 'X-Other-Signature': 'x', 'X-Nothing': 'y' })
+    expect(error?.code).toBe('missing_signature')
+    expect(error?.hint).toContain('No header x-acme-signature (present: x-other-signature).')
+    expect(error?.hint).toContain('`header`')
+    expect((await errorOf(plain, {}))?.hint).toContain('No header x-acme-signature. ')
+  })
+
+  it('names the prefix of another family', async () => {
+    const error = await errorOf(standard, { 'svix-signature': 'v1,x', 'svix-id': 'm' })
+    expect(error?.hint).toBe(
+      "No header webhook-signature (present: svix-signature). Set headerPrefix: 'svix'.",
+    )
+    expect((await errorOf(standard, {}))?.hint).toContain('`headerPrefix`')
+  })
+
+  it('quotes no value, and names cut to what a log can bear', async () => {
+    const long = `x-signature-${'a'.repeat(500)}`
+    const many = Object.fromEntries(
+      Array.from({ length: 50 }, (_, i) => [`x-signature-${i}`, 'VALUE']),
+    )
+    for (const headers of [{ [long]: 'VALUE' }, many, { 'x-signature-\u0007\n': 'VALUE' }]) {
+      const hint = (await errorOf(plain, headers))?.hint ?? ''
+      expect(hint).not.toContain('VALUE')
+      expect(hint.length).toBeLessThan(400)
+      expect(hint).toMatch(/^[\x20-\x7e]+$/)
+    }
+  })
+})
+
+describe('a required header', () => {
+  it('is read up to 4096 characters', async () => {
+    const target = described(
+      hmac({ secret: 's', header: 'sig', separator: ',', format: 'v1={hex}' }),
+    )
+    const list = `v1=${mac('s', '{}')},v0=`
+    const padded = (length: number) => ({ sig: list.padEnd(length, 'x') })
+    expect(await errorOf(target, padded(4096))).toBeUndefined()
+    expect((await errorOf(target, padded(4097)))?.code).toBe('malformed_signature')
+  })
+})
+
+describe('queryValues()', () => {
+  it.each([
+    [undefined, []],
+    ['', []],
+    ['/a', []],
+    ['/a?', []],
+    ['/a?k', ['']],
+    ['/a?k=1&k=2', ['1', '2']],
+    ['?k=a+b%26', ['a b&']],
+    ['https://a.example/?x=1&k=2', ['2']],
+    ['/a?x=?k=1', []],
+    [`/a?${'x'.repeat(8188)}&k=`, ['']],
+    [`/a?${'x'.repeat(8189)}&k=`, []],
+  ])('reads %.20s as %j', (url, values) => {
+    expect(queryValues(url, 'k')).toEqual(values)
+  })
+})

@@ -1,0 +1,114 @@
+import { hmac } from '@hookseal/core'
+import { describe, expect, it } from 'vitest'
+import { headerLookup } from '../../src/http/headers.ts'
+import type { HeadersInput } from '../../src/http/input.ts'
+import { codeOf } from '../support/code-of.ts'
+import { described } from '../support/described.ts'
+import { mac } from '../support/sign.ts'
+
+const PAIRS: [string, string][] = [
+  ['Content-Type', 'text/plain'],
+  ['X-Sig', 'abc'],
+  ['x-other', ''],
+]
+
+class PlatformHeaders {
+  readonly #inner = new Headers(PAIRS)
+  get(name: string) {
+    return this.#inner.get(name)
+  }
+  forEach(callback: (value: string, name: string) => void) {
+    this.#inner.forEach((value, name) => void callback(value, name))
+  }
+}
+
+const shapes: Record<string, () => HeadersInput> = {
+  'a record': () => Object.fromEntries(PAIRS),
+  'a record of lists': () => Object.fromEntries(PAIRS.map(([name, value]) => [name, [value]])),
+  'a record without a prototype': () =>
+    Object.assign(Object.create(null) as Record<string, string>, Object.fromEntries(PAIRS)),
+  'raw pairs': () => PAIRS.flat(),
+  'a list of pairs': () => PAIRS,
+  'a Map': () => new Map(PAIRS),
+  'a Headers': () => new Headers(PAIRS),
+  'a platform’s own class': () => new PlatformHeaders(),
+  'an iterator': () => PAIRS.values(),
+  'a generator': () =>
+    (function* () {
+      yield* PAIRS
+    })(),
+}
+
+describe.each(Object.keys(shapes))('headers as %s', (shape) => {
+  const lookup = headerLookup((shapes[shape] as () => HeadersInput)())
+
+  it('are found in lower case, and only where they are', () => {
+    expect(lookup.get('x-sig')).toBe('abc')
+    expect(lookup.get('content-type')).toBe('text/plain')
+    expect(lookup.get('x-other')).toBe('')
+    for (const name of ['x-si', 'x-sigg', 'constructor', 'tostring', '__proto__', 'length', '0']) {
+      expect(lookup.get(name)).toBeUndefined()
+      expect(lookup.only(name)).toBeUndefined()
+    }
+  })
+
+  it('become a Headers, without those that must not leave', () => {
+    expect([...lookup.toHeaders()]).toEqual([...new Headers(PAIRS)])
+    expect([...lookup.toHeaders(['x-sig']).keys()]).toEqual(['content-type', 'x-other'])
+    expect(lookup.names()).toEqual(expect.arrayContaining(['content-type', 'x-sig', 'x-other']))
+  })
+})
+
+describe('a header', () => {
+  it('that arrives twice is a duplicate, however that is shown', () => {
+    for (const input of [
+      ['X-Sig', 'a', 'x-sig', 'a'],
+      [
+        ['X-Sig', 'a'],
+        ['x-sig', 'b'],
+      ],
+      { 'x-sig': ['a', 'b'] },
+      { 'x-sig': ['a'] },
+      { 'X-Sig': 'a', 'x-sig': 'a' },
+    ] as HeadersInput[]) {
+      expect(() => headerLookup(input).only('x-sig')).toThrow(
+        expect.objectContaining({ code: 'duplicate_header' }),
+      )
+    }
+    expect(headerLookup(['X-Sig', 'a', 'x-sig', 'b']).get('x-sig')).toBe('a, b')
+    expect(headerLookup({ 'x-sig': ['a', 'b'] }).get('x-sig')).toBe('a, b')
+  })
+
+  it('that two others join is refused where the scheme has one signature', async () => {
+    const right = mac('s', '{}')
+    const twice = new Headers([
+      ['sig', right],
+      ['sig', right],
+    ])
+    const target = described(hmac({ secret: 's', header: 'sig' }))
+    expect(await codeOf(target.verify({ headers: twice, body: '{}' }))).toBe('malformed_signature')
+  })
+
+  it('that is undefined or no text is not there', () => {
+    const lookup = headerLookup({ a: undefined, b: 5, c: null, d: {} } as never)
+    for (const name of ['a', 'b', 'c', 'd']) expect(lookup.only(name)).toBeUndefined()
+  })
+
+  it('that no Headers can hold is left out of one, and throws nothing', () => {
+    const lookup = headerLookup(['bad name', 'x', 'good', 'y', 'nul', 'a\0b', 'wide', '\u4e00'])
+    expect([...lookup.toHeaders()]).toEqual([['good', 'y']])
+  })
+
+  it('of a list that ends early has no value', () => {
+    const lookup = headerLookup(['x-sig', 'a', 'alone'])
+    expect(lookup.get('alone')).toBeUndefined()
+    expect(lookup.get('x-sig')).toBe('a')
+  })
+})
+
+it.each([undefined, null, 5, 'text', [], {}, new Map()])('%j has no headers', (input) => {
+  const lookup = headerLookup(input as never)
+  expect(lookup.get('x-sig')).toBeUndefined()
+  expect([...lookup.toHeaders()]).toEqual([])
+  expect(lookup.names()).toEqual([])
+})

@@ -1,0 +1,125 @@
+import { memoryReplayStore, type Outcome } from '@hookseal/core'
+import { describe, expect, it, vi } from 'vitest'
+import { isBody } from '../../src/receiver/active-run.ts'
+import { made, receiverOf, signed } from '../support/acme.ts'
+
+async function admitted(outcomes: Outcome[] = []) {
+  const target = receiverOf({ onOutcome: (outcome) => void outcomes.push(outcome) })
+  const admission = await target.admit(signed(made()))
+  if (admission.kind !== 'admitted') throw new Error(admission.kind)
+  const kindNow = async () => (await target.admit(signed(made()))).kind
+  return { admission, kindNow, target }
+}
+
+describe('admission.run()', () => {
+  it('runs the work as a handler, with the delivery and the context, and commits', async () => {
+    const { admission, kindNow } = await admitted()
+    const work = vi.fn(async () => 'anything')
+    const outcome = await admission.run(work)
+    expect(work).toHaveBeenCalledExactlyOnceWith(admission.delivery, admission.context)
+    expect(outcome).toMatchObject({ kind: 'handled', status: 200, delivery: admission.delivery })
+    expect(await kindNow()).toBe('duplicate')
+  })
+
+  it('never rejects: a throw and a rejection are failures, and the event is accepted again', async () => {
+    const cause = new Error('no')
+    for (const work of [
+      () => Promise.reject(cause),
+      () => {
+        throw cause
+      },
+    ]) {
+      const { admission, kindNow } = await admitted()
+      expect(await admission.run(work)).toMatchObject({
+        kind: 'failed',
+        status: 500,
+        error: { code: 'handler_failed', cause },
+      })
+      expect(await kindNow()).toBe('admitted')
+    }
+  })
+
+  it('discards what the work throws by context.discard', async () => {
+    const { admission, kindNow } = await admitted()
+    const outcome = await admission.run((_, { discard }) => {
+      throw discard('closed')
+    })
+    expect(outcome).toMatchObject({ kind: 'discarded', reason: 'closed', status: 200 })
+    expect(await kindNow()).toBe('duplicate')
+  })
+})
+
+describe('admission.finish()', () => {
+  it('takes the error with failed, and a text with discarded', async () => {
+    const cause = new Error('no')
+    const failed = await admitted()
+    expect(await failed.admission.finish('failed', cause)).toMatchObject({
+      kind: 'failed',
+      error: { code: 'handler_failed', cause },
+    })
+    expect(await failed.kindNow()).toBe('admitted')
+    const discarded = await admitted()
+    expect(await discarded.admission.finish('discarded', 'closed')).toMatchObject({
+      kind: 'discarded',
+      reason: 'closed',
+    })
+    const silent = await admitted()
+    expect(await silent.admission.finish('discarded')).toMatchObject({ reason: '' })
+  })
+
+  it('counts once, whoever comes first: all get that outcome, and it is told once', async () => {
+    const outcomes: Outcome[] = []
+    const { admission, kindNow } = await admitted(outcomes)
+    const { finish, run } = admission
+    const all = await Promise.all([
+      finish('failed', new Error('first')),
+      finish('handled'),
+      run(() => {}),
+      finish('discarded', 'last'),
+    ])
+    expect(new Set(all).size).toBe(1)
+    expect(all[0]?.kind).toBe('failed')
+    expect(outcomes).toHaveLength(1)
+    expect(await kindNow()).toBe('admitted')
+  })
+
+  it('works destructured, on a frozen admission', async () => {
+    const { admission } = await admitted()
+    expect(Object.isFrozen(admission)).toBe(true)
+    expect(Object.keys(admission).sort()).toEqual(['context', 'delivery', 'finish', 'kind', 'run'])
+  })
+})
+
+describe('a run whose lease is lost', () => {
+  it('no longer holds up drain', async () => {
+    vi.useFakeTimers()
+    const memory = memoryReplayStore()
+    const extend = async () => 'lease_lost' as const
+    const target = receiverOf({ replay: { store: { ...memory, extend }, leaseMs: 3000 } })
+    expect((await target.admit(signed(made()))).kind).toBe('admitted')
+    const drained = vi.fn()
+    void target.drain().then(drained)
+    await vi.advanceTimersByTimeAsync(999)
+    expect(drained).not.toHaveBeenCalled()
+    await vi.advanceTimersByTimeAsync(1)
+    expect(drained).toHaveBeenCalledOnce()
+    vi.useRealTimers()
+  })
+})
+
+describe('isBody()', () => {
+  it.each([
+    ['text', 'ok', true],
+    ['bytes', new Uint8Array(1), true],
+    ['a Response', new Response(), true],
+    ['what looks like one', { status: 200, headers: {} }, true],
+    ['no text', '', false],
+    ['nothing', undefined, false],
+    ['null', null, false],
+    ['a number', 5, false],
+    ['a row of a database', { id: 1, status: 'paid' }, false],
+    ['a list', [1], false],
+  ])('knows %s', (_, value, expected) => {
+    expect(isBody(value)).toBe(expected)
+  })
+})

@@ -1,0 +1,295 @@
+import { createHash, createHmac } from 'node:crypto'
+import {
+  type AnyReceiver,
+  createReceiver,
+  defineProvider,
+  hmac,
+  type IdentifyRequest,
+  type Identity,
+  memoryReplayStore,
+  payloadHmac,
+  type Scheme,
+  token,
+  unchecked,
+} from '@hookseal/core'
+import { describe, expect, it, vi } from 'vitest'
+import { replayKey } from '../../src/replay/replay-key.ts'
+import { acme, NOW_MS, NOW_SECONDS, receiverOf, SECRET, signed } from '../support/acme.ts'
+import { codeOf } from '../support/code-of.ts'
+
+const identified = (identity: Partial<Identity>, options: Parameters<typeof acme>[0] = {}) =>
+  defineProvider({ ...acme(options), identify: () => ({ type: 'x', ...identity }) })
+const keyOf = async (provider: ReturnType<typeof identified>, seconds = NOW_SECONDS) =>
+  (await receiverOf({ provider }).verify(signed('{}', { seconds }))).key
+
+describe('replayKey()', () => {
+  it('is SHA-256 over length-prefixed parts in UTF-16, as 43 safe characters', () => {
+    const parts = ['2', 'acme', 'e1', 'id', 'm_1']
+    const text = parts.map((part) => `${part.length}:${part}`).join('')
+    const digest = createHash('sha256').update(Buffer.from(text, 'utf16le')).digest('base64url')
+    const bigEndian = Buffer.from(text, 'utf16le').swap16()
+    const swapped = createHash('sha256').update(bigEndian).digest('base64url')
+    expect([digest, swapped]).toContain(replayKey('acme', 'e1', 'id', 'm_1'))
+    expect(replayKey('acme', 'e1', 'id', 'm_1')).toMatch(/^[\w-]{43}$/)
+  })
+
+  it('tells kinds apart, so that an id cannot equal a digest or a job', () => {
+    const kinds = [
+      'id',
+      'key',
+      'body',
+      'body+timestamp',
+      'body+type',
+      'signed-content',
+      'job',
+    ] as const
+    const keys = kinds.map((kind) => replayKey('acme', 'acme', kind, 'same'))
+    expect(new Set(keys).size).toBe(kinds.length)
+  })
+})
+
+describe('the key of a delivery', () => {
+  it('is three for three ids that UTF-8 would make one', async () => {
+    const ids = ['m_\ud800', 'm_\ud801', 'm_\ufffd']
+    const keys = await Promise.all(ids.map((key) => keyOf(identified({ key }))))
+    expect(new Set(keys).size).toBe(3)
+  })
+
+  it('is two for two numeric ids above 2^53, which identify reads from the raw text', async () => {
+    const provider = defineProvider({
+      ...acme(),
+      identify(_payload, { rawBody }: IdentifyRequest) {
+        const id = /"id":(\d+)/.exec(new TextDecoder().decode(rawBody))?.[1]
+        return { type: 'x', key: id }
+      },
+    })
+    const target = receiverOf({ provider })
+    const ids = ['9007199254740992', '9007199254740993']
+    const keys = await Promise.all(
+      ids.map(async (id) => (await target.verify(signed(`{"id":${id}}`))).key),
+    )
+    expect(JSON.parse(ids[0] as string)).toBe(JSON.parse(ids[1] as string))
+    expect(new Set(keys).size).toBe(2)
+  })
+
+  it('is never empty: that is a mistake of the provider', async () => {
+    const target = receiverOf({ provider: identified({ key: '' }) })
+    expect(await codeOf(target.verify(signed('{}')))).toBe('provider_failed')
+    const error = await target.verify(signed('{}')).catch((error: unknown) => error)
+    expect((error as Error).cause).toBeInstanceOf(TypeError)
+  })
+
+  it('does not change with an id that identify gives without calling it the key', async () => {
+    expect(await keyOf(identified({ id: '1' }))).toBe(await keyOf(identified({ id: '2' })))
+  })
+
+  it('does not change with the signature’s encoding or the number of signatures', async () => {
+    const target = receiverOf()
+    const { headers, body } = signed('{"type":"x"}')
+    const value = headers['acme-signature'] as string
+    const upper = value.replace(/v1=.*/, (mac) => `v1=${mac.slice(3).toUpperCase()}`)
+    const two = `${value},v1=${'0'.repeat(64)}`
+    const keys = await Promise.all(
+      [value, upper, two].map(
+        async (one) => (await target.verify({ headers: { 'acme-signature': one }, body })).key,
+      ),
+    )
+    expect(new Set(keys).size).toBe(1)
+  })
+})
+
+describe('key: false', () => {
+  it('tells equal bodies apart by the time that is signed, and copies by the same', async () => {
+    const provider = identified({ key: false })
+    const first = await keyOf(provider)
+    expect(await keyOf(provider)).toBe(first)
+    expect(await keyOf(provider, NOW_SECONDS + 1)).not.toBe(first)
+    const handler = vi.fn()
+    const target = receiverOf({ provider, handlers: { '*': handler } })
+    const send = async (seconds: number) => (await target.receive(signed('{}', { seconds }))).kind
+    expect([await send(NOW_SECONDS), await send(NOW_SECONDS), await send(NOW_SECONDS + 1)]).toEqual(
+      ['handled', 'duplicate', 'handled'],
+    )
+  })
+
+  it('wins over an id that is signed', async () => {
+    const scheme = hmac({
+      secret: SECRET,
+      header: 'x-sig',
+      idHeader: 'x-id',
+      timestampHeader: 'x-time',
+      signedContent: '{id}.{timestamp}.{body}',
+    })
+    const provider = defineProvider({
+      name: 'p',
+      scheme,
+      events: {},
+      identify: () => ({ type: 'x', key: false }),
+    })
+    const target = createReceiver({ provider, now: () => NOW_MS })
+    const key = async (time: number) => {
+      const mac = createHmac('sha256', SECRET).update(`m1.${time}.{}`).digest('hex')
+      const headers = { 'x-sig': mac, 'x-id': 'm1', 'x-time': String(time) }
+      return (await target.verify({ headers, body: '{}' })).key
+    }
+    expect(await key(NOW_SECONDS)).not.toBe(await key(NOW_SECONDS + 1))
+  })
+
+  describe('without a signed time', () => {
+    const untimed = (scheme: Scheme) =>
+      defineProvider({
+        name: 'untimed',
+        scheme,
+        events: { x: unchecked<object>() },
+        identify: () => ({ type: 'x', key: false }),
+      })
+    const mac = createHmac('sha256', SECRET).update('{}').digest('hex')
+    const provider = untimed(hmac({ secret: SECRET, header: 'x-sig' }))
+    const input = { headers: { 'x-sig': mac }, body: '{}' }
+
+    it('runs each copy, unprotected, and warns once', async () => {
+      const lines: string[] = []
+      const write = (line: string) => void lines.push(line)
+      const claim = vi.fn(memoryReplayStore().claim)
+      const handler = vi.fn()
+      const target = createReceiver({
+        provider,
+        handlers: { x: handler },
+        replay: { store: { ...memoryReplayStore(), claim } },
+        logger: { debug: () => {}, info: write, warn: write, error: write },
+      })
+      for (let i = 0; i < 3; i++) {
+        expect(await target.receive(input)).toMatchObject({
+          kind: 'handled',
+          delivery: { replayScope: 'none' },
+        })
+      }
+      expect(handler).toHaveBeenCalledTimes(3)
+      expect(claim).not.toHaveBeenCalled()
+      expect(lines).toEqual([expect.stringMatching(/key: false.*no time is signed/)])
+    })
+
+    it('of a token, too', async () => {
+      const tokened = untimed(token({ secret: 'tok', header: 'x-token' }))
+      const handler = vi.fn()
+      const target = createReceiver({ provider: tokened, handlers: { x: handler }, logger: false })
+      for (let i = 0; i < 2; i++)
+        await target.receive({ headers: { 'x-token': 'tok' }, body: '{}' })
+      expect(handler).toHaveBeenCalledTimes(2)
+    })
+
+    it('says nothing where protection was turned off', async () => {
+      const lines: string[] = []
+      const write = (line: string) => void lines.push(line)
+      const target = createReceiver({
+        provider,
+        handlers: { x: () => {} },
+        replay: false,
+        logger: { debug: () => {}, info: write, warn: write, error: write },
+      })
+      await target.receive(input)
+      expect(lines).toEqual([])
+    })
+
+    it('is a TypeError with an archive: it keeps its rows by key', async () => {
+      const handler = vi.fn()
+      const target = createReceiver({
+        provider,
+        handlers: { x: handler },
+        archive: { record: async () => {}, finish: async () => {} },
+        logger: false,
+      })
+      const outcome = await target.receive(input)
+      expect(outcome).toMatchObject({
+        kind: 'failed',
+        status: 500,
+        error: { code: 'provider_failed' },
+      })
+      expect(outcome.error?.cause).toBeInstanceOf(TypeError)
+      expect(handler).not.toHaveBeenCalled()
+    })
+  })
+})
+
+describe('dedupeBy', () => {
+  const github = (dedupeBy: 'body' | 'body+type') =>
+    createReceiver({
+      provider: defineProvider({
+        name: 'github',
+        scheme: hmac({ secret: SECRET, header: 'x-sig', dedupeBy }),
+        events: { push: unchecked<object>(), ping: unchecked<object>() },
+        identify: (_, { headers }) => ({
+          type: headers.get('x-event') ?? 'none',
+          typeAuthenticated: false,
+        }),
+      }),
+      handlers: { '*': () => {} },
+      logger: false,
+    })
+  const mac = createHmac('sha256', SECRET).update('{}').digest('hex')
+  const send = async (target: AnyReceiver, type: string) =>
+    (await target.receive({ headers: { 'x-sig': mac, 'x-event': type }, body: '{}' })).kind
+
+  it("'body+type' runs once per listed name, and once for all names that are invented", async () => {
+    const target = github('body+type')
+    expect([await send(target, 'push'), await send(target, 'push')]).toEqual([
+      'handled',
+      'duplicate',
+    ])
+    expect(await send(target, 'ping')).toBe('handled')
+    const kinds = []
+    for (let i = 0; i < 1500; i++) kinds.push(await send(target, `invented.${i}`))
+    expect(kinds.filter((kind) => kind === 'handled')).toHaveLength(1)
+    expect(await send(target, '*')).toBe('duplicate')
+  })
+
+  it("'body' runs once, whatever the name", async () => {
+    const target = github('body')
+    expect([await send(target, 'push'), await send(target, 'ping')]).toEqual([
+      'handled',
+      'duplicate',
+    ])
+  })
+})
+
+describe('the key of fields that are proved inside a payload', () => {
+  const mac = createHmac('sha256', SECRET).update(`${NOW_SECONDS}tok-1`).digest('hex')
+  const body = (event: string) =>
+    JSON.stringify({
+      signature: { signature: mac, timestamp: String(NOW_SECONDS), token: 'tok-1' },
+      event,
+    })
+  const provider = (identity: Partial<Identity> = {}) =>
+    defineProvider({
+      name: 'mailgun',
+      scheme: payloadHmac({
+        secret: SECRET,
+        proof: {
+          signature: '/signature/signature',
+          timestamp: '/signature/timestamp',
+          id: '/signature/token',
+          signedContent: '{timestamp}{id}',
+        },
+      }),
+      events: {},
+      identify: (payload: { event: string }) => ({
+        type: payload.event,
+        typeAuthenticated: false,
+        ...identity,
+      }),
+    })
+
+  it('does not change with what is not proved', async () => {
+    const target = createReceiver({ provider: provider(), now: () => NOW_MS })
+    const [one, other] = await Promise.all(
+      ['delivered', 'opened'].map((event) => target.verify({ headers: {}, body: body(event) })),
+    )
+    expect(other?.key).toBe(one?.key)
+    expect(one?.covers).toBe('fields')
+  })
+
+  it('is refused from identify', async () => {
+    const target = createReceiver({ provider: provider({ key: 'mine' }), now: () => NOW_MS })
+    expect(await codeOf(target.verify({ headers: {}, body: body('x') }))).toBe('provider_failed')
+  })
+})

@@ -1,0 +1,47 @@
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
+import { backgroundTimer, isLater, withinTime } from '../../src/util/time-limit.ts'
+
+beforeEach(() => void vi.useFakeTimers())
+afterEach(() => void vi.useRealTimers())
+
+describe('withinTime()', () => {
+  const late = () => new Error('late')
+
+  it('gives what the work gives, and leaves no timer', async () => {
+    await expect(withinTime(10, async () => 5, late)).resolves.toBe(5)
+    const failed = withinTime(10, () => Promise.reject(new Error('no')), late)
+    await expect(failed).rejects.toThrow('no')
+    expect(vi.getTimerCount()).toBe(0)
+  })
+
+  it('rejects when the time is over, and takes no notice of what comes later', async () => {
+    const slow = () => new Promise<never>((_, reject) => setTimeout(reject, 20, new Error('no')))
+    const work = withinTime(10, slow, late)
+    const settled = expect(work).rejects.toThrow('late')
+    await vi.advanceTimersByTimeAsync(10)
+    await settled
+    await vi.advanceTimersByTimeAsync(10)
+    expect(vi.getTimerCount()).toBe(0)
+  })
+})
+
+describe('isLater()', () => {
+  it('knows promises of any kind', () => {
+    expect(isLater(Promise.resolve())).toBe(true)
+    expect(isLater<unknown>(Object.fromEntries([['then', () => {}]]))).toBe(true)
+    for (const value of [undefined, null, 5, 'then', {}, []]) expect(isLater(value)).toBe(false)
+  })
+})
+
+describe('backgroundTimer()', () => {
+  it('runs once, and does not hold the process', () => {
+    const action = vi.fn()
+    backgroundTimer(10, action)
+    vi.advanceTimersByTime(30)
+    expect(action).toHaveBeenCalledOnce()
+    vi.useRealTimers()
+    const timer = backgroundTimer(1000, action) as NodeJS.Timeout
+    expect(timer.hasRef()).toBe(false)
+    clearTimeout(timer)
+  })
+})

@@ -1,0 +1,92 @@
+/** A sender that the sandbox emulates. */
+export type Sender = 'handinger' | 'ricloud' | 'rine'
+
+/** The senders, in display order. */
+export const SENDERS: readonly Sender[] = ['rine', 'ricloud', 'handinger']
+
+/** The state of a delivery. `dead` means that it can never arrive, for instance because its webhook was deleted. */
+export type DeliveryState = 'pending' | 'processing' | 'delivered' | 'failed' | 'dead'
+
+/** Why a delivery was made. All except `event` and `test` are made by hand. */
+export type DeliveryKind = 'event' | 'test' | 'resend' | 'tampered' | 'stale'
+
+/** `new`, `valid`, `invalid`, `deactivated` are ricloud's; the others are `active` or `inactive`. */
+export type WebhookState = 'new' | 'valid' | 'invalid' | 'deactivated' | 'active' | 'inactive'
+
+/** A registered webhook. */
+export interface Webhook {
+  readonly seq: number
+  readonly id: string
+  readonly sender: Sender
+  /** A worker of Handinger, an agent of rine, an organisation of ricloud. */
+  readonly owner: string
+  readonly url: string
+  readonly secret: string
+  /** Previous secrets, newest first. */
+  readonly oldSecrets: readonly string[]
+  readonly state: WebhookState
+  /** Event types it is subscribed to; `null` for all. */
+  readonly events: readonly string[] | null
+  readonly createdAt: number
+}
+
+/** Whether a webhook is switched off: nothing is sent to it, and nothing waits for it. */
+export function isOff({ state }: Pick<Webhook, 'state'>): boolean {
+  return state === 'inactive' || state === 'deactivated'
+}
+
+/** One event on its way to one webhook. */
+export interface Delivery {
+  readonly seq: number
+  readonly id: string
+  readonly webhookId: string
+  readonly sender: Sender
+  readonly owner: string
+  readonly eventId: string
+  readonly eventType: string
+  readonly kind: DeliveryKind
+  readonly state: DeliveryState
+  readonly attempts: number
+  readonly maxAttempts: number
+  /** When it is sent next, in milliseconds since the epoch; meaningless once it is settled. */
+  readonly nextAt: number
+  readonly createdAt: number
+  readonly settledAt: number | null
+  readonly taskId: string | null
+  readonly taskTitle: string | null
+  /** Of the latest attempt. */
+  readonly lastStatus: number | null
+  readonly lastError: string | null
+  readonly lastDurationMs: number | null
+}
+
+/** The exact bytes that are sent, and the signed bytes if they differ. */
+export interface DeliveryBytes {
+  readonly body: Uint8Array
+  readonly signedBody: Uint8Array | null
+}
+
+/** A header as it was sent or received. */
+export type HeaderPair = readonly [name: string, value: string]
+
+/** One request, and how it was answered. */
+export interface Attempt {
+  readonly seq: number
+  readonly id: string
+  readonly deliveryId: string
+  readonly webhookId: string
+  readonly sender: Sender
+  readonly owner: string
+  readonly number: number
+  readonly url: string
+  readonly startedAt: number
+  readonly durationMs: number | null
+  /** `running` until the attempt has ended. */
+  readonly outcome: 'running' | 'success' | 'error'
+  readonly status: number | null
+  readonly error: string | null
+  readonly requestHeaders: readonly HeaderPair[]
+  readonly responseHeaders: readonly HeaderPair[]
+  /** At most its first 16 KiB. */
+  readonly responseBody: Uint8Array
+}

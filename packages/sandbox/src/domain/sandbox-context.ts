@@ -1,0 +1,24 @@
+import type { Clock } from '../clock.ts'
+import type { Store } from '../store/open-store.ts'
+import type { Sender } from './model.ts'
+
+/** An answer that replaces the management API's own. */
+export interface PlannedFailure {
+  readonly status: number
+  /** The body. @default the sender's own error shape */
+  readonly body?: unknown
+  readonly headers?: Readonly<Record<string, string>> | undefined
+}
+
+/** What all emulated senders share. */
+export interface SandboxContext {
+  readonly store: Store
+  readonly clock: Clock
+  readonly maxAttempts: number
+  /** Maximum number of webhooks per rine agent. */
+  readonly rineQuota: number
+  /** Planned failures per sender, in order. */
+  readonly planned: Readonly<Record<Sender, PlannedFailure[]>>
+  /** Wakes the engine and everything that watches for changes. */
+  wake(): void
+}

@@ -1,0 +1,97 @@
+import * as v from 'valibot'
+import { newId } from '../ids.ts'
+import { type EventInput, type MadeEvent, makeEvent } from './make-event.ts'
+import { type Delivery, type DeliveryKind, isOff, SENDERS, type Webhook } from './model.ts'
+import type { SandboxContext } from './sandbox-context.ts'
+
+/** A triggered event and its deliveries. */
+export interface Triggered {
+  readonly eventId: string
+  /** One for each subscribed webhook. */
+  readonly deliveryIds: readonly string[]
+}
+
+/** The event to send, and to which webhooks. */
+export interface TriggerOptions extends EventInput {
+  /** The worker, agent or organisation. @default all owners of the sender */
+  readonly owner?: string | undefined
+  /** Send to this webhook only. */
+  readonly webhookId?: string | undefined
+}
+
+const text = v.optional(v.pipe(v.string(), v.nonEmpty()))
+const OPTIONS = v.strictObject({
+  sender: v.picklist(SENDERS),
+  type: text,
+  owner: text,
+  webhookId: text,
+  payload: v.optional(v.record(v.string(), v.unknown())),
+  body: v.optional(v.union([v.string(), v.instance(Uint8Array)])),
+})
+
+// Tests and deliveries that are invalid on purpose are attempted once.
+const ONCE: readonly DeliveryKind[] = ['test', 'tampered', 'stale']
+
+/** Queues the delivery of an event to one webhook. */
+export function enqueue(
+  { store, clock, maxAttempts }: SandboxContext,
+  webhook: Webhook,
+  event: MadeEvent,
+  kind: DeliveryKind,
+  signedBody: Uint8Array | null = null,
+): Delivery {
+  const now = clock.now()
+  return store.deliveries.add({
+    ...{ id: newId.uuid(), webhookId: webhook.id, sender: webhook.sender, owner: webhook.owner },
+    ...{ eventId: event.id, eventType: event.type, kind, state: 'pending', attempts: 0 },
+    maxAttempts: ONCE.includes(kind) ? 1 : maxAttempts,
+    ...{ nextAt: now, createdAt: now, settledAt: null },
+    ...{ taskId: event.taskId, taskTitle: event.taskTitle, body: event.body, signedBody },
+    ...{ lastStatus: null, lastError: null, lastDurationMs: null },
+  })
+}
+
+function wants({ state, events }: Webhook, type: string): boolean {
+  return !isOff({ state }) && (events?.includes(type) ?? true)
+}
+
+/**
+ * Triggers an event. The event and its deliveries are stored before this returns.
+ *
+ * @throws TypeError naming the invalid option.
+ */
+export function triggerEvent(sandbox: SandboxContext, options: TriggerOptions): Triggered {
+  const { issues: [issue] = [] } = v.safeParse(OPTIONS, options)
+  if (issue !== undefined) {
+    throw new TypeError(`trigger: ${v.getDotPath(issue) ?? 'options'}: ${issue.message}`)
+  }
+  const { store, clock } = sandbox
+  const { sender, owner, webhookId } = options
+  const event = makeEvent(options)
+  const deliveries = store.transaction(() => {
+    const { id, type, body } = event
+    // A custom body can repeat the id of an earlier event.
+    if (store.events.get(sender, id) === undefined) {
+      store.events.add({ id, sender, type, body, createdAt: clock.now() })
+    }
+    return store.webhooks
+      .list(sender, owner)
+      .filter((webhook) => webhookId === undefined || webhook.id === webhookId)
+      .filter((webhook) => wants(webhook, type))
+      .map((webhook) => enqueue(sandbox, webhook, event, 'event'))
+  })
+  sandbox.wake()
+  return { eventId: event.id, deliveryIds: deliveries.map(({ id }) => id) }
+}
+
+/** Queues ricloud's test of a config. Its outcome sets the config's state. */
+export function triggerTest(sandbox: SandboxContext, webhook: Webhook): Delivery {
+  const event = makeEvent({ sender: 'ricloud', type: 'webhook_config.test' })
+  const delivery = sandbox.store.transaction(() => {
+    const { id, type, body } = event
+    sandbox.store.events.add({ id, sender: 'ricloud', type, body, createdAt: sandbox.clock.now() })
+    return enqueue(sandbox, webhook, event, 'test')
+  })
+  sandbox.wake()
+  return delivery
+}

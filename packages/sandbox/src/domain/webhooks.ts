@@ -1,0 +1,63 @@
+import { newId } from '../ids.ts'
+import { isOff, type Sender, type Webhook, type WebhookState } from './model.ts'
+import type { SandboxContext } from './sandbox-context.ts'
+
+/** A webhook to register. */
+export interface NewWebhook {
+  readonly sender: Sender
+  readonly owner: string
+  readonly url: string
+  readonly events?: readonly string[] | null | undefined
+}
+
+/** Generates a secret in this sender's format. */
+function newSecret(sender: Sender): string {
+  return sender === 'handinger' ? newId.token() : newId.secret()
+}
+
+/** Registers a webhook. The URL must have been checked. */
+export function addWebhook(
+  sandbox: SandboxContext,
+  { sender, owner, url, events }: NewWebhook,
+): Webhook {
+  const state: WebhookState = sender === 'ricloud' ? 'new' : 'active'
+  const webhook = sandbox.store.webhooks.add({
+    ...{ id: newId.uuid(), sender, owner, url, state, secret: newSecret(sender) },
+    ...{ oldSecrets: [], events: events ?? null, createdAt: sandbox.clock.now() },
+  })
+  sandbox.wake()
+  return webhook
+}
+
+/** Changes a webhook. If it is switched off, its pending deliveries are given up immediately. */
+export function changeWebhook(
+  sandbox: SandboxContext,
+  id: string,
+  changes: { readonly url?: string | undefined; readonly state?: WebhookState | undefined },
+): Webhook | undefined {
+  const { url, state } = changes
+  sandbox.store.webhooks.change(id, {
+    ...(url === undefined ? {} : { url }),
+    ...(state === undefined ? {} : { state }),
+  })
+  if (state !== undefined && isOff({ state }))
+    sandbox.store.deliveries.expedite(id, sandbox.clock.now())
+  sandbox.wake()
+  return sandbox.store.webhooks.get(id)
+}
+
+/** Deletes a webhook. Its deliveries and attempts stay in the log. */
+export function removeWebhook(sandbox: SandboxContext, id: string): void {
+  sandbox.store.transaction(() => {
+    sandbox.store.webhooks.remove(id)
+    sandbox.store.deliveries.expedite(id, sandbox.clock.now())
+  })
+  sandbox.wake()
+}
+
+/** Replaces the secret. The old one signs nothing from now on. */
+export function rotateSecret(sandbox: SandboxContext, webhook: Webhook): Webhook {
+  sandbox.store.webhooks.rotate(webhook.id, newSecret(webhook.sender))
+  sandbox.wake()
+  return sandbox.store.webhooks.get(webhook.id) ?? webhook
+}

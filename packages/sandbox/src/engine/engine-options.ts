@@ -1,0 +1,20 @@
+import type { Clock } from '../clock.ts'
+import type { Delivery } from '../domain/model.ts'
+import type { Store } from '../store/open-store.ts'
+import type { RetryPolicy } from './retry-policy.ts'
+
+/** Dependencies and settings of the engine. */
+export interface EngineOptions {
+  readonly store: Store
+  readonly clock: Clock
+  readonly retries: RetryPolicy
+  readonly timeoutMs: number
+  readonly concurrency: number
+  /** Factor by which the waits between attempts are shortened. */
+  readonly speed: number
+  readonly random: () => number
+  /** Called inside the transaction that settles a delivery. */
+  readonly onSettled: (delivery: Delivery) => void
+  /** Called after every change. */
+  readonly onChange: () => void
+}

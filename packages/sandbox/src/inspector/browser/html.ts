@@ -1,0 +1,10 @@
+import htm from 'htm'
+import { h, type VNode } from 'preact'
+
+type Template = (strings: TemplateStringsArray, ...values: unknown[]) => VNode | VNode[]
+
+// The types of htm describe its CommonJS build.
+const template = htm as unknown as { bind(create: typeof h): Template }
+
+/** Templates without a compiler. Values are text and never become markup. */
+export const html: Template = template.bind(h)

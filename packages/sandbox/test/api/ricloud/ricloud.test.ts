@@ -1,0 +1,228 @@
+import { createHmac } from 'node:crypto'
+import { afterAll, beforeEach, describe, expect, it } from 'vitest'
+import { type Sandbox, startSandbox } from '../../../src/start-sandbox.ts'
+import { startReceiver, type TestReceiver } from '../../receiver.ts'
+
+let sandbox: Sandbox
+let receiver: TestReceiver
+let status = 200
+const ends: (() => Promise<unknown>)[] = []
+
+beforeEach(async () => {
+  status = 200
+  sandbox = await startSandbox({ retries: { maxAttempts: 1 } })
+  receiver = await startReceiver(() => ({ status, body: 'OK' }))
+  ends.push(sandbox.close, receiver.close)
+})
+
+afterAll(() => Promise.all(ends.map((end) => end())))
+
+/** As ricloud's client sends it: JSON without a Content-Type. */
+async function call(method: string, path: string, body?: unknown) {
+  const text = typeof body === 'string' ? body : JSON.stringify(body)
+  const init = body === undefined ? {} : { body: new TextEncoder().encode(text) }
+  const headers = { authorization: 'Token key' }
+  const response = await fetch(new URL(path.slice(1), sandbox.urls.ricloud), {
+    method,
+    headers,
+    ...init,
+  })
+  return { status: response.status, ...(await response.json()) }
+}
+
+const create = (url = receiver.url) => call('POST', '/configs/webhook', { url })
+const stateOf = async (id: string) => (await call('GET', `/configs/webhook/${id}`)).state
+
+describe('webhook configs of ricloud', () => {
+  it('creates one, as new, and tests it: valid', async () => {
+    const config = await create()
+    expect(config).toEqual({
+      status: 201,
+      id: expect.stringMatching(/^[\da-f-]{36}$/),
+      resource: 'webhook_config',
+      organisation: expect.anything(),
+      url: receiver.url,
+      secret: expect.any(String),
+      state: 'new',
+      date_created: expect.stringMatching(/^\d{4}-\d\d-\d\dT[\d:.]+Z$/),
+    })
+    await sandbox.settled()
+    expect(await call('GET', `/configs/webhook/${config.id}`)).toEqual({
+      ...{ ...config, status: 200, state: 'valid' },
+    })
+  })
+
+  it("posts the test to the url with the event's id, signed with a time", async () => {
+    const { secret } = await create(`${receiver.url}/?key=1`)
+    await sandbox.settled()
+    const [{ path, headers, body } = { path: '', headers: {}, body: Buffer.of() }] =
+      receiver.received
+    const event = JSON.parse(body.toString())
+    expect(event).toMatchObject({ resource: 'event', type: 'webhook_config', action: 'test' })
+    expect(path).toBe(`/hook/${event.id}?key=1`)
+    const [, t, s] = /^t=(\d+),s=(.{44})$/.exec(String(headers['ricloud-signature'])) ?? []
+    const mac = createHmac('sha256', secret).update(`${t}.`).update(body)
+    expect(s).toBe(mac.digest('base64'))
+    expect(Math.abs(Number(t) - Date.now() / 1000)).toBeLessThan(10)
+  })
+
+  it('finds a receiver invalid that refuses, until a test passes', async () => {
+    status = 500
+    const { id } = await create()
+    await sandbox.settled()
+    expect(await stateOf(id)).toBe('invalid')
+    status = 200
+    for (const method of ['GET', 'POST']) {
+      const task = await call(method, `/configs/webhook/${id}/test`)
+      expect(task).toMatchObject({ status: 200, resource: 'task', type: 'webhook_config.test' })
+      expect(task).toMatchObject({ state: 'pending', target: receiver.url })
+      await sandbox.settled()
+      expect(await stateOf(id)).toBe('valid')
+    }
+    expect(receiver.received).toHaveLength(3)
+  })
+
+  it('tests again after an update', async () => {
+    const { id } = await create('http://127.0.0.1:9/nobody')
+    await sandbox.settled()
+    expect(await stateOf(id)).toBe('invalid')
+    const updated = await call('POST', `/configs/webhook/${id}`, { url: receiver.url })
+    expect(updated).toMatchObject({ status: 200, url: receiver.url, state: 'new' })
+    await sandbox.settled()
+    expect(await stateOf(id)).toBe('valid')
+  })
+
+  it('sends nothing to one that is deactivated, and hides it until it is asked for', async () => {
+    const { id } = await create()
+    await sandbox.settled()
+    expect(await call('POST', `/configs/webhook/${id}`, { state: 'deactivated' })).toMatchObject({
+      state: 'deactivated',
+    })
+    expect(sandbox.trigger({ sender: 'ricloud' }).deliveryIds).toEqual([])
+    expect(await call('GET', '/configs/webhook')).toMatchObject({ data: [], total_count: 0 })
+    const hidden = await call('GET', '/configs/webhook?state=deactivated')
+    expect(hidden.data).toMatchObject([{ id, state: 'deactivated' }])
+    await call('POST', `/configs/webhook/${id}`, { state: 'new' })
+    await sandbox.settled()
+    expect(await stateOf(id)).toBe('valid')
+  })
+
+  it('deletes one, and answers with an object', async () => {
+    const { id } = await create()
+    expect(await call('DELETE', `/configs/webhook/${id}`)).toMatchObject({ status: 200, id })
+    expect(await call('GET', `/configs/webhook/${id}`)).toMatchObject({ status: 404 })
+  })
+
+  it('lists them in pages, forwards and backwards', async () => {
+    const ids: string[] = []
+    for (let i = 0; i < 12; i++) ids.unshift((await create()).id)
+    const first = await call('GET', '/configs/webhook')
+    expect(first).toMatchObject({ resource: 'list', has_more: true, total_count: 12 })
+    expect(first.url).toBe('/configs/webhook')
+    const idsOf = ({ data }: { data: { id: string }[] }) => data.map(({ id }) => id)
+    expect(idsOf(first)).toEqual(ids.slice(0, 10))
+    const next = await call('GET', `/configs/webhook?after_id=${ids[9]}`)
+    expect(idsOf(next)).toEqual(ids.slice(10))
+    expect(next.has_more).toBe(false)
+    const back = await call('GET', `/configs/webhook?limit=4&before_id=${ids[10]}`)
+    expect(idsOf(back)).toEqual(ids.slice(6, 10))
+    expect(back.has_more).toBe(true)
+    const date = new Date().toISOString().slice(0, 10)
+    expect(await call('GET', `/configs/webhook?date_created=${date}`)).toMatchObject({
+      total_count: 12,
+    })
+    expect(await call('GET', '/configs/webhook?date_created=1999')).toMatchObject({
+      total_count: 0,
+    })
+  })
+})
+
+describe('events of ricloud', () => {
+  it('delivers an event, and lists it with its state', async () => {
+    await create()
+    const { eventId } = sandbox.trigger({ sender: 'ricloud', type: 'task.succeeded' })
+    await sandbox.settled()
+    const event = await call('GET', `/events/${eventId}`)
+    expect(event).toMatchObject({ id: eventId, type: 'task', action: 'succeeded', retries: 0 })
+    expect(event).toMatchObject({ state: 'delivered', date_delivered: expect.any(String) })
+    const tasks = await call('GET', '/events?type=task&action=succeeded')
+    expect(tasks).toMatchObject({ total_count: 1, url: '/events', data: [{ id: eventId }] })
+    expect(await call('GET', '/events?type=poll')).toMatchObject({ total_count: 0 })
+    expect(await call('GET', '/events')).toMatchObject({ total_count: 2 })
+  })
+
+  it('counts what was retried, and tells what failed', async () => {
+    status = 500
+    await create()
+    const { eventId } = sandbox.trigger({ sender: 'ricloud' })
+    await sandbox.settled()
+    expect(await call('GET', `/events/${eventId}`)).toMatchObject({
+      ...{ state: 'failed', date_delivered: null },
+    })
+  })
+})
+
+describe('errors of ricloud', () => {
+  const url = 'https://example.test/hook'
+
+  it.each([
+    ['no body', undefined, 'invalid-body'],
+    ['broken JSON', '{', 'invalid-body'],
+    ['a list', [], 'invalid-body'],
+    ['no url', {}, 'invalid-parameter'],
+    ['a url that is no text', { url: 1 }, 'invalid-parameter'],
+    ['plain HTTP to another machine', { url: 'http://example.test' }, 'invalid-parameter'],
+  ])('refuses %s', async (_, body, error) => {
+    const answer = await call('POST', '/configs/webhook', body)
+    expect(answer).toMatchObject({ status: 400, error, message: expect.any(String) })
+    expect('params' in answer).toBe(error === 'invalid-parameter')
+  })
+
+  it.each([{ state: 'valid' }, { state: 'invalid' }, { state: 1 }, { url: 'no' }])(
+    'refuses an update to %o',
+    async (changes) => {
+      const { id } = await create()
+      const answer = await call('POST', `/configs/webhook/${id}`, changes)
+      expect(answer).toMatchObject({ status: 400, error: 'invalid-parameter' })
+      expect(Object.keys(answer.params)).toEqual(Object.keys(changes))
+    },
+  )
+
+  it.each(['limit=0', 'limit=1001', 'limit=x', 'state=no', 'after_id=no', 'before_id=no'])(
+    'refuses a list by %s',
+    async (query) => {
+      const answer = await call('GET', `/configs/webhook?${query}`)
+      expect(answer).toMatchObject({ status: 400, error: 'invalid-parameter' })
+      expect(Object.keys(answer.params)).toEqual([query.split('=')[0]])
+    },
+  )
+
+  it.each([
+    ['GET', '/configs/webhook/no'],
+    ['POST', '/configs/webhook/no'],
+    ['DELETE', '/configs/webhook/no'],
+    ['POST', '/configs/webhook/no/test'],
+    ['GET', '/events/no'],
+    ['GET', '/nothing'],
+  ])('does not find %s %s', async (method, path) => {
+    const answer = await call(method, path, method === 'POST' ? { url } : undefined)
+    expect(answer).toMatchObject({ status: 404, message: expect.any(String) })
+  })
+
+  it('asks for a token', async () => {
+    const path = `${sandbox.urls.ricloud}configs/webhook`
+    for (const headers of [{}, { authorization: 'Bearer key' }]) {
+      expect((await fetch(path, { headers })).status).toBe(401)
+    }
+  })
+
+  it.each([
+    [403, 'missing-scope'],
+    [429, 'limit-exceeded'],
+    [503, 'server-error'],
+  ])('answers %s when it is told to, once', async (planned, error) => {
+    sandbox.failNext('ricloud', { status: planned })
+    expect(await call('GET', '/events')).toMatchObject({ status: planned, error })
+    expect(await call('GET', '/events')).toMatchObject({ status: 200 })
+  })
+})

@@ -1,0 +1,74 @@
+import { readdirSync } from 'node:fs'
+import { join, relative } from 'node:path'
+import ts from 'typescript'
+import { describe, expect, it } from 'vitest'
+import { emptyFolder, root, type Snippet, snippetsOf, writeIn } from './snippets.ts'
+import { APPS, STUBS, SURROUNDINGS } from './surroundings.ts'
+
+// Compiles every TypeScript block of the documents against the sources, as a reader's editor would.
+
+const recipes = readdirSync(join(root, 'docs/recipes')).map((name) => `docs/recipes/${name}`)
+const packages = ['core', 'express', 'koa', 'fastify', 'next']
+const documents = [
+  'README.md',
+  'docs/errors.md',
+  ...recipes,
+  ...packages.map((name) => `packages/${name}/README.md`),
+]
+
+/** Declares what a block uses and does not define. */
+function withSurroundings(document: string, code: string): string {
+  const all = { ...SURROUNDINGS, app: APPS[document] ?? 'never' }
+  const missing = Object.entries(all).filter(
+    ([name]) =>
+      new RegExp(`(?<![.'/\\w-])${name}\\b(?!:)`).test(code) &&
+      !new RegExp(`\\b(const|function|import) (\\{.*)?${name}\\b`).test(code),
+  )
+  const declared = missing.map(([name, type]) => `declare const ${name}: ${type}\n`)
+  return `${code}\n${declared.join('')}export {}\n`
+}
+
+const folder = emptyFolder('compiled')
+const blocks = documents.flatMap((document) =>
+  snippetsOf(document).map((snippet: Snippet, i) => {
+    const name = snippet.name ?? `part-${i}.ts`
+    const path = `${document.replace(/\W+/g, '-')}/${name}`
+    return writeIn(folder, path, withSurroundings(document, snippet.code))
+  }),
+)
+
+function compile(files: readonly string[]): readonly string[] {
+  const config = ts.getParsedCommandLineOfConfigFile(
+    join(root, 'tsconfig.json'),
+    {
+      module: ts.ModuleKind.ESNext,
+      moduleResolution: ts.ModuleResolutionKind.Bundler,
+      experimentalDecorators: true,
+    },
+    { ...ts.sys, onUnRecoverableConfigFileDiagnostic: () => {} },
+  )
+  const options = config?.options ?? {}
+  const program = ts.createProgram([writeIn(folder, 'stubs.d.ts', STUBS), ...files], options)
+  return files.flatMap((file) => {
+    const source = program.getSourceFile(file)
+    const found = [
+      ...program.getSyntacticDiagnostics(source),
+      ...program.getSemanticDiagnostics(source),
+    ]
+    return found.map(({ messageText, start = 0 }) => {
+      const line = source === undefined ? 0 : source.getLineAndCharacterOfPosition(start).line + 1
+      const text = ts.flattenDiagnosticMessageText(messageText, '\n')
+      return `${relative(folder, file)}:${line} ${text}`
+    })
+  })
+}
+
+describe('the TypeScript blocks of the documents', () => {
+  it('are found', () => {
+    expect(blocks.length).toBeGreaterThan(40)
+  })
+
+  it('compile', () => {
+    expect(compile(blocks)).toEqual([])
+  }, 120_000)
+})
