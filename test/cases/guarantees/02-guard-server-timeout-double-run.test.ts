@@ -1,0 +1,45 @@
+import type { Server } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import { describe, expect, it } from 'vitest'
+import { connect, wireBytes } from '../../support/http.ts'
+import { gate, message, turns, until } from '../support/basics.ts'
+import { drivers } from '../support/drivers.ts'
+import { startWorld } from '../support/world.ts'
+
+// A connection that the server closes says nothing about the route that is still running. Who captured a request can have
+// it closed at will, by a byte of garbage behind it: if that released the claim, the event would run once a try.
+// server.setTimeout and closeAllConnections are rows of guard-table.test.ts.
+
+describe.each(drivers.filter(({ isHttp2 }) => !isHttp2))('$name', (driver) => {
+  it('five captured requests with garbage behind them: one run, whose 2xx commits', async () => {
+    const ended = gate()
+    let running = 0
+    let most = 0
+    let finished = 0
+    const world = await startWorld(driver, async (route) => {
+      most = Math.max(most, ++running)
+      await ended.opened
+      running--
+      finished++
+      await route.answer(204)
+    })
+    const server = world.server as Server
+    server.removeAllListeners('clientError')
+    server.on('clientError', (_error, socket) => socket.destroy())
+    const { port } = server.address() as AddressInfo
+    for (let i = 0; i < 5; i++) {
+      const connection = await connect(port)
+      connection.write(Buffer.concat([wireBytes(message()), Buffer.from('\0')]))
+      await connection.closed
+      await until(() => world.verbs.length === i + 1)
+    }
+    await turns()
+    expect(world.verbs).toEqual(['claim claimed', ...Array(4).fill('claim in_flight')])
+    ended.open()
+    await until(() => world.verbs.includes('commit ok'))
+    expect(await world.exchange()).toEqual({ status: 200, body: '' })
+    expect({ most, finished }).toEqual({ most: 1, finished: 1 })
+    expect(world.verbs).not.toContain('release ok')
+    await world.receiver.drain()
+  })
+})
