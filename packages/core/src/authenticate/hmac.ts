@@ -12,9 +12,9 @@ import { SIGNATURE_OPTION_NAMES, type SignatureOptions } from './signature-optio
 export interface HmacOptions extends SignatureOptions {
   /** The shared secret, several while you rotate, or a function. */
   readonly secret: Secret
-  /** The hash function. Of a list, the one with the signature's length. @default 'sha256' */
+  /** The hash function. With a list, the one whose digest has the signature's length. @default 'sha256' */
   readonly algorithm?: HashAlgorithm | readonly HashAlgorithm[] | undefined
-  /** How the secret's text writes the key. Of a list, each form that decodes is tried. @default 'utf8' */
+  /** How the secret's text encodes the key. With a list, every encoding that decodes is tried. @default 'utf8' */
   readonly secretEncoding?:
     | KeyEncoding
     | readonly (

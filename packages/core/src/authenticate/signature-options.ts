@@ -14,13 +14,13 @@ export interface SignatureOptions {
   readonly header: HeaderNames
   /** How a signature is written; a list accepts any. @default '{hex}' */
   readonly format?: SignatureFormat | readonly SignatureFormat[] | undefined
-  /** What stands between several parts in the header. @default one signature, no parts */
+  /** The separator between several parts of the header. @default one signature, no parts */
   readonly separator?: ',' | ';' | ' ' | undefined
   /** The header with the signed id. With a list of `header`, a list of the same length. @default none */
   readonly idHeader?: HeaderNames | undefined
   /** The header with the signed time. With a list of `header`, a list of the same length. @default none */
   readonly timestampHeader?: HeaderNames | undefined
-  /** What the time starts with among the parts of `header`, such as `'t='`. Instead of `timestampHeader`. @default none */
+  /** The prefix of the part of `header` that holds the signed time, such as `'t='`. Instead of `timestampHeader`. @default none */
   readonly timestampPrefix?: string | undefined
   /** Where the time stands in a signed JSON body. Instead of `timestampHeader`. @default none */
   readonly timestampField?: Pointer | undefined
@@ -33,7 +33,7 @@ export interface SignatureOptions {
    */
   readonly signedContent?: string | SignedContentFunction | undefined
   /**
-   * Your public address, exactly as the sender has it; up to 4 while it moves. Needed for `{url}`; never read from the
+   * Your public address, exactly as the sender has it; up to 4 during a move. Needed for `{url}`; never read from the
    * request.
    * @default none
    */
@@ -54,14 +54,14 @@ export interface SignatureOptions {
       }
     | undefined
   /**
-   * What a `signedContent` function covers. Required beside one; anything but `'body'` makes the signed content the
-   * replay key.
+   * What a `signedContent` function covers. Required with a function. Unless it is `'body'`, the replay key is made of
+   * the signed content.
    * @default decided by the template
    */
   readonly covers?: Coverage | undefined
-  /** What tells deliveries without an id apart. @default 'body', and 'signed-content' where its bytes are not signed */
+  /** What tells deliveries without an id apart. @default 'body'; 'signed-content' if the raw body is not signed */
   readonly dedupeBy?: DedupeBy | undefined
-  /** How far the signed time may be from now, either way, in seconds. Refused if no time is signed. @default 300 */
+  /** How far the signed time may be from now, either way, in seconds. A `TypeError` if no time is signed. @default 300 */
   readonly toleranceSeconds?: number | undefined
 }
 

@@ -1,9 +1,10 @@
 import type { Admission, Outcome } from '../delivery/outcome.ts'
 import type { ClaimedDelivery } from './claim-delivery.ts'
+import { finishRun } from './finish-run.ts'
 import { grantAccess } from './guard-access.ts'
 import type { ReceiverLog } from './log.ts'
 import { goesOn } from './observe.ts'
-import { finishRun, type RunResult, runHandler } from './run-handler.ts'
+import { type RunResult, runHandler } from './run-handler.ts'
 import type { Settings } from './settings.ts'
 
 /** A claimed delivery on its way, and how to end it. */

@@ -22,7 +22,7 @@ import { deliveryVerifier } from './verify-delivery.ts'
 type AnyHandler = (delivery: AnyDelivery, context: HandlerContext) => unknown
 
 /**
- * Makes a receiver. It finds out whether the sender really sent these bytes, now and once, and hands your handler a
+ * Makes a receiver. It authenticates each request, refuses stale ones, recognizes duplicates, and gives your handler a
  * typed event.
  *
  * @throws TypeError or RangeError for a mistake in the options, saying what to change.

@@ -8,13 +8,13 @@ import type { Handlers } from './receiver.ts'
 
 /** Where log lines go. `console`, pino and winston fit. */
 export interface Logger {
-  /** Expected outcomes: duplicates and deliveries in flight. */
+  /** Routine outcomes: handled, duplicate and in-flight deliveries, handshakes, and refusals while shutting down. */
   debug(message: string): unknown
-  /** Notes about how the receiver is set up. */
+  /** Part of the usual shape of a logger. The receiver writes nothing at this level. */
   info(message: string): unknown
-  /** Refused deliveries, and events that no handler wanted. */
+  /** Requests refused with a 4xx, events without a handler, and likely mistakes in the setup. */
   warn(message: string): unknown
-  /** Failed handlers, stores and secrets. */
+  /** Whatever is answered with a 5xx: failed handlers, stores and secrets. */
   error(message: string): unknown
 }
 
@@ -38,9 +38,9 @@ export interface ReceiverOptions<E extends object> {
   readonly handlers?: Handlers<E> | undefined
   /** How replays are recognized; `false` turns protection off. @default { store: memoryReplayStore() } */
   readonly replay?: ReplayOptions | false | undefined
-  /** Keeps every delivery on record; see `@hookseal/archive`. @default none */
+  /** Records every claimed delivery before its handler runs, and how the run ended. @default none */
   readonly archive?: Archive | undefined
-  /** How far the signed time may be from now, either way, in seconds. Refused if the sender signs no time. @default the provider's */
+  /** How far the signed time may be from now, either way, in seconds. A `TypeError` if the sender signs no time. @default the provider's */
   readonly toleranceSeconds?: number | undefined
   /** Larger bodies are refused with 413. In bytes. @default the provider's, else 1_048_576 */
   readonly maxBodyBytes?: number | undefined
@@ -50,13 +50,17 @@ export interface ReceiverOptions<E extends object> {
   readonly secretTimeoutMs?: number | undefined
   /** How much body all requests of this receiver may hold in memory at once, in bytes; 503 beyond. @default 67_108_864 */
   readonly maxBufferedBytes?: number | undefined
-  /** What becomes of a payload that its schema refuses: a failed run (500, logged, retried), or `'*'` with `issues`. @default 'fail' */
+  /**
+   * What to do with a payload that does not fit its schema: `'fail'` answers 500 and logs it, so that the sender
+   * retries; `'deliver'` passes it to the `'*'` handler with `issues`.
+   * @default 'fail'
+   */
   readonly onMismatch?: 'fail' | 'deliver' | undefined
   /** How long a schema may take, in milliseconds. @default 5_000 */
   readonly schemaTimeoutMs?: number | undefined
   /** Where to write why deliveries fail, limited in rate; `false` for nowhere. @default console */
   readonly logger?: Logger | false | undefined
-  /** Hears of every outcome, refusals included. What it throws changes nothing. @default none */
+  /** Called with every outcome, refusals included. What it throws is ignored. @default none */
   readonly onOutcome?:
     | ((outcome: Outcome<Delivery<E>>, request: OutcomeRequest) => unknown)
     | undefined
