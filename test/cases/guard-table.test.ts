@@ -36,6 +36,11 @@ const broken = () =>
     })(),
   )
 
+const noRow = Object.assign(() => {}, { each: () => () => {} })
+
+/** Adds a row where it exists: a driver that cannot see a throw has no row for it, and nothing to skip. */
+const rowIf = (exists: boolean) => (exists ? it : (noRow as unknown as typeof it))
+
 /** Runs the first attempt as given, and ends every later one with a 2xx. */
 function firstAttempt(first: Work) {
   const attempts: number[] = []
@@ -165,7 +170,7 @@ describe.each(drivers)('$name', (driver) => {
       await expectRetryRuns(world, attempts)
     })
 
-    it.runIf(driver.seesTheWork)('discard: the event is dropped, with a 2xx', async () => {
+    rowIf(driver.seesTheWork)('discard: the event is dropped, with a 2xx', async () => {
       const { work, attempts } = firstAttempt(({ context }) => {
         throw context.discard('no such account')
       })
@@ -387,7 +392,7 @@ describe.each(drivers)('$name', (driver) => {
       await expectDone(world, attempts)
     })
 
-    it.runIf(driver.seesTheWork && driver.settlesByStatus !== false)(
+    rowIf(driver.seesTheWork && driver.settlesByStatus !== false)(
       'when a callback settles without an end: its status decides, and a late 2xx commits',
       async () => {
         const [gone, late] = [gate(), gate()]
@@ -417,7 +422,7 @@ describe.each(drivers)('$name', (driver) => {
       },
     )
 
-    it.runIf(driver.seesTheWork && driver.settlesByStatus !== false)(
+    rowIf(driver.seesTheWork && driver.settlesByStatus !== false)(
       'when a callback settles with a 2xx and without an end: commits',
       async () => {
         const gone = gate()
@@ -437,7 +442,7 @@ describe.each(drivers)('$name', (driver) => {
       },
     )
 
-    it.runIf(!driver.seesTheWork).each(['handled', 'failed'] as const)(
+    rowIf(!driver.seesTheWork).each(['handled', 'failed'] as const)(
       'a middleware holds the claim until guard.finish: %s',
       async (result) => {
         const gone = gate()
@@ -539,7 +544,7 @@ describe.each(drivers)('$name', (driver) => {
   })
 
   // What extends a claim is the same below every framework.
-  it.runIf(/^(?:Express 5|node:)/.test(driver.name))(
+  rowIf(/^(?:Express 5|node:)/.test(driver.name))(
     'a captured request is not run once per lease while its route runs',
     async () => {
       const ended = gate()

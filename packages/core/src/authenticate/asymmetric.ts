@@ -126,8 +126,9 @@ export function asymmetricAuthenticator(scheme: AsymmetricData): Authenticator<S
       if (signatures.length * keys.length * urls.length > MAX_SIGNATURES) {
         throw new WebhookError('malformed_signature')
       }
+      const fill = content(presented, body, head)
       const tries = urls.flatMap((url) => {
-        const parts = content(presented, body, head, url)
+        const parts = fill(url)
         return keys.flatMap(({ id, key }) =>
           signatures.map((signature) => ({
             secretId: id,

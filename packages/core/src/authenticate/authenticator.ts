@@ -33,6 +33,8 @@ export interface Presented {
 /** A presented proof that matches a key, and what it proves beside the body. */
 export interface Match {
   readonly secretId: string
+  /** The prepared key of the MAC that matched: one secret can be read as several keys. */
+  readonly key?: unknown
   /** What was signed, in parts; `undefined` for a token. */
   readonly content?: readonly Bytes[] | undefined
   /** The signed time and id, where the proof stands in the payload. */

@@ -45,10 +45,11 @@ export function hmacAuthenticator(scheme: HmacData): Authenticator<HmacKey> {
     present,
     match(presented, keys, body, head) {
       function* tries(): Generator<MacTry> {
+        const fill = content(presented, body, head)
         for (const url of urls) {
-          const parts = content(presented, body, head, url)
+          const parts = fill(url)
           for (const { id, key } of keys) {
-            for (const { length, mac } of key.macs) yield { secretId: id, length, mac, parts }
+            for (const { length, mac } of key.macs) yield { secretId: id, key, length, mac, parts }
           }
         }
       }
@@ -65,6 +66,7 @@ export function hmacAuthenticator(scheme: HmacData): Authenticator<HmacKey> {
 /** One MAC to compute: with one key, over the content for one address. */
 interface MacTry {
   readonly secretId: string
+  readonly key: HmacKey
   readonly length: number
   readonly mac: Mac
   readonly parts: readonly Bytes[]
@@ -75,10 +77,10 @@ function firstMatch(tries: Generator<MacTry>, signatures: readonly Bytes[]): Lat
   for (;;) {
     const next = tries.next()
     if (next.done === true) throw new WebhookError('bad_signature')
-    const { secretId, length, mac, parts } = next.value
+    const { secretId, key, length, mac, parts } = next.value
     if (!signatures.some((signature) => signature.length === length)) continue
     const made = mac(parts)
-    const found = { secretId, content: parts }
+    const found = { secretId, key, content: parts }
     if (isLater(made)) {
       return made.then((bytes) =>
         isOneOf(bytes, signatures) ? found : firstMatch(tries, signatures),

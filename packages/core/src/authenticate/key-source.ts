@@ -31,7 +31,7 @@ export const reloaders: WeakMap<object, (request: UnverifiedRequest) => Promise<
 /** The request as secret functions see it. Its headers are built when they are looked at. */
 export function unverifiedRequest(
   { method, url, headers, context }: RequestHead,
-  without: readonly string[] = [],
+  isLeftOut?: (header: string) => boolean,
 ): UnverifiedRequest {
   let built: Headers | undefined
   return {
@@ -39,7 +39,7 @@ export function unverifiedRequest(
     url,
     context,
     get headers() {
-      built ??= headers.toHeaders(without)
+      built ??= headers.toHeaders(isLeftOut)
       return built
     },
   }

@@ -153,6 +153,7 @@ export function payloadHmacAuthenticator(scheme: PayloadHmacData): Authenticator
         if (!(await matchesAll(key, parts))) continue
         return {
           secretId,
+          key,
           content: parts.map(({ content }) => content),
           timestamp: parts[0]?.timestamp,
           proved: new Map(parts.flatMap(({ fields }) => fields)),

@@ -1,8 +1,10 @@
 import { WebhookError } from '../error/webhook-error.ts'
-import { beginsAsJson, parseForm } from '../http/payload.ts'
+import { beginsAsJson } from '../http/payload.ts'
 import type { ContentPart, SignatureData, SignedField } from '../provider/scheme-data.ts'
-import { asBytes, type Bytes, textOf, utf8 } from '../util/bytes.ts'
+import { asBytes, type Bytes, utf8 } from '../util/bytes.ts'
+import { atOnce } from '../util/time-limit.ts'
 import type { Presented, RequestHead } from './authenticator.ts'
+import { sortedParams } from './signed-params.ts'
 
 // Two fields may only touch if one byte string can be read in no second way: a time has a fixed length, an id cannot
 // reach into a JSON body, a body begins with a bracket, and an address is configuration.
@@ -76,28 +78,12 @@ export function neighbors(parts: readonly ContentPart[], field: SignedField): Ne
 
 const unreadable = (hint: string) => new WebhookError('malformed_signature', { hint })
 
-/** A form's fields as some senders sign them: sorted by name, each name with its values, sorted and each but once. */
-function sortedParams(body: Bytes): string {
-  // Not invalid_json: nothing is proved yet.
-  if (textOf(body) === undefined) throw unreadable('The form is not UTF-8.')
-  const fields = Object.entries(parseForm(body)).sort(([a], [b]) => (a < b ? -1 : a > b ? 1 : 0))
-  return fields
-    .map(([name, value]) =>
-      [...new Set([value].flat())]
-        .sort()
-        .map((one) => name + one)
-        .join(''),
-    )
-    .join('')
-}
-
-/** What a scheme hashes for one request, in parts, for one of its configured addresses. */
+/** What a scheme hashes for one request, in parts, for each of its configured addresses. */
 export type ContentOf = (
   presented: Presented,
   body: Bytes,
   head: RequestHead,
-  url: string | undefined,
-) => readonly Bytes[]
+) => (url: string | undefined) => readonly Bytes[]
 
 function templateContent(scheme: SignatureData, content: readonly ContentPart[]): ContentOf {
   const { isBodyBracketed, bodyDigestQuery } = scheme
@@ -105,7 +91,7 @@ function templateContent(scheme: SignatureData, content: readonly ContentPart[])
     content.some((part) => 'field' in part && part.field === field)
   const hasParams = has('params')
   const needsDigest = bodyDigestQuery !== undefined && !hasParams && !has('body')
-  return function fillTemplate({ id = '', timestamp = '', bodyDigest }, body, head, url = '') {
+  return function readTemplate({ id = '', timestamp = '', bodyDigest }, body, head) {
     if (bodyDigest === undefined && needsDigest) {
       throw unreadable(`The address has no ${bodyDigestQuery}, and nothing else signs the body.`)
     }
@@ -117,67 +103,72 @@ function templateContent(scheme: SignatureData, content: readonly ContentPart[])
         'The body must begin with { or [: in the signed content another field touches it.',
       )
     }
-    const parts: Bytes[] = []
-    let text = ''
-    for (const part of content) {
-      if ('text' in part) text += part.text
-      else if (part.field === 'id') text += id
-      else if (part.field === 'timestamp') text += timestamp
-      else if (part.field === 'method') text += head.method
-      else if (part.field === 'params') {
-        const params = bodyDigest === undefined ? sortedParams(body) : ''
-        // A signed form must not be read as an address with the digest of another body.
-        if (bodyDigestQuery !== undefined && /^[?&]/.test(params))
-          throw new WebhookError('bad_signature')
-        text += params
-      } else if (part.field === 'url') {
-        text += url
-        if (bodyDigest !== undefined) {
-          text += `${url.includes('?') ? '&' : '?'}${bodyDigestQuery}=${bodyDigest}`
-        }
-      } else {
-        if (text !== '') parts.push(utf8(text))
-        parts.push(body)
-        text = ''
-      }
+    // Once a request, however many addresses are tried.
+    const params = hasParams && bodyDigest === undefined ? sortedParams(body) : ''
+    // A signed form must not be read as an address with the digest of another body.
+    if (bodyDigestQuery !== undefined && /^[?&]/.test(params)) {
+      throw new WebhookError('bad_signature')
     }
-    if (text !== '') parts.push(utf8(text))
-    return parts
+    return function fillTemplate(url = '') {
+      const parts: Bytes[] = []
+      let text = ''
+      for (const part of content) {
+        if ('text' in part) text += part.text
+        else if (part.field === 'id') text += id
+        else if (part.field === 'timestamp') text += timestamp
+        else if (part.field === 'method') text += head.method
+        else if (part.field === 'params') text += params
+        else if (part.field === 'url') {
+          text += url
+          if (bodyDigest !== undefined) {
+            text += `${url.includes('?') ? '&' : '?'}${bodyDigestQuery}=${bodyDigest}`
+          }
+        } else {
+          if (text !== '') parts.push(utf8(text))
+          parts.push(body)
+          text = ''
+        }
+      }
+      if (text !== '') parts.push(utf8(text))
+      return parts
+    }
   }
 }
 
 function functionContent(scheme: SignatureData & { readonly covers: string }): ContentOf {
   const build = scheme.content as Exclude<SignatureData['content'], readonly ContentPart[]>
   const isTimed = scheme.toleranceSeconds !== undefined && scheme.timestampField === undefined
-  return function callSignedContent({ id, timestamp }, rawBody, { method, headers }, url) {
-    const failed = (cause: unknown) => new WebhookError('provider_failed', { cause })
-    let parts: readonly (string | Uint8Array)[]
-    try {
-      parts = build({ method, url, headers: headers.toHeaders(), id, timestamp, rawBody })
-    } catch (cause) {
-      throw failed(cause)
+  return ({ id, timestamp }, rawBody, { method, headers }) =>
+    function callSignedContent(url) {
+      const failed = (cause: unknown) => new WebhookError('provider_failed', { cause })
+      let parts: readonly (string | Uint8Array)[]
+      try {
+        const request = { method, url, headers: headers.toHeaders(), id, timestamp, rawBody }
+        parts = atOnce('signedContent', build(request))
+      } catch (cause) {
+        throw failed(cause)
+      }
+      if (!Array.isArray(parts))
+        throw failed(new TypeError('signedContent must return a list of parts'))
+      if (scheme.covers === 'body' && !parts.includes(rawBody)) {
+        throw failed(
+          new TypeError('signedContent must return rawBody itself, since covers is "body"'),
+        )
+      }
+      if (isTimed && (timestamp === undefined || !parts.includes(timestamp))) {
+        throw failed(new TypeError('signedContent must return timestamp as a part of its own'))
+      }
+      // An id that is read counts as signed, and is the replay key.
+      if (id !== undefined && !parts.includes(id)) {
+        throw failed(new TypeError('signedContent must return id as a part of its own'))
+      }
+      return parts.map((part) => {
+        const bytes = typeof part === 'string' ? utf8(part) : asBytes(part)
+        if (bytes === undefined)
+          throw failed(new TypeError('signedContent must return text and bytes'))
+        return bytes
+      })
     }
-    if (!Array.isArray(parts))
-      throw failed(new TypeError('signedContent must return a list of parts'))
-    if (scheme.covers === 'body' && !parts.includes(rawBody)) {
-      throw failed(
-        new TypeError('signedContent must return rawBody itself, since covers is "body"'),
-      )
-    }
-    if (isTimed && (timestamp === undefined || !parts.includes(timestamp))) {
-      throw failed(new TypeError('signedContent must return timestamp as a part of its own'))
-    }
-    // An id that is read counts as signed, and is the replay key.
-    if (id !== undefined && !parts.includes(id)) {
-      throw failed(new TypeError('signedContent must return id as a part of its own'))
-    }
-    return parts.map((part) => {
-      const bytes = typeof part === 'string' ? utf8(part) : asBytes(part)
-      if (bytes === undefined)
-        throw failed(new TypeError('signedContent must return text and bytes'))
-      return bytes
-    })
-  }
 }
 
 /** Makes what fills in a scheme's signed content: the fields stand in it as they were received. */

@@ -11,6 +11,9 @@ export interface Answer {
 }
 
 const ACCEPTED: Answer = { status: 200, headers: {}, body: '' }
+// RFC 9110 section 5.5: visible characters, spaces and tabs, and bytes above ASCII.
+const HEADER_VALUE = /^[\t\x20-\x7e\x80-\xff]*$/
+
 // RFC 9112 section 6: these frame the message, and whoever writes the answer sets them.
 const FRAMING = [
   'connection',
@@ -49,6 +52,11 @@ export function plainAnswer(
   return { status: 200, headers, body }
 }
 
+/** Whether a status says that the event is handled: a 2xx, and nothing else. */
+export function isSuccess(status: number): boolean {
+  return status >= 200 && status <= 299
+}
+
 /**
  * Checks an answer that a provider or a handler wants to give.
  *
@@ -56,14 +64,18 @@ export function plainAnswer(
  *   where the status has none
  */
 export function checkAnswer(where: string, { status, headers, body }: Answer): void {
-  if (!Number.isInteger(status) || status < 200 || status > 299) {
+  if (!Number.isInteger(status) || !isSuccess(status)) {
     throw new TypeError(`${where}: status must be a 2xx: any other makes the sender retry`)
   }
   if (typeof body !== 'string') throw new TypeError(`${where}: body must be a string`)
   if (body !== '' && [204, 205].includes(status)) {
     throw new TypeError(`${where}: body must be empty with a 204 or 205`)
   }
-  for (const name of Object.keys(headers)) {
+  for (const [name, value] of Object.entries(headers)) {
+    // `Headers` cuts line breaks off the ends of a value; Node refuses to send them.
+    if (typeof value !== 'string' || !HEADER_VALUE.test(value)) {
+      throw new TypeError(`${where}: the header ${name} has a value that cannot be sent`)
+    }
     if (!FRAMING.includes(name.toLowerCase())) continue
     throw new TypeError(`${where}: the header ${name} frames the message and is set by the server`)
   }

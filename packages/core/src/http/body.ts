@@ -24,8 +24,11 @@ export function sharedBuffer(maxBytes: number): () => BufferShare {
   let total = 0
   return function openShare() {
     let held = 0
+    let isReleased = false
     return {
       hold(bytes) {
+        // A chunk that comes after the answer is refused: nothing would give its memory back.
+        if (isReleased) throw new WebhookError('body_timeout')
         if (bytes <= held) return
         if (total + bytes - held > maxBytes) {
           const hint = 'Requests hold more body at once than `maxBufferedBytes` allows.'
@@ -37,6 +40,7 @@ export function sharedBuffer(maxBytes: number): () => BufferShare {
       release() {
         total -= held
         held = 0
+        isReleased = true
       },
     }
   }

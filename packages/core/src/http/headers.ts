@@ -12,7 +12,7 @@ export interface HeaderLookup {
   /** The names of all headers, in lower case. */
   names(): readonly string[]
   /** All of them as a `Headers`, except those in `without`. Costs more than a small HMAC. */
-  toHeaders(without?: readonly string[]): Headers
+  toHeaders(isLeftOut?: (name: string) => boolean): Headers
 }
 
 function isHeadersLike(input: HeadersInput): input is HeadersLike {
@@ -53,10 +53,10 @@ function platformHeaders(headers: HeadersLike): HeaderLookup {
       headers.forEach((_, name) => void names.push(name.toLowerCase()))
       return names
     },
-    toHeaders(without = []) {
+    toHeaders(isLeftOut = () => false) {
       const copy = new Headers()
       headers.forEach((value, name) => {
-        if (!without.includes(name.toLowerCase())) appendTo(copy, name, value)
+        if (!isLeftOut(name.toLowerCase())) appendTo(copy, name, value)
       })
       return copy
     },
@@ -91,10 +91,10 @@ function flatHeaders(flat: readonly unknown[]): HeaderLookup {
       return typeof value === 'string' ? value : undefined
     },
     names: () => flat.filter((_, i) => i % 2 === 0).map((name) => String(name).toLowerCase()),
-    toHeaders(without = []) {
+    toHeaders(isLeftOut = () => false) {
       const headers = new Headers()
       for (let i = 0; i + 1 < flat.length; i += 2) {
-        if (without.includes(String(flat[i]).toLowerCase())) continue
+        if (isLeftOut(String(flat[i]).toLowerCase())) continue
         const value = flat[i + 1]
         for (const one of Array.isArray(value) ? value : [value]) {
           if (one !== undefined) appendTo(headers, flat[i], one)

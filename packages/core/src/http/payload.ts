@@ -1,5 +1,6 @@
 import { WebhookError } from '../error/webhook-error.ts'
 import { type Bytes, textOf } from '../util/bytes.ts'
+import { atOnce } from '../util/time-limit.ts'
 
 /** How a provider's body is read, once it has been authenticated. */
 export type PayloadKind =
@@ -110,7 +111,7 @@ export function parsePayload(kind: PayloadKind, body: Bytes): unknown {
   if (kind === 'json-or-form') return beginsAsJson(body) ? parseJson(body) : parseForm(body)
   if (typeof kind === 'object') return formField(body, kind.form)
   try {
-    return kind(body)
+    return atOnce('payload', kind(body))
   } catch (cause) {
     throw new WebhookError('provider_failed', { cause })
   }

@@ -1,13 +1,15 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { AnyDelivery } from '../delivery/delivery.ts'
 import type { Admission, HandlerContext } from '../delivery/outcome.ts'
+import { isSuccess } from '../http/answer.ts'
 import { routeAnswered } from '../receiver/fetch-guard.ts'
 import { type GuardAccess, guardAccess } from '../receiver/guard-access.ts'
 import type { AnyReceiver } from '../receiver/receiver.ts'
 import { failedRun } from '../receiver/run-handler.ts'
+import { oneOf } from '../util/check-options.ts'
 import { keepBody, type NodeInputOptions, type NodeRequest, nodeInput } from './read-request.ts'
 import { type WatchedResponse, watchResponse } from './watch-response.ts'
-import { writeAnswer } from './write-answer.ts'
+import { dropHeaders, writeAnswer } from './write-answer.ts'
 
 /** What a guard knows of the requests that have passed it. `Q` is a framework's name for a request. */
 export interface PassedRequests<Q, D extends AnyDelivery> {
@@ -56,8 +58,6 @@ interface GuardedRun<D extends AnyDelivery> {
 
 const ACKNOWLEDGED_FIRST =
   'the route answered before its delivery was admitted, so a failure could not be retried. Answer after the guard.'
-
-const isSuccess = (status: number) => status >= 200 && status <= 299
 
 /** The end of the answer decides, in whichever form the guard is used. */
 function watchRun<D extends AnyDelivery>(
@@ -119,6 +119,7 @@ async function fail<D extends AnyDelivery>(
   }
   const result = failedRun(thrown)
   const reason = result.kind === 'discarded' ? result.reason : thrown
+  dropHeaders(response)
   writeAnswer(request, response, await admission.finish(result.kind, reason))
 }
 
@@ -137,6 +138,7 @@ export function guardedRoutes<D extends AnyDelivery>(
     delivery: (request) => passed(rawOf(request)).admission.delivery,
     context: (request) => passed(rawOf(request)).admission.context,
     async finish(request, result) {
+      oneOf('guard.finish', result, ['handled', 'failed'])
       const reason = result === 'failed' ? new Error('the route called guard.finish') : undefined
       await passed(rawOf(request)).admission.finish(result, reason)
     },
@@ -194,6 +196,5 @@ export function guardedRoutes<D extends AnyDelivery>(
     return succeeded
   }
 
-  const byRequest = passedBy((request: IncomingMessage) => request)
-  return { ...byRequest, admit, run: runAndLetOut, passedBy }
+  return { ...passedBy((request: IncomingMessage) => request), admit, run: runAndLetOut, passedBy }
 }

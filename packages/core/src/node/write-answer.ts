@@ -24,6 +24,11 @@ function endAfterUpload(request: IncomingMessage, response: ServerResponse): voi
   request.on('data', discard).on('end', end).on('close', end).on('error', end).resume()
 }
 
+/** Drops the headers that a route has set for an answer of its own: another one takes its place. */
+export function dropHeaders(response: ServerResponse): void {
+  for (const name of response.getHeaderNames?.() ?? []) response.removeHeader(name)
+}
+
 /**
  * Sends an answer; the connection is closed if the request has not been read to its end.
  *
@@ -39,7 +44,13 @@ export function writeAnswer(
 ): void {
   if (response.headersSent || response.destroyed) return
   response.statusCode = status
-  for (const [name, value] of Object.entries(headers)) response.setHeader(name, value)
+  try {
+    for (const [name, value] of Object.entries(headers)) response.setHeader(name, value)
+  } catch {
+    // A listener must not reject for a header that this platform refuses, such as some over HTTP/2.
+    dropHeaders(response)
+    response.statusCode = 500
+  }
   // Simulated requests (light-my-request, test doubles) have no `complete`.
   if (request.complete !== false || request.readableEnded) {
     response.end(body)

@@ -1,5 +1,5 @@
 import { WebhookError } from '../error/webhook-error.ts'
-import { isLater, type Later, whenReady, withinTime } from '../util/time-limit.ts'
+import { atOnce, isLater, type Later, whenReady, withinTime } from '../util/time-limit.ts'
 import type { EventSchema, PayloadIssue, SchemaResult } from './event-schema.ts'
 import type { AnyProvider, IdentifyRequest, Identity } from './provider.ts'
 
@@ -29,14 +29,9 @@ export function identifyPayload(
 ): Identity {
   let identity: Identity
   try {
-    identity = provider.identify(payload, request)
+    identity = atOnce('identify', provider.identify(payload, request))
   } catch (cause) {
     throw failed(cause)
-  }
-  if (isLater(identity)) {
-    // Its rejection must not end the process.
-    identity.then(undefined, () => {})
-    throw failed(new TypeError('identify must return its result at once, not a promise'))
   }
   if (typeof identity?.type !== 'string' || identity.type === '') {
     throw new WebhookError('invalid_event')

@@ -39,11 +39,15 @@ export function signedTolerance(scheme: SchemeData): number | undefined {
   return scheme.kind === 'token' ? undefined : scheme.toleranceSeconds
 }
 
-/** The headers whose values authenticate, in lower case. */
-export function credentialHeaders(schemes: readonly SchemeData[]): readonly string[] {
+// Names under which senders of every kind sign: a delivery at the wrong receiver brings another sender's credential.
+const CREDENTIAL =
+  /^(?:.*-)?(?:authorization|cookie|signatures?|sig|hmac|token|secret|password|api-?key)(?:-.*)?$/
+
+/** Tells the headers whose values authenticate, by their names in lower case: this provider's, and what others use. */
+export function credentialTest(schemes: readonly SchemeData[]): (header: string) => boolean {
   const named = schemes.flatMap((scheme) => {
     if (scheme.kind === 'token') return scheme.header ?? []
     return scheme.kind === 'payload-hmac' ? [] : scheme.headers
   })
-  return [...new Set([...named, 'authorization', 'proxy-authorization', 'cookie'])]
+  return (header) => named.includes(header) || CREDENTIAL.test(header)
 }

@@ -1,4 +1,5 @@
 import type { Admission, Outcome } from '../delivery/outcome.ts'
+import { oneOf } from '../util/check-options.ts'
 import type { ClaimedDelivery } from './claim-delivery.ts'
 import { finishRun } from './finish-run.ts'
 import { grantAccess } from './guard-access.ts'
@@ -52,17 +53,26 @@ export function admissionOf(
   log: ReceiverLog,
 ): Admission {
   const { delivery, context } = claimed
+  let begun: Promise<Outcome> | undefined
   const admission: Admission = {
     kind: 'admitted',
     delivery,
     context,
-    async run(work) {
-      return finish(await runHandler(work, claimed))
+    run(work) {
+      // Once it has begun or is finished, the claim may be another run's.
+      begun ??= runHandler(work, claimed).then(finish)
+      return begun
     },
     async finish(result, reason) {
-      if (result === 'handled') return finish({ kind: 'handled' })
-      if (result === 'failed') return finish({ kind: 'failed', cause: reason })
-      return finish({ kind: 'discarded', reason: String(reason ?? '') })
+      oneOf('finish', result, ['handled', 'failed', 'discarded'])
+      const finished =
+        result === 'handled'
+          ? finish({ kind: 'handled' })
+          : result === 'failed'
+            ? finish({ kind: 'failed', cause: reason })
+            : finish({ kind: 'discarded', reason: String(reason ?? '') })
+      begun ??= finished
+      return finished
     },
   }
   grantAccess(admission, {

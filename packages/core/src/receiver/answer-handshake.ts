@@ -1,4 +1,4 @@
-import type { Authenticator, PreparedKey, RequestHead } from '../authenticate/authenticator.ts'
+import type { Authenticator, Match, RequestHead } from '../authenticate/authenticator.ts'
 import { type KeySource, keySource } from '../authenticate/key-source.ts'
 import { schemeAuthenticator, secretRulesOf } from '../authenticate/scheme-authenticator.ts'
 import { token } from '../authenticate/token.ts'
@@ -20,11 +20,10 @@ interface HmacKey {
 export async function answerDelivery(
   { provider }: Settings,
   payload: unknown,
-  keys: readonly PreparedKey[],
-  secretId: string,
+  { key }: Match,
 ): Promise<Answer | undefined> {
   const hmacHex = async (text: string) => {
-    const { macs } = (keys.find(({ id }) => id === secretId)?.key ?? {}) as HmacKey
+    const { macs } = (key ?? {}) as HmacKey
     const mac = macs?.find(({ algorithm }) => algorithm === 'sha256')?.mac
     if (mac === undefined) throw new TypeError('the handshake needs a scheme with SHA-256')
     return toHex(await mac([utf8(text)]))

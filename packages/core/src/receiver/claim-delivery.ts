@@ -113,7 +113,10 @@ export async function claimDelivery(
     }
   }
   // The archive took its time: a successor may be running.
-  if (claimed.claim?.lease.isLost()) {
+  const { claim } = claimed
+  if (claim?.lease.isOver()) {
+    claim.lease.end()
+    if (replay !== undefined) await releaseKey(replay, claim.granted)
     return unsettledOutcome(settings, verified, new WebhookError('lease_lost'))
   }
   return claimed

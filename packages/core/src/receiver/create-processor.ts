@@ -8,7 +8,7 @@ import { fitPayload } from '../provider/identify.ts'
 import { replayKey } from '../replay/replay-key.ts'
 import type { Bytes } from '../util/bytes.ts'
 import { checkOptions, nonEmpty } from '../util/check-options.ts'
-import { claimDelivery } from './claim-delivery.ts'
+import { claimDelivery, settledOutcome } from './claim-delivery.ts'
 import { finishRun } from './finish-run.ts'
 import { redactedRequest } from './handler-context.ts'
 import { receiverLog } from './log.ts'
@@ -115,7 +115,10 @@ export function createProcessor<E extends object>(
     const handler = ((delivery.known || delivery.issues !== undefined
       ? settings.handlers.get(delivery.type)
       : undefined) ?? settings.handlers.get('*')) as AnyJobHandler | undefined
-    if (handler === undefined) return { kind: 'ignored', delivery }
+    if (handler === undefined) {
+      log.outcome(settledOutcome(settings, delivery, 'ignored'))
+      return { kind: 'ignored', delivery }
+    }
 
     const claimed = await claimDelivery(settings, { delivery, isUnique: true }, noRequest)
     if (claimed.kind !== 'claimed') {

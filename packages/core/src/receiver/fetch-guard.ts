@@ -1,6 +1,7 @@
 import type { AnyDelivery } from '../delivery/delivery.ts'
 import type { HandlerContext, Outcome } from '../delivery/outcome.ts'
 import { WebhookError } from '../error/webhook-error.ts'
+import { isSuccess } from '../http/answer.ts'
 import { fetchInput, keepAlive, toResponse } from '../http/fetch.ts'
 import type { FetchRequest } from '../http/input.ts'
 import { guardAccess } from './guard-access.ts'
@@ -60,8 +61,7 @@ export function fetchGuard<D extends AnyDelivery, R extends FetchRequest>(
       return { response: toResponse(outcome), outcome }
     }
     const { status } = response
-    const isSuccess = status >= 200 && status <= 299
-    const outcome = await (isSuccess
+    const outcome = await (isSuccess(status)
       ? admission.finish('handled')
       : admission.finish('failed', routeAnswered(status)))
     return { response, outcome }

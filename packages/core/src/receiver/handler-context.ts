@@ -14,7 +14,9 @@ export function discardReason(thrown: unknown): string | undefined {
 }
 
 /** A request's address without the parameters that hold a token. */
-function redactUrl(url: string | undefined, parameters: readonly string[]): string | undefined {
+function redactUrl(given: string | undefined, parameters: readonly string[]): string | undefined {
+  // A platform's address may be an object.
+  const url = given === undefined ? undefined : String(given)
   const at = url?.indexOf('?') ?? -1
   if (url === undefined || at === -1 || parameters.length === 0) return url
   const query = new URLSearchParams(url.slice(at + 1))
@@ -25,7 +27,7 @@ function redactUrl(url: string | undefined, parameters: readonly string[]): stri
 /** A request without its credentials: what may leave the pipeline. */
 export function redactedRequest(head: RequestHead, settings: Settings): UnverifiedRequest {
   const url = redactUrl(head.url, settings.credentialParameters)
-  return unverifiedRequest({ ...head, url }, settings.credentialHeaders)
+  return unverifiedRequest({ ...head, url }, settings.isCredential)
 }
 
 /** A store that ends a delivery's key inside the handler's own transaction says so by this method of the context. */

@@ -1,6 +1,7 @@
 import type { AnyDelivery } from '../delivery/delivery.ts'
 import type { Outcome } from '../delivery/outcome.ts'
 import type { WebhookError } from '../error/webhook-error.ts'
+import { isLater } from '../util/time-limit.ts'
 import type { Logger } from './receiver-options.ts'
 import type { Settings } from './settings.ts'
 
@@ -69,6 +70,18 @@ function rateLimiter(now: () => number) {
   }
 }
 
+/** Reports something, and changes nothing if that fails: a schema decides what its issues hold. */
+const quietly =
+  <A extends readonly unknown[]>(report: (...args: A) => void) =>
+  (...args: A): void => {
+    try {
+      report(...args)
+    } catch {}
+  }
+
+const keyOf = (step: unknown): unknown =>
+  typeof step === 'object' && step !== null && 'key' in step ? step.key : step
+
 /** The log of one receiver. */
 export function receiverLog({
   logger: given,
@@ -91,7 +104,7 @@ export function receiverLog({
     try {
       const written = logger?.[level](line)
       // A logger that rejects changes nothing.
-      if (written instanceof Promise) written.catch(() => {})
+      if (isLater(written)) written.then(undefined, () => {})
     } catch {}
   }
   const limited = (level: Level, slot: string, line: () => string, pauseMs: number = PAUSE_MS) => {
@@ -114,11 +127,7 @@ export function receiverLog({
   const paths = ({ issues }: AnyDelivery) => {
     const written = (issues ?? [])
       .slice(0, 5)
-      .map(({ path = [] }) =>
-        printable(
-          `/${path.map((step) => String(typeof step === 'object' ? step.key : step)).join('/')}`,
-        ),
-      )
+      .map(({ path }) => printable(`/${(path ?? []).map((step) => String(keyOf(step))).join('/')}`))
     return written.length === 0 ? '' : ` (at ${written.join(', ')})`
   }
   const failure = (delivery: AnyDelivery, error: WebhookError) => {
@@ -138,7 +147,7 @@ export function receiverLog({
   }
 
   return {
-    outcome(outcome) {
+    outcome: quietly((outcome: Outcome) => {
       const { kind, delivery, error } = outcome
       if (error?.code === 'shutting_down' || kind === 'in_flight') {
         write('debug', `${PREFIX} ${name(delivery?.endpoint ?? endpoint)} ${error?.code}`)
@@ -153,15 +162,15 @@ export function receiverLog({
         const type = delivery === undefined ? '' : ` ${printable(delivery.type)}`
         write('debug', `${PREFIX} ${name(delivery?.endpoint ?? endpoint)} ${kind}${type}`)
       }
-    },
-    mistake(subject, message) {
+    }),
+    mistake: quietly((subject: string, message: string) => {
       once(`mistake ${subject}`, () => `${PREFIX} ${name(endpoint)}: ${message}`)
-    },
-    lateError(delivery, cause) {
+    }),
+    lateError: quietly((delivery: AnyDelivery, cause: unknown) => {
       limited('error', `late ${listed(delivery.type)}`, () => {
         const what = 'the route threw after it had ended its answer; the answer has decided'
         return `${PREFIX} ${name(delivery.endpoint)} ${printable(delivery.type)}: ${what}.\n${causeText(cause)}`
       })
-    },
+    }),
   }
 }

@@ -4,7 +4,7 @@ import { type ReadLimits, sharedBuffer } from '../http/body.ts'
 import { defineProvider } from '../provider/define-provider.ts'
 import type { EventSchema } from '../provider/event-schema.ts'
 import type { AnyProvider, Provider } from '../provider/provider.ts'
-import { credentialHeaders, schemesOf, signedTolerance } from '../provider/scheme.ts'
+import { credentialTest, schemesOf, signedTolerance } from '../provider/scheme.ts'
 import type { SchemeData } from '../provider/scheme-data.ts'
 import { type ReplaySettings, readReplayOptions } from '../replay/replay-settings.ts'
 import {
@@ -42,7 +42,7 @@ export interface Settings {
   /** The methods that may reach step 2, the handshake's GET among them. */
   readonly methods: readonly string[]
   /** Headers whose values must never be logged. In lower case. */
-  readonly credentialHeaders: readonly string[]
+  readonly isCredential: (header: string) => boolean
   /** Query parameters whose values must never be logged. */
   readonly credentialParameters: readonly string[]
   /** What the operator should know about the set-up. */
@@ -145,7 +145,7 @@ export function readSettings<E extends object>(options: ReceiverOptions<E>): Set
   const toleranceSeconds = readTolerance(options.toleranceSeconds, schemes)
   const found = readHandlers(handlers, schemas)
   oneOf('onMismatch', onMismatch, ['fail', 'deliver'])
-  if (onMismatch === 'deliver' && !found.has('*') && found.size > 0) {
+  if (onMismatch === 'deliver' && !found.has('*')) {
     throw new TypeError("onMismatch: 'deliver' needs a '*' handler to deliver to")
   }
   if (count('maxBufferedBytes', maxBufferedBytes) < count('maxBodyBytes', maxBodyBytes)) {
@@ -172,7 +172,7 @@ export function readSettings<E extends object>(options: ReceiverOptions<E>): Set
     onMismatch,
     logger,
     methods: [...new Set([...(provider.methods ?? ['POST']), ...(hasGet ? ['GET'] : [])])],
-    credentialHeaders: credentialHeaders(schemes),
+    isCredential: credentialTest(schemes),
     credentialParameters: credentialParameters(provider, schemes),
     warnings: schemes.flatMap(secretWarnings),
     clock: safeClock(now ?? (() => Date.now())),

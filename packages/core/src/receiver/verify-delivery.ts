@@ -96,8 +96,7 @@ export function deliveryVerifier(settings: Settings): VerifyDelivery {
       : parsePayload(provider.payload ?? 'json', rawBody)
     const time = timeInHead ?? timeInPayload(scheme, payload)
     const timestamp = headTime ?? checkSignedTime(time, scheme, arrivedMs, tolerance)
-    const handshake =
-      provider.handshakes && (await answerDelivery(settings, payload, proof.keys, match.secretId))
+    const handshake = provider.handshakes && (await answerDelivery(settings, payload, match))
     const request = identifyRequest(head, rawBody, match)
     const identity = handshake ? HANDSHAKE : identifyPayload(provider, payload, request)
     const { type } = identity

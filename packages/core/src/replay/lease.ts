@@ -1,7 +1,7 @@
 import { WebhookError } from '../error/webhook-error.ts'
 import { lazySignal } from '../util/lazy-signal.ts'
 import { backgroundTimer } from '../util/time-limit.ts'
-import { askStore, type GrantedClaim } from './claim.ts'
+import { askStore, type GrantedClaim, since, thisMoment } from './claim.ts'
 import type { ReplaySettings } from './replay-settings.ts'
 
 /** A claim that is being kept. */
@@ -9,6 +9,8 @@ export interface Lease {
   /** Aborted when the lease is lost, or has not been extended for one whole length. */
   readonly signal: AbortSignal
   readonly isLost: () => boolean
+  /** Whether the lease is over by one of the clocks, also when its timer could not run. */
+  readonly isOver: () => boolean
   /** From now on a loss means nothing: an extension may cross the commit of this very run. */
   readonly beginCommit: () => void
   /** Stops the extension. */
@@ -26,6 +28,7 @@ export function holdLease(settings: ReplaySettings, { key, token, askedAt }: Gra
   const claimedAt = askedAt.monotonicMs
   const loss = lazySignal()
   // From when the store was asked: its lease may have begun any time before the answer.
+  let heldFrom = askedAt
   let expiresAt = claimedAt + leaseMs
   let ended = false
   let isCommitting = false
@@ -48,14 +51,18 @@ export function holdLease(settings: ReplaySettings, { key, token, askedAt }: Gra
     listener?.()
   }
   const extend = async () => {
-    const extendedAt = performance.now()
+    const asked = thisMoment()
+    const extendedAt = asked.monotonicMs
     wait(expiresAt, lose)
     const held = await askStore(timeoutMs, () => store.extend(key, token, { leaseMs })).catch(
       () => 'unknown' as const,
     )
     if (ended) return
     if (held === 'lease_lost') return isCommitting ? end() : lose()
-    if (held === 'ok') expiresAt = extendedAt + leaseMs
+    if (held === 'ok') {
+      heldFrom = asked
+      expiresAt = extendedAt + leaseMs
+    }
     schedule(extendedAt)
   }
   const schedule = (from: number) => {
@@ -71,6 +78,7 @@ export function holdLease(settings: ReplaySettings, { key, token, askedAt }: Gra
       return loss.signal
     },
     isLost: loss.isAborted,
+    isOver: () => loss.isAborted() || since(heldFrom) >= leaseMs,
     beginCommit() {
       isCommitting = true
     },

@@ -6,6 +6,13 @@ export function isLater<T>(value: Later<T>): value is PromiseLike<T> {
   return typeof value === 'object' && value !== null && 'then' in value
 }
 
+/** Refuses a promise where a value is needed at once. Its rejection must not end the process. @throws TypeError */
+export function atOnce<T>(name: string, value: T): T {
+  if (!isLater(value)) return value
+  value.then(undefined, () => {})
+  throw new TypeError(`${name} must return its result at once, not a promise`)
+}
+
 /** Goes on with a value at once, or once it is there. */
 export function whenReady<T, R>(value: Later<T>, next: (value: T) => Later<R>): Later<R> {
   return isLater(value) ? value.then(next) : next(value)

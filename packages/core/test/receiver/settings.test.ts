@@ -198,7 +198,7 @@ describe('createReceiver()', () => {
       /needs a '\*' handler/,
     )
     expect(create({ onMismatch: 'deliver', handlers: { '*': made } })).not.toThrow()
-    expect(create({ onMismatch: 'deliver' })).not.toThrow()
+    expect(create({ onMismatch: 'deliver' })).toThrow(/needs a '\*' handler/)
   })
 
   it('refuses an archive that lacks a verb', () => {
