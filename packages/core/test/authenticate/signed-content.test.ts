@@ -1,4 +1,11 @@
-import { type HmacOptions, hmac, type SignedRequest, type WebhookInput } from '@hookseal/core'
+import {
+  createReceiver,
+  defineProvider,
+  type HmacOptions,
+  hmac,
+  type SignedRequest,
+  type WebhookInput,
+} from '@hookseal/core'
 import { describe, expect, it, vi } from 'vitest'
 import { NOW_MS, NOW_SECONDS } from '../support/acme.ts'
 import { codeOf } from '../support/code-of.ts'
@@ -597,5 +604,61 @@ describe('a signedContent function', () => {
       expect(one?.key).toBe(two?.key)
       expect(one).toMatchObject({ covers, typeAuthenticated: false })
     }
+  })
+})
+
+describe('a form of very many fields', () => {
+  const provider = (fields: string) => {
+    const scheme = hmac({
+      secret: 's',
+      header: 'sig',
+      url: 'https://a.example/hook',
+      signedContent: '{url}{params}',
+    })
+    const target = createReceiver<object>({
+      provider: defineProvider<object>({
+        name: 'p',
+        scheme,
+        payload: 'form',
+        events: {},
+        identify: () => ({ type: 'x' }),
+      }),
+      logger: false,
+    })
+    const sig = mac('s', `https://a.example/hook${fields}`)
+    return (body: string) => codeOf(target.verify({ headers: { sig }, body }))
+  }
+
+  it('is refused before it is sorted', async () => {
+    const names = Array.from({ length: 1001 }, (_, i) => `f${String(i).padStart(4, '0')}`)
+    const body = (list: string[]) => list.map((name) => `${name}=1`).join('&')
+    const signedText = (list: string[]) => list.map((name) => `${name}1`).join('')
+    expect(await provider(signedText(names))(body(names))).toBe('malformed_signature')
+    const fewer = names.slice(1)
+    expect(await provider(signedText(fewer))(body(fewer))).toBe('verified')
+  })
+})
+
+describe('a signedContent that returns a promise', () => {
+  it('is provider_failed, and its rejection is handled', async () => {
+    const scheme = hmac({
+      secret: 's',
+      header: 'sig',
+      covers: 'body',
+      signedContent: (async () => {
+        throw new Error('later')
+      }) as never,
+    })
+    const target = createReceiver<object>({
+      provider: defineProvider<object>({
+        name: 'p',
+        scheme,
+        events: {},
+        identify: () => ({ type: 'x' }),
+      }),
+      logger: false,
+    })
+    const unsigned = { headers: { sig: '0'.repeat(64) }, body: '{}' }
+    expect(await codeOf(target.verify(unsigned))).toBe('provider_failed')
   })
 })

@@ -78,3 +78,12 @@ describe('checkAnswer()', () => {
     expect(check({ headers: { 'Content-Type': 'text/xml' }, body: '<Response/>' })).not.toThrow()
   })
 })
+
+describe('a header value that cannot be sent', () => {
+  it.each(['a\n', '\r\nx', 'a\u0000', '\u2028', 5, undefined, null])('is refused: %j', (value) => {
+    const headers = { 'x-ref': value as string }
+    expect(() => checkAnswer('answer', { status: 200, headers, body: '' })).toThrow(
+      /^answer: the header x-ref has a value that cannot be sent$/,
+    )
+  })
+})

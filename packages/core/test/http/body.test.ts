@@ -1,6 +1,6 @@
 import type { BodyLimits, WebhookInput } from '@hookseal/core'
 import { describe, expect, it, vi } from 'vitest'
-import { collectBytes } from '../../src/http/body.ts'
+import { collectBytes, sharedBuffer } from '../../src/http/body.ts'
 import { bytesOf, made, receiverOf, signed } from '../support/acme.ts'
 import { codeOf } from '../support/code-of.ts'
 import { withResolvers } from '../support/with-resolvers.ts'
@@ -223,5 +223,21 @@ describe('maxBufferedBytes', () => {
     expect(() => receiverOf({ maxBodyBytes: 1000, maxBufferedBytes: 999 })).toThrow(RangeError)
     expect(() => receiverOf({ maxBufferedBytes: 0 })).toThrow(RangeError)
     expect(() => receiverOf({ maxBufferedBytes: 1.5 })).toThrow(RangeError)
+  })
+})
+
+describe('the memory that all requests share', () => {
+  it('takes nothing for a chunk that arrives after the answer', () => {
+    const open = sharedBuffer(100)
+    const late = open()
+    late.hold(60)
+    late.release()
+    expect(() => late.hold(90)).toThrow(/./)
+    const next = open()
+    next.hold(100)
+    next.release()
+    next.release()
+    open().hold(100)
+    expect(() => open().hold(1)).toThrow(expect.objectContaining({ code: 'store_full' }))
   })
 })

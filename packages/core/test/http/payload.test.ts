@@ -1,5 +1,6 @@
 import { hmac, type Provider } from '@hookseal/core'
 import { describe, expect, it, vi } from 'vitest'
+import { parsePayload } from '../../src/http/payload.ts'
 import { bytesOf, receiverOf, signed } from '../support/acme.ts'
 import { codeOf } from '../support/code-of.ts'
 import { described } from '../support/described.ts'
@@ -192,4 +193,13 @@ describe('a payload', () => {
       expect(await judge(kind, '')).toBe(readable ? 'verified' : 'invalid_json')
     },
   )
+})
+
+describe('a payload function that returns a promise', () => {
+  it('is provider_failed, and its rejection is handled', () => {
+    const later = async () => JSON.parse('{')
+    expect(() => parsePayload(later, new Uint8Array())).toThrow(
+      expect.objectContaining({ code: 'provider_failed' }),
+    )
+  })
 })

@@ -421,6 +421,43 @@ describe('a guard with a callback', () => {
     expect(all.kinds()).toEqual(['failed'])
   })
 
+  it('answers a failure without the headers that the route had set for its own answer', async () => {
+    for (const [fails, status] of [
+      [true, 500],
+      [false, 200],
+    ] as const) {
+      const { receiver } = told()
+      const port = await serve(
+        nodeGuard(receiver, (_, _request, response, context) => {
+          response.setHeader('content-length', 1000)
+          response.setHeader('content-encoding', 'gzip')
+          response.setHeader('set-cookie', 'session=abc')
+          throw fails ? new Error('no') : context.discard('not wanted')
+        }),
+      )
+      const answer = await exchange(port, post())
+      expect([answer.status, answer.body]).toEqual([status, ''])
+      for (const name of ['content-encoding', 'set-cookie']) {
+        expect(new Headers(answer.headers as never).has(name)).toBe(false)
+      }
+    }
+  })
+
+  it('is finished by no other word than handled and failed', async () => {
+    const { receiver, kinds } = told()
+    const guard = nodeGuard(receiver)
+    const port = await serve(async (request, response) => {
+      if (!(await guard.admit(request, response))) return
+      for (const word of ['failure', 'discarded', undefined]) {
+        await expect(guard.finish(request, word as never)).rejects.toThrow(TypeError)
+      }
+      response.statusCode = 500
+      response.end()
+    })
+    expect((await exchange(port, post())).status).toBe(500)
+    await settled(kinds, ['failed'])
+  })
+
   it('discards what is thrown by context.discard, and not what is only asked for', async () => {
     const { kinds, port } = await guarded((_, __, ___, { attempt, discard }) => {
       const discarded = discard('closed')

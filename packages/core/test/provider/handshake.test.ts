@@ -445,3 +445,27 @@ describe('handshakes at creation', () => {
     expect(() => providerOf(signed(), { handshakes: [] })).not.toThrow()
   })
 })
+
+describe('an HMAC in a handshake, where a secret can be read in two ways', () => {
+  const text = Buffer.from('0123456789abcdef').toString('base64')
+  it.each([
+    ['as text', text],
+    ['as base64', Buffer.from(text, 'base64')],
+  ])('is made with the key that matched: %s', async (_, key) => {
+    const scheme = v0({ secret: text, secretEncoding: ['utf8', 'base64'] })
+    const handshakes: Handshake[] = [
+      {
+        on: 'delivery',
+        when: { at: '/type', equals: 'check' },
+        grammar: /^[\w-]{1,128}$/,
+        answer: { json: { made: '{hmac-sha256-hex:/plain}' } },
+      },
+    ]
+    const { target } = receiver(scheme, handshakes)
+    const body = JSON.stringify({ type: 'check', plain: 'abc' })
+    const sig = `v0=${mac(key, `v0:${when}:${body}`)}`
+    const outcome = await target.receive({ headers: { when, sig }, body })
+    expect(outcome).toMatchObject({ kind: 'handshake' })
+    expect(JSON.parse(outcome.body)).toEqual({ made: mac(key, 'abc') })
+  })
+})

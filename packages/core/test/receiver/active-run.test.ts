@@ -123,3 +123,33 @@ describe('isBody()', () => {
     expect(isBody(value)).toBe(expected)
   })
 })
+
+describe('an admission that is used wrongly', () => {
+  it.each([undefined, false, true, 'failure', 'error', ''])(
+    'is not finished by %j, and the event is accepted again',
+    async (word) => {
+      const { admission, kindNow } = await admitted()
+      await expect(admission.finish(word as never, new Error('boom'))).rejects.toThrow(TypeError)
+      expect(await kindNow()).toBe('in_flight')
+      expect((await admission.finish('failed')).kind).toBe('failed')
+      expect(await kindNow()).toBe('admitted')
+    },
+  )
+
+  it('runs no work once it is finished, since another run may hold the claim', async () => {
+    const { admission, kindNow } = await admitted()
+    const work = vi.fn()
+    const finished = await admission.finish('failed')
+    expect(await kindNow()).toBe('admitted')
+    expect(await admission.run(work)).toBe(finished)
+    expect(work).not.toHaveBeenCalled()
+  })
+
+  it('runs work once', async () => {
+    const { admission } = await admitted()
+    const work = vi.fn()
+    const [first, second] = await Promise.all([admission.run(work), admission.run(work)])
+    expect(second).toBe(first)
+    expect(work).toHaveBeenCalledOnce()
+  })
+})

@@ -250,3 +250,23 @@ describe('a handler that fences its own writes', () => {
     }
   })
 })
+
+describe('an archive that stops the process for longer than the lease', () => {
+  it('lets no handler start, and the sender tries again', async () => {
+    let blocks = true
+    const record = async () => {
+      const until = performance.now() + 400
+      while (blocks && performance.now() < until);
+      blocks = false
+    }
+    const archive = { record, finish: async () => {} }
+    const { deliver, handler } = harness(
+      {},
+      { archive, replay: { timeoutMs: 100, leaseMs: 300 } as never },
+    )
+    expect(await deliver()).toMatchObject({ kind: 'failed', error: { code: 'lease_lost' } })
+    expect(handler).not.toHaveBeenCalled()
+    expect((await deliver()).kind).toBe('handled')
+    expect(handler).toHaveBeenCalledOnce()
+  })
+})

@@ -276,3 +276,30 @@ describe('a context', () => {
     expect(attempts).toEqual([1, 2, 3])
   })
 })
+
+describe('the headers of context.request', () => {
+  it('have lost what other senders authenticate with too', async () => {
+    const credentials = [
+      'stripe-signature',
+      'x-hub-signature-256',
+      'x-gitlab-token',
+      'webhook-signature',
+      'x-shopify-hmac-sha256',
+      'x-hook-secret',
+      'x-api-key',
+      'authorization',
+      'cookie',
+    ]
+    const { headers, body } = signed(made())
+    const others = Object.fromEntries(credentials.map((name) => [name, 'CREDENTIAL']))
+    const kept = { 'x-shopify-shop-domain': 'a', 'x-github-delivery': 'b', 'x-signal': 'c' }
+    const admission = await receiverOf().admit({
+      headers: { ...headers, ...others, ...kept },
+      body,
+    })
+    if (admission.kind !== 'admitted') throw new Error(admission.kind)
+    const seen = Object.fromEntries(admission.context.request.headers)
+    expect(seen).toMatchObject(kept)
+    expect(Object.values(seen)).not.toContain('CREDENTIAL')
+  })
+})

@@ -491,3 +491,43 @@ describe('a logger', () => {
     expect(logger.lines).toHaveLength(1)
   })
 })
+
+describe('what a schema or a logger does wrong', () => {
+  it.each([
+    [[{ message: 'm', path: null }]],
+    [[{ message: 'm', path: [null, undefined, Symbol('s')] }]],
+    [[null]],
+    [5],
+    [{}],
+  ])('issues of the shape %j change nothing', async (issues) => {
+    const schema = {
+      '~standard': { version: 1, vendor: 'odd', validate: () => ({ issues }) },
+    } as never
+    const outcomes: string[] = []
+    const target = createReceiver<AcmeEvents>({
+      provider: defineProvider<AcmeEvents>({
+        ...acme(),
+        events: { 'thing.made': schema, 'thing.lost': unchecked() },
+      }),
+      handlers: { '*': () => {} },
+      now: () => NOW_MS,
+      logger: harness().logger,
+      onOutcome: ({ kind }) => void outcomes.push(kind),
+    })
+    expect((await target.receive(signed(made()))).kind).toBe('failed')
+    expect(outcomes).toEqual(['failed'])
+  })
+
+  it('a logger of another realm that rejects is no unhandled rejection', async () => {
+    const rejected = vi.fn()
+    const logger = {
+      debug: () => {},
+      info: () => {},
+      // biome-ignore lint/suspicious/noThenProperty: what another realm's promise looks like
+      warn: () => ({ then: (_: unknown, onRejected?: () => void) => rejected(onRejected) }),
+      error: () => {},
+    }
+    await harness({ logger }).target.receive(FORGED)
+    expect(rejected).toHaveBeenCalledExactlyOnceWith(expect.any(Function))
+  })
+})
