@@ -1,4 +1,5 @@
 import type { ServerResponse } from 'node:http'
+import { isSuccess } from '../http/answer.ts'
 
 /** What a route does with its response, as it does it. */
 export interface ResponseEvents {
@@ -19,8 +20,6 @@ export interface WatchedResponse {
   /** Resolves once an answer that has been ended is no longer held back; at once if none has. */
   readonly letOut: () => Promise<void>
 }
-
-const isSuccess = (status: number) => status >= 200 && status <= 299
 
 /** Puts status and headers back: a throw after `end` lets the framework overwrite them. */
 function headOf(response: ServerResponse): () => void {

@@ -406,3 +406,13 @@ describe('the options of createProcessor()', () => {
     expect(seen).toEqual([5])
   })
 })
+
+describe('a job without a handler', () => {
+  it('is ignored, and the log says so', async () => {
+    const lines: string[] = []
+    const logger: Logger = { ...quiet, warn: (line) => void lines.push(line) }
+    const { work } = processor({ logger, handlers: { 'thing.lost': () => {} } })
+    expect((await work(await packed())).kind).toBe('ignored')
+    expect(lines).toEqual([expect.stringContaining('ignored thing.made: no handler')])
+  })
+})
