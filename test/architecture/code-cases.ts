@@ -66,7 +66,7 @@ export const codeCases: Cases = {
     ],
     kept: { [core]: `// any\nconst any = !namespace; let b!: string` },
   },
-  'the only classes are the error and the lazy members of core': {
+  'the only classes are the error and what core makes for every delivery': {
     rule: code.fewClasses,
     broken: [
       [`${core}:1 class`, { [core]: `class A {}` }],

@@ -63,10 +63,11 @@ export const namedExports: Rule = eachNode(everywhere, (node) => {
   return isDefault(node) ? 'default export' : undefined
 })
 
-// Classes in `util` and `http` compute a member only when it is read: `docs/decisions` has the reason.
-const MAY_HAVE_CLASSES = /^packages\/core\/src\/(error\/webhook-error\.ts$|(util|http)\/)/
+// What is made for every delivery, and computes a member only when it is read: `docs/decisions` has the reason.
+const MAY_HAVE_CLASSES =
+  /^packages\/core\/src\/(error\/webhook-error|(util|http)\/[\w-]+|provider\/identify|receiver\/handler-context|replay\/lease)\.ts$/
 
-/** Code is factories and frozen objects. Only the error, and the lazy members of core, are classes. */
+/** Code is factories and frozen objects. Only the error, and what core makes for every delivery, are classes. */
 export const fewClasses: Rule = eachNode(
   ({ path }) => !MAY_HAVE_CLASSES.test(path),
   (node) => (ts.isClassLike(node) ? 'class' : undefined),

@@ -1,11 +1,10 @@
 import { backend } from '#crypto'
-import type { SignatureCheck } from '../crypto/backend.ts'
+import type { SignatureCheck, SignedPart } from '../crypto/backend.ts'
 import { WebhookError } from '../error/webhook-error.ts'
 import { sealScheme } from '../provider/scheme.ts'
 import type { AsymmetricData } from '../provider/scheme-data.ts'
 import type { Scheme } from '../provider/scheme-kind.ts'
 import type { Secret } from '../provider/secret.ts'
-import type { Bytes } from '../util/bytes.ts'
 import { checkOptions, nonEmpty, oneOf } from '../util/check-options.ts'
 import { isLater, type Later } from '../util/time-limit.ts'
 import type { Authenticator, Match } from './authenticator.ts'
@@ -118,7 +117,7 @@ export function asymmetricAuthenticator(scheme: AsymmetricData): Authenticator<S
   return {
     scheme,
     needsBody: true,
-    isPresent: ({ headers }) => scheme.headers.some(headers.has),
+    isPresent: ({ headers }) => scheme.headers.some((name) => headers.has(name)),
     prepareKey: (key) => backend.prepareSignatureCheck(algorithm, key),
     present,
     match(presented, keys, body, head) {
@@ -145,7 +144,7 @@ export function asymmetricAuthenticator(scheme: AsymmetricData): Authenticator<S
 /** One check to make: of one signature, with one key, over the content for one address. */
 interface SignatureTry {
   readonly secretId: string
-  readonly parts: readonly Bytes[]
+  readonly parts: readonly SignedPart[]
   readonly check: () => Later<boolean>
 }
 

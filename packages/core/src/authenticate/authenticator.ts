@@ -1,3 +1,4 @@
+import type { SignedPart } from '../crypto/backend.ts'
 import type { HeaderLookup } from '../http/headers.ts'
 import type { SchemeData } from '../provider/scheme-data.ts'
 import type { Pointer } from '../provider/scheme-kind.ts'
@@ -36,7 +37,7 @@ export interface Match {
   /** The prepared key of the MAC that matched: one secret can be read as several keys. */
   readonly key?: unknown
   /** What was signed, in parts; `undefined` for a token. */
-  readonly content?: readonly Bytes[] | undefined
+  readonly content?: readonly SignedPart[] | undefined
   /** The signed time and id, where the proof stands in the payload. */
   readonly timestamp?: string | undefined
   readonly proved?: ReadonlyMap<Pointer, string> | undefined

@@ -1,11 +1,11 @@
 import { backend } from '#crypto'
-import { DIGEST_BYTES, type HashAlgorithm, type Mac } from '../crypto/backend.ts'
+import { DIGEST_BYTES, type HashAlgorithm, type Mac, type SignedPart } from '../crypto/backend.ts'
 import { WebhookError } from '../error/webhook-error.ts'
 import type { HmacData } from '../provider/scheme-data.ts'
-import { type Bytes, equalBytes } from '../util/bytes.ts'
+import { type BinaryText, type Bytes, equalBytes, equalsBinary } from '../util/bytes.ts'
 import { decode } from '../util/encoding.ts'
 import { isLater, type Later, whenReady } from '../util/time-limit.ts'
-import type { Authenticator, Match } from './authenticator.ts'
+import type { Authenticator, Match, PreparedKey } from './authenticator.ts'
 import { signatureReader } from './signature-header.ts'
 import { contentOf } from './signed-content.ts'
 
@@ -17,9 +17,9 @@ interface HmacKey {
   }[]
 }
 
-function isOneOf(mac: Bytes, signatures: readonly Bytes[]): boolean {
+function isOneOf(mac: BinaryText, signatures: readonly Bytes[]): boolean {
   let matches = 0
-  for (const signature of signatures) matches |= Number(equalBytes(mac, signature))
+  for (const signature of signatures) matches |= Number(equalsBinary(mac, signature))
   return matches === 1
 }
 
@@ -34,7 +34,7 @@ export function hmacAuthenticator(scheme: HmacData): Authenticator<HmacKey> {
   return {
     scheme,
     needsBody: true,
-    isPresent: ({ headers }) => scheme.headers.some(headers.has),
+    isPresent: ({ headers }) => scheme.headers.some((name) => headers.has(name)),
     prepareKey: (secret) => ({
       macs: scheme.algorithms.map((algorithm) => ({
         algorithm,
@@ -44,50 +44,56 @@ export function hmacAuthenticator(scheme: HmacData): Authenticator<HmacKey> {
     }),
     present,
     match(presented, keys, body, head) {
-      function* tries(): Generator<MacTry> {
-        const fill = content(presented, body, head)
-        for (const url of urls) {
-          const parts = fill(url)
-          for (const { id, key } of keys) {
-            for (const { length, mac } of key.macs) yield { secretId: id, key, length, mac, parts }
-          }
-        }
-      }
       const { bodyDigest, signatures } = presented
-      return bodyDigest === undefined
-        ? firstMatch(tries(), signatures)
-        : whenReady(checkBodyDigest(bodyDigest, bodyDigestEncoding, body), () =>
-            firstMatch(tries(), signatures),
-          )
+      if (bodyDigest === undefined) {
+        return firstMatch(urls.map(content(presented, body, head)), keys, signatures)
+      }
+      return whenReady(checkBodyDigest(bodyDigest, bodyDigestEncoding, body), () =>
+        firstMatch(urls.map(content(presented, body, head)), keys, signatures),
+      )
     },
   }
 }
 
-/** One MAC to compute: with one key, over the content for one address. */
-interface MacTry {
-  readonly secretId: string
-  readonly key: HmacKey
-  readonly length: number
-  readonly mac: Mac
-  readonly parts: readonly Bytes[]
-}
+type Content = readonly SignedPart[]
 
 /** The first MAC that one of the signatures equals. @throws WebhookError `bad_signature` */
-function firstMatch(tries: Generator<MacTry>, signatures: readonly Bytes[]): Later<Match> {
-  for (;;) {
-    const next = tries.next()
-    if (next.done === true) throw new WebhookError('bad_signature')
-    const { secretId, key, length, mac, parts } = next.value
-    if (!signatures.some((signature) => signature.length === length)) continue
-    const made = mac(parts)
-    const found = { secretId, key, content: parts }
-    if (isLater(made)) {
-      return made.then((bytes) =>
-        isOneOf(bytes, signatures) ? found : firstMatch(tries, signatures),
-      )
+function firstMatch(
+  contents: readonly Content[],
+  keys: readonly PreparedKey<HmacKey>[],
+  signatures: readonly Bytes[],
+  from: number = 0,
+): Later<Match> {
+  let tries = 0
+  for (const content of contents) {
+    for (const { id: secretId, key } of keys) {
+      for (const { length, mac } of key.macs) {
+        if (tries++ < from || !hasLength(signatures, length)) continue
+        const made = mac(content)
+        const match = { secretId, key, content }
+        if (isLater(made)) return matchLater(made, match, contents, keys, signatures, tries)
+        if (isOneOf(made, signatures)) return match
+      }
     }
-    if (isOneOf(made, signatures)) return found
   }
+  throw new WebhookError('bad_signature')
+}
+
+/** The same on a platform that computes a MAC later: the tries that are left follow it. */
+async function matchLater(
+  made: PromiseLike<BinaryText>,
+  match: Match,
+  contents: readonly Content[],
+  keys: readonly PreparedKey<HmacKey>[],
+  signatures: readonly Bytes[],
+  from: number,
+): Promise<Match> {
+  return isOneOf(await made, signatures) ? match : firstMatch(contents, keys, signatures, from)
+}
+
+function hasLength(signatures: readonly Bytes[], length: number): boolean {
+  for (const signature of signatures) if (signature.length === length) return true
+  return false
 }
 
 function checkBodyDigest(given: string, encoding: 'hex' | 'base64', body: Bytes): Later<void> {

@@ -4,7 +4,7 @@ import { WebhookError } from '../error/webhook-error.ts'
 import { parseJson } from '../http/payload.ts'
 import type { PayloadHmacData, PayloadProof } from '../provider/scheme-data.ts'
 import type { Pointer } from '../provider/scheme-kind.ts'
-import { type Bytes, equalBytes, utf8 } from '../util/bytes.ts'
+import { type BinaryText, type Bytes, equalsBinary, utf8Binary } from '../util/bytes.ts'
 import { decode } from '../util/encoding.ts'
 import { atPointer } from '../util/pointer.ts'
 import { isLater } from '../util/time-limit.ts'
@@ -17,7 +17,7 @@ const MAX_FIELD_CHARACTERS = 1024
 /** One signature inside a payload: what it signs, and the fields it thereby proves. */
 interface ProvedPart {
   readonly signature: Bytes
-  readonly content: Bytes
+  readonly content: BinaryText
   readonly fields: readonly (readonly [Pointer, string])[]
   readonly timestamp: string | undefined
 }
@@ -28,9 +28,7 @@ function decodeSignature(value: unknown, { formats, algorithms }: PayloadHmacDat
   if (value === undefined || value === '') throw new WebhookError('missing_signature')
   if (typeof value === 'string' && value.length <= MAX_FIELD_CHARACTERS) {
     for (const { prefix, encoding } of formats) {
-      const bytes = value.startsWith(prefix)
-        ? decode(value.slice(prefix.length), encoding)
-        : undefined
+      const bytes = value.startsWith(prefix) ? decode(value, encoding, prefix.length) : undefined
       if (bytes && algorithms.some((algorithm) => DIGEST_BYTES[algorithm] === bytes.length))
         return bytes
     }
@@ -69,7 +67,7 @@ function singlePart(
     content += text
   }
   const signature = decodeSignature(atPointer(payload, proof.signature), scheme)
-  return { signature, content: utf8(content), fields, timestamp }
+  return { signature, content: utf8Binary(content), fields, timestamp }
 }
 
 function itemParts(
@@ -99,7 +97,8 @@ function itemParts(
       return [`${proof.items}/${i}${proof.item}${at}` as Pointer, text as string] as const
     })
     const signature = decodeSignature(atPointer(item, proof.signature), scheme)
-    return { signature, content: utf8(texts.join(proof.separator)), fields, timestamp: undefined }
+    const content = utf8Binary(texts.join(proof.separator))
+    return { signature, content, fields, timestamp: undefined }
   })
 }
 
@@ -124,7 +123,7 @@ export function payloadHmacAuthenticator(scheme: PayloadHmacData): Authenticator
   const matches = async ({ macs }: PayloadKey, { signature, content }: ProvedPart) => {
     const made = macs.get(signature.length)?.([content])
     const mac = isLater(made) ? await made : made
-    return mac !== undefined && equalBytes(mac, signature)
+    return mac !== undefined && equalsBinary(mac, signature)
   }
   const matchesAll = async (key: PayloadKey, parts: readonly ProvedPart[]) => {
     for (const part of parts) if (!(await matches(key, part))) return false

@@ -26,7 +26,7 @@ function decodeSignature(
 ): Bytes | undefined {
   for (const { prefix, encoding } of formats) {
     if (!text.startsWith(prefix)) continue
-    const bytes = decode(text.slice(prefix.length), encoding)
+    const bytes = decode(text, encoding, prefix.length)
     if (bytes !== undefined && isSignature(bytes)) return bytes
   }
   return undefined
@@ -49,7 +49,7 @@ function parseList(
   isSignature: IsSignature,
 ): ReadHeader {
   const { timestampPrefix, formats } = scheme
-  const parts = value.split(separator)
+  const parts = value.includes(separator) ? value.split(separator) : [value]
   if (parts.length > MAX_SIGNATURES + (timestampPrefix === undefined ? 0 : 1)) {
     throw new WebhookError('malformed_signature')
   }
@@ -126,8 +126,13 @@ export function signatureReader(
 
   return function readSignature({ headers, url }) {
     // Of several names the first that is present decides, for the id and the time as well.
-    const found = isNumbered ? 0 : names.findIndex(headers.has)
-    const at = Math.max(0, found)
+    const isOnly = isNumbered || names.length === 1
+    const at = isOnly
+      ? 0
+      : Math.max(
+          0,
+          names.findIndex((name) => headers.has(name)),
+        )
     let read: ReadHeader
     if (isNumbered) read = parseNumbered(headers, scheme, isSignature)
     else {

@@ -1,7 +1,8 @@
+import type { SignedPart } from '../crypto/backend.ts'
 import { WebhookError } from '../error/webhook-error.ts'
 import { beginsAsJson } from '../http/payload.ts'
 import type { ContentPart, SignatureData, SignedField } from '../provider/scheme-data.ts'
-import { asBytes, type Bytes, utf8 } from '../util/bytes.ts'
+import { asBytes, type Bytes, utf8Binary } from '../util/bytes.ts'
 import { atOnce } from '../util/time-limit.ts'
 import type { Presented, RequestHead } from './authenticator.ts'
 import { sortedParams } from './signed-params.ts'
@@ -83,7 +84,7 @@ export type ContentOf = (
   presented: Presented,
   body: Bytes,
   head: RequestHead,
-) => (url: string | undefined) => readonly Bytes[]
+) => (url: string | undefined) => readonly SignedPart[]
 
 function templateContent(scheme: SignatureData, content: readonly ContentPart[]): ContentOf {
   const { isBodyBracketed, bodyDigestQuery } = scheme
@@ -91,6 +92,11 @@ function templateContent(scheme: SignatureData, content: readonly ContentPart[])
     content.some((part) => 'field' in part && part.field === field)
   const hasParams = has('params')
   const needsDigest = bodyDigestQuery !== undefined && !hasParams && !has('body')
+  // Id and time are in ASCII by their grammars: only what the configuration brings has to be encoded.
+  const steps = content.map((part) => ({
+    field: 'field' in part ? part.field : undefined,
+    text: 'text' in part ? utf8Binary(part.text) : '',
+  }))
   return function readTemplate({ id = '', timestamp = '', bodyDigest }, body, head) {
     if (bodyDigest === undefined && needsDigest) {
       throw unreadable(`The address has no ${bodyDigestQuery}, and nothing else signs the body.`)
@@ -104,32 +110,32 @@ function templateContent(scheme: SignatureData, content: readonly ContentPart[])
       )
     }
     // Once a request, however many addresses are tried.
-    const params = hasParams && bodyDigest === undefined ? sortedParams(body) : ''
+    const params = hasParams && bodyDigest === undefined ? utf8Binary(sortedParams(body)) : ''
     // A signed form must not be read as an address with the digest of another body.
     if (bodyDigestQuery !== undefined && /^[?&]/.test(params)) {
       throw new WebhookError('bad_signature')
     }
     return function fillTemplate(url = '') {
-      const parts: Bytes[] = []
+      const parts: SignedPart[] = []
       let text = ''
-      for (const part of content) {
-        if ('text' in part) text += part.text
-        else if (part.field === 'id') text += id
-        else if (part.field === 'timestamp') text += timestamp
-        else if (part.field === 'method') text += head.method
-        else if (part.field === 'params') text += params
-        else if (part.field === 'url') {
-          text += url
+      for (const { field, text: literal } of steps) {
+        if (field === undefined) text += literal
+        else if (field === 'id') text += id
+        else if (field === 'timestamp') text += timestamp
+        else if (field === 'method') text += utf8Binary(head.method)
+        else if (field === 'params') text += params
+        else if (field === 'url') {
+          text += utf8Binary(url)
           if (bodyDigest !== undefined) {
-            text += `${url.includes('?') ? '&' : '?'}${bodyDigestQuery}=${bodyDigest}`
+            text += utf8Binary(`${url.includes('?') ? '&' : '?'}${bodyDigestQuery}=${bodyDigest}`)
           }
         } else {
-          if (text !== '') parts.push(utf8(text))
+          if (text !== '') parts.push(text)
           parts.push(body)
           text = ''
         }
       }
-      if (text !== '') parts.push(utf8(text))
+      if (text !== '') parts.push(text)
       return parts
     }
   }
@@ -163,7 +169,7 @@ function functionContent(scheme: SignatureData & { readonly covers: string }): C
         throw failed(new TypeError('signedContent must return id as a part of its own'))
       }
       return parts.map((part) => {
-        const bytes = typeof part === 'string' ? utf8(part) : asBytes(part)
+        const bytes = typeof part === 'string' ? utf8Binary(part) : asBytes(part)
         if (bytes === undefined)
           throw failed(new TypeError('signedContent must return text and bytes'))
         return bytes

@@ -1,4 +1,4 @@
-import type { Bytes } from '../util/bytes.ts'
+import type { BinaryText, Bytes } from '../util/bytes.ts'
 import type { Later } from '../util/time-limit.ts'
 
 /** A hash function. */
@@ -23,19 +23,24 @@ export const BLOCK_BYTES: Readonly<Record<HashAlgorithm, number>> = {
   sha512: 128,
 }
 
+/** A part of what is signed. */
+export type SignedPart = Bytes | BinaryText
+
 /** HMAC over several parts, one after the other, with a key that is already prepared (RFC 2104). */
-export type Mac = (parts: readonly Bytes[]) => Later<Bytes>
+export type Mac = (parts: readonly SignedPart[]) => Later<BinaryText>
 
 /** Whether a 64-byte signature is one of these parts, with a public key that is already prepared. */
-export type SignatureCheck = (parts: readonly Bytes[], signature: Bytes) => Later<boolean>
+export type SignatureCheck = (parts: readonly SignedPart[], signature: Bytes) => Later<boolean>
 
-/** What a crypto backend offers: MACs, digests and signature checks. Synchronous where the platform is. */
+/** What a platform does best by itself: MACs, digests, signature checks, text. Synchronous where the platform is. */
 export interface CryptoBackend {
   prepareMac(algorithm: HashAlgorithm, key: Bytes): Mac
   /** `key` is the bare public key: 32 bytes, or an uncompressed point of 65. */
   prepareSignatureCheck(algorithm: PublicKeyAlgorithm, key: Bytes): SignatureCheck
   /** SHA-256 as base64url: on Node a text digest is cheaper than a Buffer. */
   digest(data: Bytes): Later<string>
-  /** The same of a text's UTF-16 code units: unlike UTF-8, two different texts never share their bytes. */
+  /** The same of a text's `distinctBytes`. */
   digestText(text: string): Later<string>
+  /** The text that bytes write in UTF-8, without a byte order mark. @throws TypeError if they are not UTF-8 */
+  decodeText(bytes: Bytes): string
 }

@@ -1,3 +1,4 @@
+import { Buffer, isAscii, isUtf8 } from 'node:buffer'
 import {
   createHash,
   createHmac,
@@ -7,7 +8,7 @@ import {
   type JsonWebKeyInput,
   verify,
 } from 'node:crypto'
-import { type Bytes, concat, latin1 } from '../util/bytes.ts'
+import { type Bytes, concat, decodeText, distinctBytes, isWellFormed } from '../util/bytes.ts'
 import { toBase64Url } from '../util/encoding.ts'
 import {
   BLOCK_BYTES,
@@ -20,8 +21,8 @@ import {
 } from './backend.ts'
 
 // Up to here one-shot hashing beats createHmac although it copies the message; see docs/decisions.
-const ONE_SHOT_BYTES = 16_384
-const scratch = new Uint8Array(ONE_SHOT_BYTES)
+const ONE_SHOT_BYTES = 32_768
+const scratch = Buffer.alloc(ONE_SHOT_BYTES)
 
 /** RFC 2104: the key, hashed if longer than a block, zero-padded, XORed with a constant. */
 function pad(algorithm: HashAlgorithm, key: Bytes, constant: number): Bytes {
@@ -35,15 +36,18 @@ function prepareMac(algorithm: HashAlgorithm, key: Bytes): Mac {
   const keyObject = createSecretKey(key)
   const streamed: Mac = (parts) => {
     const hmac = createHmac(algorithm, keyObject)
-    for (const part of parts) hmac.update(part)
-    return hmac.digest()
+    for (const part of parts) {
+      if (typeof part === 'string') hmac.update(part, 'latin1')
+      else hmac.update(part)
+    }
+    return hmac.digest('binary')
   }
   // Not every runtime that offers node:crypto has the one-shot form (Node itself from 20.12).
   if (typeof hash !== 'function') return streamed
 
   const block = BLOCK_BYTES[algorithm]
   const inner = pad(algorithm, key, 0x36)
-  const outer = new Uint8Array(block + DIGEST_BYTES[algorithm])
+  const outer = Buffer.alloc(block + DIGEST_BYTES[algorithm])
   outer.set(pad(algorithm, key, 0x5c))
   return function oneShotMac(parts) {
     let length = block
@@ -52,13 +56,13 @@ function prepareMac(algorithm: HashAlgorithm, key: Bytes): Mac {
     scratch.set(inner)
     let at = block
     for (const part of parts) {
-      scratch.set(part, at)
+      if (typeof part === 'string') scratch.write(part, at, 'latin1')
+      else scratch.set(part, at)
       at += part.length
     }
-    // A text digest saves the allocation of a buffer, which costs more than copying 32 characters.
-    const digest = hash(algorithm, scratch.subarray(0, length), 'binary')
-    for (let i = 0; i < digest.length; i++) outer[block + i] = digest.charCodeAt(i)
-    return latin1(hash(algorithm, outer, 'binary'))
+    // A text digest saves the allocation of a buffer, which costs more than the hash of a small body.
+    outer.write(hash(algorithm, scratch.subarray(0, length), 'binary'), block, 'latin1')
+    return hash(algorithm, outer, 'binary')
   }
 }
 
@@ -78,14 +82,25 @@ function prepareSignatureCheck(algorithm: PublicKeyAlgorithm, key: Bytes): Signa
   }
 }
 
-const digest = (data: Uint8Array): string =>
+const digest = (data: Uint8Array | string): string =>
   typeof hash === 'function'
     ? hash('sha256', data, 'base64url')
     : createHash('sha256').update(data).digest('base64url')
+
+const bufferOf = (bytes: Bytes): Buffer =>
+  Buffer.isBuffer(bytes) ? bytes : Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length)
+
+/** Most JSON is ASCII, which needs no decoder: that takes less than half the time, for a large body a fifth. */
+function decodeNatively(bytes: Bytes): string {
+  if (isAscii(bytes)) return bufferOf(bytes).toString('latin1')
+  // A byte order mark, and what is not UTF-8, are the decoder's.
+  return bytes[0] !== 0xef && isUtf8(bytes) ? bufferOf(bytes).toString() : decodeText(bytes)
+}
 
 export const backend: CryptoBackend = {
   prepareMac,
   prepareSignatureCheck,
   digest,
-  digestText: (text) => digest(Buffer.from(text, 'utf16le')),
+  digestText: (text) => digest(isWellFormed(text) ? text : distinctBytes(text)),
+  decodeText: decodeNatively,
 }

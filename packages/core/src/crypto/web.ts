@@ -1,4 +1,4 @@
-import { type Bytes, concat, utf16 } from '../util/bytes.ts'
+import { type Bytes, binaryText, concat, decodeText, distinctBytes } from '../util/bytes.ts'
 import { toBase64Url } from '../util/encoding.ts'
 import type {
   CryptoBackend,
@@ -29,7 +29,8 @@ function importOnce(key: Bytes, algorithm: object, usage: 'sign' | 'verify') {
 function prepareMac(algorithm: HashAlgorithm, key: Bytes): Mac {
   const importKey = importOnce(key, { name: 'HMAC', hash: HASH_NAMES[algorithm] }, 'sign')
   return async function webMac(parts) {
-    return new Uint8Array(await crypto.subtle.sign('HMAC', await importKey(), concat(parts)))
+    const mac = await crypto.subtle.sign('HMAC', await importKey(), concat(parts))
+    return binaryText(new Uint8Array(mac))
   }
 }
 
@@ -50,5 +51,6 @@ export const backend: CryptoBackend = {
   prepareMac,
   prepareSignatureCheck,
   digest,
-  digestText: (text) => digest(utf16(text)),
+  digestText: (text) => digest(distinctBytes(text)),
+  decodeText,
 }

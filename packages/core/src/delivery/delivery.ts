@@ -3,6 +3,7 @@ import type { UnverifiedRequest } from '../http/input.ts'
 import type { PayloadIssue } from '../provider/event-schema.ts'
 import type { Coverage, SchemeKind } from '../provider/scheme-kind.ts'
 import type { Bytes } from '../util/bytes.ts'
+import { type HiddenMember, hiddenMember } from '../util/hidden-member.ts'
 
 /** How far replay protection reaches: off, this process, or every process that shares the store. */
 export type ReplayScope = 'none' | 'process' | 'shared'
@@ -119,20 +120,19 @@ export function isEvent(delivery: AnyDelivery, type: string): boolean {
   return delivery.known && delivery.type === type
 }
 
-const requests = new WeakMap<AnyDelivery, () => UnverifiedRequest>()
+const REQUEST: HiddenMember<() => UnverifiedRequest> = hiddenMember()
 
-/** Remembers which request brought a delivery, for what packs it: the request without its credentials. */
-export function rememberRequest<D extends AnyDelivery>(
-  delivery: D,
-  readRequest: () => UnverifiedRequest,
-): D {
-  requests.set(delivery, readRequest)
-  return delivery
+/**
+ * Remembers which request brought a delivery, for what packs it: the request without its credentials. The delivery must
+ * not be frozen yet.
+ */
+export function rememberRequest(delivery: AnyDelivery, readRequest: () => UnverifiedRequest): void {
+  REQUEST.set(delivery, readRequest)
 }
 
 /** The request that brought a delivery, if this copy of the package received it. */
 export function requestOf(delivery: AnyDelivery): UnverifiedRequest | undefined {
-  return requests.get(delivery)?.()
+  return REQUEST.get(delivery)?.()
 }
 
 // A registered symbol, since the receiver and what packs its deliveries can come from two copies of this package.

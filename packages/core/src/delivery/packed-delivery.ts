@@ -1,7 +1,7 @@
 import { backend } from '#crypto'
 import { parseSecrets, type SecretRules } from '../authenticate/secrets.ts'
 import type { Secrets } from '../provider/secret.ts'
-import { type Bytes, equalBytes, textOf, utf8 } from '../util/bytes.ts'
+import { type Bytes, equalsBinary, latin1, textOf, utf8 } from '../util/bytes.ts'
 import { checkOptions } from '../util/check-options.ts'
 import { decode, toBase64Url } from '../util/encoding.ts'
 import { isLater } from '../util/time-limit.ts'
@@ -114,7 +114,7 @@ export function packDelivery(delivery: AnyDelivery, options: PackOptions): strin
   if (isLater(mac)) {
     throw new TypeError('packDelivery needs synchronous hashing: run it where node:crypto is')
   }
-  return `${sealed}.${encode(mac)}`
+  return `${sealed}.${encode(latin1(mac))}`
 }
 
 /** A pack that has been opened, or one that only a newer version can read. */
@@ -137,7 +137,7 @@ export async function openPack(packed: string, keys: readonly Bytes[]): Promise<
   let isSealed = false
   for (const key of keys) {
     const made = backend.prepareMac('sha256', key)([sealed])
-    if (equalBytes(isLater(made) ? await made : made, mac)) isSealed = true
+    if (equalsBinary(isLater(made) ? await made : made, mac)) isSealed = true
   }
   if (!isSealed) throw new TypeError('the packed delivery was altered, or packKey is another one')
   const [format, version = '', ...parts] = text.slice(0, end).split('.')

@@ -1,7 +1,7 @@
 import { WebhookError } from '../error/webhook-error.ts'
 import { asBytes, type Bytes, NO_BYTES, utf8 } from '../util/bytes.ts'
-import { lazySignal } from '../util/lazy-signal.ts'
-import { type Later, withinTime } from '../util/time-limit.ts'
+import { type LazySignal, lazySignal } from '../util/lazy-signal.ts'
+import { isLater, type Later, whenReady, withinTime } from '../util/time-limit.ts'
 import type { HeaderLookup } from './headers.ts'
 import type { BodyLimits, WebhookInput } from './input.ts'
 
@@ -21,28 +21,61 @@ export interface BufferShare {
 
 /** Memory for bodies that all requests share, so that many large uploads at once cannot exhaust it. */
 export function sharedBuffer(maxBytes: number): () => BufferShare {
-  let total = 0
+  const account = { maxBytes, total: 0 }
   return function openShare() {
-    let held = 0
-    let isReleased = false
-    return {
-      hold(bytes) {
-        // A chunk that comes after the answer is refused: nothing would give its memory back.
-        if (isReleased) throw new WebhookError('body_timeout')
-        if (bytes <= held) return
-        if (total + bytes - held > maxBytes) {
-          const hint = 'Requests hold more body at once than `maxBufferedBytes` allows.'
-          throw new WebhookError('store_full', { hint })
-        }
-        total += bytes - held
-        held = bytes
-      },
-      release() {
-        total -= held
-        held = 0
-        isReleased = true
-      },
+    return new Share(account)
+  }
+}
+
+/** A class, since one is made for every request. */
+class Share implements BufferShare {
+  readonly #account: { readonly maxBytes: number; total: number }
+  #held = 0
+  #isReleased = false
+
+  constructor(account: { readonly maxBytes: number; total: number }) {
+    this.#account = account
+  }
+
+  hold(bytes: number): void {
+    // A chunk that comes after the answer is refused: nothing would give its memory back.
+    if (this.#isReleased) throw new WebhookError('body_timeout')
+    if (bytes <= this.#held) return
+    const account = this.#account
+    if (account.total + bytes - this.#held > account.maxBytes) {
+      const hint = 'Requests hold more body at once than `maxBufferedBytes` allows.'
+      throw new WebhookError('store_full', { hint })
     }
+    account.total += bytes - this.#held
+    this.#held = bytes
+  }
+
+  release(): void {
+    this.#account.total -= this.#held
+    this.#held = 0
+    this.#isReleased = true
+  }
+}
+
+/** The limits as a body function gets them. Its signal is made when it is looked at. */
+class ShareLimits implements BodyLimits {
+  readonly maxBytes: number
+  readonly #share: BufferShare
+  readonly #timeout: LazySignal
+
+  constructor(maxBytes: number, share: BufferShare, timeout: LazySignal) {
+    this.maxBytes = maxBytes
+    this.#share = share
+    this.#timeout = timeout
+  }
+
+  get signal(): AbortSignal {
+    return this.#timeout.signal
+  }
+
+  /** Holds the memory for a body that grows, if these limits are a receiver's own. */
+  static hold(limits: BodyLimits, bytes: number): void {
+    if (#share in limits) limits.#share.hold(bytes)
   }
 }
 
@@ -54,7 +87,6 @@ export interface ByteCollector {
 }
 
 const FIRST_BUFFER_BYTES = 16_384
-const grows: WeakMap<BodyLimits, (bytes: number) => void> = new WeakMap()
 
 /**
  * Joins chunks as they come: kept separately, a body that arrives in single bytes would cost hundreds of times
@@ -64,7 +96,6 @@ const grows: WeakMap<BodyLimits, (bytes: number) => void> = new WeakMap()
  *   different bodies equal
  */
 export function collectBytes(limits: BodyLimits): ByteCollector {
-  const grow = grows.get(limits)
   let buffer: Bytes = NO_BYTES
   let length = 0
   return {
@@ -77,7 +108,7 @@ export function collectBytes(limits: BodyLimits): ByteCollector {
       }
       const end = length + chunk.length
       if (end > limits.maxBytes) throw new WebhookError('body_too_large')
-      grow?.(end)
+      ShareLimits.hold(limits, end)
       if (length === 0) buffer = chunk
       else {
         if (end > buffer.length) {
@@ -107,39 +138,28 @@ export function contentLength(headers: HeaderLookup): number | undefined {
   return value !== undefined && /^\d{1,15}$/.test(value) ? Number(value) : undefined
 }
 
-async function readFrom(
-  read: (limits: BodyLimits) => Promise<Uint8Array>,
-  announced: number,
-  { maxBytes, timeoutMs }: ReadLimits,
-  share: BufferShare,
-): Promise<Bytes> {
-  if (announced > maxBytes) throw new WebhookError('body_too_large')
-  const timeout = lazySignal()
+const bodyFault = (cause: unknown) =>
+  WebhookError.is(cause) ? cause : new WebhookError('body_aborted', { cause })
+
+/** Waits for a body that is still coming. */
+async function waitForBody(
+  coming: PromiseLike<Uint8Array>,
+  timeoutMs: number,
+  timeout: LazySignal,
+): Promise<Uint8Array> {
   const late = () => {
     const error = new WebhookError('body_timeout')
     timeout.abort(error)
     return error
   }
-  const limits: BodyLimits = {
-    maxBytes,
-    get signal() {
-      return timeout.signal
-    },
-  }
-  grows.set(limits, share.hold)
-  const bytes = await withinTime(timeoutMs, async () => read(limits), late).catch(
-    (cause: unknown) => {
-      throw WebhookError.is(cause) ? cause : new WebhookError('body_aborted', { cause })
-    },
-  )
-  const whole = bounded(bytes, maxBytes, share)
-  if (whole.length < announced) throw new WebhookError('body_truncated')
-  return whole
+  return withinTime(timeoutMs, async () => coming, late).catch((cause: unknown) => {
+    throw bodyFault(cause)
+  })
 }
 
 /**
- * The body's bytes. A function is called once: not at all if the announced length is over the limit; and fewer
- * bytes than were announced are not a body.
+ * The body's bytes; at once, without a timer, if they are there. A function is called once: not at all if the announced
+ * length is over the limit; and fewer bytes than were announced are not a body.
  *
  * @throws WebhookError `body_already_parsed`, `body_too_large`, `body_timeout`, `body_truncated`,
  *   `body_aborted`, `store_full`
@@ -147,9 +167,23 @@ async function readFrom(
 export function readBody(
   body: WebhookInput['body'],
   headers: HeaderLookup,
-  limits: ReadLimits,
+  { maxBytes, timeoutMs }: ReadLimits,
   share: BufferShare,
 ): Later<Bytes> {
-  if (typeof body !== 'function') return bounded(body, limits.maxBytes, share)
-  return readFrom(body, contentLength(headers) ?? 0, limits, share)
+  if (typeof body !== 'function') return bounded(body, maxBytes, share)
+  const announced = contentLength(headers) ?? 0
+  if (announced > maxBytes) throw new WebhookError('body_too_large')
+  const timeout = lazySignal()
+  let read: Later<Uint8Array>
+  try {
+    read = body(new ShareLimits(maxBytes, share, timeout))
+  } catch (cause) {
+    throw bodyFault(cause)
+  }
+  const coming = isLater(read) ? waitForBody(read, timeoutMs, timeout) : read
+  return whenReady(coming, (bytes) => {
+    const whole = bounded(bytes, maxBytes, share)
+    if (whole.length < announced) throw new WebhookError('body_truncated')
+    return whole
+  })
 }

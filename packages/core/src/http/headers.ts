@@ -17,21 +17,9 @@ export interface HeaderLookup {
 
 function isHeadersLike(input: HeadersInput): input is HeadersLike {
   const { forEach, get } = input as Partial<HeadersLike>
+  if (typeof forEach !== 'function' || typeof get !== 'function') return false
   // A Map has both methods too, but looks a name up in one case only.
-  const isMap = Object.prototype.toString.call(input) === '[object Map]'
-  return typeof forEach === 'function' && typeof get === 'function' && !isMap
-}
-
-/** Name, value, name, value: the shape of Node's `rawHeaders`, which is used as it is. */
-function flatten(input: Exclude<HeadersInput, HeadersLike>): readonly unknown[] {
-  if (Array.isArray(input) && typeof input[0] === 'string') return input
-  const flat: unknown[] = []
-  if (Symbol.iterator in input) {
-    for (const [name, value] of input as Iterable<readonly [string, string]>) flat.push(name, value)
-  } else {
-    for (const name of Object.keys(input)) flat.push(name, (input as Record<string, unknown>)[name])
-  }
-  return flat
+  return Object.prototype.toString.call(input) !== '[object Map]'
 }
 
 function appendTo(headers: Headers, name: unknown, value: unknown): void {
@@ -42,71 +30,131 @@ function appendTo(headers: Headers, name: unknown, value: unknown): void {
   }
 }
 
-function platformHeaders(headers: HeadersLike): HeaderLookup {
-  const get = (name: string) => headers.get(name) ?? undefined
-  return {
-    has: (name) => get(name) !== undefined,
-    get,
-    only: get,
-    names() {
-      const names: string[] = []
-      headers.forEach((_, name) => void names.push(name.toLowerCase()))
-      return names
-    },
-    toHeaders(isLeftOut = () => false) {
-      const copy = new Headers()
-      headers.forEach((value, name) => {
-        if (!isLeftOut(name.toLowerCase())) appendTo(copy, name, value)
-      })
-      return copy
-    },
+/** What the platform's own `Headers` say. */
+class PlatformHeaders implements HeaderLookup {
+  readonly #headers: HeadersLike
+
+  constructor(headers: HeadersLike) {
+    this.#headers = headers
+  }
+
+  has(name: string): boolean {
+    return this.get(name) !== undefined
+  }
+
+  get(name: string): string | undefined {
+    return this.#headers.get(name) ?? undefined
+  }
+
+  only(name: string): string | undefined {
+    return this.get(name)
+  }
+
+  names(): readonly string[] {
+    const names: string[] = []
+    this.#headers.forEach((_, name) => void names.push(name.toLowerCase()))
+    return names
+  }
+
+  toHeaders(isLeftOut: (name: string) => boolean = () => false): Headers {
+    const copy = new Headers()
+    this.#headers.forEach((value, name) => {
+      if (!isLeftOut(name.toLowerCase())) appendTo(copy, name, value)
+    })
+    return copy
   }
 }
 
-function flatHeaders(flat: readonly unknown[]): HeaderLookup {
-  /** Where a header stands, from an index on; -1 if nowhere. Names that differ in length are not lowered. */
-  const indexOf = (wanted: string, from: number): number => {
-    for (let i = from; i + 1 < flat.length; i += 2) {
-      const name = flat[i]
+type ValueAt = (name: string) => unknown
+
+/** Headers as a list that is searched: a delivery asks for five names at most. */
+class ListedHeaders implements HeaderLookup {
+  /** Name, value, name, value, as in Node's `rawHeaders`; or the names alone, where `#valueOf` has the values. */
+  readonly #list: readonly unknown[]
+  readonly #valueOf: ValueAt | undefined
+
+  constructor(list: readonly unknown[], valueAt?: ValueAt) {
+    this.#list = list
+    this.#valueOf = valueAt
+  }
+
+  #valueAt(i: number): unknown {
+    return this.#valueOf === undefined ? this.#list[i + 1] : this.#valueOf(this.#list[i] as string)
+  }
+
+  get #step(): 1 | 2 {
+    return this.#valueOf === undefined ? 2 : 1
+  }
+
+  /** Where a header stands, from an index on; -1 if nowhere. Only names that can be equal are put in lower case. */
+  #indexOf(wanted: string, from: number): number {
+    const list = this.#list
+    const step = this.#step
+    const last = wanted.charCodeAt(wanted.length - 1)
+    for (let i = from; i + step <= list.length; i += step) {
+      const name = list[i]
       if (typeof name !== 'string' || name.length !== wanted.length) continue
-      if (flat[i + 1] !== undefined && name.toLowerCase() === wanted) return i
+      if ((name.charCodeAt(name.length - 1) | 0x20) !== (last | 0x20)) continue
+      if ((name === wanted || name.toLowerCase() === wanted) && this.#valueAt(i) !== undefined)
+        return i
     }
     return -1
   }
-  return {
-    has: (name) => indexOf(name, 0) !== -1,
-    get(name) {
-      const values: unknown[] = []
-      for (let i = indexOf(name, 0); i !== -1; i = indexOf(name, i + 2)) values.push(flat[i + 1])
-      return values.length === 0 ? undefined : values.flat().join(', ')
-    },
-    only(name) {
-      const at = indexOf(name, 0)
-      if (at === -1) return undefined
-      const value = flat[at + 1]
-      if (Array.isArray(value) || indexOf(name, at + 2) !== -1) {
-        const hint = `The header ${name} arrived more than once; a proxy may be adding a second copy.`
-        throw new WebhookError('duplicate_header', { hint })
+
+  has(name: string): boolean {
+    return this.#indexOf(name, 0) !== -1
+  }
+
+  get(name: string): string | undefined {
+    const values: unknown[] = []
+    for (let i = this.#indexOf(name, 0); i !== -1; i = this.#indexOf(name, i + this.#step)) {
+      values.push(this.#valueAt(i))
+    }
+    return values.length === 0 ? undefined : values.flat().join(', ')
+  }
+
+  only(name: string): string | undefined {
+    const at = this.#indexOf(name, 0)
+    if (at === -1) return undefined
+    const value = this.#valueAt(at)
+    if (Array.isArray(value) || this.#indexOf(name, at + this.#step) !== -1) {
+      const hint = `The header ${name} arrived more than once; a proxy may be adding a second copy.`
+      throw new WebhookError('duplicate_header', { hint })
+    }
+    return typeof value === 'string' ? value : undefined
+  }
+
+  names(): readonly string[] {
+    const names: string[] = []
+    for (let i = 0; i < this.#list.length; i += this.#step) {
+      names.push(String(this.#list[i]).toLowerCase())
+    }
+    return names
+  }
+
+  toHeaders(isLeftOut: (name: string) => boolean = () => false): Headers {
+    const headers = new Headers()
+    for (let i = 0; i + this.#step <= this.#list.length; i += this.#step) {
+      const name = this.#list[i]
+      if (isLeftOut(String(name).toLowerCase())) continue
+      const value = this.#valueAt(i)
+      for (const one of Array.isArray(value) ? value : [value]) {
+        if (one !== undefined) appendTo(headers, name, one)
       }
-      return typeof value === 'string' ? value : undefined
-    },
-    names: () => flat.filter((_, i) => i % 2 === 0).map((name) => String(name).toLowerCase()),
-    toHeaders(isLeftOut = () => false) {
-      const headers = new Headers()
-      for (let i = 0; i + 1 < flat.length; i += 2) {
-        if (isLeftOut(String(flat[i]).toLowerCase())) continue
-        const value = flat[i + 1]
-        for (const one of Array.isArray(value) ? value : [value]) {
-          if (one !== undefined) appendTo(headers, flat[i], one)
-        }
-      }
-      return headers
-    },
+    }
+    return headers
   }
 }
 
-/** Headers as a list that is searched: a delivery asks for five names at most. */
+/** Headers of any shape as a lookup. Nothing is copied, except from an iterable. */
 export function headerLookup(input: HeadersInput): HeaderLookup {
-  if (typeof input !== 'object' || input === null) return flatHeaders([])
-  return isHeadersLike(input) ? platformHeaders(input) : flatHeaders(flatten(input))
+  if (typeof input !== 'object' || input === null) return new ListedHeaders([])
+  if (isHeadersLike(input)) return new PlatformHeaders(input)
+  if (Array.isArray(input) && typeof input[0] === 'string') return new ListedHeaders(input)
+  if (Symbol.iterator in input) {
+    const pairs = input as Iterable<readonly [string, string]>
+    return new ListedHeaders(Array.from(pairs, ([name, value]) => [name, value]).flat())
+  }
+  const record = input as Readonly<Record<string, unknown>>
+  return new ListedHeaders(Object.keys(record), (name) => record[name])
 }

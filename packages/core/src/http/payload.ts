@@ -1,3 +1,4 @@
+import { backend } from '#crypto'
 import { WebhookError } from '../error/webhook-error.ts'
 import { type Bytes, textOf } from '../util/bytes.ts'
 import { atOnce } from '../util/time-limit.ts'
@@ -16,29 +17,21 @@ export type PayloadKind =
 
 const MAX_DEPTH = 64
 
-/** A quick look: most payloads have fewer brackets than may be nested. */
-function hasManyBrackets(text: string): boolean {
-  let brackets = 0
-  for (const bracket of ['{', '[']) {
-    let at = text.indexOf(bracket)
-    while (at !== -1) {
-      if (++brackets > MAX_DEPTH) return true
-      at = text.indexOf(bracket, at + 1)
-    }
-  }
-  return false
-}
+const isObject = (value: unknown): value is object => typeof value === 'object' && value !== null
 
-/** Whether a value nests deeper than the limit; no deeper than that is looked. */
-function isDeep(value: unknown, left: number): boolean {
-  if (typeof value !== 'object' || value === null) return false
+/** Whether an object nests deeper than the limit. It is searched no deeper than that, and no leaf costs a call. */
+function isDeep(value: object, left: number): boolean {
   if (left === 0) return true
   if (Array.isArray(value)) {
-    for (let i = 0; i < value.length; i++) if (isDeep(value[i], left - 1)) return true
+    for (let i = 0; i < value.length; i++) {
+      const member: unknown = value[i]
+      if (isObject(member) && isDeep(member, left - 1)) return true
+    }
     return false
   }
   for (const name in value) {
-    if (isDeep((value as Record<string, unknown>)[name], left - 1)) return true
+    const member = (value as Record<string, unknown>)[name]
+    if (isObject(member) && isDeep(member, left - 1)) return true
   }
   return false
 }
@@ -46,14 +39,14 @@ function isDeep(value: unknown, left: number): boolean {
 function parseText(text: string): unknown {
   try {
     const value: unknown = JSON.parse(text)
-    if (!hasManyBrackets(text) || !isDeep(value, MAX_DEPTH)) return value
+    if (!isObject(value) || !isDeep(value, MAX_DEPTH)) return value
   } catch {}
   // No cause: a SyntaxError of JSON.parse quotes the payload.
   throw new WebhookError('invalid_json')
 }
 
 function decoded(body: Bytes): string {
-  const text = textOf(body)
+  const text = textOf(body, backend.decodeText)
   if (text === undefined) throw new WebhookError('invalid_json')
   return text
 }

@@ -1,4 +1,6 @@
 import { WebhookError } from '../error/webhook-error.ts'
+import type { HeaderLookup } from '../http/headers.ts'
+import type { Bytes } from '../util/bytes.ts'
 import { atOnce, isLater, type Later, whenReady, withinTime } from '../util/time-limit.ts'
 import type { EventSchema, PayloadIssue, SchemaResult } from './event-schema.ts'
 import type { AnyProvider, IdentifyRequest, Identity } from './provider.ts'
@@ -9,6 +11,27 @@ export interface FittedEvent {
   readonly event: unknown
   /** Why the payload does not fit the schema of its name. */
   readonly issues: readonly PayloadIssue[] | undefined
+}
+
+const NOTHING_PROVED: IdentifyRequest['proved'] = new Map()
+
+/** What `identify` gets beside the payload. A class, since one is made for every delivery and few look at the headers. */
+export class LazyIdentifyRequest implements IdentifyRequest {
+  readonly rawBody: Bytes
+  readonly proved: IdentifyRequest['proved']
+  readonly #lookup: HeaderLookup
+  #headers: Headers | undefined
+
+  constructor(rawBody: Bytes, lookup: HeaderLookup, proved: IdentifyRequest['proved'] | undefined) {
+    this.rawBody = rawBody
+    this.proved = proved ?? NOTHING_PROVED
+    this.#lookup = lookup
+  }
+
+  get headers(): Headers {
+    this.#headers ??= this.#lookup.toHeaders()
+    return this.#headers
+  }
 }
 
 /** Runs code of the provider: whatever it throws, a `WebhookError` of its own included, is its fault. */

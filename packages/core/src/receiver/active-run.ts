@@ -1,8 +1,10 @@
 import type { Admission, Outcome } from '../delivery/outcome.ts'
 import { oneOf } from '../util/check-options.ts'
+import { isLater, type Later, whenReady } from '../util/time-limit.ts'
 import type { ClaimedDelivery } from './claim-delivery.ts'
 import { finishRun } from './finish-run.ts'
 import { grantAccess } from './guard-access.ts'
+import { RunContext } from './handler-context.ts'
 import type { ReceiverLog } from './log.ts'
 import { goesOn } from './observe.ts'
 import { type RunResult, runHandler } from './run-handler.ts'
@@ -11,7 +13,7 @@ import type { Settings } from './settings.ts'
 /** A claimed delivery on its way, and how to end it. */
 export interface ActiveRun {
   readonly claimed: ClaimedDelivery
-  finish(result: RunResult): Promise<Outcome>
+  finish(result: RunResult): Later<Outcome>
   /** Commits although the run was finished as failed; any other run is left as it is. */
   commitLate(): Promise<Outcome | undefined>
 }
@@ -23,14 +25,14 @@ export function activeRun(
   report: (outcome: Outcome) => Outcome,
   end: () => void,
 ): ActiveRun {
-  let outcome: Promise<Outcome> | undefined
-  const finishOnce = async (result: RunResult) => {
-    const finished = await finishRun(settings, claimed, result)
-    void finished.settled.then(end)
-    // A commit that the store has not confirmed is tried again behind the answer.
-    if (finished.outcome.error !== undefined) goesOn(finished.outcome, finished.settled)
-    return report(finished.outcome)
-  }
+  let outcome: Later<Outcome> | undefined
+  const finishOnce = (result: RunResult) =>
+    whenReady(finishRun(settings, claimed, result), ({ outcome: finished, settled }) => {
+      void whenReady(settled, end)
+      // A commit that the store has not confirmed is tried again behind the answer.
+      if (isLater(settled) && finished.error !== undefined) goesOn(finished, settled)
+      return report(finished)
+    })
   // A run that never ends must not hold up `drain` for longer than its claim lasts.
   claimed.claim?.lease.onLost(end)
   return {
@@ -52,31 +54,37 @@ export function admissionOf(
   { claimed, finish, commitLate }: ActiveRun,
   log: ReceiverLog,
 ): Admission {
-  const { delivery, context } = claimed
+  const { delivery, context, claim } = claimed
+  claim?.lease.keep()
   let begun: Promise<Outcome> | undefined
+  const runWork = async (work: Parameters<Admission['run']>[0]) => {
+    const running = runHandler(work, claimed)
+    return finish(isLater(running) ? await running : running)
+  }
   const admission: Admission = {
     kind: 'admitted',
     delivery,
     context,
     run(work) {
       // Once it has begun or is finished, the claim may be another run's.
-      begun ??= runHandler(work, claimed).then(finish)
+      begun ??= runWork(work)
       return begun
     },
     async finish(result, reason) {
       oneOf('finish', result, ['handled', 'failed', 'discarded'])
-      const finished =
+      const finished = Promise.resolve(
         result === 'handled'
           ? finish({ kind: 'handled' })
           : result === 'failed'
             ? finish({ kind: 'failed', cause: reason })
-            : finish({ kind: 'discarded', reason: String(reason ?? '') })
+            : finish({ kind: 'discarded', reason: String(reason ?? '') }),
+      )
       begun ??= finished
       return finished
     },
   }
   grantAccess(admission, {
-    takeOver: claimed.refuseAnswers,
+    takeOver: () => RunContext.refuseAnswers(context),
     mistake: log.mistake,
     lateError: (cause) => log.lateError(delivery, cause),
     commitLate,

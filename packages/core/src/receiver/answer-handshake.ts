@@ -8,7 +8,7 @@ import { headerLookup } from '../http/headers.ts'
 import type { WebhookInput } from '../http/input.ts'
 import { deliveryHandshake, readGetHandshake } from '../provider/handshake.ts'
 import { schemeData } from '../provider/scheme.ts'
-import { NO_BYTES, utf8 } from '../util/bytes.ts'
+import { latin1, NO_BYTES, utf8Binary } from '../util/bytes.ts'
 import { toHex } from '../util/encoding.ts'
 import type { Settings } from './settings.ts'
 
@@ -26,7 +26,7 @@ export async function answerDelivery(
     const { macs } = (key ?? {}) as HmacKey
     const mac = macs?.find(({ algorithm }) => algorithm === 'sha256')?.mac
     if (mac === undefined) throw new TypeError('the handshake needs a scheme with SHA-256')
-    return toHex(await mac([utf8(text)]))
+    return toHex(latin1(await mac([utf8Binary(text)])))
   }
   return deliveryHandshake(provider.handshakes, payload, hmacHex)
 }

@@ -1,20 +1,22 @@
-import { type AnyDelivery, rememberRequest } from '../delivery/delivery.ts'
+import { type AnyDelivery, isKeyless, rememberRequest } from '../delivery/delivery.ts'
 import type { Outcome, Settled } from '../delivery/outcome.ts'
 import { nameError, WebhookError } from '../error/webhook-error.ts'
 import { accepted, refused } from '../http/answer.ts'
 import type { UnverifiedRequest } from '../http/input.ts'
-import { claimKey, type GrantedClaim, releaseKey } from '../replay/claim.ts'
+import { type ClaimResult, claimKey, type GrantedClaim, releaseKey } from '../replay/claim.ts'
 import { holdLease, type Lease } from '../replay/lease.ts'
+import type { ReplaySettings } from '../replay/replay-settings.ts'
 import { lazySignal } from '../util/lazy-signal.ts'
-import { withinTime } from '../util/time-limit.ts'
-import { type RunContext, runContext } from './handler-context.ts'
+import { isLater, type Later, whenReady, withinTime } from '../util/time-limit.ts'
+import type { Archive } from './archive.ts'
+import { RunContext } from './handler-context.ts'
 import type { Settings } from './settings.ts'
-import type { VerifiedDelivery } from './verify-delivery.ts'
 
 /** A delivery that may run now. */
-export interface ClaimedDelivery extends RunContext {
+export interface ClaimedDelivery {
   readonly kind: 'claimed'
   readonly delivery: AnyDelivery
+  readonly context: RunContext
   /** `undefined` for a run that no store knows of. */
   readonly claim: { readonly granted: GrantedClaim; readonly lease: Lease } | undefined
 }
@@ -44,10 +46,10 @@ const ARCHIVE_TIMEOUT_MS = 2000
 
 /** Keeps a claimed delivery on record before its handler runs. @throws WebhookError `store_unavailable` */
 async function recordDelivery(
-  { archive, replay }: Settings,
+  archive: Archive,
+  { replay }: Settings,
   { delivery, context }: ClaimedDelivery,
 ): Promise<void> {
-  if (archive === undefined) return
   const { attempt, request } = context
   const timeoutMs = replay?.timeoutMs ?? ARCHIVE_TIMEOUT_MS
   const late = () => new Error(`the archive gave no answer within ${timeoutMs} ms`)
@@ -59,65 +61,89 @@ async function recordDelivery(
   })
 }
 
-/** Step 8 for a verified delivery: claims its replay key, or says why it must not run. */
-export async function claimDelivery(
+/** Archives a claimed delivery, or gives its claim back. */
+async function archiveDelivery(
+  archive: Archive,
   settings: Settings,
-  { delivery: verified, isUnique }: VerifiedDelivery,
-  readRequest: () => UnverifiedRequest,
+  claimed: ClaimedDelivery,
 ): Promise<ClaimedDelivery | Outcome> {
+  const { replay } = settings
+  const { delivery, claim } = claimed
+  const giveBack = async (error: WebhookError): Promise<Outcome> => {
+    claim?.lease.end()
+    if (claim !== undefined && replay !== undefined) await releaseKey(replay, claim.granted)
+    return unsettledOutcome(settings, delivery, error)
+  }
+  claim?.lease.keep()
+  try {
+    await recordDelivery(archive, settings, claimed)
+  } catch (error) {
+    if (replay?.onUnavailable !== 'run') return giveBack(error as WebhookError)
+  }
+  // The archive took its time: a successor may be running.
+  return claim?.lease.isOver() ? giveBack(new WebhookError('lease_lost')) : claimed
+}
+
+/** Step 8 for a verified delivery: claims its replay key, or says why it must not run. */
+export function claimDelivery(
+  settings: Settings,
+  delivery: AnyDelivery,
+  readRequest: () => UnverifiedRequest,
+): Later<ClaimedDelivery | Outcome> {
   const { replay, archive } = settings
-  const unprotected = (): ClaimedDelivery => ({
-    kind: 'claimed',
-    delivery: verified,
-    claim: undefined,
-    ...runContext(1, lazySignal(), readRequest),
-  })
-  if (!isUnique && archive !== undefined) {
+  const hasKey = !isKeyless(delivery)
+  if (!hasKey && archive !== undefined) {
     const cause = new TypeError(
       'an archive needs a key: identify says key: false, and no time is signed',
     )
-    return unsettledOutcome(settings, verified, new WebhookError('provider_failed', { cause }))
+    return unsettledOutcome(settings, delivery, new WebhookError('provider_failed', { cause }))
   }
 
-  let claimed = unprotected()
-  if (replay !== undefined && isUnique) {
-    try {
-      const granted = await claimKey(replay, verified.key)
-      if ('status' in granted) {
-        if (granted.status === 'done') return settledOutcome(settings, verified, 'duplicate')
-        const { retryAfterMs } = granted
-        return unsettledOutcome(settings, verified, new WebhookError('in_flight'), retryAfterMs)
-      }
-      const lease = holdLease(replay, granted)
-      const delivery = Object.freeze({ ...verified, replayScope: replay.store.scope })
-      rememberRequest(delivery, readRequest)
-      const run = runContext(granted.attempt, lease, readRequest)
-      claimed = { kind: 'claimed', delivery, claim: { granted, lease }, ...run }
-    } catch (error) {
-      // A lease that was over may have a successor running: that is never a reason to run without protection.
-      const isLate = (error as WebhookError).code === 'lease_lost'
-      if (replay.onUnavailable === 'reject' || isLate) {
-        return unsettledOutcome(settings, verified, error as WebhookError)
-      }
+  const unprotected = (): ClaimedDelivery => {
+    const context = new RunContext(1, lazySignal(), readRequest)
+    return { kind: 'claimed', delivery, claim: undefined, context }
+  }
+  const claiming =
+    replay === undefined || !hasKey
+      ? unprotected()
+      : claimReplayKey(settings, replay, delivery, readRequest, unprotected)
+  if (archive === undefined) return claiming
+  return whenReady(claiming, (claimed) =>
+    claimed.kind === 'claimed' ? archiveDelivery(archive, settings, claimed) : claimed,
+  )
+}
+
+function claimReplayKey(
+  settings: Settings,
+  replay: ReplaySettings,
+  verified: AnyDelivery,
+  readRequest: () => UnverifiedRequest,
+  unprotected: () => ClaimedDelivery,
+): Later<ClaimedDelivery | Outcome> {
+  const take = (granted: ClaimResult): ClaimedDelivery | Outcome => {
+    if ('status' in granted) {
+      if (granted.status === 'done') return settledOutcome(settings, verified, 'duplicate')
+      const { retryAfterMs } = granted
+      return unsettledOutcome(settings, verified, new WebhookError('in_flight'), retryAfterMs)
     }
+    const lease = holdLease(replay, granted)
+    const delivery = { ...verified, replayScope: replay.store.scope }
+    rememberRequest(delivery, readRequest)
+    Object.freeze(delivery)
+    const context = new RunContext(granted.attempt, lease, readRequest)
+    return { kind: 'claimed', delivery, claim: { granted, lease }, context }
   }
-
+  const fail = (error: unknown): ClaimedDelivery | Outcome => {
+    // A lease that was over may have a successor running: that is never a reason to run without protection.
+    const isLate = (error as WebhookError).code === 'lease_lost'
+    return replay.onUnavailable === 'reject' || isLate
+      ? unsettledOutcome(settings, verified, error as WebhookError)
+      : unprotected()
+  }
   try {
-    await recordDelivery(settings, claimed)
+    const claiming = claimKey(replay, verified.key)
+    return isLater(claiming) ? claiming.then(take, fail) : take(claiming)
   } catch (error) {
-    if (replay?.onUnavailable !== 'run') {
-      const { claim } = claimed
-      claim?.lease.end()
-      if (claim !== undefined && replay !== undefined) await releaseKey(replay, claim.granted)
-      return unsettledOutcome(settings, verified, error as WebhookError)
-    }
+    return fail(error)
   }
-  // The archive took its time: a successor may be running.
-  const { claim } = claimed
-  if (claim?.lease.isOver()) {
-    claim.lease.end()
-    if (replay !== undefined) await releaseKey(replay, claim.granted)
-    return unsettledOutcome(settings, verified, new WebhookError('lease_lost'))
-  }
-  return claimed
 }

@@ -5,12 +5,12 @@ import { nameError, WebhookError } from '../error/webhook-error.ts'
 import { headerLookup } from '../http/headers.ts'
 import { parsePayload } from '../http/payload.ts'
 import { fitPayload } from '../provider/identify.ts'
-import { replayKey } from '../replay/replay-key.ts'
+import { keyScope, replayKey } from '../replay/replay-key.ts'
 import type { Bytes } from '../util/bytes.ts'
 import { checkOptions, nonEmpty } from '../util/check-options.ts'
 import { claimDelivery, settledOutcome } from './claim-delivery.ts'
 import { finishRun } from './finish-run.ts'
-import { redactedRequest } from './handler-context.ts'
+import { RunContext, redactedRequest } from './handler-context.ts'
 import { receiverLog } from './log.ts'
 import { mismatchResult } from './mismatch.ts'
 import type { JobResult, ProcessorOptions } from './processor.ts'
@@ -43,7 +43,11 @@ async function jobDelivery(
   return Object.freeze({
     ...rest,
     endpoint,
-    key: await replayKey(provider.name, endpoint, 'job', `${run.length}:${run}${fields.key}`),
+    key: await replayKey(
+      keyScope(provider.name, endpoint),
+      'job',
+      `${run.length}:${run}${fields.key}`,
+    ),
     timestamp: timestamp === undefined ? undefined : new Date(timestamp),
     receivedAt: new Date(receivedAt),
     replayScope: 'none',
@@ -120,7 +124,7 @@ export function createProcessor<E extends object>(
       return { kind: 'ignored', delivery }
     }
 
-    const claimed = await claimDelivery(settings, { delivery, isUnique: true }, noRequest)
+    const claimed = await claimDelivery(settings, delivery, noRequest)
     if (claimed.kind !== 'claimed') {
       if (claimed.kind === 'duplicate') return { kind: 'duplicate', delivery }
       const error = claimed.error ?? new WebhookError('store_unavailable')
@@ -132,7 +136,7 @@ export function createProcessor<E extends object>(
       }
     }
     // A job has no response to answer with.
-    claimed.refuseAnswers()
+    RunContext.refuseAnswers(claimed.context)
     const mismatch = mismatchResult(settings, claimed.delivery, claimed.context.attempt)
     const result = mismatch ?? (await runHandler(handler, claimed))
     const { outcome } = await finishRun(settings, claimed, result)

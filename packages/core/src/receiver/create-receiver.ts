@@ -1,10 +1,11 @@
-import type { AnyDelivery } from '../delivery/delivery.ts'
+import { type AnyDelivery, isKeyless } from '../delivery/delivery.ts'
 import type { Admission, HandlerContext, Outcome } from '../delivery/outcome.ts'
 import { nameError, WebhookError } from '../error/webhook-error.ts'
 import { refused } from '../http/answer.ts'
 import { fetchInput, keepAlive, toResponse } from '../http/fetch.ts'
 import type { FetchRequest, WebhookInput } from '../http/input.ts'
 import { timerMs } from '../util/check-options.ts'
+import { isLater } from '../util/time-limit.ts'
 import { type ActiveRun, activeRun, admissionOf, isBody } from './active-run.ts'
 import { getAnswerer } from './answer-handshake.ts'
 import { claimDelivery, settledOutcome } from './claim-delivery.ts'
@@ -40,6 +41,7 @@ export function createReceiver<E extends object>(options: ReceiverOptions<E>): R
   const settings = readSettings(options)
   const { provider, endpoint, handlers, methods, replay } = settings
   const verifyDelivery = deliveryVerifier(settings)
+  const hasGetHandshake = methods.includes('GET')
   const answerGet = getAnswerer(settings)
   const log = receiverLog(settings)
   const observe = outcomeObserver(settings, log, options.onOutcome as never)
@@ -75,20 +77,20 @@ export function createReceiver<E extends object>(options: ReceiverOptions<E>): R
     }
     let isActive = false
     try {
-      const greeting = await answerGet(input)
-      if (greeting !== undefined) return report({ kind: 'handshake', ...greeting })
-      const verified = await verifyDelivery(input, share)
-      const { delivery } = verified
+      const greeting = hasGetHandshake && (await answerGet(input))
+      if (greeting) return report({ kind: 'handshake', ...greeting })
+      const delivery = await verifyDelivery(input, share, 'keep')
       if (delivery.handshake !== undefined)
         return report({ kind: 'handshake', ...delivery.handshake })
       if (!wants(delivery)) return report(settledOutcome(settings, delivery, 'ignored'))
-      if (!verified.isUnique && replay !== undefined) {
+      if (replay !== undefined && isKeyless(delivery)) {
         log.mistake(
           'key: false',
           'identify says key: false and no time is signed: replays cannot be recognized',
         )
       }
-      const claimed = await claimDelivery(settings, verified, request)
+      const claiming = claimDelivery(settings, delivery, request)
+      const claimed = isLater(claiming) ? await claiming : claiming
       if (claimed.kind !== 'claimed') return report(claimed)
       isActive = true
       return activeRun(settings, claimed, report, end)
@@ -99,13 +101,8 @@ export function createReceiver<E extends object>(options: ReceiverOptions<E>): R
     }
   }
 
-  async function verify(input: WebhookInput): Promise<AnyDelivery> {
-    const share = settings.openShare()
-    try {
-      return (await verifyDelivery(input, share)).delivery
-    } finally {
-      share.release()
-    }
+  function verify(input: WebhookInput): Promise<AnyDelivery> {
+    return verifyDelivery(input, settings.openShare(), 'release')
   }
 
   async function receive(input: WebhookInput): Promise<Outcome> {
@@ -121,7 +118,8 @@ export function createReceiver<E extends object>(options: ReceiverOptions<E>): R
       delivery.issues === undefined
         ? handlerFor(delivery)
         : (handlers.get('*') as AnyHandler | undefined)
-    const result = await runHandler(handler as AnyHandler, run.claimed)
+    const running = runHandler(handler as AnyHandler, run.claimed)
+    const result = isLater(running) ? await running : running
     if (result.kind === 'handled' && isBody(result.returned)) {
       const subject = delivery.known ? delivery.type : '*'
       log.mistake(
@@ -129,7 +127,8 @@ export function createReceiver<E extends object>(options: ReceiverOptions<E>): R
         `the handler of ${subject} returned an answer, which is not used. Call context.answer(body) instead.`,
       )
     }
-    return run.finish(result)
+    const finishing = run.finish(result)
+    return isLater(finishing) ? await finishing : finishing
   }
 
   async function admit(input: WebhookInput): Promise<Admission | Outcome> {

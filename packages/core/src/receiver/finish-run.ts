@@ -2,15 +2,17 @@ import type { Outcome } from '../delivery/outcome.ts'
 import { nameError, WebhookError } from '../error/webhook-error.ts'
 import { releaseKey } from '../replay/claim.ts'
 import { commitKey } from '../replay/commit.ts'
-import { withinTime } from '../util/time-limit.ts'
+import { type Later, whenReady, withinTime } from '../util/time-limit.ts'
+import type { Archive } from './archive.ts'
 import { type ClaimedDelivery, settledOutcome, unsettledOutcome } from './claim-delivery.ts'
+import { RunContext } from './handler-context.ts'
 import type { RunResult } from './run-handler.ts'
 import type { Settings } from './settings.ts'
 
 /** A run that is over: its outcome, and when nothing more happens for it. */
 export interface FinishedRun {
   readonly outcome: Outcome
-  readonly settled: Promise<void>
+  readonly settled: Later<void>
 }
 
 /** A failure that is a `WebhookError` already says so itself: a fenced write, a mismatch, a route's own status. */
@@ -22,14 +24,14 @@ function failureOf(cause: unknown): WebhookError {
 }
 
 async function archiveResult(
-  { archive, replay }: Settings,
+  archive: Archive,
+  { replay }: Settings,
   { delivery, context }: ClaimedDelivery,
-  outcome: Outcome,
+  { error }: Outcome,
   result: RunResult,
 ): Promise<void> {
-  if (archive === undefined) return
   const { attempt } = context
-  const code = outcome.error?.code
+  const code = error?.code
   // An event that is discarded since it never fits lies in the archive as a failure.
   const kind = result.kind === 'discarded' && code !== undefined ? 'failed' : result.kind
   const finish = async () => archive.finish(delivery.key, { attempt, result: kind, error: code })
@@ -38,43 +40,60 @@ async function archiveResult(
 }
 
 /** Step 10: commits or releases the claim, and makes the answer. */
-export async function finishRun(
+export function finishRun(
   settings: Settings,
   claimed: ClaimedDelivery,
   result: RunResult,
-): Promise<FinishedRun> {
-  const { replay, provider } = settings
-  const { delivery, claim, answer, isCommitted } = claimed
-  let settled: Promise<void> = Promise.resolve()
-  let error: WebhookError | undefined
+): Later<FinishedRun> {
+  const ending =
+    result.kind === 'failed' && !RunContext.isCommitted(claimed.context)
+      ? releaseRun(settings, claimed, result)
+      : commitRun(settings, claimed, result)
+  const { archive } = settings
+  if (archive === undefined) return ending
+  return whenReady(ending, async (finished) => {
+    await archiveResult(archive, settings, claimed, finished.outcome, result)
+    return finished
+  })
+}
 
-  if (result.kind === 'failed' && !isCommitted()) {
-    claim?.lease.end()
-    if (claim !== undefined && replay !== undefined) await releaseKey(replay, claim.granted)
-    const outcome = unsettledOutcome(settings, delivery, failureOf(result.cause))
-    await archiveResult(settings, claimed, outcome, result)
+function releaseRun(
+  settings: Settings,
+  { delivery, claim }: ClaimedDelivery,
+  { cause }: Extract<RunResult, { kind: 'failed' }>,
+): Later<FinishedRun> {
+  const { replay } = settings
+  claim?.lease.end()
+  const released =
+    claim === undefined || replay === undefined ? undefined : releaseKey(replay, claim.granted)
+  return whenReady(released, () => ({
+    outcome: unsettledOutcome(settings, delivery, failureOf(cause)),
+    settled: undefined,
+  }))
+}
+
+function commitRun(
+  settings: Settings,
+  { delivery, claim, context }: ClaimedDelivery,
+  result: RunResult,
+): Later<FinishedRun> {
+  const { replay, provider } = settings
+  const finished = (error: WebhookError | undefined, settled: Later<void>): FinishedRun => {
+    const isDiscarded = result.kind === 'discarded'
+    const fault = (isDiscarded ? result.error : undefined) ?? error
+    const outcome: Outcome = {
+      ...settledOutcome(settings, delivery, isDiscarded ? 'discarded' : 'handled'),
+      ...(result.kind === 'handled' ? RunContext.answerOf(context) : undefined),
+      ...(isDiscarded ? { reason: result.reason } : undefined),
+      ...(fault && { error: nameError(fault, provider.name, delivery.endpoint) }),
+    }
     return { outcome, settled }
   }
-  if (isCommitted()) {
+  if (RunContext.isCommitted(context)) {
     claim?.lease.end()
-    if (result.kind === 'failed') error = failureOf(result.cause)
-  } else if (claim !== undefined && replay !== undefined) {
-    const commit = commitKey(replay, claim.granted, claim.lease)
-    settled = commit.settled
-    error = await commit.inTime
+    return finished(result.kind === 'failed' ? failureOf(result.cause) : undefined, undefined)
   }
-  const kind = result.kind === 'discarded' ? 'discarded' : 'handled'
-  if (result.kind === 'discarded') error = result.error ?? error
-  const reason = result.kind === 'discarded' ? { reason: result.reason } : {}
-  const wanted = result.kind === 'handled' ? answer() : undefined
-  const named =
-    error === undefined ? {} : { error: nameError(error, provider.name, delivery.endpoint) }
-  const outcome: Outcome = {
-    ...settledOutcome(settings, delivery, kind),
-    ...wanted,
-    ...reason,
-    ...named,
-  }
-  await archiveResult(settings, claimed, outcome, result)
-  return { outcome, settled }
+  if (claim === undefined || replay === undefined) return finished(undefined, undefined)
+  const { inTime, settled } = commitKey(replay, claim.granted, claim.lease)
+  return whenReady(inTime, (error) => finished(error, settled))
 }

@@ -100,6 +100,10 @@ export function receiverLog({
   }
   const admitLine = rateLimiter(now)
 
+  // The console drops debug lines: then there is no need to write them.
+  const debug = (line: () => string) => {
+    if (logger !== undefined && logger !== consoleLogger) write('debug', line())
+  }
   const write = (level: Level, line: string) => {
     try {
       const written = logger?.[level](line)
@@ -150,7 +154,7 @@ export function receiverLog({
     outcome: quietly((outcome: Outcome) => {
       const { kind, delivery, error } = outcome
       if (error?.code === 'shutting_down' || kind === 'in_flight') {
-        write('debug', `${PREFIX} ${name(delivery?.endpoint ?? endpoint)} ${error?.code}`)
+        debug(() => `${PREFIX} ${name(delivery?.endpoint ?? endpoint)} ${error?.code}`)
       } else if (delivery !== undefined && error !== undefined) failure(delivery, error)
       else if (error !== undefined) refusal(error)
       else if (kind === 'ignored') {
@@ -159,8 +163,8 @@ export function receiverLog({
           return `${PREFIX} ${name(delivery.endpoint)} ignored ${type}: no handler. Add one, or handle '*'.`
         })
       } else {
-        const type = delivery === undefined ? '' : ` ${printable(delivery.type)}`
-        write('debug', `${PREFIX} ${name(delivery?.endpoint ?? endpoint)} ${kind}${type}`)
+        const type = () => (delivery === undefined ? '' : ` ${printable(delivery.type)}`)
+        debug(() => `${PREFIX} ${name(delivery?.endpoint ?? endpoint)} ${kind}${type()}`)
       }
     }),
     mistake: quietly((subject: string, message: string) => {

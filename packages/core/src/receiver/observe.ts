@@ -14,7 +14,7 @@ export type ObserveOutcome = (outcome: Outcome, readRequest: () => UnverifiedReq
 const AFTERWARDS: symbol = Symbol.for('hookseal.afterwards')
 
 /** Says that this work goes on behind an outcome that may be answered already. */
-export function goesOn(outcome: Outcome, work: Promise<void>): void {
+export function goesOn(outcome: Outcome, work: PromiseLike<void>): void {
   const value = Promise.all([Reflect.get(outcome, AFTERWARDS), work])
   Object.defineProperty(outcome, AFTERWARDS, { value, configurable: true })
 }

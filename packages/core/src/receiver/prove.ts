@@ -36,28 +36,39 @@ export interface Proof extends Keys {
 
 /** Compares what the request presents with the keys; once more with fresh ones, if they can be loaded again. */
 export function prove(
-  { authenticator, source }: ReadyScheme,
+  chosen: ReadyScheme,
   presented: Presented,
   keys: Keys,
   body: Bytes,
   head: RequestHead,
   nowMs: number,
 ): Later<Proof> {
-  const match = (given: Keys) => {
-    const matched = authenticator.match(presented, given.keys as never, body, head)
-    return whenReady(matched, (found): Proof => ({ ...given, match: found }))
-  }
-  const again = (error: unknown): Later<Proof> => {
-    const isForged = WebhookError.is(error) && /^bad_/.test(error.code)
-    return whenReady(isForged ? source.reload(head, nowMs) : undefined, (fresh) => {
-      if (fresh === undefined) throw error
-      return match(fresh)
-    })
-  }
   try {
-    const proof = match(keys)
-    return isLater(proof) ? proof.then(undefined, again) : proof
+    const matched = chosen.authenticator.match(presented, keys.keys as never, body, head)
+    if (!isLater(matched)) return proofOf(keys, matched)
+    return matched.then(
+      (match) => proofOf(keys, match),
+      (error) => proveAgain(chosen, presented, body, head, nowMs, error),
+    )
   } catch (error) {
-    return again(error)
+    return proveAgain(chosen, presented, body, head, nowMs, error)
   }
+}
+
+const proofOf = ({ keys, endpoint }: Keys, match: Match): Proof => ({ keys, endpoint, match })
+
+function proveAgain(
+  { authenticator, source }: ReadyScheme,
+  presented: Presented,
+  body: Bytes,
+  head: RequestHead,
+  nowMs: number,
+  error: unknown,
+): Later<Proof> {
+  const isForged = WebhookError.is(error) && /^bad_/.test(error.code)
+  return whenReady(isForged ? source.reload(head, nowMs) : undefined, (fresh) => {
+    if (fresh === undefined) throw error
+    const matched = authenticator.match(presented, fresh.keys as never, body, head)
+    return whenReady(matched, (match) => proofOf(fresh, match))
+  })
 }

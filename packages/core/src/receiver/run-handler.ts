@@ -1,6 +1,7 @@
 import type { AnyDelivery } from '../delivery/delivery.ts'
 import type { HandlerContext } from '../delivery/outcome.ts'
 import type { WebhookError } from '../error/webhook-error.ts'
+import { isLater, type Later } from '../util/time-limit.ts'
 import type { ClaimedDelivery } from './claim-delivery.ts'
 import { discardReason } from './handler-context.ts'
 
@@ -16,12 +17,16 @@ export type RunResult =
   | { readonly kind: 'failed'; readonly cause: unknown }
 
 /** Step 9: runs a handler. What it throws decides between a failure and an event that is discarded. */
-export async function runHandler(
+export function runHandler(
   handler: (delivery: AnyDelivery, context: HandlerContext) => unknown,
-  { delivery, context }: Pick<ClaimedDelivery, 'delivery' | 'context'>,
-): Promise<RunResult> {
+  { delivery, context, claim }: ClaimedDelivery,
+): Later<RunResult> {
+  const handled = (returned: unknown): RunResult => ({ kind: 'handled', returned })
   try {
-    return { kind: 'handled', returned: await handler(delivery, context) }
+    const returned = handler(delivery, context)
+    if (!isLater(returned)) return handled(returned)
+    claim?.lease.keep()
+    return Promise.resolve(returned).then(handled, failedRun)
   } catch (thrown) {
     return failedRun(thrown)
   }

@@ -1,5 +1,5 @@
 import { WebhookError } from '../error/webhook-error.ts'
-import { withinTime } from '../util/time-limit.ts'
+import { isLater, type Later, whenReady, withinTime } from '../util/time-limit.ts'
 import type { ReplaySettings } from './replay-settings.ts'
 import type { Claim } from './replay-store.ts'
 
@@ -27,18 +27,33 @@ export interface GrantedClaim {
   readonly askedAt: Moment
 }
 
+function storeFault(cause: unknown): WebhookError {
+  const isFull = WebhookError.is(cause) && cause.code === 'store_full'
+  return isFull ? cause : new WebhookError('store_unavailable', { cause })
+}
+
 /**
- * One call to a store, bounded in time.
+ * One call to a store, bounded in time. A store that answers at once needs no timer.
  *
  * @throws WebhookError the store's own `store_full`, else `store_unavailable`
  */
-export async function askStore<T>(timeoutMs: number, call: () => Promise<T>): Promise<T> {
+export function askStore<T>(timeoutMs: number, call: () => Later<T>): Later<T> {
+  let answer: Later<T>
+  try {
+    answer = call()
+  } catch (cause) {
+    throw storeFault(cause)
+  }
+  if (!isLater(answer)) return answer
+  const coming = answer
   const late = () => new Error(`the replay store gave no answer within ${timeoutMs} ms`)
-  return withinTime(timeoutMs, async () => call(), late).catch((cause: unknown) => {
-    const isFull = WebhookError.is(cause) && cause.code === 'store_full'
-    throw isFull ? cause : new WebhookError('store_unavailable', { cause })
+  return withinTime(timeoutMs, async () => coming, late).catch((cause: unknown) => {
+    throw storeFault(cause)
   })
 }
+
+/** What a claim has come to: granted, or why not. */
+export type ClaimResult = GrantedClaim | Exclude<Claim, { status: 'claimed' }>
 
 /**
  * Claims a key. A claim whose answer comes too late, after the time for it or after its own lease, is released at
@@ -46,38 +61,54 @@ export async function askStore<T>(timeoutMs: number, call: () => Promise<T>): Pr
  *
  * @throws WebhookError `store_unavailable`, `store_full`, or `lease_lost` when the lease was over before its answer
  */
-export async function claimKey(
-  settings: ReplaySettings,
-  key: string,
-): Promise<GrantedClaim | Exclude<Claim, { status: 'claimed' }>> {
+export function claimKey(settings: ReplaySettings, key: string): Later<ClaimResult> {
   const { store, leaseMs, retainMs, timeoutMs } = settings
   const askedAt = thisMoment()
   let isAbandoned = false
-  const call = async () => {
-    const claim = await store.claim(key, { leaseMs, retainMs })
-    if (isAbandoned && claim.status === 'claimed') await store.release(key, claim.token)
-    return claim
-  }
-  const claim = await askStore(timeoutMs, call).catch((error: unknown) => {
+  const releaseIfAbandoned = (claim: Claim): Later<Claim> =>
+    isAbandoned && claim.status === 'claimed'
+      ? whenReady(store.release(key, claim.token), () => claim)
+      : claim
+  const abandon = (error: unknown): never => {
     isAbandoned = true
     throw error
-  })
+  }
+  const asked = askStore(timeoutMs, () =>
+    whenReady(store.claim(key, { leaseMs, retainMs }), releaseIfAbandoned),
+  )
+  const answered = isLater(asked) ? asked.then(undefined, abandon) : asked
+  return whenReady(answered, (claim) => checkClaim(settings, key, askedAt, claim))
+}
+
+function checkClaim(
+  settings: ReplaySettings,
+  key: string,
+  askedAt: Moment,
+  claim: Claim,
+): Later<ClaimResult> {
   if (claim?.status === 'in_flight' || claim?.status === 'done') return claim
   if (claim?.status !== 'claimed') {
     throw new WebhookError('store_unavailable', { hint: "The store's claim() returned no claim." })
   }
   const { token, attempt } = claim
-  if (since(askedAt) < leaseMs) return { key, token, attempt, askedAt }
-  await releaseKey(settings, { key, token })
+  if (since(askedAt) < settings.leaseMs) return { key, token, attempt, askedAt }
   const hint =
     "The store's answer came after the lease was over: look for a stalled event loop, or raise `replay.leaseMs`."
-  throw new WebhookError('lease_lost', { hint })
+  return whenReady(releaseKey(settings, { key, token }), () => {
+    throw new WebhookError('lease_lost', { hint })
+  })
 }
 
 /** Frees a key for the sender's retry. If the store does not answer, the end of the lease frees it. */
-export async function releaseKey(
+export function releaseKey(
   { store, timeoutMs }: ReplaySettings,
   { key, token }: Pick<GrantedClaim, 'key' | 'token'>,
-): Promise<void> {
-  await askStore(timeoutMs, () => store.release(key, token)).catch(() => {})
+): Later<void> {
+  const ignore = () => {}
+  try {
+    const released = askStore(timeoutMs, () => store.release(key, token))
+    return isLater(released) ? released.then(ignore, ignore) : undefined
+  } catch {
+    return undefined
+  }
 }

@@ -1,4 +1,5 @@
 import { WebhookError } from '../error/webhook-error.ts'
+import { isLater, type Later, whenReady } from '../util/time-limit.ts'
 import { askStore, type GrantedClaim, since } from './claim.ts'
 import type { Lease } from './lease.ts'
 import type { ReplaySettings } from './replay-settings.ts'
@@ -9,9 +10,9 @@ const MAX_PAUSE_MS = 1000
 /** What a commit has come to. */
 export interface Commit {
   /** What went wrong as far as the sender waited for it; `undefined` if the store knows that the event is done. */
-  readonly inTime: Promise<WebhookError | undefined>
-  /** Resolves once the store knows it, or no further try is made. */
-  readonly settled: Promise<void>
+  readonly inTime: Later<WebhookError | undefined>
+  /** Ready once the store knows it, or no further try is made. */
+  readonly settled: Later<void>
 }
 
 const pause = (ms: number) => new Promise<void>((resolve) => setTimeout(resolve, ms))
@@ -30,34 +31,52 @@ export function commitKey(settings: ReplaySettings, claim: GrantedClaim, lease: 
   const lost = () => (wasLost ? new WebhookError('lease_lost') : undefined)
   const startedAt = performance.now()
 
-  const commitOnce = async (isFirst: boolean): Promise<WebhookError | undefined> => {
-    const call = () => store.commit(key, token, { retainMs, protectMs })
-    const held = await askStore(timeoutMs, call)
-    // After a try without an answer the claim may be lost to that very try.
-    return held === 'ok' || (!isFirst && !wasLost) ? lost() : new WebhookError('lease_lost')
-  }
+  const commitOnce = (isFirst: boolean): Later<WebhookError | undefined> =>
+    whenReady(
+      askStore(timeoutMs, () => store.commit(key, token, { retainMs, protectMs })),
+      // After a try without an answer the claim may be lost to that very try.
+      (held) => (held === 'ok' || (!isFirst && !wasLost) ? lost() : new WebhookError('lease_lost')),
+    )
   const isOver = () =>
     since(askedAt) > maxRunMs + leaseMs && performance.now() - startedAt > commitBudgetMs
 
   let lastError: WebhookError | undefined
-  const keepTrying = async (): Promise<WebhookError | undefined> => {
+  const tryAgain = async (error: unknown): Promise<WebhookError | undefined> => {
+    lastError = error as WebhookError
     for (let pauseMs = FIRST_PAUSE_MS; ; pauseMs = Math.min(2 * pauseMs, MAX_PAUSE_MS)) {
+      if (isOver()) return lastError
+      await pause(pauseMs)
       try {
-        return await commitOnce(pauseMs === FIRST_PAUSE_MS)
-      } catch (error) {
-        lastError = error as WebhookError
-        if (isOver()) return lastError
-        await pause(pauseMs)
+        return await commitOnce(false)
+      } catch (next) {
+        lastError = next as WebhookError
       }
     }
   }
-  const done = keepTrying().finally(lease.end)
-  return { inTime: within(done, commitBudgetMs, () => lastError), settled: done.then(() => {}) }
+  const firstTry = (): Later<WebhookError | undefined> => {
+    try {
+      const first = commitOnce(true)
+      return isLater(first) ? first.then(undefined, tryAgain) : first
+    } catch (error) {
+      return tryAgain(error)
+    }
+  }
+
+  const done = whenReady(firstTry(), (error) => {
+    lease.end()
+    return error
+  })
+  if (!isLater(done)) return { inTime: done, settled: undefined }
+  lease.keep()
+  return {
+    inTime: within(done, commitBudgetMs, () => lastError),
+    settled: done.then(() => {}),
+  }
 }
 
 /** The result, or after the budget what is known by then. */
 function within(
-  done: Promise<WebhookError | undefined>,
+  done: PromiseLike<WebhookError | undefined>,
   budgetMs: number,
   lastError: () => WebhookError | undefined,
 ): Promise<WebhookError | undefined> {

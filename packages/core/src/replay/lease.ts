@@ -1,90 +1,128 @@
 import { WebhookError } from '../error/webhook-error.ts'
 import { lazySignal } from '../util/lazy-signal.ts'
-import { backgroundTimer } from '../util/time-limit.ts'
-import { askStore, type GrantedClaim, since, thisMoment } from './claim.ts'
+import { afterTurn, backgroundTimer } from '../util/time-limit.ts'
+import { askStore, type GrantedClaim, type Moment, since, thisMoment } from './claim.ts'
 import type { ReplaySettings } from './replay-settings.ts'
+import type { Held } from './replay-store.ts'
 
-/** A claim that is being kept. */
+/** A claim that is held. */
 export interface Lease {
   /** Aborted when the lease is lost, or has not been extended for one whole length. */
   readonly signal: AbortSignal
-  readonly isLost: () => boolean
+  isLost(): boolean
   /** Whether the lease is over by one of the clocks, also when its timer could not run. */
-  readonly isOver: () => boolean
+  isOver(): boolean
+  /** Begins to extend it, for a run that does not end in this turn of the event loop. */
+  keep(): void
   /** From now on a loss means nothing: an extension may cross the commit of this very run. */
-  readonly beginCommit: () => void
+  beginCommit(): void
   /** Stops the extension. */
-  readonly end: () => void
+  end(): void
   /** Calls back once, when the lease is lost. */
   onLost(callback: () => void): void
 }
 
-/**
- * Extends a claim at a third of its length, until `end` or `maxRunMs`: a handler that never settles frees its key one
- * lease later.
- */
-export function holdLease(settings: ReplaySettings, { key, token, askedAt }: GrantedClaim): Lease {
-  const { store, leaseMs, maxRunMs, timeoutMs } = settings
-  const claimedAt = askedAt.monotonicMs
-  const loss = lazySignal()
+/** A lease with its timer. A class, since one is made for every delivery and most need neither timer nor signal. */
+class HeldLease implements Lease {
+  readonly #settings: ReplaySettings
+  readonly #claim: GrantedClaim
+  readonly #loss = lazySignal()
   // From when the store was asked: its lease may have begun any time before the answer.
-  let heldFrom = askedAt
-  let expiresAt = claimedAt + leaseMs
-  let ended = false
-  let isCommitting = false
-  let listener: (() => void) | undefined
+  #heldFrom: Moment
+  #hasEnded = false
+  #isCommitting = false
+  #listener: (() => void) | undefined
+  #takeBack: (() => void) | undefined
   // One at a time: the next extension, or, while that is under way or no longer allowed, the expiry.
-  let timer: ReturnType<typeof setTimeout> | undefined
+  #timer: ReturnType<typeof setTimeout> | undefined
 
-  const wait = (until: number, action: () => void) => {
-    clearTimeout(timer)
-    timer = backgroundTimer(until - performance.now(), action)
+  constructor(settings: ReplaySettings, claim: GrantedClaim) {
+    this.#settings = settings
+    this.#claim = claim
+    this.#heldFrom = claim.askedAt
   }
-  const end = () => {
-    ended = true
-    clearTimeout(timer)
+
+  get signal(): AbortSignal {
+    return this.#loss.signal
   }
-  const lose = () => {
-    end()
-    if (isCommitting) return
-    loss.abort(new WebhookError('lease_lost'))
-    listener?.()
+
+  isLost(): boolean {
+    return this.#loss.isAborted()
   }
-  const extend = async () => {
-    const asked = thisMoment()
-    const extendedAt = asked.monotonicMs
-    wait(expiresAt, lose)
-    const held = await askStore(timeoutMs, () => store.extend(key, token, { leaseMs })).catch(
-      () => 'unknown' as const,
-    )
-    if (ended) return
-    if (held === 'lease_lost') return isCommitting ? end() : lose()
-    if (held === 'ok') {
-      heldFrom = asked
-      expiresAt = extendedAt + leaseMs
-    }
-    schedule(extendedAt)
+
+  isOver(): boolean {
+    return this.isLost() || since(this.#heldFrom) >= this.#settings.leaseMs
   }
-  const schedule = (from: number) => {
+
+  keep(): void {
+    if (this.#hasEnded) return
+    this.#takeBack ??= afterTurn(() => this.#schedule(this.#claim.askedAt.monotonicMs))
+  }
+
+  beginCommit(): void {
+    this.#isCommitting = true
+  }
+
+  end(): void {
+    this.#hasEnded = true
+    this.#takeBack?.()
+    if (this.#timer !== undefined) clearTimeout(this.#timer)
+  }
+
+  onLost(callback: () => void): void {
+    this.#listener = callback
+  }
+
+  get #expiresAt(): number {
+    return this.#heldFrom.monotonicMs + this.#settings.leaseMs
+  }
+
+  #wait(until: number, action: () => void): void {
+    clearTimeout(this.#timer)
+    this.#timer = backgroundTimer(until - performance.now(), action)
+  }
+
+  #lose(): void {
+    this.end()
+    if (this.#isCommitting) return
+    this.#loss.abort(new WebhookError('lease_lost'))
+    this.#listener?.()
+  }
+
+  #schedule(from: number): void {
+    const { leaseMs, maxRunMs } = this.#settings
     const next = Math.max(from + leaseMs / 3, performance.now())
-    const mayExtend = next < expiresAt && next - claimedAt <= maxRunMs
-    if (mayExtend) wait(next, () => void extend())
-    else wait(expiresAt, lose)
+    const mayExtend = next < this.#expiresAt && next - this.#claim.askedAt.monotonicMs <= maxRunMs
+    if (mayExtend) this.#wait(next, () => void this.#extend())
+    else this.#wait(this.#expiresAt, () => this.#lose())
   }
 
-  schedule(claimedAt)
-  return {
-    get signal() {
-      return loss.signal
-    },
-    isLost: loss.isAborted,
-    isOver: () => loss.isAborted() || since(heldFrom) >= leaseMs,
-    beginCommit() {
-      isCommitting = true
-    },
-    end,
-    onLost(callback) {
-      listener = callback
-    },
+  async #extend(): Promise<void> {
+    const { store, leaseMs, timeoutMs } = this.#settings
+    const { key, token } = this.#claim
+    const asked = thisMoment()
+    this.#wait(this.#expiresAt, () => this.#lose())
+    let held: Held | 'unknown'
+    try {
+      held = await askStore(timeoutMs, () => store.extend(key, token, { leaseMs }))
+    } catch {
+      held = 'unknown'
+    }
+    if (this.#hasEnded) return
+    if (held === 'lease_lost') {
+      if (this.#isCommitting) this.end()
+      else this.#lose()
+      return
+    }
+    if (held === 'ok') this.#heldFrom = asked
+    this.#schedule(asked.monotonicMs)
   }
+}
+
+/**
+ * Holds a claim. Once it is to be kept it is extended at a third of its length, until `end` or `maxRunMs`: a handler
+ * that never settles frees its key one lease later.
+ */
+export function holdLease(settings: ReplaySettings, claim: GrantedClaim): Lease {
+  return new HeldLease(settings, claim)
 }

@@ -1,5 +1,6 @@
 import { WebhookError } from '../error/webhook-error.ts'
 import { checkOptions, optionalFunction, positive } from '../util/check-options.ts'
+import { promisedStore } from './direct-store.ts'
 import { type FinishedKeys, finishedKeys } from './finished-keys.ts'
 import type { Claim, Held, ReplayStore } from './replay-store.ts'
 
@@ -115,9 +116,7 @@ export function memoryReplayStore(options: MemoryReplayStoreOptions = {}): Repla
     if (evicted === undefined) throw new WebhookError('store_full')
     try {
       onEvict?.(evicted)
-    } catch {
-      // An observer cannot refuse a delivery.
-    }
+    } catch {} // An observer cannot refuse a delivery.
   }
 
   const findDone = (key: string, at: number) => {
@@ -131,7 +130,7 @@ export function memoryReplayStore(options: MemoryReplayStoreOptions = {}): Repla
   /** How often a key that is not finished has been claimed, as far as it is still remembered. */
   const attemptsOf = (key: string, at: number): number => {
     const held = pending.get(key)
-    if (held !== undefined) return Math.max(held.leaseUntil, held.forgetAt) > at ? held.attempt : 0
+    if (held) return Math.max(held.leaseUntil, held.forgetAt) > at ? held.attempt : 0
     const released = free.get(key)
     return released !== undefined && released.forgetAt > at ? released.attempt : 0
   }
@@ -141,10 +140,10 @@ export function memoryReplayStore(options: MemoryReplayStoreOptions = {}): Repla
     return entry?.token === token ? entry : undefined
   }
 
-  return Object.freeze<ReplayStore>({
+  return promisedStore({
     scope: 'process',
 
-    async claim(key, { leaseMs, retainMs }): Promise<Claim> {
+    claim(key, { leaseMs, retainMs }): Claim {
       const at = now()
       forgetFinished(at)
       forgetReleased(at)
@@ -161,7 +160,7 @@ export function memoryReplayStore(options: MemoryReplayStoreOptions = {}): Repla
       return { status: 'claimed', token, attempt }
     },
 
-    async commit(key, token, { retainMs, protectMs }): Promise<Held> {
+    commit(key, token, { retainMs, protectMs }): Held {
       const at = now()
       const held = holder(key, token)
       const attempt = attemptsOf(key, at) || (findDone(key, at)?.attempt ?? 0)
@@ -175,7 +174,7 @@ export function memoryReplayStore(options: MemoryReplayStoreOptions = {}): Repla
       return held === undefined ? 'lease_lost' : 'ok'
     },
 
-    async release(key, token): Promise<Held> {
+    release(key, token): Held {
       const held = holder(key, token)
       if (held === undefined) return 'lease_lost'
       pending.delete(key)
@@ -183,14 +182,14 @@ export function memoryReplayStore(options: MemoryReplayStoreOptions = {}): Repla
       return 'ok'
     },
 
-    async reopen(key): Promise<void> {
+    reopen(key): void {
       const done = findDone(key, now())
       if (done === undefined) return
       for (const queue of queues.values()) queue.remove(key)
       free.set(key, done)
     },
 
-    async extend(key, token, { leaseMs }): Promise<Held> {
+    extend(key, token, { leaseMs }): Held {
       const held = holder(key, token)
       if (held === undefined) return 'lease_lost'
       held.leaseUntil = now() + leaseMs

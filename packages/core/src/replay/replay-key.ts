@@ -3,7 +3,7 @@ import type { Match, Presented } from '../authenticate/authenticator.ts'
 import type { Identity } from '../provider/provider.ts'
 import type { SchemeData } from '../provider/scheme-data.ts'
 import { type Bytes, concat } from '../util/bytes.ts'
-import { type Later, whenReady } from '../util/time-limit.ts'
+import { isLater, type Later, whenReady } from '../util/time-limit.ts'
 
 /** Where a key's value comes from, so that an id can never equal a digest. */
 type Kind =
@@ -20,24 +20,34 @@ const VERSION = '2'
 
 const prefixed = (field: string) => `${field.length}:${field}`
 
+/** What all keys of one endpoint begin with. */
+export type KeyScope = string
+
+/** The scope of an endpoint's keys. */
+export function keyScope(provider: string, endpoint: string): KeyScope {
+  return prefixed(VERSION) + prefixed(provider) + prefixed(endpoint)
+}
+
 /**
  * SHA-256 over length-prefixed parts: of a fixed size, without personal data, and with no two readings of one input.
- * Over UTF-16 code units, so that two texts never share a key.
  */
-export function replayKey(
-  provider: string,
-  endpoint: string,
+export function replayKey(scope: KeyScope, kind: Kind, value: string): Later<string> {
+  return backend.digestText(scope + prefixed(kind) + prefixed(value))
+}
+
+function keyed(
+  scope: KeyScope,
   kind: Kind,
   value: string,
-): Later<string> {
-  const scope = prefixed(VERSION) + prefixed(provider) + prefixed(endpoint)
-  return backend.digestText(scope + prefixed(kind) + prefixed(value))
+  isUnique: boolean = true,
+): Later<DeliveryKey> {
+  const key = replayKey(scope, kind, value)
+  return isLater(key) ? key.then((made) => ({ key: made, isUnique })) : { key, isUnique }
 }
 
 /** What a delivery's key is made of. */
 export interface KeyParts {
-  readonly provider: string
-  readonly endpoint: string
+  readonly scope: KeyScope
   readonly scheme: SchemeData
   readonly presented: Presented
   readonly match: Match
@@ -62,10 +72,7 @@ export interface DeliveryKey {
  * @throws TypeError if `identify` gives a key although the proof does not cover the body
  */
 export function deliveryKey(parts: KeyParts): Later<DeliveryKey> {
-  const { provider, endpoint, scheme, presented, match, time, rawBody, identity, isListed } = parts
-  const keyed = (kind: Kind, value: string, isUnique = true): Later<DeliveryKey> =>
-    whenReady(replayKey(provider, endpoint, kind, value), (key) => ({ key, isUnique }))
-
+  const { scope, scheme, presented, match, time, identity, isListed } = parts
   if (scheme.kind !== 'token' && scheme.covers !== 'body' && identity.key !== undefined) {
     throw new TypeError(
       'identify must not give a key where the body is not signed: it is made of what has been proved',
@@ -73,22 +80,23 @@ export function deliveryKey(parts: KeyParts): Later<DeliveryKey> {
   }
   if (scheme.kind === 'payload-hmac') {
     const proved = [...(match.proved ?? [])].map(([at, value]) => prefixed(at) + prefixed(value))
-    return keyed('proved', proved.join(''))
+    return keyed(scope, 'proved', proved.join(''))
   }
-  if (typeof identity.key === 'string') return keyed('key', identity.key)
-  if (identity.key === undefined && presented.id !== undefined) return keyed('id', presented.id)
+  if (typeof identity.key === 'string') return keyed(scope, 'key', identity.key)
+  if (identity.key === undefined && presented.id !== undefined)
+    return keyed(scope, 'id', presented.id)
 
   const dedupeBy = scheme.kind === 'token' ? 'body' : scheme.dedupeBy
-  const hashed = dedupeBy === 'signed-content' ? concat(match.content ?? []) : rawBody
+  const hashed = dedupeBy === 'signed-content' ? concat(match.content ?? []) : parts.rawBody
   return whenReady(backend.digest(hashed), (digest) => {
     // Equal bodies that are separate events: only the signed time can tell a copy from the next event.
     if (identity.key === false || dedupeBy === 'body+timestamp') {
-      return keyed('body+timestamp', `${digest}${time ?? ''}`, time !== undefined)
+      return keyed(scope, 'body+timestamp', `${digest}${time ?? ''}`, time !== undefined)
     }
-    if (dedupeBy === 'signed-content') return keyed('signed-content', digest)
+    if (dedupeBy === 'signed-content') return keyed(scope, 'signed-content', digest)
     // A name that is not signed can be invented: all that are not listed share one key.
     if (dedupeBy === 'body+type')
-      return keyed('body+type', `${digest}${isListed ? identity.type : ''}`)
-    return keyed('body', digest)
+      return keyed(scope, 'body+type', `${digest}${isListed ? identity.type : ''}`)
+    return keyed(scope, 'body', digest)
   })
 }

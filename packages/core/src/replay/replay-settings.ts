@@ -1,5 +1,6 @@
 import type { AnyProvider } from '../provider/provider.ts'
 import { checkOptions, oneOf, positive, timerMs } from '../util/check-options.ts'
+import { type DirectStore, directStore } from './direct-store.ts'
 import { memoryReplayStore } from './memory-replay-store.ts'
 import type { ReplayStore } from './replay-store.ts'
 
@@ -24,7 +25,7 @@ export interface ReplayOptions {
 
 /** Replay options with every default decided. Durations are milliseconds. */
 export interface ReplaySettings {
-  readonly store: ReplayStore
+  readonly store: DirectStore
   readonly leaseMs: number
   readonly maxRunMs: number
   readonly retainMs: number
@@ -89,7 +90,7 @@ export function readReplayOptions(
     )
   }
   return {
-    store,
+    store: directStore(store),
     leaseMs,
     maxRunMs: positive('replay.maxRunMs', maxRunMs),
     retainMs,

@@ -4,6 +4,9 @@
  */
 export type Bytes = ReturnType<Uint8Array['slice']>
 
+/** Bytes as a text with one character for each: on Node it costs less to make and to hash than a buffer. */
+export type BinaryText = string
+
 /** Zero bytes. */
 export const NO_BYTES: Bytes = new Uint8Array()
 
@@ -30,7 +33,7 @@ function encodeText(text: string): Bytes {
  *
  * @throws TypeError for bytes that are not UTF-8, and in an environment without `TextDecoder`
  */
-function decodeText(bytes: Uint8Array): string {
+export function decodeText(bytes: Uint8Array): string {
   decoder ??= new (available<typeof TextDecoder>('TextDecoder'))('utf-8', { fatal: true })
   return decoder.decode(bytes)
 }
@@ -50,21 +53,52 @@ export function utf8(text: string): Bytes {
   return bytes
 }
 
-/** A text's UTF-16 code units, two bytes each, the lower one first. */
-export function utf16(text: string): Bytes {
-  const bytes = new Uint8Array(2 * text.length)
+/** Bytes as binary text. */
+export function binaryText(bytes: Uint8Array): BinaryText {
+  let text = ''
+  for (const byte of bytes) text += String.fromCharCode(byte)
+  return text
+}
+
+/** The UTF-8 bytes of a text as binary text: a text in ASCII stays what it is. */
+export function utf8Binary(text: string): BinaryText {
+  for (let i = 0; i < text.length; i++) {
+    if (text.charCodeAt(i) > 127) return binaryText(encodeText(text))
+  }
+  return text
+}
+
+const LONE_SURROGATE = /\p{Cs}/u
+
+/** Whether UTF-8 can write a text: whether each of its surrogates has its other half. */
+export function isWellFormed(text: string): boolean {
+  const { isWellFormed: check } = text as { isWellFormed?(): boolean }
+  return check === undefined ? !LONE_SURROGATE.test(text) : check.call(text)
+}
+
+/**
+ * A text as bytes that no other text has: UTF-8, which writes all lone surrogates alike, and for a text with one of
+ * those its UTF-16 code units after 0xFF, which UTF-8 never has.
+ */
+export function distinctBytes(text: string): Bytes {
+  if (isWellFormed(text)) return utf8(text)
+  const bytes = new Uint8Array(2 * text.length + 1)
+  bytes[0] = 0xff
   for (let i = 0; i < text.length; i++) {
     const unit = text.charCodeAt(i)
-    bytes[2 * i] = unit
-    bytes[2 * i + 1] = unit >> 8
+    bytes[2 * i + 1] = unit
+    bytes[2 * i + 2] = unit >> 8
   }
   return bytes
 }
 
 /** The text that bytes write in UTF-8, without a byte order mark; `undefined` if they are not UTF-8. */
-export function textOf(bytes: Bytes): string | undefined {
+export function textOf(
+  bytes: Bytes,
+  decode: (bytes: Bytes) => string = decodeText,
+): string | undefined {
   try {
-    return decodeText(bytes)
+    return decode(bytes)
   } catch (error) {
     if (error instanceof TypeError && /TextDecoder/.test(error.message)) throw error
     return undefined
@@ -89,14 +123,22 @@ export function equalBytes(a: Uint8Array, b: Uint8Array): boolean {
   return difference === 0
 }
 
+/** Whether binary text writes these bytes, in a time that depends on their lengths alone. */
+export function equalsBinary(text: BinaryText, bytes: Uint8Array): boolean {
+  if (text.length !== bytes.length) return false
+  let difference = 0
+  for (let i = 0; i < bytes.length; i++) difference |= text.charCodeAt(i) ^ (bytes[i] as number)
+  return difference === 0
+}
+
 /** Several byte strings as one. */
-export function concat(parts: readonly Uint8Array[]): Bytes {
+export function concat(parts: readonly (Uint8Array | BinaryText)[]): Bytes {
   let length = 0
   for (const part of parts) length += part.length
   const whole = new Uint8Array(length)
   let at = 0
   for (const part of parts) {
-    whole.set(part, at)
+    whole.set(typeof part === 'string' ? latin1(part) : part, at)
     at += part.length
   }
   return whole

@@ -25,12 +25,13 @@ function digit(values: Uint8Array, text: string, at: number): number {
   return code < 128 ? (values[code] as number) : 255
 }
 
-function decodeHex(text: string): Bytes | undefined {
-  if (text.length % 2 !== 0) return undefined
-  const bytes = new Uint8Array(text.length / 2)
+function decodeHex(text: string, from: number): Bytes | undefined {
+  const { length } = text
+  if ((length - from) % 2 !== 0) return undefined
+  const bytes = new Uint8Array((length - from) / 2)
   for (let i = 0; i < bytes.length; i++) {
-    const high = digit(hexValues, text, 2 * i)
-    const low = digit(hexValues, text, 2 * i + 1)
+    const high = digit(hexValues, text, from + 2 * i)
+    const low = digit(hexValues, text, from + 2 * i + 1)
     if ((high | low) > 15) return undefined
     bytes[i] = (high << 4) | low
   }
@@ -38,42 +39,57 @@ function decodeHex(text: string): Bytes | undefined {
 }
 
 /** RFC 4648 section 4 to the letter: padded, no foreign characters, trailing bits zero (section 3.5). */
-function decodeBase64(text: string): Bytes | undefined {
-  if (text.length % 4 !== 0) return undefined
+function decodeBase64(text: string, from: number): Bytes | undefined {
+  const length = text.length - from
+  if (length % 4 !== 0) return undefined
+  if (length === 0) return new Uint8Array()
   const padding = text.endsWith('==') ? 2 : text.endsWith('=') ? 1 : 0
-  const digits = text.length - padding
-  const bytes = new Uint8Array((text.length / 4) * 3 - padding)
-  let bits = 0
-  let held = 0
+  const whole = text.length - (padding === 0 ? 0 : 4)
+  const bytes = new Uint8Array((length / 4) * 3 - padding)
+  // A character that is no digit has a higher bit, which is looked at once, at the end.
+  let seen = 0
   let at = 0
-  for (let i = 0; i < digits; i++) {
-    const value = digit(base64Values, text, i)
-    if (value > 63) return undefined
-    bits = ((bits << 6) | value) & 0xffff
-    held += 6
-    if (held < 8) continue
-    held -= 8
-    bytes[at++] = bits >> held
+  let i = from
+  for (; i < whole; i += 4) {
+    const first = digit(base64Values, text, i)
+    const second = digit(base64Values, text, i + 1)
+    const third = digit(base64Values, text, i + 2)
+    const fourth = digit(base64Values, text, i + 3)
+    seen |= first | second | third | fourth
+    bytes[at++] = (first << 2) | (second >> 4)
+    bytes[at++] = (second << 4) | (third >> 2)
+    bytes[at++] = (third << 6) | fourth
   }
-  return (bits & ((1 << held) - 1)) === 0 ? bytes : undefined
+  if (padding > 0) {
+    const first = digit(base64Values, text, i)
+    const second = digit(base64Values, text, i + 1)
+    const third = padding === 1 ? digit(base64Values, text, i + 2) : 0
+    seen |= first | second | third
+    bytes[at++] = (first << 2) | (second >> 4)
+    if (padding === 1) bytes[at] = (second << 4) | (third >> 2)
+    const rest = padding === 1 ? third & 3 : second & 15
+    if (rest !== 0) return undefined
+  }
+  return seen < 64 ? bytes : undefined
 }
 
 /** RFC 4648 section 5 without padding: the same digits as base64, but for two of them. */
-function decodeBase64Url(text: string): Bytes | undefined {
-  if (/[^\w-]/.test(text) || text.length % 4 === 1) return undefined
-  const digits = text.replaceAll('-', '+').replaceAll('_', '/')
-  return decodeBase64(digits.padEnd(Math.ceil(digits.length / 4) * 4, '='))
+function decodeBase64Url(text: string, from: number): Bytes | undefined {
+  const given = text.slice(from)
+  if (/[^\w-]/.test(given) || given.length % 4 === 1) return undefined
+  const digits = given.replaceAll('-', '+').replaceAll('_', '/')
+  return decodeBase64(digits.padEnd(Math.ceil(digits.length / 4) * 4, '='), 0)
 }
 
-const DECODERS: Readonly<Record<Encoding, (text: string) => Bytes | undefined>> = {
+const DECODERS: Readonly<Record<Encoding, (text: string, from: number) => Bytes | undefined>> = {
   hex: decodeHex,
   base64: decodeBase64,
   base64url: decodeBase64Url,
 }
 
-/** The bytes that a text encodes, matched whole; `undefined` if it is not in that encoding. */
-export function decode(text: string, encoding: Encoding): Bytes | undefined {
-  return DECODERS[encoding](text)
+/** The bytes that a text encodes from a place on, matched to its end; `undefined` if it is not in that encoding. */
+export function decode(text: string, encoding: Encoding, from: number = 0): Bytes | undefined {
+  return DECODERS[encoding](text, from)
 }
 
 /** URL-safe base64 without padding (RFC 4648 section 5). */

@@ -1,24 +1,31 @@
 /** A signal that costs nothing until somebody looks at it: most bodies and runs end without anyone doing so. */
 export interface LazySignal {
   readonly signal: AbortSignal
-  readonly isAborted: () => boolean
+  isAborted(): boolean
   abort(reason: Error): void
+}
+
+class Signal implements LazySignal {
+  #controller: AbortController | undefined
+  #reason: Error | undefined
+
+  get signal(): AbortSignal {
+    this.#controller ??= new AbortController()
+    if (this.#reason !== undefined) this.#controller.abort(this.#reason)
+    return this.#controller.signal
+  }
+
+  isAborted(): boolean {
+    return this.#reason !== undefined
+  }
+
+  abort(reason: Error): void {
+    this.#reason ??= reason
+    this.#controller?.abort(reason)
+  }
 }
 
 /** A signal that has not been aborted. */
 export function lazySignal(): LazySignal {
-  let controller: AbortController | undefined
-  let aborted: Error | undefined
-  return {
-    get signal() {
-      controller ??= new AbortController()
-      if (aborted !== undefined) controller.abort(aborted)
-      return controller.signal
-    },
-    isAborted: () => aborted !== undefined,
-    abort(reason) {
-      aborted ??= reason
-      controller?.abort(reason)
-    },
-  }
+  return new Signal()
 }

@@ -1,7 +1,17 @@
+// Pointers are configuration, so there are few of them; each delivery follows some.
+const known = new Map<string, readonly string[]>()
+
 /** The steps of a JSON pointer (RFC 6901). */
 export function pointerSteps(pointer: string): readonly string[] {
-  const steps = pointer.split('/').slice(1)
-  return steps.map((step) => step.replaceAll('~1', '/').replaceAll('~0', '~'))
+  let steps = known.get(pointer)
+  if (steps === undefined) {
+    steps = pointer
+      .split('/')
+      .slice(1)
+      .map((step) => step.replaceAll('~1', '/').replaceAll('~0', '~'))
+    known.set(pointer, steps)
+  }
+  return steps
 }
 
 /** What a JSON pointer points at: own properties only, so that no prototype is ever reached. */

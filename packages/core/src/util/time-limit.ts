@@ -3,7 +3,8 @@ export type Later<T> = T | PromiseLike<T>
 
 /** Whether a value is a promise: `isLater(x) ? await x : x` costs no turn where nothing is asynchronous. */
 export function isLater<T>(value: Later<T>): value is PromiseLike<T> {
-  return typeof value === 'object' && value !== null && 'then' in value
+  if (typeof value !== 'object' || value === null) return false
+  return typeof (value as { readonly then?: unknown }).then === 'function'
 }
 
 /** Refuses a promise where a value is needed at once. Its rejection must not end the process. @throws TypeError */
@@ -15,7 +16,8 @@ export function atOnce<T>(name: string, value: T): T {
 
 /** Goes on with a value at once, or once it is there. */
 export function whenReady<T, R>(value: Later<T>, next: (value: T) => Later<R>): Later<R> {
-  return isLater(value) ? value.then(next) : next(value)
+  // What another's code returns may be no promise, but something that only has a `then`.
+  return isLater(value) ? Promise.resolve(value).then(next) : next(value)
 }
 
 /**
@@ -45,4 +47,17 @@ export function backgroundTimer(ms: number, action: () => void): Timer {
   const timer = setTimeout(action, ms)
   if (typeof timer === 'object' && 'unref' in timer) (timer as { unref(): void }).unref()
   return timer
+}
+
+/**
+ * Calls back when this turn of the event loop is over, or at once on a platform without `setImmediate`: for what is not
+ * needed by work that ends within its turn. What is returned takes it back.
+ */
+export function afterTurn(action: () => void): () => void {
+  if (typeof setImmediate !== 'function') {
+    action()
+    return () => {}
+  }
+  const immediate = setImmediate(action)
+  return () => clearImmediate(immediate)
 }

@@ -163,6 +163,7 @@ const ALGORITHMS: readonly HashAlgorithm[] = ['sha1', 'sha256', 'sha384', 'sha51
 const WYCHEPROOF: readonly HashAlgorithm[] = ['sha1', 'sha256', 'sha512']
 const bytes = (hex: string) => new Uint8Array(Buffer.from(hex, 'hex'))
 const EMPTY = new Uint8Array()
+const hexOf = (binary: string) => Buffer.from(binary, 'latin1').toString('hex')
 
 /** Deterministic, and without a period that a block could hide. */
 const message = (length: number) =>
@@ -187,12 +188,12 @@ export function checkBackend(backend: CryptoBackend): void {
     prefix: Uint8Array,
     body: Uint8Array,
   ) =>
-    Buffer.from(
+    hexOf(
       await backend.prepareMac(
         algorithm,
         new Uint8Array(key),
       )([new Uint8Array(prefix), new Uint8Array(body)]),
-    ).toString('hex')
+    )
 
   describe.each(RFC_4231)('RFC 4231 $name', ({ key, data, sha256, sha384, sha512 }) => {
     it.each([
@@ -250,15 +251,17 @@ export function checkBackend(backend: CryptoBackend): void {
     it('takes messages of every size around the switch to streaming', async () => {
       const key = message(32)
       const prepared = backend.prepareMac(algorithm, key)
-      const edge = 16_384 - block
-      const sizes = [0, 1, block - 1, block, block + 1, edge - 1, edge, edge + 1, 16_383, 16_384]
-      for (const size of [...sizes, 16_385, 32_768, 65_537, 1_048_576, 0]) {
+      const edge = 32_768 - block
+      const sizes = [0, 1, block - 1, block, block + 1, edge - 1, edge, edge + 1, 32_767, 32_768]
+      for (const size of [...sizes, 32_769, 65_537, 1_048_576, 0]) {
         for (const prefixLength of [0, 1, 30]) {
           if (prefixLength > size) continue
           const whole = message(size)
           const [prefix, body] = [whole.slice(0, prefixLength), whole.slice(prefixLength)]
-          const got = Buffer.from(await prepared([prefix, body])).toString('hex')
+          const got = hexOf(await prepared([prefix, body]))
           expect([size, prefixLength, got]).toEqual([size, prefixLength, oracle(key, prefix, body)])
+          const asText = Buffer.from(prefix).toString('latin1')
+          expect(hexOf(await prepared([asText, body]))).toBe(got)
         }
       }
     })
@@ -269,8 +272,7 @@ export function checkBackend(backend: CryptoBackend): void {
       const jobs = Array.from({ length: 200 }, (_, i) => ({ at: i % 8, body: message(i * 97) }))
       const got = await Promise.all(
         jobs.map(async ({ at, body }) => {
-          const digest = await prepared[at]?.([message(at), body])
-          return Buffer.from(digest ?? EMPTY).toString('hex')
+          return hexOf((await prepared[at]?.([message(at), body])) ?? '')
         }),
       )
       const expected = jobs.map(({ at, body }) => oracle(keys[at] as Uint8Array, message(at), body))
@@ -281,7 +283,7 @@ export function checkBackend(backend: CryptoBackend): void {
       const pool = message(4096)
       const [prefix, body] = [pool.subarray(7, 20), pool.subarray(1001, 2222)]
       const prepared = backend.prepareMac(algorithm, pool.subarray(3, 40))
-      const got = Buffer.from(await prepared([prefix, body])).toString('hex')
+      const got = hexOf(await prepared([prefix, body]))
       expect(got).toBe(oracle(pool.subarray(3, 40), prefix, body))
     })
   })
@@ -292,11 +294,31 @@ export function checkBackend(backend: CryptoBackend): void {
       const prepared = backend.prepareMac(algorithm, key)
       const parts = Array.from({ length: 9 }, (_, i) => message(i * 11))
       const expected = createHmac(algorithm, key).update(Buffer.concat(parts)).digest('hex')
-      expect(Buffer.from(await prepared(parts)).toString('hex')).toBe(expected)
+      expect(hexOf(await prepared(parts))).toBe(expected)
       const empty = createHmac(algorithm, key).digest('hex')
-      expect(Buffer.from(await prepared([])).toString('hex')).toBe(empty)
-      expect(Buffer.from(await prepared([EMPTY, EMPTY])).toString('hex')).toBe(empty)
+      expect(hexOf(await prepared([]))).toBe(empty)
+      expect(hexOf(await prepared([EMPTY, EMPTY]))).toBe(empty)
     }
+  })
+
+  it('reads UTF-8 without one byte order mark, and refuses anything else', () => {
+    const texts = ['', 'a', 'plain', 'é', 'é😀', `${'x'.repeat(70_000)}é`, '\0', '\x7f']
+    for (const text of texts) expect(backend.decodeText(new TextEncoder().encode(text))).toBe(text)
+    expect(backend.decodeText(bytes('efbbbf61'))).toBe('a')
+    expect(backend.decodeText(bytes('efbbbfefbbbf61'))).toBe('\ufeffa')
+    expect(backend.decodeText(new TextEncoder().encode('--é--').subarray(2, 4))).toBe('é')
+    for (const bad of ['ff', 'c3', 'c0af', 'eda080', 'f4908080', '61ff', 'ef', 'efbb', 'efbbff']) {
+      expect(() => backend.decodeText(bytes(bad)), bad).toThrow(TypeError)
+    }
+  })
+
+  it('never gives two texts one digest', async () => {
+    const texts = ['a', 'a\ud800', 'a\ud801', 'a\ufffd', 'a\0', '\u6100', '\ud800a', '\xff\xd8']
+    const digests = await Promise.all(texts.map((text) => backend.digestText(text)))
+    expect(new Set(digests).size).toBe(texts.length)
+    expect(digests[0]).toBe(createHash('sha256').update('a').digest('base64url'))
+    const lone = Buffer.concat([bytes('ff'), Buffer.from('a\ud800', 'utf16le')])
+    expect(digests[1]).toBe(createHash('sha256').update(lone).digest('base64url'))
   })
 
   describe.each(SIGNATURES)('$source', ({ algorithm, publicKey, message: hex, signature }) => {

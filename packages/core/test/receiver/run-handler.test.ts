@@ -163,6 +163,7 @@ describe('an archive', () => {
     await target.admit(signed(made('b')))
     expect(admission.kind).toBe('admitted')
     expect(calls.map(([verb]) => verb)).toEqual(['record', 'finish', 'record'])
+    if (admission.kind === 'admitted') await admission.finish('failed')
   })
 
   it.each<[string, () => Promise<never>]>([

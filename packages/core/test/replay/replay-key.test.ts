@@ -13,7 +13,7 @@ import {
   unchecked,
 } from '@hookseal/core'
 import { describe, expect, it, vi } from 'vitest'
-import { replayKey } from '../../src/replay/replay-key.ts'
+import { keyScope, replayKey } from '../../src/replay/replay-key.ts'
 import { acme, NOW_MS, NOW_SECONDS, receiverOf, SECRET, signed } from '../support/acme.ts'
 import { codeOf } from '../support/code-of.ts'
 
@@ -23,14 +23,12 @@ const keyOf = async (provider: ReturnType<typeof identified>, seconds = NOW_SECO
   (await receiverOf({ provider }).verify(signed('{}', { seconds }))).key
 
 describe('replayKey()', () => {
-  it('is SHA-256 over length-prefixed parts in UTF-16, as 43 safe characters', () => {
+  it('is SHA-256 over length-prefixed parts, as 43 safe characters', () => {
     const parts = ['2', 'acme', 'e1', 'id', 'm_1']
     const text = parts.map((part) => `${part.length}:${part}`).join('')
-    const digest = createHash('sha256').update(Buffer.from(text, 'utf16le')).digest('base64url')
-    const bigEndian = Buffer.from(text, 'utf16le').swap16()
-    const swapped = createHash('sha256').update(bigEndian).digest('base64url')
-    expect([digest, swapped]).toContain(replayKey('acme', 'e1', 'id', 'm_1'))
-    expect(replayKey('acme', 'e1', 'id', 'm_1')).toMatch(/^[\w-]{43}$/)
+    const digest = createHash('sha256').update(text).digest('base64url')
+    expect(replayKey(keyScope('acme', 'e1'), 'id', 'm_1')).toBe(digest)
+    expect(digest).toMatch(/^[\w-]{43}$/)
   })
 
   it('tells kinds apart, so that an id cannot equal a digest or a job', () => {
@@ -43,7 +41,7 @@ describe('replayKey()', () => {
       'signed-content',
       'job',
     ] as const
-    const keys = kinds.map((kind) => replayKey('acme', 'acme', kind, 'same'))
+    const keys = kinds.map((kind) => replayKey(keyScope('acme', 'acme'), kind, 'same'))
     expect(new Set(keys).size).toBe(kinds.length)
   })
 })

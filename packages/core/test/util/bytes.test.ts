@@ -1,6 +1,18 @@
 import { runInNewContext } from 'node:vm'
 import { describe, expect, it } from 'vitest'
-import { asBytes, concat, equalBytes, latin1, textOf, utf8, utf16 } from '../../src/util/bytes.ts'
+import {
+  asBytes,
+  binaryText,
+  concat,
+  distinctBytes,
+  equalBytes,
+  equalsBinary,
+  isWellFormed,
+  latin1,
+  textOf,
+  utf8,
+  utf8Binary,
+} from '../../src/util/bytes.ts'
 
 const bytes = (...values: number[]) => Uint8Array.from(values)
 
@@ -35,15 +47,56 @@ describe('utf8()', () => {
   })
 })
 
-describe('utf16()', () => {
-  it('writes two bytes for each code unit, so that no two texts are equal', () => {
-    for (const text of ['', 'abc', 'é😀', '\ud800', '\udfff\ud800']) {
-      expect(Buffer.from(utf16(text))).toEqual(Buffer.from(text, 'utf16le'))
+describe('distinctBytes()', () => {
+  it('is UTF-8 where that is one for each text, else UTF-16 after a byte that UTF-8 never has', () => {
+    for (const text of ['', 'abc', 'é😀']) {
+      expect(Buffer.from(distinctBytes(text))).toEqual(Buffer.from(text))
     }
-    const texts = ['\ud800', '\ud801', '\ufffd', '\udc00', 'a\0', '\u6100', 'a']
-    expect(new Set(texts.map((text) => Buffer.from(utf16(text)).toString('hex'))).size).toBe(
-      texts.length,
-    )
+    for (const text of ['\ud800', '\udfff\ud800', 'a\udc00']) {
+      const expected = Buffer.concat([Buffer.of(0xff), Buffer.from(text, 'utf16le')])
+      expect(Buffer.from(distinctBytes(text))).toEqual(expected)
+    }
+    const texts = ['\ud800', '\ud801', '\ufffd', '\udc00', 'a\0', '\u6100', 'a', '\xff\0\xd8']
+    const written = texts.map((text) => Buffer.from(distinctBytes(text)).toString('hex'))
+    expect(new Set(written).size).toBe(texts.length)
+  })
+})
+
+describe('isWellFormed()', () => {
+  it('is false for half a surrogate pair alone, with the platform or without', () => {
+    const own = Object.getOwnPropertyDescriptor(String.prototype, 'isWellFormed')
+    const judged = () =>
+      ['', 'a', '😀', '\ud83d', '\ude00', '\ude00\ud83d', 'a\ud83d'].map(isWellFormed)
+    const expected = [true, true, true, false, false, false, false]
+    expect(judged()).toEqual(expected)
+    Reflect.deleteProperty(String.prototype, 'isWellFormed')
+    try {
+      expect(judged()).toEqual(expected)
+    } finally {
+      Object.defineProperty(String.prototype, 'isWellFormed', own as PropertyDescriptor)
+    }
+  })
+})
+
+describe('binary text', () => {
+  it('has one character for each byte', () => {
+    const all = Uint8Array.from({ length: 256 }, (_, i) => i)
+    expect(binaryText(all)).toBe(Buffer.from(all).toString('latin1'))
+    for (const text of ['', 'plain', 'é😀', '\ud800']) {
+      expect(utf8Binary(text)).toBe(Buffer.from(text).toString('latin1'))
+    }
+    expect([...concat([bytes(1, 2), '\xff\0', bytes(), 'a'])]).toEqual([1, 2, 0xff, 0, 0x61])
+  })
+
+  it('equals the bytes it has, all of them, and nothing else', () => {
+    const text = '\x01\xff\0'
+    expect(equalsBinary(text, bytes(1, 255, 0))).toBe(true)
+    expect(equalsBinary('', bytes())).toBe(true)
+    for (const other of [bytes(), bytes(1, 255), bytes(1, 255, 0, 0), bytes(2, 255, 0)]) {
+      expect(equalsBinary(text, other)).toBe(false)
+    }
+    // A character above a byte must not be cut to one.
+    expect(equalsBinary('\u0101', bytes(1))).toBe(false)
   })
 })
 
