@@ -32,10 +32,17 @@ describe('without TextEncoder and TextDecoder', () => {
     await import('@hookseal/core/toolkit')
   })
 
+  it('an ASCII body is verified all the same', async () => {
+    const { createReceiver, rine } = await load()
+    const receiver = createReceiver({ provider: rine({ secret }) })
+    expect((await receiver.verify(message())).id).toBe('m_1')
+  })
+
   it('what cannot work names the environment that the file needs', async () => {
     const { createReceiver, rine } = await load()
-    const attempt = async () => createReceiver({ provider: rine({ secret }) }).verify(message())
-    const error = await attempt().catch((thrown: Error) => thrown)
+    const receiver = createReceiver({ provider: rine({ secret }) })
+    const attempt = receiver.verify({ ...message(), body: '{"text":"é"}' })
+    const error = await attempt.catch((thrown: Error) => thrown)
     expect(`${error} ${(error as Error).cause}`).toContain('@jest-environment node')
   })
 

@@ -1,6 +1,7 @@
 import type { ServerResponse } from 'node:http'
 import type { AnyReceiver } from '../receiver/receiver.ts'
-import { keepBody, type NodeInputOptions, type NodeRequest, nodeInput } from './read-request.ts'
+import { keepBody, type NodeInputOptions, type NodeRequest, requestInput } from './read-request.ts'
+import { restOfPacket } from './rest-of-packet.ts'
 import { writeAnswer } from './write-answer.ts'
 
 /** A request listener that never rejects. */
@@ -34,7 +35,9 @@ export function nodeHandler(
   }
   return async function handleRequest(request, response) {
     const letGo = keepBody(request, response)
-    const outcome = await receiver.receive(nodeInput(request, options))
+    const arriving = restOfPacket(request)
+    if (arriving !== undefined) await arriving
+    const outcome = await receiver.receive(requestInput(request, options))
     letGo()
     writeAnswer(request, response, outcome)
   }

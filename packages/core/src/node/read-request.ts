@@ -3,6 +3,7 @@ import { WebhookError } from '../error/webhook-error.ts'
 import { collectBytes } from '../http/body.ts'
 import type { BodyLimits, HeadersInput, WebhookInput } from '../http/input.ts'
 import { asBytes, utf8 } from '../util/bytes.ts'
+import type { Later } from '../util/time-limit.ts'
 
 /** A request as frameworks hand it on: a parser may have left the body on it. */
 export type NodeRequest = IncomingMessage & {
@@ -55,6 +56,8 @@ function readStream(request: IncomingMessage, limits: BodyLimits): Promise<Uint8
     }
     if (request.destroyed || request.aborted) return onGone()
     request.on('data', onData).on('end', onEnd).on('error', onGone).on('close', onGone)
+    // It may have been paused in front of us, or by `restOfPacket`.
+    request.resume?.()
   })
 }
 
@@ -66,16 +69,28 @@ function madeUpText(request: NodeRequest): Uint8Array | undefined {
   return isMadeUp && text !== '' && !text.includes('\ufffd') ? utf8(text) : undefined
 }
 
+/** Whether the body has arrived whole. HTTP/2 and test doubles say `complete` of bodies that are still to come. */
+function isHere({ complete, destroyed, aborted, httpVersionMajor, readableLength }: NodeRequest) {
+  return complete && !destroyed && !aborted && httpVersionMajor < 2 && readableLength > 0
+}
+
+/** A body that has arrived whole needs no listener. */
+function readAtOnce(request: NodeRequest, limits: BodyLimits): Uint8Array {
+  const collected = collectBytes(limits)
+  collected.add(request.read())
+  return collected.bytes()
+}
+
 /** Bytes that a parser kept are used; a stream that somebody read and did not keep is lost. */
-async function readBody(
+function readBody(
   request: NodeRequest,
   limits: BodyLimits,
   hint: string | undefined,
-): Promise<Uint8Array> {
+): Later<Uint8Array> {
   const kept = asBytes(request.rawBody) ?? asBytes(request.body) ?? madeUpText(request)
   if (kept !== undefined) return kept
   const wasRead = request.readableDidRead || request.readableEnded
-  if (!wasRead) return readStream(request, limits)
+  if (!wasRead) return isHere(request) ? readAtOnce(request, limits) : readStream(request, limits)
   const isParsed = request.body !== undefined || request.rawBody !== undefined
   throw new WebhookError(isParsed ? 'body_already_parsed' : 'body_already_read', { hint })
 }
@@ -95,6 +110,19 @@ function headersOf({ rawHeaders, headers }: IncomingMessage): HeadersInput {
   return Array.isArray(rawHeaders) && rawHeaders.length > 0 ? rawHeaders : (headers ?? {})
 }
 
+type BodyFunction = (limits: BodyLimits) => Promise<Uint8Array>
+
+/** What a request holds, as a receiver's input. Its body is there at once if it has arrived whole. */
+export function requestInput(
+  request: NodeRequest,
+  { context, parserHint }: NodeInputOptions = {},
+): WebhookInput {
+  const { method, originalUrl: url = request.url } = request
+  // The receiver takes bytes as well as a promise of them; others are given the promise that the type says.
+  const body = ((limits) => readBody(request, limits, parserHint)) as BodyFunction
+  return { method, url, headers: headersOf(request), context, body }
+}
+
 /**
  * What an `IncomingMessage` holds, as input for `verify`, `receive` or `admit`. Headers are taken from `rawHeaders`,
  * where a repeated one shows; raw bytes that a body parser kept (`body` or `rawBody`) are used as they are.
@@ -104,16 +132,8 @@ function headersOf({ rawHeaders, headers }: IncomingMessage): HeadersInput {
  * const delivery = await receiver.verify(nodeInput(request))
  * ```
  */
-export function nodeInput(
-  request: NodeRequest,
-  { context, parserHint }: NodeInputOptions = {},
-): WebhookInput {
-  const { method, originalUrl: url = request.url } = request
-  return {
-    method,
-    url,
-    headers: headersOf(request),
-    context,
-    body: (limits) => readBody(request, limits, parserHint),
-  }
+export function nodeInput(request: NodeRequest, options?: NodeInputOptions): WebhookInput {
+  const input = requestInput(request, options)
+  const read = input.body as BodyFunction
+  return { ...input, body: async (limits) => read(limits) }
 }
