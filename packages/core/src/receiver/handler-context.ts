@@ -30,7 +30,7 @@ export function redactedRequest(head: RequestHead, settings: Settings): Unverifi
 }
 
 /** A store that ends a delivery's key inside the handler's own transaction says so by this method of the context. */
-export const COMMITTED: unique symbol = Symbol.for('hookseal.committed')
+export const COMMITTED: symbol = Symbol.for('hookseal.committed')
 
 /** What a context needs of the run's claim. */
 export interface RunLease {
@@ -92,12 +92,16 @@ export class RunContext implements HandlerContext {
     },
   }
 
-  get [COMMITTED](): () => void {
-    return () => {
-      this.#isCommitted = true
-      // The claim has ended by this run's own commit: an extension would take that for a loss.
-      this.#lease.end?.()
-    }
+  static {
+    Object.defineProperty(RunContext.prototype, COMMITTED, {
+      get(this: RunContext) {
+        return () => {
+          this.#isCommitted = true
+          // The claim has ended by this run's own commit: an extension would take that for a loss.
+          this.#lease.end?.()
+        }
+      },
+    })
   }
 
   /** What the handler has set with `context.answer`. */
