@@ -1,31 +1,63 @@
-import autocannon from 'autocannon'
+import { connect, type Socket } from 'node:net'
 import { eventBody } from './bodies.ts'
 import { standardHeaders } from './deliveries.ts'
 
-// The sender of a benchmark, a process of its own: each request it makes is another delivery, freshly signed.
+// The sender of a benchmark, a process of its own: each request it makes is another delivery, signed before the run. It
+// does as little as it can, so that the server is what is measured.
 
+const CONNECTIONS = 20
 const body = eventBody('structured', 1024)
-let sent = 0
+let made = 0
 
-const request: autocannon.Request = {
-  method: 'POST',
-  path: '/',
-  setupRequest(given) {
-    const { host, 'content-length': _, ...headers } = standardHeaders(body, `msg_${++sent}`)
-    return { ...given, headers, body }
-  },
+function requestBytes(): Buffer {
+  const headers = standardHeaders(body, `msg_${++made}`)
+  const lines = Object.entries(headers).map(([name, value]) => `${name}: ${value}`)
+  const head = ['POST / HTTP/1.1', ...lines, 'connection: keep-alive'].join('\r\n')
+  return Buffer.concat([Buffer.from(`${head}\r\n\r\n`), body])
+}
+
+/** The status of an answer that is here whole; `undefined` while it is not. */
+function statusOf(answer: string): number | undefined {
+  const end = answer.indexOf('\r\n\r\n')
+  if (end === -1) return undefined
+  const length = /\r\ncontent-length: *(\d+)/i.exec(answer)?.[1]
+  if (length === undefined) throw new Error(`an answer without content-length: ${answer}`)
+  return answer.length < end + 4 + Number(length) ? undefined : Number(answer.slice(9, 12))
+}
+
+/** Sends all requests over one connection after the other's answer, as many connections at a time as are open. */
+async function run(port: number, amount: number): Promise<Record<string, number>> {
+  const requests = Array.from({ length: amount }, requestBytes)
+  const statuses = { accepted: 0, others: 0 }
+  let next = 0
+  const work = (socket: Socket) =>
+    new Promise<void>((resolve, reject) => {
+      let answer = ''
+      const send = () => {
+        const request = requests[next++]
+        if (request === undefined) {
+          socket.destroy()
+          resolve()
+        } else socket.write(request)
+      }
+      socket.setNoDelay(true).setEncoding('latin1')
+      socket.on('error', reject).on('connect', send)
+      socket.on('data', (text: string) => {
+        answer += text
+        const status = statusOf(answer)
+        if (status === undefined) return
+        answer = ''
+        statuses[status === 200 ? 'accepted' : 'others']++
+        send()
+      })
+    })
+  await Promise.all(Array.from({ length: CONNECTIONS }, () => work(connect(port, '127.0.0.1'))))
+  return statuses
 }
 
 process.on('disconnect', () => process.exit())
 process.on('message', async (asked) => {
   const { port, amount } = asked as { port: number; amount: number }
-  const result = await autocannon({
-    url: `http://127.0.0.1:${port}`,
-    connections: 20,
-    amount,
-    sampleInt: 50,
-    requests: [request],
-  } as autocannon.Options)
-  process.send?.({ accepted: result['2xx'], others: result.non2xx + result.errors })
+  process.send?.(await run(port, amount))
 })
 process.send?.({})

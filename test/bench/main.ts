@@ -24,10 +24,14 @@ const sections: readonly Section[] = [
   { name: 'verify', args: ['node', 'one string'] },
   { name: 'verify', args: ['node', 'no JSON'], build: 'no JSON' },
   { name: 'verify', args: ['web', 'structured'], build: 'web' },
-  { name: 'requests', parts: ['application', 'client'] },
+  ...['node', 'express', 'koa', 'fastify'].map((framework) => ({
+    name: 'requests',
+    args: [framework],
+    parts: [`server-${framework}`, 'client'],
+  })),
   { name: 'store' },
   { name: 'load' },
-  { name: 'upload', parts: ['application'] },
+  { name: 'upload', parts: ['server-express'] },
 ]
 
 /** Each section is a process of its own: what it measures has not been warmed or cluttered by another. */

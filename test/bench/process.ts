@@ -36,6 +36,7 @@ export async function start(
       return answer(child)
     },
     async end() {
+      if (child.exitCode !== null) return
       const gone = once(child, 'exit')
       child.kill()
       await gone

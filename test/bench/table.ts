@@ -18,6 +18,12 @@ export function ratioRow(what: string, ratio: number, atMost?: number): Row {
   return { what, measured: times(ratio), goal: `≤ ${atMost} ×`, met: ratio <= atMost }
 }
 
+/** A ratio of two gains, with the least it may be. */
+export function atLeastRow(what: string, ratio: number, atLeast?: number): Row {
+  if (atLeast === undefined) return { what, measured: times(ratio), goal: '' }
+  return { what, measured: times(ratio), goal: `≥ ${atLeast} ×`, met: ratio >= atLeast }
+}
+
 /** A figure with a unit, and the most it may be. */
 export function amountRow(what: string, amount: number, unit: string, atMost?: number): Row {
   const measured = `${amount.toFixed(amount < 100 ? 1 : 0)} ${unit}`

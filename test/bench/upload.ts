@@ -52,8 +52,8 @@ async function upload(port: number, kind: Case, bytes: number): Promise<number> 
   return Number(/^HTTP\/1\.1 (\d{3}) /.exec(answer)?.[1])
 }
 
-const application = fileURLToPath(new URL('application-node.mjs', import.meta.url))
-const worker = await start(application, ['adapter as it comes'])
+const application = fileURLToPath(new URL('server-express-node.mjs', import.meta.url))
+const worker = await start(application, ['with replay'])
 const port = worker.ready['port'] ?? 0
 const extra: number[] = []
 try {

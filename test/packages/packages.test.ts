@@ -344,7 +344,10 @@ describe('core in a Worker', () => {
 
   it('would be seen to contain it', async () => {
     const { metafile } = await bundle(['node'])
-    expect(metafile.outputs['worker.bundle.mjs']?.imports).toMatchObject([{ path: 'node:crypto' }])
+    expect(metafile.outputs['worker.bundle.mjs']?.imports).toMatchObject([
+      { path: 'node:buffer' },
+      { path: 'node:crypto' },
+    ])
   })
 
   it('verifies with Web Crypto alone', async () => {

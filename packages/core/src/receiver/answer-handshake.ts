@@ -10,6 +10,7 @@ import { deliveryHandshake, readGetHandshake } from '../provider/handshake.ts'
 import { schemeData } from '../provider/scheme.ts'
 import { latin1, NO_BYTES, utf8Binary } from '../util/bytes.ts'
 import { toHex } from '../util/encoding.ts'
+import type { Later } from '../util/time-limit.ts'
 import type { Settings } from './settings.ts'
 
 interface HmacKey {
@@ -32,7 +33,7 @@ export async function answerDelivery(
 }
 
 /** The answer to an unsigned GET with the right token; `undefined` for any other request. */
-export type AnswerGet = (input: WebhookInput) => Promise<Answer | undefined>
+export type AnswerGet = (input: WebhookInput) => Later<Answer | undefined>
 
 /** Prepares a provider's GET handshakes. Their answer runs nothing and claims nothing. */
 export function getAnswerer({ provider, clock, secretTimeoutMs }: Settings): AnswerGet {

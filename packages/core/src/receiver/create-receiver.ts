@@ -5,6 +5,7 @@ import { refused } from '../http/answer.ts'
 import { fetchInput, keepAlive, toResponse } from '../http/fetch.ts'
 import type { FetchRequest, WebhookInput } from '../http/input.ts'
 import { timerMs } from '../util/check-options.ts'
+import { runSteps, type Steps } from '../util/steps.ts'
 import { isLater } from '../util/time-limit.ts'
 import { type ActiveRun, activeRun, admissionOf, isBody } from './active-run.ts'
 import { getAnswerer } from './answer-handshake.ts'
@@ -62,10 +63,10 @@ export function createReceiver<E extends object>(options: ReceiverOptions<E>): R
   }
 
   /** Steps 1 to 8. `wants` says which verified deliveries are worth a claim. */
-  const begin = async (
+  function* begin(
     input: WebhookInput,
     wants: (delivery: AnyDelivery) => boolean,
-  ): Promise<ActiveRun | Outcome> => {
+  ): Steps<ActiveRun | Outcome> {
     const request = () => readRequest(input, settings)
     const report = (outcome: Outcome) => observe(outcome, request)
     if (gate.isClosed()) return report(rejected(new WebhookError('shutting_down')))
@@ -77,9 +78,11 @@ export function createReceiver<E extends object>(options: ReceiverOptions<E>): R
     }
     let isActive = false
     try {
-      const greeting = hasGetHandshake && (await answerGet(input))
-      if (greeting) return report({ kind: 'handshake', ...greeting })
-      const delivery = await verifyDelivery(input, share, 'keep')
+      const answering = hasGetHandshake ? answerGet(input) : undefined
+      const greeting = isLater(answering) ? yield answering : answering
+      if (greeting !== undefined) return report({ kind: 'handshake', ...greeting })
+      const verifying = verifyDelivery(input, share)
+      const delivery = isLater(verifying) ? yield verifying : verifying
       if (delivery.handshake !== undefined)
         return report({ kind: 'handshake', ...delivery.handshake })
       if (!wants(delivery)) return report(settledOutcome(settings, delivery, 'ignored'))
@@ -90,7 +93,7 @@ export function createReceiver<E extends object>(options: ReceiverOptions<E>): R
         )
       }
       const claiming = claimDelivery(settings, delivery, request)
-      const claimed = isLater(claiming) ? await claiming : claiming
+      const claimed = isLater(claiming) ? yield claiming : claiming
       if (claimed.kind !== 'claimed') return report(claimed)
       isActive = true
       return activeRun(settings, claimed, report, end)
@@ -101,15 +104,22 @@ export function createReceiver<E extends object>(options: ReceiverOptions<E>): R
     }
   }
 
-  function verify(input: WebhookInput): Promise<AnyDelivery> {
-    return verifyDelivery(input, settings.openShare(), 'release')
+  async function verify(input: WebhookInput): Promise<AnyDelivery> {
+    const share = settings.openShare()
+    try {
+      const verifying = verifyDelivery(input, share)
+      return isLater(verifying) ? await verifying : verifying
+    } finally {
+      share.release()
+    }
   }
 
   async function receive(input: WebhookInput): Promise<Outcome> {
     if (handlers.size === 0) {
       throw new TypeError('receive: the receiver has no handlers, and would drop every event')
     }
-    const run = await begin(input, (delivery) => handlerFor(delivery) !== undefined)
+    const begun = runSteps(begin(input, (delivery) => handlerFor(delivery) !== undefined))
+    const run = isLater(begun) ? await begun : begun
     if ('kind' in run) return run
     const { delivery, context } = run.claimed
     const mismatch = mismatchResult(settings, delivery, context.attempt)
@@ -132,7 +142,8 @@ export function createReceiver<E extends object>(options: ReceiverOptions<E>): R
   }
 
   async function admit(input: WebhookInput): Promise<Admission | Outcome> {
-    const active = await begin(input, () => true)
+    const begun = runSteps(begin(input, () => true))
+    const active = isLater(begun) ? await begun : begun
     if ('kind' in active) return active
     return admissionOf(active, log)
   }

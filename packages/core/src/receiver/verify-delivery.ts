@@ -16,7 +16,8 @@ import { signedTolerance } from '../provider/scheme.ts'
 import type { SchemeData } from '../provider/scheme-data.ts'
 import { deliveryKey, keyScope } from '../replay/replay-key.ts'
 import { NO_BYTES } from '../util/bytes.ts'
-import { isLater } from '../util/time-limit.ts'
+import { runSteps, type Steps } from '../util/steps.ts'
+import { isLater, type Later } from '../util/time-limit.ts'
 import { answerDelivery } from './answer-handshake.ts'
 import { redactedRequest } from './handler-context.ts'
 import { chooseScheme, prove, readySchemes } from './prove.ts'
@@ -24,15 +25,8 @@ import { receivedAtMs } from './received-at.ts'
 import { checkEncoding, checkMethod, readHead } from './request-head.ts'
 import type { Settings } from './settings.ts'
 
-/** What becomes of a delivery's share of the memory for bodies once it has been verified. */
-export type ShareEnd = 'keep' | 'release'
-
-/** The first seven steps for one delivery. Rejects with nothing but a `WebhookError`. */
-export type VerifyDelivery = (
-  input: WebhookInput,
-  share: BufferShare,
-  shareEnd: ShareEnd,
-) => Promise<AnyDelivery>
+/** The first seven steps for one delivery. Fails with nothing but a `WebhookError`. */
+export type VerifyDelivery = (input: WebhookInput, share: BufferShare) => Later<AnyDelivery>
 
 const HANDSHAKE: Identity = { type: 'handshake' }
 
@@ -55,7 +49,7 @@ export function deliveryVerifier(settings: Settings): VerifyDelivery {
   const ownScope = keyScope(provider.name, settings.endpoint)
 
   /** In one function, so that the order can be read. It waits only for what is not there at once. */
-  return async function verifyDelivery(input, share, shareEnd) {
+  function* takeSteps(input: WebhookInput, share: BufferShare): Steps<AnyDelivery> {
     try {
       const nowMs = clock()
       const arrivedMs = receivedAtMs(input.receivedAt, nowMs, settings)
@@ -70,15 +64,15 @@ export function deliveryVerifier(settings: Settings): VerifyDelivery {
       const { scheme, needsBody } = chosen.authenticator
       const presented = chosen.authenticator.present(head)
       const found = chosen.source.keysFor(head, nowMs)
-      const keys = isLater(found) ? await found : found
+      const keys = isLater(found) ? yield found : found
       const early = needsBody ? undefined : prove(chosen, presented, keys, NO_BYTES, head, nowMs)
-      const decided = isLater(early) ? await early : early
+      const decided = isLater(early) ? yield early : early
       // 4. The body, once, within its limits.
       const read = readBody(input.body, head.headers, limits, share)
-      const rawBody = isLater(read) ? await read : read
+      const rawBody = isLater(read) ? yield read : read
       // 5. The proof.
       const proving = decided ?? prove(chosen, presented, keys, rawBody, head, nowMs)
-      const { match, endpoint = settings.endpoint } = isLater(proving) ? await proving : proving
+      const { match, endpoint = settings.endpoint } = isLater(proving) ? yield proving : proving
       // 6. The signed time. One that stands in the payload waits for its parse.
       const tolerance = settings.ownToleranceSeconds ?? signedTolerance(scheme)
       const timeInHead = match.timestamp ?? presented.timestamp
@@ -89,14 +83,15 @@ export function deliveryVerifier(settings: Settings): VerifyDelivery {
         : parsePayload(provider.payload ?? 'json', rawBody)
       const time = timeInHead ?? timeInPayload(scheme, payload)
       const timestamp = headTime ?? checkSignedTime(time, scheme, arrivedMs, tolerance)
-      const handshake = provider.handshakes && (await answerDelivery(settings, payload, match))
+      const greeting = provider.handshakes && answerDelivery(settings, payload, match)
+      const handshake = isLater(greeting) ? yield greeting : greeting
       const request = new LazyIdentifyRequest(rawBody, head.headers, match.proved)
       const identity = handshake ? HANDSHAKE : identifyPayload(provider, payload, request)
       const { type } = identity
       const fitting = handshake
         ? unfitted(payload)
         : fitPayload(schemas, type, payload, schemaTimeoutMs)
-      const { known, event, issues } = isLater(fitting) ? await fitting : fitting
+      const { known, event, issues } = isLater(fitting) ? yield fitting : fitting
       const keying = deliveryKey({
         scope: endpoint === settings.endpoint ? ownScope : keyScope(provider.name, endpoint),
         scheme,
@@ -107,7 +102,7 @@ export function deliveryVerifier(settings: Settings): VerifyDelivery {
         identity,
         isListed: type !== '*' && schemas.has(type),
       })
-      const { key, isUnique } = isLater(keying) ? await keying : keying
+      const { key, isUnique } = isLater(keying) ? yield keying : keying
 
       const hasOwnId = identity.id !== undefined
       const delivery: AnyDelivery = {
@@ -138,8 +133,10 @@ export function deliveryVerifier(settings: Settings): VerifyDelivery {
     } catch (cause) {
       const error = WebhookError.is(cause) ? cause : new WebhookError('provider_failed', { cause })
       throw nameError(error, provider.name, settings.endpoint)
-    } finally {
-      if (shareEnd === 'release') share.release()
     }
+  }
+
+  return function verifyDelivery(input, share) {
+    return runSteps(takeSteps(input, share))
   }
 }

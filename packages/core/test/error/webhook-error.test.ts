@@ -117,7 +117,7 @@ const WAYS: Readonly<
   ],
   provider_failed: [500, () => verify({}, { now: () => Number.NaN })],
   secret_unavailable: [500, () => verify({}, { provider: acme({ secret: () => [SECRET, ''] }) })],
-  in_flight: [503, () => receive({}, 2)],
+  in_flight: [503, () => receive({ handlers: { '*': async () => {} } }, 2)],
   lease_lost: [
     503,
     async () => {
