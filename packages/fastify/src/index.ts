@@ -30,10 +30,12 @@ const READABLE = /^[\w!#$%&'*+.^`|~-]+\/[\w!#$%&'*+.^`|~-]+\s*(?:;|$)/
 
 /** A parser for every type, in this scope alone, that leaves the body unread. */
 function leaveBodyUnread(scope: fastify.FastifyInstance): void {
-  scope.addHook('onRequest', async (request) => {
-    if (READABLE.test(request.headers['content-type'] ?? 'a/b')) return
-    // It would be Fastify's 415. This is Fastify's view of the request: request.raw stays as it came.
-    request.headers = { ...request.headers, 'content-type': 'application/octet-stream' }
+  scope.addHook('onRequest', (request, _reply, done) => {
+    if (!READABLE.test(request.headers['content-type'] ?? 'a/b')) {
+      // It would be Fastify's 415. This is Fastify's view of the request: request.raw stays as it came.
+      request.headers = { ...request.headers, 'content-type': 'application/octet-stream' }
+    }
+    done()
   })
   scope.removeAllContentTypeParsers()
   scope.addContentTypeParser('*', (_request, _payload, done) => done(null))

@@ -22,8 +22,8 @@ const parserHint =
 function requestOf({ req, request }: Context): NodeRequest {
   const { body, rawBody } = request as { body?: unknown; rawBody?: unknown }
   const shared = req as { body?: unknown; rawBody?: unknown }
-  shared.body ??= body
-  shared.rawBody ??= rawBody
+  if (body !== undefined) shared.body ??= body
+  if (rawBody !== undefined) shared.rawBody ??= rawBody
   return req
 }
 

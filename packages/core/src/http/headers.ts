@@ -106,11 +106,13 @@ class ListedHeaders implements HeaderLookup {
   }
 
   get(name: string): string | undefined {
-    const values: unknown[] = []
+    let joined: string | undefined
     for (let i = this.#indexOf(name, 0); i !== -1; i = this.#indexOf(name, i + this.#step)) {
-      values.push(this.#valueAt(i))
+      const value = this.#valueAt(i)
+      const text = Array.isArray(value) ? value.join(', ') : String(value)
+      joined = joined === undefined ? text : `${joined}, ${text}`
     }
-    return values.length === 0 ? undefined : values.flat().join(', ')
+    return joined
   }
 
   only(name: string): string | undefined {

@@ -87,11 +87,12 @@ function readBody(
   limits: BodyLimits,
   hint: string | undefined,
 ): Later<Uint8Array> {
-  const kept = asBytes(request.rawBody) ?? asBytes(request.body) ?? madeUpText(request)
+  const { body, rawBody } = request
+  const isParsed = body !== undefined || rawBody !== undefined
+  const kept = isParsed ? (asBytes(rawBody) ?? asBytes(body) ?? madeUpText(request)) : undefined
   if (kept !== undefined) return kept
   const wasRead = request.readableDidRead || request.readableEnded
   if (!wasRead) return isHere(request) ? readAtOnce(request, limits) : readStream(request, limits)
-  const isParsed = request.body !== undefined || request.rawBody !== undefined
   throw new WebhookError(isParsed ? 'body_already_parsed' : 'body_already_read', { hint })
 }
 

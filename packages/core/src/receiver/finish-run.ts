@@ -81,13 +81,16 @@ function commitRun(
   const finished = (error: WebhookError | undefined, settled: Later<void>): FinishedRun => {
     const isDiscarded = result.kind === 'discarded'
     const fault = (isDiscarded ? result.error : undefined) ?? error
-    const outcome: Outcome = {
-      ...settledOutcome(settings, delivery, isDiscarded ? 'discarded' : 'handled'),
-      ...(result.kind === 'handled' ? RunContext.answerOf(context) : undefined),
-      ...(isDiscarded ? { reason: result.reason } : undefined),
-      ...(fault && { error: nameError(fault, provider.name, delivery.endpoint) }),
+    const outcome = settledOutcome(settings, delivery, isDiscarded ? 'discarded' : 'handled')
+    return {
+      settled,
+      outcome: Object.assign(
+        outcome,
+        result.kind === 'handled' ? RunContext.answerOf(context) : undefined,
+        isDiscarded ? { reason: result.reason } : undefined,
+        fault && { error: nameError(fault, provider.name, delivery.endpoint) },
+      ),
     }
-    return { outcome, settled }
   }
   if (RunContext.isCommitted(context)) {
     claim?.lease.end()

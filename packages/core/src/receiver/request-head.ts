@@ -11,12 +11,14 @@ const IDENTITY_ENCODING = /^(?:|identity|none|utf-?8|us-ascii|iso-8859-1)$/
 
 /** What an input says beside its body. */
 export function readHead({ method = 'POST', url, headers, context }: WebhookInput): RequestHead {
-  return { method: String(method).toUpperCase(), url, headers: headerLookup(headers), context }
+  const upper = method === 'POST' ? method : String(method).toUpperCase()
+  return { method: upper, url, headers: headerLookup(headers), context }
 }
 
 /** Step 1. @throws WebhookError `method_not_allowed` */
-export function checkMethod({ method }: RequestHead, settings: Settings): void {
-  if (!(settings.provider.methods ?? ['POST']).includes(method as 'POST')) {
+export function checkMethod({ method }: RequestHead, { provider }: Settings): void {
+  const isAllowed = provider.methods?.includes(method as 'POST') ?? method === 'POST'
+  if (!isAllowed) {
     throw new WebhookError('method_not_allowed')
   }
 }

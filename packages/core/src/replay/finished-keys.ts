@@ -1,9 +1,15 @@
 /** Finished keys that share one retention and one protection, oldest first. Times are milliseconds. */
 export interface FinishedKeys {
+  readonly retainMs: number
+  readonly protectMs: number
   readonly size: number
+  /** Adds a key that is not among them. */
   add(key: string, now: number, attempt: number): void
   remove(key: string): void
-  /** How often a key that is still remembered was claimed before it was finished, and until when it is remembered. */
+  /**
+   * How often a key that is still remembered was claimed before it was finished, and until when it is remembered. Forgets
+   * it if that is over.
+   */
   find(
     key: string,
     now: number,
@@ -25,22 +31,24 @@ interface Segment {
   readonly epoch: number
   /** Kept, because a new iterator would walk over every deleted entry again. */
   readonly order: Iterator<[string, number]>
+  /** The oldest key, and when it was finished; `undefined` until it is looked for. */
   head: string | undefined
+  headAt: number
 }
 
 function newSegment(epoch: number): Segment {
   const doneAt = new Map<string, number>()
-  return { doneAt, epoch, order: doneAt.entries(), head: undefined }
+  return { doneAt, epoch, order: doneAt.entries(), head: undefined, headAt: 0 }
 }
 
-/** The segment's oldest living key. */
-function head(segment: Segment): string | undefined {
-  while (segment.head === undefined || !segment.doneAt.has(segment.head)) {
-    const next = segment.order.next()
-    if (next.done === true) return undefined
-    segment.head = next.value[0]
-  }
-  return segment.head
+/** Whether a segment has a key: then its head is the oldest. */
+function findHead(segment: Segment): boolean {
+  if (segment.head !== undefined) return true
+  const next = segment.order.next()
+  if (next.done === true) return false
+  segment.head = next.value[0]
+  segment.headAt = segment.epoch + next.value[1]
+  return true
 }
 
 /** Keys in a chain of Maps. A key costs its text and a Map entry, without an object of its own. */
@@ -50,46 +58,43 @@ export function finishedKeys(retainMs: number, protectMs: number): FinishedKeys 
   const attempts = new Map<string, number>()
   let size = 0
 
-  const doneAt = ({ doneAt, epoch }: Segment, key: string): number | undefined => {
-    const elapsed = doneAt.get(key)
-    return elapsed === undefined ? undefined : epoch + elapsed
-  }
-  const remove = (key: string) => {
-    const segment = segments.find(({ doneAt }) => doneAt.delete(key))
-    if (segment === undefined) return
+  const removeFrom = (segment: Segment, key: string): boolean => {
+    if (!segment.doneAt.delete(key)) return false
     size--
     if (attempts.size > 0) attempts.delete(key)
     // Should the key come back, it stands at the end.
     if (segment.head === key) segment.head = undefined
+    return true
   }
-  const oldest = () => {
+  const remove = (key: string) => {
+    for (const segment of segments) if (removeFrom(segment, key)) return
+  }
+  /** The segment whose head is the oldest of all keys. */
+  const oldest = (): Segment | undefined => {
     for (;;) {
       const segment = segments[0]
-      const key = segment && head(segment)
-      if (key !== undefined) return { key, at: doneAt(segment as Segment, key) as number }
-      if (segment === undefined) return undefined
+      if (segment === undefined || findHead(segment)) return segment
       segments.shift()
     }
   }
 
-  const forgetAt = (key: string): number => {
-    for (const segment of segments) {
-      const at = doneAt(segment, key)
-      if (at !== undefined) return at + retainMs
-    }
-    return Number.NEGATIVE_INFINITY
-  }
-
   return {
+    retainMs,
+    protectMs,
     get size() {
       return size
     },
     find(key, now) {
-      const until = forgetAt(key)
-      return until > now ? { attempt: attempts.get(key) ?? 1, forgetAt: until } : undefined
+      for (const segment of segments) {
+        const elapsed = segment.doneAt.get(key)
+        if (elapsed === undefined) continue
+        const forgetAt = segment.epoch + elapsed + retainMs
+        if (forgetAt > now) return { attempt: attempts.get(key) ?? 1, forgetAt }
+        removeFrom(segment, key)
+      }
+      return undefined
     },
     add(key, now, attempt) {
-      remove(key)
       if (attempt !== 1) attempts.set(key, attempt)
       let segment = segments.at(-1)
       if (segment === undefined || segment.doneAt.size >= SEGMENT_KEYS) {
@@ -100,19 +105,20 @@ export function finishedKeys(retainMs: number, protectMs: number): FinishedKeys 
       size++
     },
     remove,
-    oldest: () => oldest()?.at ?? Number.POSITIVE_INFINITY,
+    oldest: () => oldest()?.headAt ?? Number.POSITIVE_INFINITY,
     forget(now, limit) {
       for (let i = 0; i < limit; i++) {
-        const entry = oldest()
-        if (entry === undefined || entry.at + retainMs > now) return
-        remove(entry.key)
+        const segment = oldest()
+        if (segment === undefined || segment.headAt + retainMs > now) return
+        removeFrom(segment, segment.head as string)
       }
     },
     evict(now) {
-      const entry = oldest()
-      if (entry === undefined || entry.at + protectMs > now) return undefined
-      remove(entry.key)
-      return entry.key
+      const segment = oldest()
+      if (segment === undefined || segment.headAt + protectMs > now) return undefined
+      const key = segment.head as string
+      removeFrom(segment, key)
+      return key
     },
   }
 }

@@ -48,27 +48,30 @@ export function memoryReplayStore(options: MemoryReplayStoreOptions = {}): Repla
   optionalFunction('onEvict', onEvict)
   optionalFunction('now', now)
 
-  // One map a state; a key that is in none is ABSENT.
+  // One place a state, and each key in one at most; a key that is in none is ABSENT.
   const pending = new Map<string, Pending>()
   const free = new Map<string, Free>()
   // One queue per (retainMs, protectMs): within a queue, keys expire in insertion order.
-  const queues = new Map<string, FinishedKeys>()
+  let queues: readonly FinishedKeys[] = []
   let tokens = 0
 
   const isFull = () => {
     let keys = pending.size + free.size
-    for (const queue of queues.values()) keys += queue.size
+    for (const queue of queues) keys += queue.size
     return keys >= maxKeys
   }
 
-  const forgetFinished = (at: number) => {
-    for (const [id, queue] of queues) {
-      queue.forget(at, FORGET_PER_CLAIM)
-      if (queue.size === 0) queues.delete(id)
+  const queueFor = (retainMs: number, protectMs: number): FinishedKeys => {
+    for (const queue of queues) {
+      if (queue.retainMs === retainMs && queue.protectMs === protectMs) return queue
     }
+    const queue = finishedKeys(retainMs, protectMs)
+    queues = [...queues.filter(({ size }) => size > 0), queue]
+    return queue
   }
 
   const forgetReleased = (at: number) => {
+    if (free.size === 0) return
     let looked = 0
     for (const [key, { forgetAt }] of free) {
       if (looked++ === FORGET_PER_CLAIM) return
@@ -87,7 +90,7 @@ export function memoryReplayStore(options: MemoryReplayStoreOptions = {}): Repla
   }
 
   const evict = (at: number): string | undefined => {
-    const byAge = [...queues.values()].sort((a, b) => a.oldest() - b.oldest())
+    const byAge = [...queues].sort((a, b) => a.oldest() - b.oldest())
     for (const queue of byAge) {
       const key = queue.evict(at)
       if (key !== undefined) return key
@@ -100,7 +103,7 @@ export function memoryReplayStore(options: MemoryReplayStoreOptions = {}): Repla
 
   /** Drops one finished key whose retention is over: that is no eviction. */
   const forgetOne = (at: number): boolean => {
-    for (const queue of queues.values()) {
+    for (const queue of queues) {
       const { size } = queue
       queue.forget(at, 1)
       if (queue.size < size) return true
@@ -120,7 +123,7 @@ export function memoryReplayStore(options: MemoryReplayStoreOptions = {}): Repla
   }
 
   const findDone = (key: string, at: number) => {
-    for (const queue of queues.values()) {
+    for (const queue of queues) {
       const found = queue.find(key, at)
       if (found !== undefined) return found
     }
@@ -145,7 +148,7 @@ export function memoryReplayStore(options: MemoryReplayStoreOptions = {}): Repla
 
     claim(key, { leaseMs, retainMs }): Claim {
       const at = now()
-      forgetFinished(at)
+      for (const queue of queues) queue.forget(at, FORGET_PER_CLAIM)
       forgetReleased(at)
       if (findDone(key, at) !== undefined) return { status: 'done' }
       const held = pending.get(key)
@@ -153,7 +156,7 @@ export function memoryReplayStore(options: MemoryReplayStoreOptions = {}): Repla
         return { status: 'in_flight', retryAfterMs: held.leaseUntil - at }
       }
       const attempt = attemptsOf(key, at) + 1
-      const isKnown = free.delete(key) || pending.delete(key)
+      const isKnown = held === undefined ? free.delete(key) : pending.delete(key)
       if (!isKnown) makeRoom(at)
       const token = String(++tokens)
       pending.set(key, { token, attempt, leaseUntil: at + leaseMs, forgetAt: at + retainMs })
@@ -164,13 +167,10 @@ export function memoryReplayStore(options: MemoryReplayStoreOptions = {}): Repla
       const at = now()
       const held = holder(key, token)
       const attempt = attemptsOf(key, at) || (findDone(key, at)?.attempt ?? 0)
-      pending.delete(key)
-      free.delete(key)
-      for (const queue of queues.values()) queue.remove(key)
-      const id = `${retainMs}/${protectMs}`
-      const queue = queues.get(id) ?? finishedKeys(retainMs, protectMs)
-      queues.set(id, queue)
-      queue.add(key, at, attempt)
+      if (!pending.delete(key) && !free.delete(key)) {
+        for (const queue of queues) queue.remove(key)
+      }
+      queueFor(retainMs, protectMs).add(key, at, attempt)
       return held === undefined ? 'lease_lost' : 'ok'
     },
 
@@ -185,7 +185,7 @@ export function memoryReplayStore(options: MemoryReplayStoreOptions = {}): Repla
     reopen(key): void {
       const done = findDone(key, now())
       if (done === undefined) return
-      for (const queue of queues.values()) queue.remove(key)
+      for (const queue of queues) queue.remove(key)
       free.set(key, done)
     },
 

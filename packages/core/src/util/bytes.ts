@@ -107,6 +107,7 @@ export function textOf(
 
 /** A view's or buffer's bytes without a copy; `undefined` for anything else. Realms may differ (Jest). */
 export function asBytes(value: unknown): Bytes | undefined {
+  if (typeof value !== 'object' || value === null) return undefined
   if (value instanceof Uint8Array) return value as Bytes
   if (ArrayBuffer.isView(value)) {
     return new Uint8Array(value.buffer, value.byteOffset, value.byteLength) as Bytes
