@@ -1,33 +1,27 @@
-// The manifest says what to build: `./dist/x/index.js` in it is `src/x/index.ts` as ESM, and `./dist/x/index.cjs`
-// the same source as CommonJS. Each source that these reach becomes a module of the same name, with its
-// declarations, and with maps that lead back to the source, which is published too.
-//
-// Each file is emitted from its own text alone, which `isolatedDeclarations` makes possible. So no package waits
-// for another; and types are not checked here, but by `npm run typecheck`.
-import { chmodSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
-import { basename, dirname, join, posix, relative } from 'node:path'
-import { fileURLToPath } from 'node:url'
+// The manifest says what to build: `./dist/x/index.js` in it is `src/x/index.ts` as ESM, and `./dist/x/index.cjs` the
+// same source as CommonJS. Each becomes one file; and each source that they reach has declarations of its own, with maps
+// that lead back to it. Types are not checked here, but by `npm run typecheck`.
+import { chmodSync, readFileSync, rmSync } from 'node:fs'
+import { join, posix } from 'node:path'
 import ts from 'typescript'
+import { bundle } from './bundle.mjs'
+import { writeDeclarations } from './compile.mjs'
 import { vendor } from './vendor.mjs'
 
-const FORMATS = [
-  { js: '.js', dts: '.d.ts', module: 'esnext' },
-  { js: '.cjs', dts: '.d.cts', module: 'commonjs' },
+const KINDS = [
+  { js: '.js', dts: '.d.ts', format: 'es' },
+  { js: '.cjs', dts: '.d.cts', format: 'cjs' },
 ]
-
-const base = fileURLToPath(new URL('../../tsconfig.base.json', import.meta.url))
-const { compilerOptions } = ts.readConfigFile(base, ts.sys.readFile).config
-
-/** What the sources are checked with, but for what an emitted module needs. Nothing is resolved. */
-function optionsFor(module, others) {
-  const emit = { module, moduleResolution: 'node10', esModuleInterop: true, noEmit: false }
-  const all = { ...compilerOptions, ...emit, ...others }
-  return ts.convertCompilerOptionsFromJson(all, dirname(base)).options
-}
 
 /** Every file that a part of a manifest names: the leaves of its tree. */
 const targets = (tree) =>
   typeof tree === 'string' ? [tree] : Object.values(tree ?? {}).flatMap(targets)
+
+/** The sources, by their paths in `src`, of the built files with this extension that a part of a manifest names. */
+const entriesOf = (tree, js) =>
+  targets(tree)
+    .filter((path) => path.startsWith('./dist/') && path.endsWith(js))
+    .map((path) => `${path.slice('./dist/'.length, -js.length)}.ts`)
 
 /** What a source imports, types too, and where in its text that is said. */
 const importsOf = (text) =>
@@ -38,18 +32,14 @@ const importsOf = (text) =>
 
 const isRelative = (specifier) => /^\.\.?\//.test(specifier)
 
-/** The sources that `entries` reach: their texts, by their paths in `src`. */
-function reach(folder, entries) {
-  const texts = new Map()
-  const visit = (path) => {
-    if (texts.has(path)) return
-    const text = readFileSync(join(folder, 'src', path), 'utf8')
-    texts.set(path, text)
-    for (const { specifier } of importsOf(text)) {
-      if (isRelative(specifier)) visit(posix.join(posix.dirname(path), specifier))
-    }
+/** The sources that an entry reaches: their texts, by their paths in `src`. */
+function reach(folder, entry, texts = new Map()) {
+  if (texts.has(entry)) return texts
+  const text = readFileSync(join(folder, 'src', entry), 'utf8')
+  texts.set(entry, text)
+  for (const { specifier } of importsOf(text)) {
+    if (isRelative(specifier)) reach(folder, posix.join(posix.dirname(entry), specifier), texts)
   }
-  entries.forEach(visit)
   return texts
 }
 
@@ -63,60 +53,43 @@ function respecify(text, replacement) {
   return result + text.slice(done)
 }
 
-const FILE_URL = 'require("node:url").pathToFileURL(__filename).href'
-
-/** Gives CommonJS what it has in place of `import.meta.url`. */
-const replaceMetaUrl = (context) => (file) => {
-  const visit = (node) =>
-    ts.isPropertyAccessExpression(node) && ts.isMetaProperty(node.expression)
-      ? context.factory.createIdentifier(FILE_URL)
-      : ts.visitEachChild(node, visit, context)
-  return ts.visitNode(file, visit)
-}
-
-/** Writes what the compiler made, and the map that leads from it to its source. */
-function write(path, source, { outputText, sourceMapText, diagnostics }) {
-  for (const { messageText } of diagnostics) {
-    throw new Error(`${source}: ${ts.flattenDiagnosticMessageText(messageText, '\n')}`)
-  }
-  const sources = [relative(dirname(path), source).replaceAll('\\', '/')]
-  const map = { ...JSON.parse(sourceMapText), file: basename(path), sources }
-  const text = outputText.replace(/\/\/# sourceMappingURL=.*\s*$/, '')
-  mkdirSync(dirname(path), { recursive: true })
-  writeFileSync(path, `${text}//# sourceMappingURL=${basename(path)}.map\n`)
-  writeFileSync(`${path}.map`, `${JSON.stringify(map)}\n`)
-  if (text.startsWith('#!')) chmodSync(path, 0o755)
-}
-
 /** Builds the package in `folder` into its `dist`, which is emptied first. */
 export async function buildPackage(folder) {
   const manifest = JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8'))
-  const published = targets([manifest.exports, manifest.imports, manifest.bin])
   const dist = join(folder, 'dist')
+  const sourceOf = (path) => join(folder, 'src', path)
   rmSync(dist, { recursive: true, force: true })
 
-  for (const { js, dts, module } of FORMATS) {
-    const entries = published
-      .filter((path) => path.startsWith('./dist/') && path.endsWith(js))
-      .map((path) => `${path.slice('./dist/'.length, -js.length)}.ts`)
-    const sources = reach(folder, entries)
-    const vendored = await vendor(manifest, folder, sources, js)
-    const transformers = js === '.cjs' ? { before: [replaceMetaUrl] } : {}
-    const isolatedDeclarations = false // Without declarations TypeScript does not allow the option.
-    const code = optionsFor(module, { sourceMap: true, declaration: false, isolatedDeclarations })
-    const types = optionsFor(module, { declarationMap: true })
+  for (const kind of KINDS) {
+    const { js, dts } = kind
+    const entries = entriesOf([manifest.exports, manifest.bin], js)
+    const seams = entriesOf(manifest.imports, js)
+    const reached = entries.map((entry) => reach(folder, entry))
+    const texts = new Map(
+      [...reached, ...seams.map((seam) => reach(folder, seam))].flatMap((map) => [...map]),
+    )
+    const vendored = await vendor(manifest, folder, texts, js)
 
-    for (const [path, text] of sources) {
-      const source = join(folder, 'src', path)
-      const stem = join(dist, path.slice(0, -'.ts'.length))
+    const isShared = (id) =>
+      !entries.some((entry) => sourceOf(entry) === id) &&
+      reached.filter((map) => [...map.keys()].some((path) => sourceOf(path) === id)).length > 1
+    const named = (paths) =>
+      Object.fromEntries(paths.map((path) => [path.slice(0, -'.ts'.length), sourceOf(path)]))
+    const common = { folder, vendored, kind }
+    if (entries.length > 0) await bundle({ ...common, entries: named(entries), isShared })
+    // Each side of a seam is whole in itself, so that neither it nor what it serves waits for the other.
+    for (const seam of seams) {
+      await bundle({ ...common, entries: named([seam]), isShared: () => false })
+    }
+
+    for (const [path, text] of texts) {
       const up = '../'.repeat(path.split('/').length - 1) || './'
-      const input = respecify(text, (specifier) => {
+      const respecified = respecify(text, (specifier) => {
         if (isRelative(specifier)) return specifier.replace(/\.ts$/, js)
         return vendored.includes(specifier) ? `${up}vendor/${specifier}${js}` : specifier
       })
-      const task = { fileName: source, reportDiagnostics: true, transformers }
-      write(stem + js, source, ts.transpileModule(input, { ...task, compilerOptions: code }))
-      write(stem + dts, source, ts.transpileDeclaration(input, { ...task, compilerOptions: types }))
+      writeDeclarations(join(dist, path.replace(/\.ts$/, dts)), sourceOf(path), respecified)
     }
   }
+  for (const path of targets(manifest.bin)) chmodSync(join(folder, path), 0o755)
 }

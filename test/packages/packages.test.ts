@@ -67,7 +67,7 @@ describe('tarballs', () => {
     }
   })
 
-  it('hold one readable module a source, with maps that lead there', () => {
+  it('hold one readable file an entry, and declarations of each source, with maps that lead there', () => {
     for (const { name, folder } of project.packages) {
       expect.soft(unreadable(folder), name).toEqual([])
       expect.soft(undeclared(folder), name).toEqual([])

@@ -3,8 +3,10 @@ import { basename, dirname, join, relative } from 'node:path'
 
 const EXTENSION = /(\.d)?\.(js|cjs|ts|cts)$/
 
-/** What is bundled, and what is data: all else that is built is one module a source. */
-const BUNDLED = /^(vendor\/[a-z-]+\.c?js|page\/inspector\.(js|css)|vectors\.json)$/
+/** What is made of libraries, and what is data. */
+const OTHERS = /^(vendor\/[a-z-]+\.c?js|page\/inspector\.(js|css)|vectors\.json)$/
+/** What several entries need. */
+const SHARED = /^shared\.c?js$/
 
 export const filesOf = (folder: string): readonly string[] =>
   readdirSync(folder, { recursive: true, withFileTypes: true })
@@ -17,39 +19,57 @@ export const vendoredBy = (folder: string): readonly string[] =>
     ? [...new Set(filesOf(join(folder, 'dist/vendor')).map((file) => file.replace(EXTENSION, '')))]
     : []
 
-/** Why a built file is not a module with a map to a source of the same name, if it is not. */
+/** Every file that a part of a manifest names. */
+const targets = (tree: unknown): readonly string[] =>
+  typeof tree === 'string' ? [tree] : Object.values(tree ?? {}).flatMap(targets)
+
+/** The modules that a package's manifest names: its entries, and both sides of its seam. */
+function entriesOf(folder: string): readonly string[] {
+  const { exports, imports, bin } = JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8'))
+  return targets([exports, imports, bin]).map((path) => path.replace('./dist/', ''))
+}
+
+/** Why a built file is not an entry, or declarations, with a map to its sources, if it is not. */
 function complaint(folder: string, file: string): string | undefined {
   if (file.endsWith('.map')) {
     return existsSync(join(folder, 'dist', file.slice(0, -'.map'.length)))
       ? undefined
       : 'is the map of nothing'
   }
-  const source = join(folder, 'src', file.replace(EXTENSION, '.ts'))
-  if (!existsSync(source)) return 'has no source of its name'
   const path = join(folder, 'dist', file)
   if (!existsSync(`${path}.map`)) return 'has no map'
   const comment = `//# sourceMappingURL=${basename(path)}.map`
   if (!readFileSync(path, 'utf8').trimEnd().endsWith(comment)) return 'does not name its map'
   const map = JSON.parse(readFileSync(`${path}.map`, 'utf8'))
   if (map.file !== basename(path)) return `has the map of ${map.file}`
-  if (map.sources.length !== 1) return `has ${map.sources.length} sources`
-  return join(dirname(path), map.sources[0]) === source ? undefined : `leads to ${map.sources[0]}`
+  const sources: readonly string[] = map.sources.map((source: string) =>
+    join(dirname(path), source),
+  )
+  const missing = sources.find((source) => !existsSync(source))
+  if (missing !== undefined) return `leads to ${missing}`
+  const own = join(folder, 'src', file.replace(EXTENSION, '.ts'))
+  if (/\.d\.c?ts$/.test(file))
+    return String(sources) === own ? undefined : 'declares another source'
+  if (SHARED.test(file)) return undefined
+  if (!entriesOf(folder).includes(file)) return 'is no entry'
+  return existsSync(own) ? undefined : 'has no source of its name'
 }
 
 /** The built files of an installed package that a reader could not follow to their source. */
 export const unreadable = (folder: string): readonly string[] =>
   filesOf(join(folder, 'dist'))
-    .filter((file) => !BUNDLED.test(file))
+    .filter((file) => !OTHERS.test(file))
     .flatMap((file) => {
       const why = complaint(folder, file)
       return why === undefined ? [] : [`dist/${file} ${why}`]
     })
 
-/** The declarations that a module has beside it, or has not. */
+/** The entries that have no declarations beside them. */
 export const undeclared = (folder: string): readonly string[] =>
   filesOf(join(folder, 'dist')).filter(
     (file) =>
       /\.c?js$/.test(file) &&
-      !BUNDLED.test(file) &&
+      !OTHERS.test(file) &&
+      !SHARED.test(file) &&
       !existsSync(join(folder, 'dist', file.replace(/\.(c?)js$/, '.d.$1ts'))),
   )

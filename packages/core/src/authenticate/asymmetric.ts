@@ -10,6 +10,7 @@ import { isLater, type Later } from '../util/time-limit.ts'
 import type { Authenticator, Match } from './authenticator.ts'
 import { checkPublicKey, rawSignature } from './public-key.ts'
 import { readSignatureOptions } from './read-signature-options.ts'
+import type { SchemeMaker } from './scheme-authenticator.ts'
 import { keepSecret, type SecretRules } from './secrets.ts'
 import { MAX_SIGNATURES, signatureReader } from './signature-header.ts'
 import { SIGNATURE_OPTION_NAMES, type SignatureOptions } from './signature-options.ts'
@@ -43,7 +44,7 @@ const NAMES: readonly (keyof AsymmetricOptions)[] = [
 const MAX_PUBLIC_KEYS = 4
 
 /** How a public key is read; it is checked before it is ever used. */
-export function publicKeyRules(
+function publicKeyRules(
   data: Pick<AsymmetricData, 'algorithm' | 'keyForms' | 'keyFormat'>,
 ): SecretRules {
   const { algorithm, keyForms, keyFormat } = data
@@ -103,11 +104,16 @@ export function asymmetricScheme(
     keyForms: [{ encoding, prefix: keyPrefix }],
   } as const
   const secret = keepSecret(options.publicKey, publicKeyRules(data), `${where}: publicKey`)
-  return sealScheme<AsymmetricData>(data, secret)
+  return sealScheme<AsymmetricData>(data, secret, maker)
+}
+
+const maker: SchemeMaker<AsymmetricData, SignatureCheck> = {
+  authenticator: asymmetricAuthenticator,
+  secretRules: publicKeyRules,
 }
 
 /** Public-key signatures at work: at most 16 checks of a signature against a key. */
-export function asymmetricAuthenticator(scheme: AsymmetricData): Authenticator<SignatureCheck> {
+function asymmetricAuthenticator(scheme: AsymmetricData): Authenticator<SignatureCheck> {
   const { algorithm, signatureForm } = scheme
   const toRaw = (bytes: Parameters<typeof rawSignature>[0]) => rawSignature(bytes, signatureForm)
   const present = signatureReader(scheme, (bytes) => toRaw(bytes) !== undefined)

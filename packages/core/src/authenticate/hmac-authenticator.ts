@@ -9,7 +9,8 @@ import type { Authenticator, Match, PreparedKey } from './authenticator.ts'
 import { signatureReader } from './signature-header.ts'
 import { contentOf } from './signed-content.ts'
 
-interface HmacKey {
+/** The MACs that one secret stands for. */
+export interface HmacKey {
   readonly macs: readonly {
     readonly algorithm: HashAlgorithm
     readonly length: number

@@ -4,7 +4,9 @@ import type { HmacData, KeyForm } from '../provider/scheme-data.ts'
 import type { Scheme } from '../provider/scheme-kind.ts'
 import type { KeyEncoding, Secret } from '../provider/secret.ts'
 import { checkOptions, nonEmpty, oneOf } from '../util/check-options.ts'
+import { type HmacKey, hmacAuthenticator } from './hmac-authenticator.ts'
 import { readSignatureOptions } from './read-signature-options.ts'
+import type { SchemeMaker } from './scheme-authenticator.ts'
 import { keepSecret, MAX_SECRETS, type SecretRules } from './secrets.ts'
 import { SIGNATURE_OPTION_NAMES, type SignatureOptions } from './signature-options.ts'
 
@@ -71,12 +73,14 @@ export function readKeyForms(
 }
 
 /** How an HMAC scheme's secrets are read: at most 8 keys, since each costs a MAC per configured address. */
-export function hmacSecretRules({
-  keyForms,
-  urls,
-}: Pick<HmacData, 'keyForms' | 'urls'>): SecretRules {
+function hmacSecretRules({ keyForms, urls }: Pick<HmacData, 'keyForms' | 'urls'>): SecretRules {
   const each = keyForms.length * Math.max(1, urls.length)
   return { keyForms, maxSecrets: Math.floor(MAX_SECRETS / each) }
+}
+
+const maker: SchemeMaker<HmacData, HmacKey> = {
+  authenticator: hmacAuthenticator,
+  secretRules: hmacSecretRules,
 }
 
 /**
@@ -116,5 +120,6 @@ export function hmacScheme(
       `${where}: secretEncoding and url together allow more than ${MAX_SECRETS} keys`,
     )
   }
-  return sealScheme<HmacData>(data, keepSecret(options.secret, rules, `${where}: secret`))
+  const secret = keepSecret(options.secret, rules, `${where}: secret`)
+  return sealScheme<HmacData>(data, secret, maker)
 }

@@ -112,7 +112,8 @@ function parseUnproved(body: Bytes): unknown {
   }
 }
 
-interface PayloadKey {
+/** The MAC of one secret for each length of a digest. */
+export interface PayloadKey {
   readonly macs: ReadonlyMap<number, Mac>
 }
 

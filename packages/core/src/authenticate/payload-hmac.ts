@@ -16,7 +16,9 @@ import {
 } from '../util/check-options.ts'
 import { checkPointer } from '../util/pointer.ts'
 import { type HmacOptions, readAlgorithms, readKeyForms } from './hmac.ts'
+import { type PayloadKey, payloadHmacAuthenticator } from './payload-hmac-authenticator.ts'
 import { parseFormats } from './read-headers.ts'
+import type { SchemeMaker } from './scheme-authenticator.ts'
 import { keepSecret, MAX_SECRETS, type SecretRules } from './secrets.ts'
 import { parseTemplate } from './signed-content.ts'
 
@@ -87,8 +89,13 @@ function readProof(proof: PayloadProof): PayloadProof {
 }
 
 /** How the secrets of a scheme whose proof stands in the payload are read. */
-export function payloadSecretRules({ keyForms }: Pick<PayloadHmacData, 'keyForms'>): SecretRules {
+function payloadSecretRules({ keyForms }: Pick<PayloadHmacData, 'keyForms'>): SecretRules {
   return { keyForms, maxSecrets: Math.floor(MAX_SECRETS / keyForms.length) }
+}
+
+const maker: SchemeMaker<PayloadHmacData, PayloadKey> = {
+  authenticator: payloadHmacAuthenticator,
+  secretRules: payloadSecretRules,
 }
 
 /**
@@ -133,5 +140,5 @@ export function payloadHmac(options: PayloadHmacOptions): Scheme {
       : undefined,
   } as const
   const secret = keepSecret(options.secret, payloadSecretRules(data), `${where}: secret`)
-  return sealScheme<PayloadHmacData>(data, secret)
+  return sealScheme<PayloadHmacData>(data, secret, maker)
 }

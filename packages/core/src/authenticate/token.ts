@@ -9,6 +9,7 @@ import { checkOptions, headerName, nonEmpty } from '../util/check-options.ts'
 import { type Later, whenReady } from '../util/time-limit.ts'
 import type { Authenticator, Match, PreparedKey, RequestHead } from './authenticator.ts'
 import { MAX_HEADER_CHARACTERS, queryValues, requiredHeader } from './required-header.ts'
+import type { SchemeMaker } from './scheme-authenticator.ts'
 import { keepSecret, MAX_SECRETS, type SecretRules } from './secrets.ts'
 
 interface TokenBase {
@@ -36,7 +37,7 @@ export type TokenOptions = TokenBase &
   )
 
 /** How a token is read: as it is written. */
-export const tokenSecretRules: SecretRules = {
+const tokenSecretRules: SecretRules = {
   keyForms: [{ encoding: 'utf8', prefix: '' }],
   maxSecrets: MAX_SECRETS,
 }
@@ -70,6 +71,7 @@ export function token(options: TokenOptions): Scheme {
       prefix,
     },
     keepSecret(options.secret, tokenSecretRules, 'token: secret'),
+    maker,
   )
 }
 
@@ -101,11 +103,16 @@ function presentedToken(
 /** The digest of an expected token, computed once: on first use, since it may be asynchronous. */
 type ExpectedDigest = () => Later<string>
 
+const maker: SchemeMaker<TokenData, ExpectedDigest> = {
+  authenticator: tokenAuthenticator,
+  secretRules: () => tokenSecretRules,
+}
+
 /**
  * A token at work. Digests are compared instead of the tokens, so that neither their length nor their content shows in
  * the time it takes; and it is decided before any byte of the body is read.
  */
-export function tokenAuthenticator(scheme: TokenData): Authenticator<ExpectedDigest> {
+function tokenAuthenticator(scheme: TokenData): Authenticator<ExpectedDigest> {
   const { header, query } = scheme
   return {
     scheme,

@@ -1,6 +1,7 @@
 import type { Authenticator, Match, Presented } from '../authenticate/authenticator.ts'
 import { schemeAuthenticator } from '../authenticate/scheme-authenticator.ts'
 import { WebhookError } from '../error/webhook-error.ts'
+import { changedScheme } from '../provider/scheme.ts'
 import type { SchemeData } from '../provider/scheme-data.ts'
 import type { Bytes } from '../util/bytes.ts'
 import { currentKeys, type Evidence, type Replacement } from './evidence.ts'
@@ -64,7 +65,7 @@ export function createProbe(evidence: Evidence, proof: Presented): Probe {
 
   return async function probe({ body = evidence.body, key, timestamp, signatures, scheme: parts }) {
     // Whether the body may touch another field is no question here: what was signed is.
-    const scheme = { ...evidence.scheme, ...parts, isBodyBracketed: false } as SchemeData
+    const scheme = changedScheme(evidence.scheme, { ...parts, isBodyBracketed: false })
     const presented = {
       ...proof,
       timestamp: timestamp ?? proof.timestamp,

@@ -3,6 +3,7 @@ import { MAX_HEADER_CHARACTERS, queryValues, shortName } from '../authenticate/r
 import { MAX_SIGNATURES } from '../authenticate/signature-header.ts'
 import { DIGEST_BYTES } from '../crypto/backend.ts'
 import type { HeaderLookup } from '../http/headers.ts'
+import { changedScheme } from '../provider/scheme.ts'
 import type { SignatureData } from '../provider/scheme-data.ts'
 import type { Bytes } from '../util/bytes.ts'
 import { decode } from '../util/encoding.ts'
@@ -124,10 +125,10 @@ export function movedSignature<S extends SignatureData & Evidence['scheme']>({
     besides(scheme.idHeaders),
     besides(scheme.timestampHeaders),
   ]
-  const moved = { ...scheme, headers: [found], isNumbered: false, idHeaders, timestampHeaders }
+  const parts = { headers: [found], isNumbered: false, idHeaders, timestampHeaders }
   const isPrefix = scheme.headerOption === 'headerPrefix' && isRenamed(found)
   return {
-    scheme: moved,
+    scheme: changedScheme(scheme, parts),
     detail: `It is ${shortName(found)}.`,
     fix: isPrefix
       ? `Set \`headerPrefix: '${shortName(to)}'\`.`

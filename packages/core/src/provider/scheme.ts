@@ -8,9 +8,13 @@ const SEAL: symbol = Symbol.for('hookseal.scheme')
 
 type Unsealed<S extends SchemeData> = Omit<S, 'secret' | '~hookseal'>
 
-/** Freezes a scheme and keeps its secret out of logs: it is not enumerable. */
-export function sealScheme<S extends SchemeData>(data: Unsealed<S>, secret: Secret): S {
-  const hidden = { secret: { value: secret }, [SEAL]: { value: true } }
+/** Freezes a scheme and keeps its secret out of logs: it is not enumerable. `maker` is what puts it to work. */
+export function sealScheme<S extends SchemeData>(
+  data: Unsealed<S>,
+  secret: Secret,
+  maker: object,
+): S {
+  const hidden = { secret: { value: secret }, [SEAL]: { value: maker } }
   return Object.freeze(Object.defineProperties({ ...data, '~hookseal': 'scheme' } as S, hidden))
 }
 
@@ -25,6 +29,16 @@ export function schemeData(scheme: Scheme): SchemeData {
   throw new TypeError(
     'provider.scheme must be made by hmac(), asymmetric(), token(), payloadHmac() or standardWebhooksScheme()',
   )
+}
+
+/** What puts a scheme to work: what it was sealed with. */
+export function makerOf(scheme: SchemeData): object {
+  return Reflect.get(scheme, SEAL)
+}
+
+/** A scheme with some of its parts changed, to find out what a sender does otherwise. */
+export function changedScheme<S extends SchemeData>(scheme: S, parts: object): S {
+  return sealScheme<S>({ ...scheme, ...parts }, scheme.secret, makerOf(scheme))
 }
 
 /** The schemes of a provider, as data; a list has at least one. @throws TypeError */

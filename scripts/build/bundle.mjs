@@ -1,0 +1,48 @@
+// One file an entry, and `shared` for what several entries need: loading a file takes longer than running it. Nothing is
+// renamed or minified, and the maps lead to the sources, which are published too.
+import { join } from 'node:path'
+import { rollup } from 'rollup'
+import { compileModule } from './compile.mjs'
+
+const isRelative = (specifier) => /^\.\.?\//.test(specifier)
+
+/** Compiles sources, and leaves everything that is not one of them where it is. */
+const sources = (dist, vendored, { format, js }) => ({
+  name: 'sources',
+  resolveId(specifier, importer) {
+    if (importer === undefined || isRelative(specifier)) return null
+    return vendored.includes(specifier)
+      ? { id: join(dist, 'vendor', specifier + js), external: 'relative' }
+      : { id: specifier, external: true }
+  },
+  transform: (text, id) => compileModule(id, text, format),
+})
+
+/** Bundles `entries`, as names to files of `src`. `isShared` says which sources go into `shared`. */
+export async function bundle({ folder, entries, isShared, vendored, kind }) {
+  const dist = join(folder, 'dist')
+  const bundled = await rollup({
+    input: entries,
+    plugins: [sources(dist, vendored, kind)],
+    onwarn(warning) {
+      throw new Error(warning.message)
+    },
+  })
+  await bundled.write({
+    dir: dist,
+    format: kind.format,
+    entryFileNames: `[name]${kind.js}`,
+    chunkFileNames: `[name]${kind.js}`,
+    manualChunks: (id) => (isShared(id) ? 'shared' : undefined),
+    minifyInternalExports: false,
+    hoistTransitiveImports: false,
+    externalLiveBindings: false,
+    esModule: true,
+    exports: 'named',
+    interop: 'auto',
+    generatedCode: 'es2015',
+    sourcemap: true,
+    sourcemapExcludeSources: true,
+  })
+  await bundled.close()
+}

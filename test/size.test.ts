@@ -1,0 +1,65 @@
+import { gzipSync } from 'node:zlib'
+import { build } from 'esbuild'
+import { describe, expect, it } from 'vitest'
+
+// What an application that bundles it gets, minified and gzipped: bytes that grow unseen, until somebody measures. A
+// budget is raised on purpose, in the change that needs it.
+
+/** Kilobytes, with `node:crypto` itself outside. */
+async function zippedKilobytes(contents: string, conditions: readonly string[]): Promise<number> {
+  const { outputFiles } = await build({
+    stdin: { contents, resolveDir: import.meta.dirname },
+    // Without the paths of tsconfig.json, which lead to the sources.
+    tsconfigRaw: {},
+    bundle: true,
+    minify: true,
+    write: false,
+    logLevel: 'error',
+    format: 'esm',
+    platform: 'neutral',
+    target: 'es2022',
+    conditions: ['import', ...conditions],
+    external: ['node:*'],
+  })
+  return gzipSync(outputFiles[0]?.contents ?? '', { level: 9 }).length / 1024
+}
+
+const receiver = `export { createReceiver } from '@hookseal/core'`
+const budgets: Readonly<Record<string, readonly [contents: string, kilobytes: number]>> = {
+  'a receiver of one HMAC sender': [
+    `${receiver}; export { rine } from '@hookseal/core/providers'`,
+    29,
+  ],
+  'a receiver of Standard Webhooks': [
+    `${receiver}; export { standardWebhooks } from '@hookseal/core/providers'`,
+    30.5,
+  ],
+  'a receiver of a sender with a token': [
+    `${receiver}; export { handinger } from '@hookseal/core/providers'`,
+    25,
+  ],
+  'all of @hookseal/core': [`export * from '@hookseal/core'`, 36],
+  '@hookseal/core/providers alone': [`export * from '@hookseal/core/providers'`, 17],
+  '@hookseal/core/node beside it': [`${receiver}; export * from '@hookseal/core/node'`, 29],
+  '@hookseal/core/lambda beside it': [`${receiver}; export * from '@hookseal/core/lambda'`, 26],
+  '@hookseal/core/explain beside it': [`${receiver}; export * from '@hookseal/core/explain'`, 34.5],
+  '@hookseal/core/toolkit beside it': [`${receiver}; export * from '@hookseal/core/toolkit'`, 26],
+}
+
+describe.each([
+  { platform: 'Node', conditions: ['node'] },
+  { platform: 'the web', conditions: [] },
+])('on $platform', ({ conditions }) => {
+  it.each(Object.entries(budgets))('%s keeps its budget', async (_, [contents, kilobytes]) => {
+    const size = await zippedKilobytes(contents, conditions)
+    expect(size).toBeLessThanOrEqual(kilobytes)
+    // A budget that nothing comes near holds nothing.
+    expect(size).toBeGreaterThan(kilobytes * 0.9)
+  })
+})
+
+it('a provider costs nothing to who does not import it', async () => {
+  const alone = await zippedKilobytes(receiver, ['node'])
+  const beside = await zippedKilobytes(`${receiver}; import '@hookseal/core/providers'`, ['node'])
+  expect(beside).toBeCloseTo(alone, 1)
+})
