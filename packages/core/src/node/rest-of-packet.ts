@@ -4,7 +4,14 @@ import type { NodeRequest } from './read-request.ts'
 let turn: Promise<void> | undefined
 const waiting = new Set<Socket>()
 
-const endOfTurn = () => new Promise<void>((resolve) => setImmediate(resolve))
+function endOfTurn(resume: () => void = () => {}): Promise<void> {
+  return new Promise((resolve) => {
+    setImmediate(() => {
+      resume()
+      resolve()
+    })
+  })
+}
 
 /**
  * Waits for the rest of the packet that brought a request. Node calls a listener as soon as it has the headers, and the
@@ -22,7 +29,7 @@ export function restOfPacket(request: NodeRequest): Promise<void> | undefined {
   request.pause()
   if (waiting.has(socket)) return endOfTurn()
   waiting.add(socket)
-  turn ??= endOfTurn().then(() => {
+  turn ??= endOfTurn(() => {
     turn = undefined
     waiting.clear()
   })
