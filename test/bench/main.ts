@@ -4,6 +4,7 @@ import { rmSync } from 'node:fs'
 import { cpus } from 'node:os'
 import { text } from 'node:stream/consumers'
 import { type Build, cacheFolder, compile } from './compile.ts'
+import { writeReport } from './report.ts'
 import { formatTable, type Row } from './table.ts'
 
 // Prints every figure beside its goal. A missed goal is not a failure; a contestant that is wrong is.
@@ -22,13 +23,15 @@ interface Section {
 const sections: readonly Section[] = [
   { name: 'verify', args: ['node', 'structured'] },
   { name: 'verify', args: ['node', 'one string'] },
-  { name: 'verify', args: ['node', 'no JSON'], build: 'no JSON' },
   { name: 'verify', args: ['web', 'structured'], build: 'web' },
   ...['node', 'express', 'koa', 'fastify'].map((framework) => ({
     name: 'requests',
     args: [framework],
     parts: [`server-${framework}`, 'client'],
   })),
+  { name: 'fetch' },
+  { name: 'stores' },
+  { name: 'handoff' },
   { name: 'store' },
   { name: 'load' },
   { name: 'upload', parts: ['server-express'] },
@@ -58,6 +61,8 @@ try {
 }
 const missed = rows.filter(({ met }) => met === false).length
 const goals = rows.filter(({ met }) => met !== undefined).length
+const summary = `${goals - missed} of ${goals} goals met`
 console.log(`Node ${process.version}, ${cpus().length} cores, ${pace} run\n`)
 console.log(formatTable(rows))
-console.log(`\n${goals - missed} of ${goals} goals met`)
+console.log(`\n${summary}`)
+if (pace === 'full' && only === undefined) writeReport(rows, summary)
