@@ -65,7 +65,7 @@ export const namedExports: Rule = eachNode(everywhere, (node) => {
 
 // What is made for every delivery, and computes a member only when it is read: `docs/decisions` has the reason.
 const MAY_HAVE_CLASSES =
-  /^packages\/core\/src\/(error\/webhook-error|(util|http)\/[\w-]+|provider\/identify|receiver\/handler-context|replay\/lease)\.ts$/
+  /^packages\/core\/src\/(error\/webhook-error|(util|http)\/[\w-]+|provider\/identify|replay\/lease)\.ts$/
 
 /** Code is factories and frozen objects. Only the error, and what core makes for every delivery, are classes. */
 export const fewClasses: Rule = eachNode(

@@ -47,32 +47,36 @@ export function hmacAuthenticator(scheme: HmacData): Authenticator<HmacKey> {
     match(presented, keys, body, head) {
       const { bodyDigest, signatures } = presented
       if (bodyDigest === undefined) {
-        return firstMatch(urls.map(content(presented, body, head)), keys, signatures)
+        return firstMatch(urls, content(presented, body, head), keys, signatures)
       }
       return whenReady(checkBodyDigest(bodyDigest, bodyDigestEncoding, body), () =>
-        firstMatch(urls.map(content(presented, body, head)), keys, signatures),
+        firstMatch(urls, content(presented, body, head), keys, signatures),
       )
     },
   }
 }
 
-type Content = readonly SignedPart[]
+type Fill = (url: string | undefined) => readonly SignedPart[]
 
 /** The first MAC that one of the signatures equals. @throws WebhookError `bad_signature` */
 function firstMatch(
-  contents: readonly Content[],
+  urls: readonly (string | undefined)[],
+  fill: Fill,
   keys: readonly PreparedKey<HmacKey>[],
   signatures: readonly Bytes[],
   from: number = 0,
 ): Later<Match> {
   let tries = 0
-  for (const content of contents) {
+  for (const url of urls) {
+    // Of an address that is not tried, nothing is built: `signedContent` may be the application's own code.
+    let content: readonly SignedPart[] | undefined
     for (const { id: secretId, key } of keys) {
       for (const { length, mac } of key.macs) {
         if (tries++ < from || !hasLength(signatures, length)) continue
+        content ??= fill(url)
         const made = mac(content)
         const match = { secretId, key, content }
-        if (isLater(made)) return matchLater(made, match, contents, keys, signatures, tries)
+        if (isLater(made)) return matchLater(made, match, urls, fill, keys, signatures, tries)
         if (isOneOf(made, signatures)) return match
       }
     }
@@ -84,12 +88,13 @@ function firstMatch(
 async function matchLater(
   made: PromiseLike<BinaryText>,
   match: Match,
-  contents: readonly Content[],
+  urls: readonly (string | undefined)[],
+  fill: Fill,
   keys: readonly PreparedKey<HmacKey>[],
   signatures: readonly Bytes[],
   from: number,
 ): Promise<Match> {
-  return isOneOf(await made, signatures) ? match : firstMatch(contents, keys, signatures, from)
+  return isOneOf(await made, signatures) ? match : firstMatch(urls, fill, keys, signatures, from)
 }
 
 function hasLength(signatures: readonly Bytes[], length: number): boolean {

@@ -1,5 +1,6 @@
 import { WebhookError } from '../error/webhook-error.ts'
 import { asBytes, type Bytes, NO_BYTES, utf8 } from '../util/bytes.ts'
+import { type HiddenMember, hiddenMember } from '../util/hidden-member.ts'
 import { type LazySignal, lazySignal } from '../util/lazy-signal.ts'
 import { isLater, type Later, whenReady, withinTime } from '../util/time-limit.ts'
 import type { HeaderLookup } from './headers.ts'
@@ -57,26 +58,18 @@ class Share implements BufferShare {
   }
 }
 
+const GROW: HiddenMember<(bytes: number) => void> = hiddenMember()
+
 /** The limits as a body function gets them. Its signal is made when it is looked at. */
-class ShareLimits implements BodyLimits {
-  readonly maxBytes: number
-  readonly #share: BufferShare
-  readonly #timeout: LazySignal
-
-  constructor(maxBytes: number, share: BufferShare, timeout: LazySignal) {
-    this.maxBytes = maxBytes
-    this.#share = share
-    this.#timeout = timeout
+function bodyLimits(maxBytes: number, share: BufferShare, timeout: LazySignal): BodyLimits {
+  const limits: BodyLimits = {
+    maxBytes,
+    get signal() {
+      return timeout.signal
+    },
   }
-
-  get signal(): AbortSignal {
-    return this.#timeout.signal
-  }
-
-  /** Holds the memory for a body that grows, if these limits are a receiver's own. */
-  static hold(limits: BodyLimits, bytes: number): void {
-    if (#share in limits) limits.#share.hold(bytes)
-  }
+  GROW.set(limits, (bytes) => share.hold(bytes))
+  return limits
 }
 
 /** Bytes that arrive in chunks. */
@@ -96,6 +89,7 @@ const FIRST_BUFFER_BYTES = 16_384
  *   different bodies equal
  */
 export function collectBytes(limits: BodyLimits): ByteCollector {
+  const grow = GROW.get(limits)
   let buffer: Bytes = NO_BYTES
   let length = 0
   return {
@@ -108,7 +102,7 @@ export function collectBytes(limits: BodyLimits): ByteCollector {
       }
       const end = length + chunk.length
       if (end > limits.maxBytes) throw new WebhookError('body_too_large')
-      ShareLimits.hold(limits, end)
+      grow?.(end)
       if (length === 0) buffer = chunk
       else {
         if (end > buffer.length) {
@@ -176,7 +170,7 @@ export function readBody(
   const timeout = lazySignal()
   let read: Later<Uint8Array>
   try {
-    read = body(new ShareLimits(maxBytes, share, timeout))
+    read = body(bodyLimits(maxBytes, share, timeout))
   } catch (cause) {
     throw bodyFault(cause)
   }

@@ -109,7 +109,7 @@ class ListedHeaders implements HeaderLookup {
     let joined: string | undefined
     for (let i = this.#indexOf(name, 0); i !== -1; i = this.#indexOf(name, i + this.#step)) {
       const value = this.#valueAt(i)
-      const text = Array.isArray(value) ? value.join(', ') : String(value)
+      const text = Array.isArray(value) ? value.join(', ') : String(value ?? '')
       joined = joined === undefined ? text : `${joined}, ${text}`
     }
     return joined

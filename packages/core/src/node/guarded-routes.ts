@@ -68,7 +68,7 @@ export function guardedRoutes<D extends AnyDelivery>(
     const letGo = keepBody(request, response)
     const arriving = restOfPacket(request)
     if (arriving !== undefined) await arriving
-    const admission = await receiver.admit(requestInput(request, options))
+    const admission = await receiver.admit(requestInput(request, options, arriving !== undefined))
     letGo()
     if (admission.kind !== 'admitted') {
       writeAnswer(request, response, admission)

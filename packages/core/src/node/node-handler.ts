@@ -37,7 +37,7 @@ export function nodeHandler(
     const letGo = keepBody(request, response)
     const arriving = restOfPacket(request)
     if (arriving !== undefined) await arriving
-    const outcome = await receiver.receive(requestInput(request, options))
+    const outcome = await receiver.receive(requestInput(request, options, arriving !== undefined))
     letGo()
     writeAnswer(request, response, outcome)
   }

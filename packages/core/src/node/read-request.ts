@@ -69,15 +69,16 @@ function madeUpText(request: NodeRequest): Uint8Array | undefined {
   return isMadeUp && text !== '' && !text.includes('\ufffd') ? utf8(text) : undefined
 }
 
-/** Whether the body has arrived whole. HTTP/2 and test doubles say `complete` of bodies that are still to come. */
-function isHere({ complete, destroyed, aborted, httpVersionMajor, readableLength }: NodeRequest) {
-  return complete && !destroyed && !aborted && httpVersionMajor < 2 && readableLength > 0
+/** Whether the body has arrived whole, and nothing of it has been handed out. */
+function isHere({ complete, destroyed, aborted, readableFlowing }: NodeRequest): boolean {
+  return complete && !destroyed && !aborted && readableFlowing === false
 }
 
 /** A body that has arrived whole needs no listener. */
 function readAtOnce(request: NodeRequest, limits: BodyLimits): Uint8Array {
   const collected = collectBytes(limits)
-  collected.add(request.read())
+  const chunk: unknown = request.read()
+  if (chunk !== null) collected.add(chunk)
   return collected.bytes()
 }
 
@@ -86,14 +87,17 @@ function readBody(
   request: NodeRequest,
   limits: BodyLimits,
   hint: string | undefined,
+  isWatched: boolean,
 ): Later<Uint8Array> {
   const { body, rawBody } = request
-  const isParsed = body !== undefined || rawBody !== undefined
-  const kept = isParsed ? (asBytes(rawBody) ?? asBytes(body) ?? madeUpText(request)) : undefined
+  const hasParser = body !== undefined || rawBody !== undefined
+  const kept = hasParser ? (asBytes(rawBody) ?? asBytes(body) ?? madeUpText(request)) : undefined
   if (kept !== undefined) return kept
   const wasRead = request.readableDidRead || request.readableEnded
-  if (!wasRead) return isHere(request) ? readAtOnce(request, limits) : readStream(request, limits)
-  throw new WebhookError(isParsed ? 'body_already_parsed' : 'body_already_read', { hint })
+  if (!wasRead) {
+    return isWatched && isHere(request) ? readAtOnce(request, limits) : readStream(request, limits)
+  }
+  throw new WebhookError(hasParser ? 'body_already_parsed' : 'body_already_read', { hint })
 }
 
 /**
@@ -113,14 +117,18 @@ function headersOf({ rawHeaders, headers }: IncomingMessage): HeadersInput {
 
 type BodyFunction = (limits: BodyLimits) => Promise<Uint8Array>
 
-/** What a request holds, as a receiver's input. Its body is there at once if it has arrived whole. */
+/**
+ * What a request holds, as a receiver's input. Its body is there at once if it has arrived whole: that is believed only of
+ * a request that `restOfPacket` has watched, since test doubles say `complete` of bodies that are still to come.
+ */
 export function requestInput(
   request: NodeRequest,
   { context, parserHint }: NodeInputOptions = {},
+  isWatched: boolean = false,
 ): WebhookInput {
   const { method, originalUrl: url = request.url } = request
   // The receiver takes bytes as well as a promise of them; others are given the promise that the type says.
-  const body = ((limits) => readBody(request, limits, parserHint)) as BodyFunction
+  const body = ((limits) => readBody(request, limits, parserHint, isWatched)) as BodyFunction
   return { method, url, headers: headersOf(request), context, body }
 }
 

@@ -1,12 +1,16 @@
 import type { Socket } from 'node:net'
+import { setImmediate } from 'node:timers'
 import type { NodeRequest } from './read-request.ts'
+
+// Kept from the start, so that a test with fake timers does not stop its own server.
+const immediately = setImmediate
 
 let turn: Promise<void> | undefined
 const waiting = new Set<Socket>()
 
 function endOfTurn(resume: () => void = () => {}): Promise<void> {
   return new Promise((resolve) => {
-    setImmediate(() => {
+    immediately(() => {
       resume()
       resolve()
     })

@@ -109,7 +109,7 @@ export function withFields<T>(fields: Readonly<Record<string, true | string>>): 
       const found = atPointer(value, pointer)
       const fits = wanted === true ? typeof found === 'string' && found !== '' : found === wanted
       const message = wanted === true ? 'must be text' : `must be ${JSON.stringify(wanted)}`
-      return fits ? [] : [{ message, path: pointerSteps(pointer) }]
+      return fits ? [] : [{ message, path: [...pointerSteps(pointer)] }]
     })
     return issues.length === 0 ? { value: value as T } : { issues }
   }

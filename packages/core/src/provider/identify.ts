@@ -15,10 +15,14 @@ export interface FittedEvent {
 
 const NOTHING_PROVED: IdentifyRequest['proved'] = new Map()
 
-/** What `identify` gets beside the payload. A class, since one is made for every delivery and few look at the headers. */
+/**
+ * What `identify` gets beside the payload. A class, since one is made for every delivery and few look at the headers;
+ * they are a property of its own, so that a copy has them too.
+ */
 export class LazyIdentifyRequest implements IdentifyRequest {
   readonly rawBody: Bytes
   readonly proved: IdentifyRequest['proved']
+  declare readonly headers: Headers
   readonly #lookup: HeaderLookup
   #headers: Headers | undefined
 
@@ -26,11 +30,15 @@ export class LazyIdentifyRequest implements IdentifyRequest {
     this.rawBody = rawBody
     this.proved = proved ?? NOTHING_PROVED
     this.#lookup = lookup
+    Object.defineProperty(this, 'headers', LazyIdentifyRequest.#accessor)
   }
 
-  get headers(): Headers {
-    this.#headers ??= this.#lookup.toHeaders()
-    return this.#headers
+  static readonly #accessor = {
+    enumerable: true,
+    get(this: LazyIdentifyRequest): Headers {
+      this.#headers ??= this.#lookup.toHeaders()
+      return this.#headers
+    },
   }
 }
 

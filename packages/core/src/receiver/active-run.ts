@@ -4,7 +4,6 @@ import { isLater, type Later, whenReady } from '../util/time-limit.ts'
 import type { ClaimedDelivery } from './claim-delivery.ts'
 import { finishRun } from './finish-run.ts'
 import { grantAccess } from './guard-access.ts'
-import { RunContext } from './handler-context.ts'
 import type { ReceiverLog } from './log.ts'
 import { goesOn } from './observe.ts'
 import { type RunResult, runHandler } from './run-handler.ts'
@@ -28,6 +27,8 @@ export function activeRun(
   let outcome: Later<Outcome> | undefined
   const finishOnce = (result: RunResult) =>
     whenReady(finishRun(settings, claimed, result), ({ outcome: finished, settled }) => {
+      // First of all: a hook that finishes the run again must find it finished.
+      outcome = finished
       void whenReady(settled, end)
       // A commit that the store has not confirmed is tried again behind the answer.
       if (isLater(settled) && finished.error !== undefined) goesOn(finished, settled)
@@ -84,7 +85,7 @@ export function admissionOf(
     },
   }
   grantAccess(admission, {
-    takeOver: () => RunContext.refuseAnswers(context),
+    takeOver: claimed.refuseAnswers,
     mistake: log.mistake,
     lateError: (cause) => log.lateError(delivery, cause),
     commitLate,

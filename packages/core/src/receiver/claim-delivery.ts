@@ -9,14 +9,13 @@ import type { ReplaySettings } from '../replay/replay-settings.ts'
 import { lazySignal } from '../util/lazy-signal.ts'
 import { isLater, type Later, whenReady, withinTime } from '../util/time-limit.ts'
 import type { Archive } from './archive.ts'
-import { RunContext } from './handler-context.ts'
+import { type RunContext, runContext } from './handler-context.ts'
 import type { Settings } from './settings.ts'
 
 /** A delivery that may run now. */
-export interface ClaimedDelivery {
+export interface ClaimedDelivery extends RunContext {
   readonly kind: 'claimed'
   readonly delivery: AnyDelivery
-  readonly context: RunContext
   /** `undefined` for a run that no store knows of. */
   readonly claim: { readonly granted: GrantedClaim; readonly lease: Lease } | undefined
 }
@@ -99,10 +98,12 @@ export function claimDelivery(
     return unsettledOutcome(settings, delivery, new WebhookError('provider_failed', { cause }))
   }
 
-  const unprotected = (): ClaimedDelivery => {
-    const context = new RunContext(1, lazySignal(), readRequest)
-    return { kind: 'claimed', delivery, claim: undefined, context }
-  }
+  const unprotected = (): ClaimedDelivery => ({
+    kind: 'claimed',
+    delivery,
+    claim: undefined,
+    ...runContext(1, lazySignal(), readRequest),
+  })
   const claiming =
     replay === undefined || !hasKey
       ? unprotected()
@@ -130,8 +131,8 @@ function claimReplayKey(
     const delivery = { ...verified, replayScope: replay.store.scope }
     rememberRequest(delivery, readRequest)
     Object.freeze(delivery)
-    const context = new RunContext(granted.attempt, lease, readRequest)
-    return { kind: 'claimed', delivery, claim: { granted, lease }, context }
+    const run = runContext(granted.attempt, lease, readRequest)
+    return { kind: 'claimed', delivery, claim: { granted, lease }, ...run }
   }
   const fail = (error: unknown): ClaimedDelivery | Outcome => {
     // A lease that was over may have a successor running: that is never a reason to run without protection.

@@ -10,7 +10,7 @@ import type { Bytes } from '../util/bytes.ts'
 import { checkOptions, nonEmpty } from '../util/check-options.ts'
 import { claimDelivery, settledOutcome } from './claim-delivery.ts'
 import { finishRun } from './finish-run.ts'
-import { RunContext, redactedRequest } from './handler-context.ts'
+import { redactedRequest } from './handler-context.ts'
 import { receiverLog } from './log.ts'
 import { mismatchResult } from './mismatch.ts'
 import type { JobResult, ProcessorOptions } from './processor.ts'
@@ -136,7 +136,7 @@ export function createProcessor<E extends object>(
       }
     }
     // A job has no response to answer with.
-    RunContext.refuseAnswers(claimed.context)
+    claimed.refuseAnswers()
     const mismatch = mismatchResult(settings, claimed.delivery, claimed.context.attempt)
     const result = mismatch ?? (await runHandler(handler, claimed))
     const { outcome } = await finishRun(settings, claimed, result)

@@ -5,7 +5,6 @@ import { commitKey } from '../replay/commit.ts'
 import { type Later, whenReady, withinTime } from '../util/time-limit.ts'
 import type { Archive } from './archive.ts'
 import { type ClaimedDelivery, settledOutcome, unsettledOutcome } from './claim-delivery.ts'
-import { RunContext } from './handler-context.ts'
 import type { RunResult } from './run-handler.ts'
 import type { Settings } from './settings.ts'
 
@@ -46,7 +45,7 @@ export function finishRun(
   result: RunResult,
 ): Later<FinishedRun> {
   const ending =
-    result.kind === 'failed' && !RunContext.isCommitted(claimed.context)
+    result.kind === 'failed' && !claimed.isCommitted()
       ? releaseRun(settings, claimed, result)
       : commitRun(settings, claimed, result)
   const { archive } = settings
@@ -74,7 +73,7 @@ function releaseRun(
 
 function commitRun(
   settings: Settings,
-  { delivery, claim, context }: ClaimedDelivery,
+  { delivery, claim, answer, isCommitted }: ClaimedDelivery,
   result: RunResult,
 ): Later<FinishedRun> {
   const { replay, provider } = settings
@@ -86,13 +85,13 @@ function commitRun(
       settled,
       outcome: Object.assign(
         outcome,
-        result.kind === 'handled' ? RunContext.answerOf(context) : undefined,
+        result.kind === 'handled' ? answer() : undefined,
         isDiscarded ? { reason: result.reason } : undefined,
         fault && { error: nameError(fault, provider.name, delivery.endpoint) },
       ),
     }
   }
-  if (RunContext.isCommitted(context)) {
+  if (isCommitted()) {
     claim?.lease.end()
     return finished(result.kind === 'failed' ? failureOf(result.cause) : undefined, undefined)
   }

@@ -1,8 +1,9 @@
 import type { RequestHead } from '../authenticate/authenticator.ts'
 import { unverifiedRequest } from '../authenticate/key-source.ts'
-import type { HandlerContext } from '../delivery/outcome.ts'
+import type { AnswerOptions, HandlerContext } from '../delivery/outcome.ts'
 import { type Answer, checkAnswer } from '../http/answer.ts'
 import type { UnverifiedRequest } from '../http/input.ts'
+import type { LazySignal } from '../util/lazy-signal.ts'
 import type { Settings } from './settings.ts'
 
 const discardReasons = new WeakMap<object, string>()
@@ -32,90 +33,63 @@ export function redactedRequest(head: RequestHead, settings: Settings): Unverifi
 /** A store that ends a delivery's key inside the handler's own transaction says so by this method of the context. */
 export const COMMITTED: symbol = Symbol.for('hookseal.committed')
 
-/** What a context needs of the run's claim. */
-export interface RunLease {
-  readonly signal: AbortSignal
-  end?(): void
-}
-
-function discard(reason: string): Error {
-  const error = new Error(String(reason))
-  discardReasons.set(error, error.message)
-  return error
-}
-
-/**
- * The context of one run. Its members can be destructured, and copied with a spread. A class whose accessors are shared,
- * since those of an object literal would cost three times as much for each delivery.
- */
-export class RunContext implements HandlerContext {
-  readonly attempt: number
-  declare readonly signal: AbortSignal
-  declare readonly request: UnverifiedRequest
-  readonly discard: HandlerContext['discard'] = discard
-  readonly answer: HandlerContext['answer'] = (body, { status = 200, headers = {} } = {}) => {
-    if (this.#isGuarded) {
-      throw new TypeError('context.answer: behind a guard your own route sends the answer')
-    }
-    const answer = { status, headers: { ...headers }, body }
-    checkAnswer('context.answer', answer)
-    this.#answer = answer
-  }
-  readonly #lease: RunLease
-  readonly #readRequest: () => UnverifiedRequest
-  #request: UnverifiedRequest | undefined
-  #answer: Answer | undefined
-  #isGuarded = false
-  #isCommitted = false
-
-  constructor(attempt: number, lease: RunLease, readRequest: () => UnverifiedRequest) {
-    this.attempt = attempt
-    this.#lease = lease
-    this.#readRequest = readRequest
-    Object.defineProperty(this, 'signal', RunContext.#signalAccessor)
-    Object.defineProperty(this, 'request', RunContext.#requestAccessor)
-    Object.freeze(this)
-  }
-
-  static readonly #signalAccessor = {
-    enumerable: true,
-    get(this: RunContext): AbortSignal {
-      return this.#lease.signal
-    },
-  }
-
-  static readonly #requestAccessor = {
-    enumerable: true,
-    get(this: RunContext): UnverifiedRequest {
-      this.#request ??= this.#readRequest()
-      return this.#request
-    },
-  }
-
-  static {
-    Object.defineProperty(RunContext.prototype, COMMITTED, {
-      get(this: RunContext) {
-        return () => {
-          this.#isCommitted = true
-          // The claim has ended by this run's own commit: an extension would take that for a loss.
-          this.#lease.end?.()
-        }
-      },
-    })
-  }
-
+/** What a run makes of its context. */
+export interface RunContext {
+  readonly context: HandlerContext
   /** What the handler has set with `context.answer`. */
-  static answerOf(context: RunContext): Answer | undefined {
-    return context.#answer
-  }
-
+  readonly answer: () => Answer | undefined
   /** Whether the handler's own transaction has ended the key. */
-  static isCommitted(context: RunContext): boolean {
-    return context.#isCommitted
-  }
-
+  readonly isCommitted: () => boolean
   /** From now on the route answers by itself. */
-  static refuseAnswers(context: RunContext): void {
-    context.#isGuarded = true
+  refuseAnswers(): void
+}
+
+/** The context of one run. Its members can be destructured. */
+export function runContext(
+  attempt: number,
+  lease: Pick<LazySignal, 'signal'> & { readonly end?: (() => void) | undefined },
+  readRequest: () => UnverifiedRequest,
+): RunContext {
+  let request: UnverifiedRequest | undefined
+  let given: Answer | undefined
+  let isGuarded = false
+  let isCommitted = false
+  const context: HandlerContext = {
+    attempt,
+    get signal() {
+      return lease.signal
+    },
+    get request() {
+      request ??= readRequest()
+      return request
+    },
+    discard(reason: string) {
+      const error = new Error(String(reason))
+      discardReasons.set(error, error.message)
+      return error
+    },
+    answer(body: string, { status = 200, headers = {} }: AnswerOptions = {}) {
+      if (isGuarded) {
+        throw new TypeError('context.answer: behind a guard your own route sends the answer')
+      }
+      const answer = { status, headers: { ...headers }, body }
+      checkAnswer('context.answer', answer)
+      given = answer
+    },
+  }
+  Object.defineProperty(context, COMMITTED, {
+    value: () => {
+      isCommitted = true
+      // The claim has ended by this run's own commit: an extension would take that for a loss.
+      lease.end?.()
+    },
+  })
+  return {
+    context: Object.freeze(context),
+    answer: () => given,
+    isCommitted: () => isCommitted,
+    refuseAnswers() {
+      isGuarded = true
+    },
   }
 }

@@ -56,7 +56,7 @@ class HeldLease implements Lease {
 
   keep(): void {
     if (this.#hasEnded) return
-    this.#takeBack ??= afterTurn(() => this.#schedule(this.#claim.askedAt.monotonicMs))
+    this.#takeBack ??= afterTurn(() => this.#begin())
   }
 
   beginCommit(): void {
@@ -71,6 +71,14 @@ class HeldLease implements Lease {
 
   onLost(callback: () => void): void {
     this.#listener = callback
+  }
+
+  /** A turn that took longer than the lease is no reason not to ask for it: nobody else may have claimed the key. */
+  #begin(): void {
+    const { leaseMs, maxRunMs } = this.#settings
+    const claimedAt = this.#claim.askedAt.monotonicMs
+    if (leaseMs / 3 > maxRunMs) this.#wait(this.#expiresAt, () => this.#lose())
+    else this.#wait(claimedAt + leaseMs / 3, () => void this.#extend())
   }
 
   get #expiresAt(): number {

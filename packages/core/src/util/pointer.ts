@@ -1,4 +1,5 @@
-// Pointers are configuration, so there are few of them; each delivery follows some.
+// Pointers are configuration, and each delivery follows some; many receivers may have others.
+const MAX_KNOWN = 1000
 const known = new Map<string, readonly string[]>()
 
 /** The steps of a JSON pointer (RFC 6901). */
@@ -9,7 +10,7 @@ export function pointerSteps(pointer: string): readonly string[] {
       .split('/')
       .slice(1)
       .map((step) => step.replaceAll('~1', '/').replaceAll('~0', '~'))
-    known.set(pointer, steps)
+    if (known.size < MAX_KNOWN) known.set(pointer, Object.freeze(steps))
   }
   return steps
 }

@@ -3,7 +3,8 @@ export type Later<T> = T | PromiseLike<T>
 
 /** Whether a value is a promise: `isLater(x) ? await x : x` costs no turn where nothing is asynchronous. */
 export function isLater<T>(value: Later<T>): value is PromiseLike<T> {
-  if (typeof value !== 'object' || value === null) return false
+  // A promise of another process, as Workers have it, is a function with a `then`.
+  if ((typeof value !== 'object' && typeof value !== 'function') || value === null) return false
   return typeof (value as { readonly then?: unknown }).then === 'function'
 }
 

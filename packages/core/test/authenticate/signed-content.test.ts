@@ -1,3 +1,4 @@
+import { createHmac } from 'node:crypto'
 import {
   createReceiver,
   defineProvider,
@@ -660,5 +661,37 @@ describe('a signedContent that returns a promise', () => {
     })
     const unsigned = { headers: { sig: '0'.repeat(64) }, body: '{}' }
     expect(await codeOf(target.verify(unsigned))).toBe('provider_failed')
+  })
+})
+
+describe('a signedContent with several addresses', () => {
+  it('is called for those that are tried, and for no more', async () => {
+    const urls: unknown[] = []
+    const scheme = hmac({
+      secret: 's',
+      header: 'sig',
+      covers: 'body',
+      url: ['https://a.example/', 'https://b.example/'],
+      signedContent({ url, rawBody }) {
+        urls.push(url)
+        return [url ?? '', rawBody]
+      },
+    })
+    const provider = defineProvider<object>({
+      name: 'p',
+      scheme,
+      events: {},
+      identify: () => ({ type: 'x' }),
+    })
+    const target = createReceiver<object>({ provider, logger: false })
+    const judge = (signedText: string) => {
+      const sig = createHmac('sha256', 's').update(signedText).digest('hex')
+      return codeOf(target.verify({ headers: { sig }, body: '{}' }))
+    }
+    expect(await judge('https://a.example/{}')).toBe('verified')
+    expect(urls).toEqual(['https://a.example/'])
+    expect(await judge('https://b.example/{}')).toBe('verified')
+    expect(urls.slice(1)).toEqual(['https://a.example/', 'https://b.example/'])
+    expect(await judge('https://c.example/{}')).toBe('bad_signature')
   })
 })

@@ -241,3 +241,15 @@ describe('the memory that all requests share', () => {
     expect(() => open().hold(1)).toThrow(expect.objectContaining({ code: 'store_full' }))
   })
 })
+
+describe('limits that are copied', () => {
+  it('still have their signal', async () => {
+    let signal: AbortSignal | undefined
+    const read = async (limits: BodyLimits) => {
+      signal = { ...limits, maxBytes: 10 }.signal
+      return new Uint8Array(body)
+    }
+    expect(await judge({ body: read })).toBe('verified')
+    expect(signal?.aborted).toBe(false)
+  })
+})

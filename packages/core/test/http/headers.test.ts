@@ -115,3 +115,14 @@ it.each([undefined, null, 5, 'text', [], {}, new Map()])('%j has no headers', (i
   expect([...lookup.toHeaders()]).toEqual([])
   expect(lookup.names()).toEqual([])
 })
+
+describe('a header whose value is null', () => {
+  it('is empty', () => {
+    const lookup = headerLookup({ 'x-none': null } as never)
+    expect([lookup.has('x-none'), lookup.get('x-none'), lookup.only('x-none')]).toEqual([
+      true,
+      '',
+      undefined,
+    ])
+  })
+})

@@ -1,6 +1,7 @@
 import { createServer, type IncomingMessage } from 'node:http'
+import { PassThrough } from 'node:stream'
 import { nodeHandler } from '@hookseal/core/node'
-import { afterEach, describe, expect, it } from 'vitest'
+import { afterEach, describe, expect, it, vi } from 'vitest'
 import { connect, exchange, wireBytes } from '../../../../test/support/http.ts'
 import { close, listen } from '../../../../test/support/listen.ts'
 import { made, receiverOf, signed } from '../support/acme.ts'
@@ -123,5 +124,60 @@ describe('copies in one packet', () => {
     connection.write(Buffer.concat([copy, copy, copy].map((bytes) => Buffer.from(bytes))))
     for (let i = 0; i < 3; i++) expect((await connection.answer()).status).toBe(200)
     expect(kinds).toEqual(['handled', 'duplicate', 'duplicate'])
+  })
+})
+
+describe('a request that flows already', () => {
+  it('is read to its end, all that came included', async () => {
+    const handle = nodeHandler(receiverOf({ handlers: { '*': () => {} } }))
+    const server = createServer((request, response) => {
+      // An asynchronous middleware, and then one that listens.
+      setTimeout(() => {
+        request.on('data', () => {})
+        void handle(request, response)
+      }, 40)
+    })
+    cleanUps.push(() => close(server))
+    const connection = await connect(await listen(server))
+    const bytes = Buffer.from(wireBytes(signed(made())))
+    connection.write(bytes.subarray(0, -10))
+    await new Promise((resolve) => setTimeout(resolve, 10))
+    connection.write(bytes.subarray(-10))
+    expect((await connection.answer()).status).toBe(200)
+  })
+})
+
+describe('a double that says it is complete', () => {
+  it('is read to its end all the same', async () => {
+    const message = signed(made())
+    const bytes = Buffer.from(message.body)
+    const double = Object.assign(new PassThrough(), {
+      method: 'POST',
+      url: '/',
+      headers: message.headers,
+      complete: true,
+      httpVersionMajor: 1,
+    })
+    double.write(bytes.subarray(0, 5))
+    setTimeout(() => double.end(bytes.subarray(5)), 10)
+    const response = { statusCode: 0, headersSent: false, setHeader() {}, end() {} }
+    await nodeHandler(receiverOf({ handlers: { '*': () => {} } }))(
+      double as never,
+      response as never,
+    )
+    expect(response.statusCode).toBe(200)
+  })
+})
+
+describe('a test with fake timers', () => {
+  it('is answered, and so is the next one without them', async () => {
+    const { port } = await serve({})
+    vi.useFakeTimers({ now: 1_700_000_000_000 })
+    try {
+      expect((await exchange(port, signed(made('a')))).status).toBe(200)
+    } finally {
+      vi.useRealTimers()
+    }
+    expect((await exchange(port, signed(made('b')))).status).toBe(200)
   })
 })

@@ -10,6 +10,7 @@ import {
 import * as v from 'valibot'
 import { describe, expect, it, vi } from 'vitest'
 import { z } from 'zod'
+import { acme, made, receiverOf, signed } from '../support/acme.ts'
 import { codeOf } from '../support/code-of.ts'
 
 const identify = (payload: unknown): Identity => ({ type: (payload as { type: string }).type })
@@ -104,4 +105,18 @@ describe('an event', () => {
       expect(await codeOf(target.verify(input({ type: 'a' })))).toBe('invalid_event')
     },
   )
+})
+
+describe('the request that identify gets', () => {
+  it('can be copied', async () => {
+    const provider = defineProvider({
+      ...acme(),
+      identify: (_payload, request) => ({ type: { ...request }.headers.get('x-type') ?? '' }),
+    })
+    const delivery = await receiverOf({ provider }).verify({
+      ...signed(made()),
+      headers: { ...signed(made()).headers, 'x-type': 'from.header' },
+    })
+    expect(delivery.type).toBe('from.header')
+  })
 })

@@ -1,4 +1,4 @@
-import { memoryReplayStore, type Outcome } from '@hookseal/core'
+import { type Admission, memoryReplayStore, type Outcome } from '@hookseal/core'
 import { describe, expect, it, vi } from 'vitest'
 import { isBody } from '../../src/receiver/active-run.ts'
 import { made, receiverOf, signed } from '../support/acme.ts'
@@ -151,5 +151,24 @@ describe('an admission that is used wrongly', () => {
     const [first, second] = await Promise.all([admission.run(work), admission.run(work)])
     expect(second).toBe(first)
     expect(work).toHaveBeenCalledOnce()
+  })
+})
+
+describe('a hook that finishes the run it hears of', () => {
+  it('changes nothing, and hears of it once', async () => {
+    const kinds: string[] = []
+    let admission: Admission | undefined
+    const target = receiverOf({
+      onOutcome({ kind }) {
+        kinds.push(kind)
+        if (kinds.length < 5) void admission?.finish('failed')
+      },
+    })
+    const admitted = await target.admit(signed(made()))
+    if (admitted.kind !== 'admitted') throw new Error(admitted.kind)
+    admission = admitted as Admission
+    expect((await admitted.finish('handled')).kind).toBe('handled')
+    expect(kinds).toEqual(['handled'])
+    expect((await target.admit(signed(made()))).kind).toBe('duplicate')
   })
 })

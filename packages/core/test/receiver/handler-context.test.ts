@@ -303,3 +303,17 @@ describe('the headers of context.request', () => {
     expect(Object.values(seen)).not.toContain('CREDENTIAL')
   })
 })
+
+describe('a context that is wrapped', () => {
+  it.each<[string, (context: HandlerContext) => HandlerContext]>([
+    ['in a copy', (context) => ({ ...context })],
+    ['as a prototype', (context) => Object.create(context)],
+    ['in a proxy', (context) => new Proxy(context, {})],
+  ])('%s has its members all the same', async (_, wrap) => {
+    const context = wrap(await contextOf({ url: '/hook' }))
+    expect(context.attempt).toBe(1)
+    expect(context.signal.aborted).toBe(false)
+    expect(context.request.url).toBe('/hook')
+    expect(context.discard('why')).toBeInstanceOf(Error)
+  })
+})

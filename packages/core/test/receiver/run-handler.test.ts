@@ -237,3 +237,19 @@ describe('an archive', () => {
     expect(handle).not.toHaveBeenCalled()
   })
 })
+
+describe('a handler that returns what is no promise, but has a then', () => {
+  it.each(['function', 'object'] as const)(
+    'is waited for, and its failure is one: %s',
+    async (type) => {
+      const failing = new Promise((_, reject) => setTimeout(() => reject(new Error('later')), 5))
+      const later = Object.assign(
+        type === 'function' ? () => {} : {},
+        Object.fromEntries([['then', failing.then.bind(failing)]]),
+      )
+      const { deliver, commit } = harness(() => later)
+      expect(await deliver()).toMatchObject({ kind: 'failed', status: 500 })
+      expect(commit).not.toHaveBeenCalled()
+    },
+  )
+})

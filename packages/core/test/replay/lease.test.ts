@@ -206,3 +206,52 @@ describe('a lease', () => {
     expect((await admit()).kind).toBe('duplicate')
   })
 })
+
+describe('a turn that takes longer than the lease', () => {
+  it.each(['receive', 'admit'] as const)(
+    'does not lose it where nobody else has claimed: %s',
+    async (verb) => {
+      vi.useRealTimers()
+      let [monotonic, wall] = [1000, NOW_MS]
+      const clocks = [
+        vi.spyOn(performance, 'now').mockImplementation(() => monotonic),
+        vi.spyOn(Date, 'now').mockImplementation(() => wall),
+      ]
+      const stall = () => {
+        monotonic += 61_000
+        wall += 61_000
+      }
+      const memory = memoryReplayStore({ now: () => 0 })
+      const extend = vi.fn(memory.extend)
+      let context: HandlerContext | undefined
+      let release = () => {}
+      const target = receiverOf({
+        handlers: {
+          '*': async (_, own) => {
+            context = own
+            stall()
+            await new Promise<void>((resolve) => {
+              release = resolve
+            })
+          },
+        },
+        replay: { store: { ...memory, extend } },
+      })
+      try {
+        const running = target[verb](signed(made()))
+        if (verb === 'admit') {
+          const admission = await running
+          if (admission.kind !== 'admitted') throw new Error(admission.kind)
+          context = admission.context
+          stall()
+        }
+        await vi.waitFor(() => expect(extend).toHaveBeenCalled())
+        expect(context?.signal.aborted).toBe(false)
+        release()
+        if (verb === 'receive') expect((await running).kind).toBe('handled')
+      } finally {
+        for (const clock of clocks) clock.mockRestore()
+      }
+    },
+  )
+})

@@ -151,3 +151,10 @@ describe('concat()', () => {
     expect(concat([])).toHaveLength(0)
   })
 })
+
+describe('a long text that is not ASCII', () => {
+  it('is the same as binary text', () => {
+    const text = 'é😀'.repeat(50_000)
+    expect(utf8Binary(text)).toBe(Buffer.from(text).toString('latin1'))
+  })
+})

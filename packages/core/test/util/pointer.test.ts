@@ -67,3 +67,15 @@ describe('pointerSteps()', () => {
     expect(pointerSteps('/~01/a~1b')).toEqual(['~1', 'a/b'])
   })
 })
+
+describe('the steps of a pointer that is known', () => {
+  it('cannot be changed', () => {
+    const steps = pointerSteps('/known/steps') as string[]
+    expect(() => steps.push('more')).toThrow(TypeError)
+    expect(pointerSteps('/known/steps')).toEqual(['known', 'steps'])
+  })
+
+  it('are the same however many there are', () => {
+    for (let i = 0; i < 1200; i++) expect(pointerSteps(`/a${i}/b`)).toEqual([`a${i}`, 'b'])
+  })
+})

@@ -29,7 +29,12 @@ describe('isLater()', () => {
   it('knows promises of any kind', () => {
     expect(isLater(Promise.resolve())).toBe(true)
     expect(isLater<unknown>(Object.fromEntries([['then', () => {}]]))).toBe(true)
-    for (const value of [undefined, null, 5, 'then', {}, []]) expect(isLater(value)).toBe(false)
+    // A promise of another process is such a function.
+    expect(
+      isLater<unknown>(Object.assign(() => {}, Object.fromEntries([['then', () => {}]]))),
+    ).toBe(true)
+    const values = [undefined, null, 5, 'then', {}, [], () => {}, Object.fromEntries([['then', 1]])]
+    for (const value of values) expect(isLater<unknown>(value)).toBe(false)
   })
 })
 
