@@ -1,8 +1,7 @@
 import { execFileSync } from 'node:child_process'
 import { writeFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
-import { gzipSync } from 'node:zlib'
-import { build } from 'esbuild'
+import { zippedKilobytes } from '../support/zipped-size.ts'
 import { median } from './rounds.ts'
 import { amountRow, type Row, ratioRow } from './table.ts'
 
@@ -44,32 +43,14 @@ function loadRatio(system: System): number {
   return median(ratios)
 }
 
-/** Of what an application gets that bundles it: one receiver, one provider, nothing else that is exported. */
-async function zippedKilobytes(conditions: readonly string[]): Promise<number> {
-  const contents = `export { createReceiver } from '@hookseal/core'
-    export { rine } from '@hookseal/core/providers'`
-  const { outputFiles } = await build({
-    stdin: { contents, resolveDir: process.cwd() },
-    // Without the paths of tsconfig.json, which lead to the sources.
-    tsconfigRaw: {},
-    bundle: true,
-    minify: true,
-    write: false,
-    logLevel: 'error',
-    format: 'esm',
-    platform: 'neutral',
-    target: 'es2022',
-    conditions: ['import', ...conditions],
-    external: ['node:*'],
-  })
-  return gzipSync(outputFiles[0]?.contents ?? '', { level: 9 }).length / 1024
-}
-
+// One receiver, one provider, and nothing else that is exported.
+const application = `export { createReceiver } from '@hookseal/core'
+export { rine } from '@hookseal/core/providers'`
 const size = 'size, createReceiver + rine, minified and gzipped'
 const rows: readonly Row[] = [
   ratioRow('load, ESM: core and its providers to node:crypto', loadRatio('import'), 2),
   ratioRow('load, CommonJS: core and its providers to node:crypto', loadRatio('require'), 2),
-  amountRow(`${size}, Node crypto in it`, await zippedKilobytes(['node']), 'KB', 11),
-  amountRow(`${size}, web crypto in it`, await zippedKilobytes([]), 'KB', 11),
+  amountRow(`${size}, Node crypto in it`, await zippedKilobytes(application, ['node']), 'KB', 11),
+  amountRow(`${size}, web crypto in it`, await zippedKilobytes(application, []), 'KB', 11),
 ]
 console.log(JSON.stringify(rows))

@@ -1,0 +1,27 @@
+import { gzipSync } from 'node:zlib'
+import { build } from 'esbuild'
+
+/**
+ * What a bundler makes of a module for an application, in kilobytes: minified and gzipped, with `node:crypto` itself
+ * outside. Packages are taken as they are published.
+ */
+export async function zippedKilobytes(
+  contents: string,
+  conditions: readonly string[],
+): Promise<number> {
+  const { outputFiles } = await build({
+    stdin: { contents, resolveDir: process.cwd() },
+    // Without the paths of tsconfig.json, which lead to the sources.
+    tsconfigRaw: {},
+    bundle: true,
+    minify: true,
+    write: false,
+    logLevel: 'error',
+    format: 'esm',
+    platform: 'neutral',
+    target: 'es2022',
+    conditions: ['import', ...conditions],
+    external: ['node:*'],
+  })
+  return gzipSync(outputFiles[0]?.contents ?? '', { level: 9 }).length / 1024
+}
