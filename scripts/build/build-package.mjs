@@ -70,16 +70,18 @@ export async function buildPackage(folder) {
     )
     const vendored = await vendor(manifest, folder, texts, js)
 
-    const isShared = (id) =>
-      !entries.some((entry) => sourceOf(entry) === id) &&
-      reached.filter((map) => [...map.keys()].some((path) => sourceOf(path) === id)).length > 1
+    const isReachedTwice = (path) => reached.filter((map) => map.has(path)).length > 1
+    const shared = [...texts.keys()].filter(
+      (path) => !entries.includes(path) && isReachedTwice(path),
+    )
     const named = (paths) =>
       Object.fromEntries(paths.map((path) => [path.slice(0, -'.ts'.length), sourceOf(path)]))
     const common = { folder, vendored, kind }
-    if (entries.length > 0) await bundle({ ...common, entries: named(entries), isShared })
+    if (entries.length > 0)
+      await bundle({ ...common, entries: named(entries), shared: shared.map(sourceOf) })
     // Each side of a seam is whole in itself, so that neither it nor what it serves waits for the other.
     for (const seam of seams) {
-      await bundle({ ...common, entries: named([seam]), isShared: () => false })
+      await bundle({ ...common, entries: named([seam]), shared: [] })
     }
 
     for (const [path, text] of texts) {

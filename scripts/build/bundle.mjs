@@ -18,8 +18,8 @@ const sources = (dist, vendored, { format, js }) => ({
   transform: (text, id) => compileModule(id, text, format),
 })
 
-/** Bundles `entries`, as names to files of `src`. `isShared` says which sources go into `shared`. */
-export async function bundle({ folder, entries, isShared, vendored, kind }) {
+/** Bundles `entries`, as names to files of `src`. The sources in `shared` go into the file of that name. */
+export async function bundle({ folder, entries, shared, vendored, kind }) {
   const dist = join(folder, 'dist')
   const bundled = await rollup({
     input: entries,
@@ -33,7 +33,7 @@ export async function bundle({ folder, entries, isShared, vendored, kind }) {
     format: kind.format,
     entryFileNames: `[name]${kind.js}`,
     chunkFileNames: `[name]${kind.js}`,
-    manualChunks: (id) => (isShared(id) ? 'shared' : undefined),
+    manualChunks: (id) => (shared.includes(id) ? 'shared' : undefined),
     minifyInternalExports: false,
     hoistTransitiveImports: false,
     externalLiveBindings: false,

@@ -1,6 +1,6 @@
 // What the sources are compiled with: TypeScript, one file at a time, which `isolatedDeclarations` makes possible.
 import { mkdirSync, writeFileSync } from 'node:fs'
-import { basename, dirname, join, relative } from 'node:path'
+import { basename, dirname, relative } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import ts from 'typescript'
 
@@ -63,5 +63,5 @@ export function writeDeclarations(path, fileName, text) {
   const types = outputText.replace(/\/\/# sourceMappingURL=.*\s*$/, '')
   mkdirSync(dirname(path), { recursive: true })
   writeFileSync(path, `${types}//# sourceMappingURL=${basename(path)}.map\n`)
-  writeFileSync(join(dirname(path), `${basename(path)}.map`), `${JSON.stringify(map)}\n`)
+  writeFileSync(`${path}.map`, `${JSON.stringify(map)}\n`)
 }

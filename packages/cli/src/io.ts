@@ -25,7 +25,7 @@ async function readStdin(): Promise<Uint8Array> {
 }
 
 /**
- * Lets a reader such as `head` close the pipe: nobody is left to print to, which is no error. The exit code stays
+ * Lets a reader such as `head` close the pipe: with no reader left, a failed write is not an error. The exit code stays
  * the command's own.
  */
 export function ignoreClosedPipe(stream: NodeJS.WriteStream): void {

@@ -4,8 +4,8 @@ import type { Authenticator } from './authenticator.ts'
 import type { SecretRules } from './secrets.ts'
 
 /**
- * What puts a scheme to work. Each scheme is sealed together with its own, so that an application loads the code of the
- * schemes that it uses, and of no other.
+ * Makes the authenticator for one kind of scheme. Each scheme is sealed together with its maker, so that an application
+ * bundles only the kinds that it uses.
  */
 export interface SchemeMaker<S extends SchemeData, K> {
   authenticator(scheme: S): Authenticator<K>

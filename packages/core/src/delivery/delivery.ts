@@ -8,7 +8,7 @@ import { type HiddenMember, hiddenMember } from '../util/hidden-member.ts'
 /** How far replay protection reaches: off, this process, or every process that shares the store. */
 export type ReplayScope = 'none' | 'process' | 'shared'
 
-/** What every delivery has, whoever sent it. */
+/** What every delivery has, from any sender. */
 export interface DeliveryBase {
   /** The provider's name, such as `'stripe'`. */
   readonly provider: string
@@ -16,9 +16,9 @@ export interface DeliveryBase {
   readonly endpoint: string
   /** The sender's id for this event, if it sends one. */
   readonly id: string | undefined
-  /** Whether the proof covers `id`. If not, whoever captured the delivery can change it. */
+  /** Whether the proof covers `id`. If not, anyone who captured the delivery can change it. */
   readonly idAuthenticated: boolean
-  /** Whether the proof covers `type`. If not, whoever captured the delivery can rename it. */
+  /** Whether the proof covers `type`. If not, anyone who captured the delivery can rename it. */
   readonly typeAuthenticated: boolean
   /** What the proof covers. Trust `event` only as far as this says. */
   readonly covers: Coverage

@@ -10,8 +10,8 @@ import { type AnyDelivery, type DeliveryBase, isKeyless, requestOf } from './del
 /** What `packDelivery` needs. */
 export interface PackOptions {
   /**
-   * Seals the pack (HMAC-SHA256), so that whoever can write to the queue cannot forge an event. The first of a list
-   * seals, all open.
+   * Seals the pack (HMAC-SHA256), so that write access to the queue is not enough to forge an event. The first key
+   * of a list seals; all of them open.
    */
   readonly packKey: Secrets
   /**

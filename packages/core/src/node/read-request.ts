@@ -69,7 +69,7 @@ function madeUpText(request: NodeRequest): Uint8Array | undefined {
   return isMadeUp && text !== '' && !text.includes('\ufffd') ? utf8(text) : undefined
 }
 
-/** Whether the body has arrived whole, and nothing of it has been handed out. */
+/** Whether the whole body has arrived and none of it has been read. */
 function isHere({ complete, destroyed, aborted, readableFlowing }: NodeRequest): boolean {
   return complete && !destroyed && !aborted && readableFlowing === false
 }
@@ -118,8 +118,8 @@ function headersOf({ rawHeaders, headers }: IncomingMessage): HeadersInput {
 type BodyFunction = (limits: BodyLimits) => Promise<Uint8Array>
 
 /**
- * What a request holds, as a receiver's input. Its body is there at once if it has arrived whole: that is believed only of
- * a request that `restOfPacket` has watched, since test doubles say `complete` of bodies that are still to come.
+ * What a request holds, as a receiver's input. A body that has arrived whole is read without a promise, but only if
+ * `restOfPacket` has watched the request: test doubles report `complete` for bodies that are still arriving.
  */
 export function requestInput(
   request: NodeRequest,

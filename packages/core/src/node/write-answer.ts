@@ -43,7 +43,7 @@ export function writeAnswer(
   { status, headers, body }: Answer,
 ): void {
   if (response.headersSent || response.destroyed) return
-  // A response of Express has many prototypes: to set its status takes longer than to look at it.
+  // On an Express response, setting the status costs more than reading it.
   if (response.statusCode !== status) response.statusCode = status
   try {
     for (const [name, value] of Object.entries(headers)) response.setHeader(name, value)

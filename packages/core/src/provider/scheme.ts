@@ -8,7 +8,7 @@ const SEAL: symbol = Symbol.for('hookseal.scheme')
 
 type Unsealed<S extends SchemeData> = Omit<S, 'secret' | '~hookseal'>
 
-/** Freezes a scheme and keeps its secret out of logs: it is not enumerable. `maker` is what puts it to work. */
+/** Freezes a scheme and keeps its secret out of logs: it is not enumerable. `maker` makes its authenticator. */
 export function sealScheme<S extends SchemeData>(
   data: Unsealed<S>,
   secret: Secret,
@@ -31,12 +31,12 @@ export function schemeData(scheme: Scheme): SchemeData {
   )
 }
 
-/** What puts a scheme to work: what it was sealed with. */
+/** The maker that a scheme was sealed with. */
 export function makerOf(scheme: SchemeData): object {
   return Reflect.get(scheme, SEAL)
 }
 
-/** A scheme with some of its parts changed, to find out what a sender does otherwise. */
+/** A scheme with some parts changed, to find out how a sender differs from its description. */
 export function changedScheme<S extends SchemeData>(scheme: S, parts: object): S {
   return sealScheme<S>({ ...scheme, ...parts }, scheme.secret, makerOf(scheme))
 }

@@ -2,14 +2,14 @@ import { type HiddenMember, hiddenMember } from '../util/hidden-member.ts'
 import type { Later } from '../util/time-limit.ts'
 import type { ReplayStore } from './replay-store.ts'
 
-/** A store's methods, with their answers at once where the store has them at once. */
+/** A store whose methods may answer without a promise. */
 export type DirectStore = {
   readonly [M in keyof ReplayStore]: ReplayStore[M] extends (...args: infer A) => Promise<infer R>
     ? (...args: A) => Later<R>
     : ReplayStore[M]
 }
 
-/** A store whose every answer is there at once. */
+/** A store whose methods never return a promise. */
 export type ImmediateStore = {
   readonly [M in keyof ReplayStore]: ReplayStore[M] extends (...args: infer A) => Promise<infer R>
     ? (...args: A) => R
@@ -18,7 +18,7 @@ export type ImmediateStore = {
 
 const DIRECT: HiddenMember<ImmediateStore> = hiddenMember()
 
-/** A store in memory as applications see every store: with promises. The receiver itself waits for none. */
+/** A store in memory with the public interface, which returns promises. The receiver calls `immediate` directly. */
 export function promisedStore(immediate: ImmediateStore): ReplayStore {
   const store: ReplayStore = {
     scope: immediate.scope,
@@ -32,7 +32,7 @@ export function promisedStore(immediate: ImmediateStore): ReplayStore {
   return Object.freeze(store)
 }
 
-/** The shortest way to a store's answers. A copy of a store with methods of its own is that copy. */
+/** The store that the receiver calls. A copy of a memory store, perhaps with some methods replaced, is used as it is. */
 export function directStore(store: ReplayStore): DirectStore {
   return DIRECT.get(store) ?? store
 }

@@ -32,7 +32,7 @@ class HeldLease implements Lease {
   #hasEnded = false
   #isCommitting = false
   #listener: (() => void) | undefined
-  #takeBack: (() => void) | undefined
+  #cancelBegin: (() => void) | undefined
   // One at a time: the next extension, or, while that is under way or no longer allowed, the expiry.
   #timer: ReturnType<typeof setTimeout> | undefined
 
@@ -56,7 +56,7 @@ class HeldLease implements Lease {
 
   keep(): void {
     if (this.#hasEnded) return
-    this.#takeBack ??= afterTurn(() => this.#begin())
+    this.#cancelBegin ??= afterTurn(() => this.#begin())
   }
 
   beginCommit(): void {
@@ -65,7 +65,7 @@ class HeldLease implements Lease {
 
   end(): void {
     this.#hasEnded = true
-    this.#takeBack?.()
+    this.#cancelBegin?.()
     if (this.#timer !== undefined) clearTimeout(this.#timer)
   }
 
@@ -73,7 +73,7 @@ class HeldLease implements Lease {
     this.#listener = callback
   }
 
-  /** A turn that took longer than the lease is no reason not to ask for it: nobody else may have claimed the key. */
+  /** Asks the store even if this turn took longer than the lease: perhaps no other run has claimed the key. */
   #begin(): void {
     const { leaseMs, maxRunMs } = this.#settings
     const claimedAt = this.#claim.askedAt.monotonicMs

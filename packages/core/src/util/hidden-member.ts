@@ -1,20 +1,20 @@
-/** A member that objects can be given, which nothing else can see: no copy, no comparison, no log. */
+/** A private value on an object. Copies, comparisons and logs do not see it. */
 export interface HiddenMember<T> {
-  /** Gives it to an object, once. */
+  /** Attaches a value to an object, once. */
   set(object: object, value: T): void
-  /** What the object was given; `undefined` if nothing. */
+  /** The value of this object; `undefined` if it has none. */
   get(object: object): T | undefined
 }
 
-/** A constructor that returns what it is given, so that a class on top of it adds its private fields to that. */
+/** Returns its argument, so that a subclass adds its private fields to that object. */
 class Given {
   constructor(object: object) {
-    // biome-ignore lint/correctness/noConstructorReturn: this is what the class is for
+    // biome-ignore lint/correctness/noConstructorReturn: private fields can be added to an existing object in no other way
     return object
   }
 }
 
-/** Makes a hidden member, as a private field: a WeakMap would cost twenty times as much for each delivery. */
+/** Makes a hidden member, as a private field: an entry in a WeakMap costs twenty times as much. */
 export function hiddenMember<T>(): HiddenMember<T> {
   class Member extends Given {
     readonly #value: T

@@ -1,12 +1,9 @@
 import type { Later } from './time-limit.ts'
 
-/**
- * Work in steps, as one function that reads from top to bottom. It yields what is not there yet, and nothing else:
- * `const x = isLater(y) ? yield y : y`.
- */
+/** Work in one function that reads from top to bottom. It yields only promises: `const x = isLater(y) ? yield y : y`. */
 export type Steps<T> = Generator<PromiseLike<unknown>, T, never>
 
-/** Runs steps. Unlike an async function it makes no promise, and lets nothing else run, where nothing has to be waited for. */
+/** Runs steps. Unlike an async function it creates no promise, and does not yield to other work, if nothing is pending. */
 export function runSteps<T>(steps: Steps<T>): Later<T> {
   const { done, value } = steps.next(undefined as never)
   return done === true ? value : goOn(steps, value)

@@ -51,8 +51,8 @@ export function backgroundTimer(ms: number, action: () => void): Timer {
 }
 
 /**
- * Calls back when this turn of the event loop is over, or at once on a platform without `setImmediate`: for what is not
- * needed by work that ends within its turn. What is returned takes it back.
+ * Calls back at the end of this turn of the event loop, or immediately on a platform without `setImmediate`. Work that
+ * ends within its turn never needs the callback. Returns a function that cancels it.
  */
 export function afterTurn(action: () => void): () => void {
   if (typeof setImmediate !== 'function') {
