@@ -245,7 +245,7 @@ describe('a turn that takes longer than the lease', () => {
           context = admission.context
           stall()
         }
-        await vi.waitFor(() => expect(extend).toHaveBeenCalled())
+        await vi.waitFor(() => expect(extend).toHaveBeenCalled(), 30_000)
         expect(context?.signal.aborted).toBe(false)
         release()
         if (verb === 'receive') expect((await running).kind).toBe('handled')
