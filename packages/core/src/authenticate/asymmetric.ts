@@ -67,16 +67,16 @@ function publicKeyRules(
  * ```
  */
 export function asymmetric(options: AsymmetricOptions): Scheme {
-  checkOptions('asymmetric', options, NAMES)
   return asymmetricScheme('asymmetric', options)
 }
 
-/** A public-key scheme, for {@link asymmetric} and for what is built on it. */
+/** A public-key scheme whose errors name `where`, for {@link asymmetric} and for what is built on it. */
 export function asymmetricScheme(
   where: string,
   options: AsymmetricOptions,
   headerOption: AsymmetricData['headerOption'] = 'header',
 ): Scheme {
+  checkOptions(where, options, NAMES)
   const {
     algorithm,
     keyEncoding,

@@ -97,16 +97,16 @@ const maker: SchemeMaker<HmacData, HmacKey> = {
  * ```
  */
 export function hmac(options: HmacOptions): Scheme {
-  checkOptions('hmac', options, HMAC_OPTION_NAMES)
   return hmacScheme('hmac', options)
 }
 
-/** An HMAC scheme, for {@link hmac} and for what is built on it. */
+/** An HMAC scheme whose errors name `where`, for {@link hmac} and for what is built on it. */
 export function hmacScheme(
   where: string,
   options: HmacOptions,
   headerOption: HmacData['headerOption'] = 'header',
 ): Scheme {
+  checkOptions(where, options, HMAC_OPTION_NAMES)
   const data = {
     ...readSignatureOptions(where, options),
     kind: 'hmac',

@@ -47,8 +47,8 @@ const NAMES: readonly (keyof PayloadHmacOptions)[] = [
 const MAX_ITEMS = 64
 
 /** A proof that has been checked, as a copy. @throws TypeError or RangeError */
-function readProof(proof: PayloadProof): PayloadProof {
-  const where = 'payloadHmac: proof'
+function readProof(name: string, proof: PayloadProof): PayloadProof {
+  const where = `${name}: proof`
   if (typeof proof !== 'object' || proof === null) throw new TypeError(`${where} is required`)
   if ('items' in proof) {
     checkOptions(where, proof, ['items', 'maxItems', 'item', 'signature', 'separator', 'fields'])
@@ -73,7 +73,7 @@ function readProof(proof: PayloadProof): PayloadProof {
   }
   checkOptions(where, proof, ['signature', 'timestamp', 'id', 'signedContent'])
   checkPointer(`${where}.signature`, proof.signature)
-  const parts = parseTemplate('payloadHmac', String(proof.signedContent))
+  const parts = parseTemplate(name, String(proof.signedContent))
   const fields = parts.flatMap((part) => ('field' in part ? part.field : []))
   if (fields.length === 0 || fields.some((field) => field !== 'id' && field !== 'timestamp')) {
     throw new TypeError(`${where}.signedContent knows {id} and {timestamp} only`)
@@ -112,10 +112,14 @@ const maker: SchemeMaker<PayloadHmacData, PayloadKey> = {
  * ```
  */
 export function payloadHmac(options: PayloadHmacOptions): Scheme {
-  const where = 'payloadHmac'
+  return payloadHmacScheme('payloadHmac', options)
+}
+
+/** A scheme whose proof stands in the payload and whose errors name `where`, for {@link payloadHmac} and what is built on it. */
+export function payloadHmacScheme(where: string, options: PayloadHmacOptions): Scheme {
   checkOptions(where, options, NAMES)
   const { toleranceSeconds, timestampFormat, maxUnprovedBytes = 262_144 } = options
-  const proof = readProof(options.proof)
+  const proof = readProof(where, options.proof)
   const isTimed = !('items' in proof) && proof.timestamp !== undefined
   if (!isTimed && (toleranceSeconds !== undefined || timestampFormat !== undefined)) {
     throw new TypeError(

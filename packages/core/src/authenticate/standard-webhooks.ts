@@ -62,7 +62,11 @@ export const STANDARD_WEBHOOKS_OPTION_NAMES: readonly string[] = [
  * ```
  */
 export function standardWebhooksScheme(options: StandardWebhooksOptions): Scheme {
-  const where = 'standardWebhooks'
+  return standardWebhooksSchemeOf('standardWebhooks', options)
+}
+
+/** A scheme of Standard Webhooks whose errors name `where`, for {@link standardWebhooksScheme} and what is built on it. */
+export function standardWebhooksSchemeOf(where: string, options: StandardWebhooksOptions): Scheme {
   checkOptions(where, options, STANDARD_WEBHOOKS_OPTION_NAMES)
   const { headerPrefix = ['webhook', 'svix'], toleranceSeconds, secretEncoding } = options
   const prefixes = typeof headerPrefix === 'string' ? [headerPrefix] : headerPrefix

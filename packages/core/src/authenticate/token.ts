@@ -54,23 +54,28 @@ const tokenSecretRules: SecretRules = {
  * ```
  */
 export function token(options: TokenOptions): Scheme {
-  checkOptions('token', options, ['secret', 'header', 'query', 'prefix'])
+  return tokenScheme('token', options)
+}
+
+/** A token scheme whose errors name `where`, for {@link token} and for what is built on it. */
+export function tokenScheme(where: string, options: TokenOptions): Scheme {
+  checkOptions(where, options, ['secret', 'header', 'query', 'prefix'])
   const { header, query, prefix = '' } = options
   if ((header === undefined) === (query === undefined)) {
-    throw new TypeError('token: say where the token is: give header or query')
+    throw new TypeError(`${where}: say where the token is: give header or query`)
   }
-  if (options.prefix !== undefined) nonEmpty('token: prefix', prefix)
+  if (options.prefix !== undefined) nonEmpty(`${where}: prefix`, prefix)
   const { keyForms } = tokenSecretRules
   return sealScheme<TokenData>(
     {
       kind: 'token',
       covers: 'nothing',
       keyForms,
-      header: header === undefined ? undefined : headerName('token: header', header),
-      query: query === undefined ? undefined : nonEmpty('token: query', query),
+      header: header === undefined ? undefined : headerName(`${where}: header`, header),
+      query: query === undefined ? undefined : nonEmpty(`${where}: query`, query),
       prefix,
     },
-    keepSecret(options.secret, tokenSecretRules, 'token: secret'),
+    keepSecret(options.secret, tokenSecretRules, `${where}: secret`),
     maker,
   )
 }

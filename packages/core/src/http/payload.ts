@@ -3,15 +3,24 @@ import { WebhookError } from '../error/webhook-error.ts'
 import { type Bytes, textOf } from '../util/bytes.ts'
 import { atOnce } from '../util/time-limit.ts'
 
+/** JSON in a field of a form. */
+export interface FormField {
+  /** The field of a form whose text is JSON. */
+  readonly form: string
+  /**
+   * What else the sender sends: JSON as the whole body, or that and forms without this field. The body decides: it
+   * begins with `{` or `[` if it is JSON.
+   * @default nothing else
+   */
+  readonly otherwise?: 'json' | 'json-or-form' | undefined
+}
+
 /** How a provider's body is read, once it has been authenticated. */
 export type PayloadKind =
   | 'json'
   | 'form'
   | 'json-or-form'
-  | {
-      /** The field of a form whose text is JSON. */
-      readonly form: string
-    }
+  | FormField
   | 'bytes'
   | ((body: Bytes) => unknown)
 
@@ -77,18 +86,21 @@ export function parseForm(body: Bytes): Record<string, string | string[]> {
   return fields
 }
 
-function formField(body: Bytes, name: string): unknown {
-  const value = parseForm(body)[name]
-  if (typeof value === 'string') return parseText(value)
-  throw new WebhookError('invalid_json', { hint: `The form must have the field ${name} once.` })
-}
-
 /** Whether the first byte that is not white space opens a JSON object or array. */
 export function beginsAsJson(body: Bytes): boolean {
   const first = body.find(
     (byte) => byte !== 0x20 && byte !== 0x09 && byte !== 0x0a && byte !== 0x0d,
   )
   return first === 0x7b || first === 0x5b
+}
+
+function formField(body: Bytes, { form, otherwise }: FormField): unknown {
+  if (otherwise !== undefined && beginsAsJson(body)) return parseJson(body)
+  const fields = parseForm(body)
+  const value = fields[form]
+  if (typeof value === 'string') return parseText(value)
+  if (value === undefined && otherwise === 'json-or-form') return fields
+  throw new WebhookError('invalid_json', { hint: `The form must have the field ${form} once.` })
 }
 
 /**
@@ -102,7 +114,7 @@ export function parsePayload(kind: PayloadKind, body: Bytes): unknown {
   if (kind === 'bytes') return body
   if (kind === 'form') return parseForm(body)
   if (kind === 'json-or-form') return beginsAsJson(body) ? parseJson(body) : parseForm(body)
-  if (typeof kind === 'object') return formField(body, kind.form)
+  if (typeof kind === 'object') return formField(body, kind)
   try {
     return atOnce('payload', kind(body))
   } catch (cause) {

@@ -26,6 +26,7 @@ const NAMES: readonly (keyof Provider<object>)[] = [
   'answer',
 ]
 const METHODS = ['GET', 'POST', 'PUT', 'PATCH', 'DELETE'] as const
+const OTHERWISE = ['json', 'json-or-form', undefined] as const
 const PAYLOADS = ['json', 'form', 'json-or-form', 'bytes'] as const
 
 /** The requester chooses which header is present, so a list is only as strong as its weakest member. */
@@ -57,8 +58,11 @@ function checkSchemeList(schemes: readonly SchemeData[], signatureRequired: bool
 }
 
 function checkPayload(payload: Provider<object>['payload'], schemes: readonly SchemeData[]): void {
-  if (typeof payload === 'object') nonEmpty('defineProvider: payload.form', payload?.form)
-  else if (typeof payload !== 'function') oneOf('defineProvider: payload', payload, PAYLOADS)
+  if (typeof payload === 'object') {
+    checkOptions('defineProvider: payload', payload, ['form', 'otherwise'])
+    nonEmpty('defineProvider: payload.form', payload.form)
+    oneOf('defineProvider: payload.otherwise', payload.otherwise, OTHERWISE)
+  } else if (typeof payload !== 'function') oneOf('defineProvider: payload', payload, PAYLOADS)
   for (const scheme of schemes) {
     if (scheme.kind === 'payload-hmac') {
       if (payload !== 'json')

@@ -99,6 +99,18 @@ export function unchecked<T>(): EventSchema<T> {
 }
 
 /**
+ * A schema that checks nothing, for each of these names and for `'*'`, together with those that the application gives:
+ * what a provider of one sender lists.
+ */
+export function listedEvents<E extends object, X extends object>(
+  names: readonly (keyof E & string)[],
+  others: EventSchemas<X> | undefined,
+): EventSchemas<WithEvents<E, X>> {
+  const listed = [...names, '*'].map((name) => [name, unchecked()])
+  return { ...Object.fromEntries(listed), ...others } as EventSchemas<WithEvents<E, X>>
+}
+
+/**
  * A schema that checks a few fields by their JSON pointer and leaves the payload as it is: `true` for any text that
  * is not empty, else the very text. For providers, which check what identifies an event and nothing else.
  */

@@ -25,6 +25,12 @@ export function atPointer(value: unknown, pointer: string): unknown {
   return at
 }
 
+/** The text that a JSON pointer points at; `undefined` for anything else, and for empty text. */
+export function textAt(value: unknown, pointer: string): string | undefined {
+  const found = atPointer(value, pointer)
+  return typeof found === 'string' && found !== '' ? found : undefined
+}
+
 /** Checks the form of a JSON pointer. @throws TypeError */
 export function checkPointer(name: string, value: unknown): void {
   if (typeof value === 'string' && /^(?:\/(?:[^~/]|~[01])*)+$/.test(value)) return

@@ -146,6 +146,25 @@ describe('a payload', () => {
     expect(await judge({ form: 'constructor' }, 'x=1')).toBe('invalid_json')
   })
 
+  it('of JSON in a field of a form may be JSON as the whole body, which the body itself decides', async () => {
+    const kind = { form: 'payload', otherwise: 'json' } as const
+    const json = '{"text":"&payload=%7B%22evil%22%3Atrue%7D&"}'
+    const headers = { 'content-type': 'application/x-www-form-urlencoded' }
+    expect(await read(kind, json, headers)).toEqual(JSON.parse(json))
+    expect(await read(kind, 'payload=%7B%22a%22%3A1%7D')).toEqual({ a: 1 })
+    expect(await judge(kind, 'command=%2Fgreet')).toBe('invalid_json')
+    expect(await judge(kind, '{"a":')).toBe('invalid_json')
+  })
+
+  it('of a form whose field is absent may be the form itself', async () => {
+    const kind = { form: 'payload', otherwise: 'json-or-form' } as const
+    expect(await read(kind, '{"a":1}')).toEqual({ a: 1 })
+    expect(await read(kind, 'payload=%7B%22a%22%3A1%7D')).toEqual({ a: 1 })
+    expect(await read(kind, 'command=%2Fgreet&text=x')).toEqual({ command: '/greet', text: 'x' })
+    expect(await judge(kind, 'payload=1&payload=2')).toBe('invalid_json')
+    expect(await judge(kind, 'payload=%7B')).toBe('invalid_json')
+  })
+
   it('of JSON or a form is told by the signed bytes alone', async () => {
     const json = '{"text":"&payload=%7B%22evil%22%3Atrue%7D&"}'
     const types = ['application/x-www-form-urlencoded', 'application/json', 'text/xml', 'nonsense']

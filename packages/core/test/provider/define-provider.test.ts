@@ -230,10 +230,29 @@ describe('the habits of a sender', () => {
   })
 
   it('are how its body is read', () => {
-    for (const payload of ['json', 'form', 'json-or-form', 'bytes', { form: 'p' }, () => 1]) {
+    for (const payload of [
+      'json',
+      'form',
+      'json-or-form',
+      'bytes',
+      { form: 'p' },
+      { form: 'p', otherwise: 'json' },
+      () => 1,
+    ]) {
       expect(define({ payload })).not.toThrow()
     }
-    for (const payload of ['xml', '', null, 5, {}, { form: '' }, { form: 5 }, ['json']]) {
+    for (const payload of [
+      'xml',
+      '',
+      null,
+      5,
+      {},
+      { form: '' },
+      { form: 5 },
+      { form: 'p', otherwise: 'form' },
+      { form: 'p', or: 1 },
+      ['json'],
+    ]) {
       expect(define({ payload })).toThrow(TypeError)
     }
   })
