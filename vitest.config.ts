@@ -8,6 +8,10 @@ export default defineConfig({
     alias: [
       { find: '#crypto', replacement: source('core/src/crypto/node.ts') },
       { find: /^@hookseal\/([a-z]+)$/, replacement: source('$1/src/index.ts') },
+      {
+        find: /^@hookseal\/core\/providers\/([a-z-]+)$/,
+        replacement: source('core/src/providers/$1.ts'),
+      },
       { find: /^@hookseal\/([a-z]+)\/([a-z-]+)$/, replacement: source('$1/src/$2/index.ts') },
     ],
   },

@@ -1,21 +1,16 @@
 import { execFileSync } from 'node:child_process'
-import { readFileSync } from 'node:fs'
-import { join } from 'node:path'
 import { expect, it } from 'vitest'
 import { builtPackages } from './packages/install.ts'
+import { entryNames } from './packages/published.ts'
 
 /** Returns the names that each entry of a built package exports at run time, as ESM and as CommonJS. */
 function exportsOf(folder: string): Record<string, { esm: string[]; cjs: string[] }> {
-  const { name, exports = {} } = JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8'))
-  const entries = Object.keys(exports)
-    .filter((entry) => !entry.endsWith('.json'))
-    .map((entry) => name + entry.slice(1))
   // A separate process inside the package, which imports the package by its own name.
   const script = `
     import { createRequire } from 'node:module'
     const require = createRequire(process.cwd() + '/package.json')
     const found = {}
-    for (const entry of ${JSON.stringify(entries)}) {
+    for (const entry of ${JSON.stringify(entryNames(folder))}) {
       const [esm, cjs] = [await import(entry), require(entry)]
       found[entry] = { esm: Object.keys(esm).sort(), cjs: Object.keys(cjs).sort() }
     }

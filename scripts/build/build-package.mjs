@@ -1,7 +1,7 @@
 // The manifest says what to build: `./dist/x/index.js` in it is `src/x/index.ts` as ESM, and `./dist/x/index.cjs` the
-// same source as CommonJS. Each becomes one file; and each source that they reach has declarations of its own, with maps
+// same source as CommonJS, and `*` is every source of a folder. Each becomes one file; and each source that they reach has declarations of its own, with maps
 // that lead back to it. Types are not checked here, but by `npm run typecheck`.
-import { chmodSync, readFileSync, rmSync } from 'node:fs'
+import { chmodSync, readdirSync, readFileSync, rmSync } from 'node:fs'
 import { join, posix } from 'node:path'
 import ts from 'typescript'
 import { bundle } from './bundle.mjs'
@@ -17,11 +17,24 @@ const KINDS = [
 const targets = (tree) =>
   typeof tree === 'string' ? [tree] : Object.values(tree ?? {}).flatMap(targets)
 
+/** The sources of a folder that a path with a `*` stands for. */
+const expanded = (folder, path) => {
+  if (!path.includes('*')) return [path]
+  const [home, end] = path.split('*')
+  return readdirSync(join(folder, 'src', home))
+    .filter((name) => name.endsWith(end))
+    .map((name) => `${home}${name}`)
+}
+
 /** The sources, by their paths in `src`, of the built files with this extension that a part of a manifest names. */
-const entriesOf = (tree, js) =>
-  targets(tree)
-    .filter((path) => path.startsWith('./dist/') && path.endsWith(js))
-    .map((path) => `${path.slice('./dist/'.length, -js.length)}.ts`)
+const entriesOf = (folder, tree, js) => [
+  ...new Set(
+    targets(tree)
+      .filter((path) => path.startsWith('./dist/') && path.endsWith(js))
+      .map((path) => `${path.slice('./dist/'.length, -js.length)}.ts`)
+      .flatMap((path) => expanded(folder, path)),
+  ),
+]
 
 /** What a source imports, types too, and where in its text that is said. */
 const importsOf = (text) =>
@@ -62,8 +75,8 @@ export async function buildPackage(folder) {
 
   for (const kind of KINDS) {
     const { js, dts } = kind
-    const entries = entriesOf([manifest.exports, manifest.bin], js)
-    const seams = entriesOf(manifest.imports, js)
+    const entries = entriesOf(folder, [manifest.exports, manifest.bin], js)
+    const seams = entriesOf(folder, manifest.imports, js)
     const reached = entries.map((entry) => reach(folder, entry))
     const texts = new Map(
       [...reached, ...seams.map((seam) => reach(folder, seam))].flatMap((map) => [...map]),

@@ -1,21 +1,31 @@
 // One file an entry, and `shared` for what several entries need: loading a file takes longer than running it. Nothing is
 // renamed or minified, and the maps lead to the sources, which are published too.
-import { join } from 'node:path'
+import { readFileSync } from 'node:fs'
+import { dirname, join } from 'node:path'
 import { rollup } from 'rollup'
 import { compileModule } from './compile.mjs'
 
 const isRelative = (specifier) => /^\.\.?\//.test(specifier)
 
+// An entry that another one imports is copied into it, so that both stay one file.
+const COPY = '?copy'
+const sourceOf = (id) => id.replace(COPY, '')
+
 /** Compiles sources, and leaves everything that is not one of them where it is. */
-const sources = (dist, vendored, { format, js }) => ({
+const sources = (dist, vendored, entries, { format, js }) => ({
   name: 'sources',
   resolveId(specifier, importer) {
-    if (importer === undefined || isRelative(specifier)) return null
+    if (importer === undefined) return null
+    if (isRelative(specifier)) {
+      const path = join(dirname(importer), specifier)
+      return entries.includes(path) ? `${path}${COPY}` : path
+    }
     return vendored.includes(specifier)
       ? { id: join(dist, 'vendor', specifier + js), external: 'relative' }
       : { id: specifier, external: true }
   },
-  transform: (text, id) => compileModule(id, text, format),
+  load: (id) => readFileSync(sourceOf(id), 'utf8'),
+  transform: (text, id) => compileModule(sourceOf(id), text, format),
 })
 
 /** Bundles `entries`, as names to files of `src`. The sources in `shared` go into the file of that name. */
@@ -23,7 +33,7 @@ export async function bundle({ folder, entries, shared, vendored, kind }) {
   const dist = join(folder, 'dist')
   const bundled = await rollup({
     input: entries,
-    plugins: [sources(dist, vendored, kind)],
+    plugins: [sources(dist, vendored, Object.values(entries), kind)],
     onwarn(warning) {
       throw new Error(warning.message)
     },
@@ -43,6 +53,7 @@ export async function bundle({ folder, entries, shared, vendored, kind }) {
     generatedCode: 'es2015',
     sourcemap: true,
     sourcemapExcludeSources: true,
+    sourcemapPathTransform: sourceOf,
   })
   await bundled.close()
 }

@@ -24,13 +24,23 @@ export const codeCases: Cases = {
         'packages/core/src/providers/other.ts:1 names acme',
         { ...acme, 'packages/core/src/providers/other.ts': `import { a } from './acme.ts'` },
       ],
+      [
+        `${core}:1 names acme-shop`,
+        { 'packages/core/src/providers/acme-shop.ts': '', [core]: `const a = 'X-AcmeShop-Id'` },
+      ],
+      [
+        `${core}:1 names line`,
+        { 'packages/core/src/providers/line.ts': '', [core]: `const a = 'x-line-signature'` },
+      ],
     ],
     kept: {
       ...acme,
       'packages/core/src/providers/index.ts': `export { acme } from './acme.ts'`,
       'packages/core/src/providers/standard-webhooks.ts': '',
       'packages/testing/src/a.ts': `export const acmeEvent = 1`,
-      [core]: `/** acme */ const acmeology = standardWebhooks`,
+      'packages/core/src/providers/events/acme.ts': `export const ACME_EVENTS = ['acme.made']`,
+      'packages/core/src/providers/line.ts': '',
+      [core]: `/** acme */ const acmeology = standardWebhooks; const line = 'a line of text'`,
     },
   },
   'source files have at most 200 lines, and half of them fewer than 80': {
@@ -43,6 +53,17 @@ export const codeCases: Cases = {
       ['the median source has 80 lines', { [core]: lines(80) }],
     ],
     kept: { [core]: lines(200), 'packages/core/src/b.ts': '', 'packages/core/src/c.ts': '' },
+  },
+  'half of the providers have fewer than 60 lines': {
+    rule: code.smallProviders,
+    broken: [
+      ['the median provider has 60 lines', { 'packages/core/src/providers/acme.ts': lines(60) }],
+    ],
+    kept: {
+      'packages/core/src/providers/acme.ts': lines(59),
+      'packages/core/src/providers/index.ts': lines(90),
+      'packages/core/src/providers/events/acme.ts': lines(90),
+    },
   },
   'every export is named, one by one': {
     rule: code.namedExports,

@@ -87,9 +87,38 @@ export const smallFiles: Rule = (project) => {
   return median < MAX_MEDIAN_LINES ? over : [...over, `the median source has ${median} lines`]
 }
 
-const PROVIDER = /^packages\/core\/src\/providers\/([a-z-]+)\.ts$/
-// `index` is the barrel, and Standard Webhooks is a specification rather than a sender.
-const NOT_SENDERS = ['index', 'standard-webhooks']
+const MAX_MEDIAN_PROVIDER_LINES = 60
+
+/** A provider is data: half of the files have fewer than 60 lines. */
+export const smallProviders: Rule = (project) => {
+  const lengths = sources(project)
+    .filter(({ path }) => /^packages\/core\/src\/providers\/(?!index)[a-z-]+\.ts$/.test(path))
+    .map(({ text }) => countLines(text))
+    .sort((a, b) => a - b)
+  const median = lengths[Math.floor(lengths.length / 2)] ?? 0
+  return median < MAX_MEDIAN_PROVIDER_LINES ? [] : [`the median provider has ${median} lines`]
+}
+
+const PROVIDER = /^packages\/core\/src\/providers\/(?:events\/)?([a-z-]+)\.ts$/
+// `index` is the barrel. Standard Webhooks is a specification, and the headers of Svix are a part of its scheme.
+const NOT_SENDERS = ['index', 'standard-webhooks', 'svix']
+// Senders whose names are words of their own: as an identifier such a word names nobody.
+const WORDS = [
+  'clerk',
+  'discord',
+  'line',
+  'linear',
+  'meta',
+  'polar',
+  'resend',
+  'sentry',
+  'slack',
+  'square',
+  'stripe',
+  'zoom',
+]
+// Senders that write the name of another into their headers.
+const PARTS: Readonly<Record<string, string>> = { sendgrid: 'twilio', 'adyen-platform': 'adyen' }
 // These packages play the senders: they make their events and emulate their APIs.
 const EMULATIONS = ['testing', 'sandbox', 'cli']
 
@@ -97,9 +126,25 @@ const textOf = (node: ts.Node) =>
   ts.isIdentifier(node) || ts.isLiteralExpression(node) || ts.isTemplateLiteralToken(node)
     ? node.text
     : undefined
-/** The words of a name: `fromRine` gives `from` and `rine`. `marine` is one word, so it names nobody. */
-const words = (text: string) =>
-  (text.match(/[A-Z]?[a-z]+|[A-Z]+/g) ?? []).map((word) => word.toLowerCase())
+/**
+ * The words of a name, and each two of them as one: `fromRine` gives `from`, `rine` and `fromrine`. `marine` is one
+ * word, so it names nobody.
+ */
+function words(text: string): readonly string[] {
+  const found = (text.match(/[A-Z]?[a-z]+|[A-Z]+/g) ?? []).map((word) => word.toLowerCase())
+  return found.flatMap((word, i) => [word, `${word}${found[i + 1] ?? ''}`])
+}
+
+/** The sender that a text names. */
+function senderIn(node: ts.Node, senders: readonly string[]): string | undefined {
+  const text = textOf(node) ?? ''
+  const found = words(text)
+  return senders.find((sender) => {
+    if (!WORDS.includes(sender)) return found.includes(sender.replaceAll('-', ''))
+    const literal = new RegExp(`^(?:x-|.*/)?${sender}(?:$|[-.])`, 'i')
+    return !ts.isIdentifier(node) && literal.test(text)
+  })
+}
 
 /** Code names a sender only in the sender's own file and in the barrel. TSDoc may name one in examples. */
 export const providerNames: Rule = (project) => {
@@ -109,10 +154,10 @@ export const providerNames: Rule = (project) => {
   const rule = eachNode(
     ({ owner, path }) => !EMULATIONS.includes(owner) && PROVIDER.exec(path)?.[1] !== 'index',
     (node, { path }) => {
-      const found = words(textOf(node) ?? '').find((word) => senders.includes(word))
-      return found === undefined || PROVIDER.exec(path)?.[1] === found
-        ? undefined
-        : `names ${found}`
+      const own = PROVIDER.exec(path)?.[1] ?? ''
+      const others = senders.filter((sender) => sender !== own && sender !== PARTS[own])
+      const found = senderIn(node, others)
+      return found === undefined ? undefined : `names ${found}`
     },
   )
   return rule(project)

@@ -29,6 +29,15 @@ function programOf(project: Project, entries: readonly string[]): ts.Program {
   return ts.createProgram(entries, options, host)
 }
 
+/** The sources of a folder that an entry with a `*` stands for. */
+const sourcesLike = (project: Project, [before = '', after = '']: readonly string[]) =>
+  Object.keys(project).filter(
+    (path) =>
+      path.startsWith(before) &&
+      path.endsWith(after) &&
+      !path.slice(before.length, -after.length).includes('/'),
+  )
+
 /** The entry files of all packages: `src/index.ts` for `.`, and `src/node/index.ts` for `./node`. */
 export const entriesOf = (project: Project): readonly string[] =>
   manifests(project)
@@ -36,7 +45,12 @@ export const entriesOf = (project: Project): readonly string[] =>
     .flatMap(({ owner, exports = {} }) =>
       Object.keys(exports)
         .filter((name) => !name.endsWith('.json'))
-        .map((name) => `packages/${owner}/src/${name === '.' ? '' : `${name.slice(2)}/`}index.ts`),
+        .flatMap((name) => {
+          const home = `packages/${owner}/src/`
+          if (name.includes('*'))
+            return sourcesLike(project, `${home}${name.slice(2)}.ts`.split('*'))
+          return `${home}${name === '.' ? '' : `${name.slice(2)}/`}index.ts`
+        }),
     )
 
 const programs = new WeakMap<Project, ts.Program>()

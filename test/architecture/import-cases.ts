@@ -1,6 +1,9 @@
 import * as imports from './import-rules.ts'
 import { type Cases, core, documented, example, koa, manifest } from './rule-case.ts'
 
+const events = 'packages/core/src/providers/events/acme.ts'
+const peer = manifest('core', { peerDependencies: { '@acme/types': '1' } })
+
 export const importCases: Cases = {
   'packages import only the packages that the table allows': {
     rule: imports.importTable,
@@ -75,10 +78,20 @@ export const importCases: Cases = {
       [`${core}:1 core imports node:http`, { [core]: `import type { Server } from 'node:http'` }],
       [`${core}:1 core imports ms`, { [core]: `import ms from 'ms'` }],
       [`${core}:1 core imports (computed)`, { [core]: `const a = await import(name)` }],
+      [
+        `${core}:1 core imports @acme/types`,
+        { ...peer, [core]: `import type { A } from '@acme/types'` },
+      ],
+      [
+        `${events}:1 core imports @acme/types`,
+        { ...peer, [events]: `import { A } from '@acme/types'` },
+      ],
+      [`${events}:1 core imports other`, { ...peer, [events]: `import type { A } from 'other'` }],
     ],
     kept: {
+      ...peer,
+      [events]: `/** @ts-ignore An optional peer. */\nimport type { A } from '@acme/types'\n`,
       [core]: `import { backend } from '#crypto'; import { b } from './b.ts'`,
-      'packages/core/src/providers/a.ts': `import * as v from 'valibot'`,
       'packages/core/src/node/a.ts': `import { Readable } from 'node:stream'`,
       'packages/core/src/crypto/node.ts': `import { hash } from 'node:crypto'`,
     },

@@ -65,7 +65,12 @@ export const publishedEntries: Rule = eachImport((_, specifier, project) => {
   const [name, entry] = ownPackage(specifier) ?? []
   if (name === undefined || entry === undefined) return undefined
   const target = manifests(project).find(({ path }) => path === `packages/${name}/package.json`)
-  return target?.exports?.[entry] === undefined ? `${specifier} is not published` : undefined
+  const isPublished = Object.keys(target?.exports ?? {}).some((published) => {
+    const [before = '', after] = published.split('*')
+    if (after === undefined) return published === entry
+    return entry.startsWith(before) && !entry.slice(before.length).includes('/')
+  })
+  return isPublished ? undefined : `${specifier} is not published`
 })
 
 const isBuiltin = (specifier: string) =>
@@ -93,14 +98,24 @@ export const nodeProtocol: Rule = eachImport((_, specifier) =>
 )
 
 const isNodeOnly = (path: string) => /^packages\/core\/src\/(node\/|crypto\/node\.ts$)/.test(path)
-const isProvider = (path: string) => path.startsWith('packages/core/src/providers/')
 
-/** Core imports itself and `#crypto`. Providers may import valibot, and Node-only code `node:` modules. */
-export const coreImports: Rule = eachImport((source, specifier) => {
+/** Whether a sender's events take the types of an optional peer: the whole file has no other import of it. */
+function isPeerType({ path, text }: Source, specifier: string, project: Project): boolean {
+  if (!path.startsWith('packages/core/src/providers/events/')) return false
+  const core = manifests(project).find((one) => one.path === 'packages/core/package.json')
+  const isPeer = Object.keys(core?.peerDependencies ?? {}).some(
+    (name) => specifier === name || specifier.startsWith(`${name}/`),
+  )
+  const type = /^\/\*\* @ts-ignore [^*]+\*\/\nimport type [^;'"]+ from '([^']+)'$/gm
+  return isPeer && [...text.matchAll(type)].some(([, imported]) => imported === specifier)
+}
+
+/** Core imports itself and `#crypto`. Node-only code may import `node:` modules, and events the types of an optional peer. */
+export const coreImports: Rule = eachImport((source, specifier, project) => {
   const { kind, owner, path } = source
   if (kind === 'example' || owner !== 'core') return undefined
   if (specifier === '#crypto' || relativeTarget(source, specifier) !== undefined) return undefined
-  if (specifier === 'valibot' && isProvider(path)) return undefined
+  if (isPeerType(source, specifier, project)) return undefined
   if (specifier.startsWith('node:') && isNodeOnly(path)) return undefined
   return `core imports ${specifier}`
 })

@@ -14,7 +14,12 @@ export const manifestCases: Cases = {
         manifest('core', { peerDependencies: { zod: '4' } }),
       ],
     ],
-    kept: manifest('core', { devDependencies: { valibot: '1.5.0' }, dependencies: {} }),
+    kept: manifest('core', {
+      devDependencies: { valibot: '1.5.0' },
+      dependencies: {},
+      peerDependencies: { '@acme/types': '1' },
+      peerDependenciesMeta: { '@acme/types': { optional: true } },
+    }),
   },
   'no manifest publishes sources': {
     rule: publishedFiles,

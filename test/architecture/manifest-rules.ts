@@ -1,14 +1,18 @@
 import { manifests, type Project, type Rule } from './project.ts'
 
-/** Core declares no dependency that an installation would follow. */
+/** Core declares no dependency that an installation would follow: its peers, which have types alone, are optional. */
 export const coreDependencies: Rule = (project) =>
   manifests(project)
     .filter(({ kind, owner }) => kind === 'package' && owner === 'core')
-    .flatMap(({ path, dependencies, peerDependencies, optionalDependencies }) =>
-      Object.keys({ ...dependencies, ...peerDependencies, ...optionalDependencies }).map(
+    .flatMap((manifest) => {
+      const { path, dependencies, peerDependencies, optionalDependencies } = manifest
+      const peers = Object.keys({ ...peerDependencies }).filter(
+        (name) => manifest.peerDependenciesMeta?.[name]?.optional !== true,
+      )
+      return [...Object.keys({ ...dependencies, ...optionalDependencies }), ...peers].map(
         (name) => `${path} depends on ${name}`,
-      ),
-    )
+      )
+    })
 
 /** The export conditions that runtimes and TypeScript define. */
 const CONDITIONS = ['types', 'import', 'require', 'node', 'browser', 'worker', 'workerd', 'default']

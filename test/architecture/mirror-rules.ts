@@ -2,8 +2,8 @@ import type { Project, Rule } from './project.ts'
 
 /** Tests that belong to no single source, with the reason. */
 const CROSS_CUTTING: Readonly<Record<string, string>> = {
-  'packages/core/test/authenticate/sender-vectors.test.ts':
-    'checks the requests of many senders against all schemes, on both crypto backends',
+  'packages/core/test/providers/vectors.test.ts':
+    'checks the published requests of all senders against their providers, on both crypto backends',
   'packages/core/test/vectors.test.ts':
     'checks published test vectors against the whole of core, on both crypto backends',
   'packages/core/test/explain/explain-body.test.ts':

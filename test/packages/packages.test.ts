@@ -10,7 +10,7 @@ import { launch } from '../support/launch.ts'
 import { signRine } from '../support/sign.ts'
 import { definitions } from './definition.ts'
 import { type Installation, install, root } from './install.ts'
-import { filesOf, undeclared, unreadable, vendoredBy } from './published.ts'
+import { entryNames, filesOf, undeclared, unreadable, vendoredBy } from './published.ts'
 
 // Every package is packed and installed once; what an application does with it is done to that.
 
@@ -97,13 +97,7 @@ describe('tarballs', () => {
   })
 })
 
-/** `@hookseal/core`, `@hookseal/core/providers`, …: what can be imported without an attribute. */
-const entries = () =>
-  project.packages.flatMap(({ name, exports = {} }) =>
-    Object.keys(exports)
-      .filter((entry) => !entry.endsWith('.json'))
-      .map((entry) => name + entry.slice(1)),
-  )
+const entries = () => project.packages.flatMap(({ folder }) => entryNames(folder))
 
 describe('every entry', () => {
   it('loads as ESM', async () => {
@@ -341,6 +335,17 @@ describe('core in a Worker', () => {
       expect(code.match(/.*(\bBuffer\b|\bprocess\.|\brequire\().*/g)).toBeNull()
     },
   )
+
+  it('contains the provider that is used, and no other', async () => {
+    await bundle([])
+    const text = read(at('worker.bundle.mjs'))
+    const providers = readdirSync(at('node_modules/@hookseal/core/src/providers'))
+      .filter((file) => file.endsWith('.ts') && file !== 'index.ts')
+      .map((file) => file.replace('.ts', ''))
+    const contained = providers.filter((name) => text.includes(`name: "${name}"`))
+    expect(contained).toEqual(['ricloud'])
+    expect(providers.length).toBeGreaterThan(40)
+  })
 
   it('would be seen to contain it', async () => {
     const { metafile } = await bundle(['node'])

@@ -23,10 +23,37 @@ export const vendoredBy = (folder: string): readonly string[] =>
 const targets = (tree: unknown): readonly string[] =>
   typeof tree === 'string' ? [tree] : Object.values(tree ?? {}).flatMap(targets)
 
+/** The built files that a path with a `*` stands for, and what stood for the `*`. */
+function expanded(
+  folder: string,
+  path: string,
+): readonly (readonly [file: string, star: string])[] {
+  const [home = '', end] = path.split('*')
+  if (end === undefined) return [[path, '']]
+  return readdirSync(join(folder, home))
+    .filter((name) => name.endsWith(end) && !name.endsWith(`.d${end}`))
+    .map((name) => [`${home}${name}`, name.slice(0, -end.length)])
+}
+
 /** The modules that a package's manifest names: its entries, and both sides of its seam. */
 function entriesOf(folder: string): readonly string[] {
   const { exports, imports, bin } = JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8'))
-  return targets([exports, imports, bin]).map((path) => path.replace('./dist/', ''))
+  return targets([exports, imports, bin])
+    .flatMap((path) => expanded(folder, path))
+    .map(([file]) => file.replace('./dist/', ''))
+}
+
+/** What can be imported from a package without an attribute: `@hookseal/core`, `@hookseal/core/providers`, … */
+export function entryNames(folder: string): readonly string[] {
+  const { name, exports = {} } = JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8'))
+  const entries = Object.entries<{ readonly import: string }>(exports)
+    .filter(([entry]) => !entry.endsWith('.json'))
+    .flatMap(([entry, target]) =>
+      entry.includes('*')
+        ? expanded(folder, target.import).map(([, star]) => entry.replace('*', star))
+        : entry,
+    )
+  return [...new Set(entries)].map((entry) => name + entry.slice(1))
 }
 
 /** Why a built file is not an entry, or declarations, with a map to its sources, if it is not. */

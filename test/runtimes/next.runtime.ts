@@ -5,9 +5,9 @@ import { fileURLToPath } from 'node:url'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { ricloudTask, rineMessage } from '../support/events.ts'
 import { exchange, type WireRequest } from '../support/http.ts'
+import { installed } from '../support/installed.ts'
 import { type Launched, launch } from '../support/launch.ts'
 import { signRicloud, signRine } from '../support/sign.ts'
-import { installed } from './install.ts'
 
 const secrets = { RINE_WEBHOOK_SECRET: 'rine-next-secret', RICLOUD_WEBHOOK_SECRET: 'ricloud-next' }
 const env = { NEXT_TELEMETRY_DISABLED: '1', CI: '1' }

@@ -6,9 +6,9 @@ import { build } from 'esbuild'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { rineMessage } from '../support/events.ts'
 import { connect, exchange, type WireRequest, wireBytes } from '../support/http.ts'
+import { installed } from '../support/installed.ts'
 import { type Launched, launch } from '../support/launch.ts'
 import { signRine } from '../support/sign.ts'
-import { installed } from './install.ts'
 
 const folder = installed(
   'fetch',

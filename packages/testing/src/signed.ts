@@ -1,6 +1,7 @@
 import type { KeyObject } from 'node:crypto'
 import type { AnyProvider, Secrets } from '@hookseal/core'
 import { checkOptions, oneOf } from '@hookseal/core/toolkit'
+import { headersOf } from './events/event-headers.ts'
 import type { HeaderPair } from './header-pair.ts'
 import { contentType, eventBytes } from './sign/event-body.ts'
 import { firstScheme, proveRequest } from './sign/prove.ts'
@@ -59,7 +60,7 @@ export interface SignOptions {
   /**
    * Headers to add to the signature and the content type. One of the same name replaces it.
    *
-   * @default no further headers
+   * @default those that name the event, where it was made by one of the factories and its sender names it there
    */
   readonly headers?: Readonly<Record<string, string>> | undefined
 }
@@ -93,7 +94,7 @@ function methodOf({ methods = ['POST'] }: AnyProvider, given: HttpMethod | undef
  *
  * The signature is computed with `node:crypto` from the provider's data. None of core's verification code is
  * used, so a test never checks core against itself. `event` is an object, which is written once as the provider's
- * payload, or the exact text or bytes of the body. Where a sender writes the time or the signature into the body,
+ * payload, the fields of a form as `URLSearchParams`, or the exact text or bytes of the body. Where a sender writes the time or the signature into the body,
  * JSON text is written again with them. A provider with a list of schemes signs with the first.
  *
  * @throws TypeError for an unknown option, a provider whose scheme cannot be read, or no usable secret or key.
@@ -114,7 +115,8 @@ export function signed(
   checkOptions('signed', options, NAMES)
   const { payload = 'json', name } = provider
   const schemeUrl = 'urls' in scheme ? scheme.urls[0] : undefined
-  const { url = schemeUrl ?? `http://localhost/webhooks/${name}`, headers = {} } = options
+  const { url = schemeUrl ?? `http://localhost/webhooks/${name}` } = options
+  const headers = { ...headersOf(event), ...options.headers }
   const method = methodOf(provider, options.method)
   const body = eventBytes(event, payload)
 

@@ -300,24 +300,24 @@ describe('prove()', () => {
 })
 
 describe('hostile()', () => {
-  const github = defineProvider({
-    name: 'github',
-    scheme: hmac({ secret: 'x', header: 'X-Hub-Signature-256', format: 'sha256={hex}' }),
+  const forge = defineProvider({
+    name: 'forge',
+    scheme: hmac({ secret: 'x', header: 'X-Forge-Signature', format: 'sha256={hex}' }),
     events: {},
-    identify: (_, { headers }) => ({ type: headers.get('x-github-event') ?? '' }),
+    identify: (_, { headers }) => ({ type: headers.get('x-forge-event') ?? '' }),
   })
 
   it('asks for an event where the provider cannot name the usual one', () => {
-    expect(() => hostile(github)).toThrow(TypeError)
+    expect(() => hostile(forge)).toThrow(TypeError)
   })
 
   it('serves a provider of one’s own', async () => {
-    const cases = hostile(github, {
+    const cases = hostile(forge, {
       event: () => ({ zen: Math.random() }),
-      headers: { 'X-GitHub-Event': 'push' },
+      headers: { 'X-Forge-Event': 'push' },
     })
     const receiver = createReceiver<object>({
-      provider: github,
+      provider: forge,
       handlers: { '*': () => {} },
       logger: false,
     })
@@ -326,7 +326,7 @@ describe('hostile()', () => {
 
   it('refuses an unknown option', () => {
     // @ts-expect-error misspelt
-    expect(() => hostile(github, { sekret: 'x' })).toThrow('did you mean "secret"?')
+    expect(() => hostile(forge, { sekret: 'x' })).toThrow('did you mean "secret"?')
   })
 
   it('asks for the secret that a resolver keeps', () => {

@@ -12,10 +12,12 @@ import {
   type WebhookErrorCode,
 } from '@hookseal/core'
 import {
+  github,
   handinger,
   type RineEvents,
   ricloud,
   rine,
+  slack,
   standardWebhooks,
 } from '@hookseal/core/providers'
 
@@ -64,6 +66,27 @@ export const receivers: readonly AnyReceiver[] = [
       'invoice.void': ({ event }) => event.reason.length,
     },
     onOutcome: ({ kind, error }) => error?.hint ?? kind,
+  }),
+  // The packages with the full types are optional, and not installed here.
+  createReceiver({
+    provider: github({ secret: 'a-secret', events: { deployment_review: invoice } }),
+    handlers: {
+      push: ({ event }) => {
+        const name: string | undefined = event.repository?.full_name
+        // @ts-expect-error -- and not `any`
+        void event.no_such_field.length
+        return name
+      },
+      deployment_review: ({ event }) => event.total.toFixed(2),
+    },
+  }),
+  createReceiver({
+    provider: slack({ secret: 'a-secret' }),
+    handlers: {
+      app_mention: ({ event }) => holds<Equal<typeof event.event.type, 'app_mention'>>(),
+      // @ts-expect-error -- what an event holds is unknown then, and not `any`
+      message: ({ event }) => event.event.user.length,
+    },
   }),
   createReceiver({ provider: ricloud({ secret: () => 'a-secret' }), replay: false }),
   createReceiver({ provider: handinger({ secret: ['a-token', 'another'] }) }),

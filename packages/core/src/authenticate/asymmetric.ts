@@ -67,14 +67,14 @@ function publicKeyRules(
  * ```
  */
 export function asymmetric(options: AsymmetricOptions): Scheme {
-  return asymmetricScheme('asymmetric', options)
+  return asymmetricScheme('asymmetric', options, 'header')
 }
 
 /** A public-key scheme whose errors name `where`, for {@link asymmetric} and for what is built on it. */
 export function asymmetricScheme(
   where: string,
   options: AsymmetricOptions,
-  headerOption: AsymmetricData['headerOption'] = 'header',
+  headerOption: AsymmetricData['headerOption'] = 'none',
 ): Scheme {
   checkOptions(where, options, NAMES)
   const {

@@ -97,14 +97,14 @@ const maker: SchemeMaker<HmacData, HmacKey> = {
  * ```
  */
 export function hmac(options: HmacOptions): Scheme {
-  return hmacScheme('hmac', options)
+  return hmacScheme('hmac', options, 'header')
 }
 
 /** An HMAC scheme whose errors name `where`, for {@link hmac} and for what is built on it. */
 export function hmacScheme(
   where: string,
   options: HmacOptions,
-  headerOption: HmacData['headerOption'] = 'header',
+  headerOption: HmacData['headerOption'] = 'none',
 ): Scheme {
   checkOptions(where, options, HMAC_OPTION_NAMES)
   const data = {

@@ -2,7 +2,7 @@ import { backend } from '#crypto'
 import { DIGEST_BYTES, type Mac } from '../crypto/backend.ts'
 import { WebhookError } from '../error/webhook-error.ts'
 import { parseJson } from '../http/payload.ts'
-import type { PayloadHmacData, PayloadProof } from '../provider/scheme-data.ts'
+import type { PayloadHmacData, PayloadProof, ProvedField } from '../provider/scheme-data.ts'
 import type { Pointer } from '../provider/scheme-kind.ts'
 import { type BinaryText, type Bytes, equalsBinary, utf8Binary } from '../util/bytes.ts'
 import { decode } from '../util/encoding.ts'
@@ -70,6 +70,11 @@ function singlePart(
   return { signature, content: utf8Binary(content), fields, timestamp }
 }
 
+/** Whether a field's text may hold the separator. One field may: the borders of all others then fix its own. */
+export function mayHold(separator: string, { grammar }: Pick<ProvedField, 'grammar'>): boolean {
+  return grammar.test(`a${separator}a`) || grammar.test(separator)
+}
+
 function itemParts(
   payload: unknown,
   scheme: PayloadHmacData,
@@ -81,7 +86,8 @@ function itemParts(
   return items.map((wrapped, i) => {
     const item = atPointer(wrapped, proof.item)
     const texts: string[] = []
-    const fields = proof.fields.map(({ at, grammar, optional = false }) => {
+    const fields = proof.fields.map((field) => {
+      const { at, grammar, optional = false } = field
       const value = atPointer(item, at)
       const text =
         value === undefined && optional ? '' : typeof value === 'number' ? String(value) : value
@@ -90,8 +96,8 @@ function itemParts(
           ? optional
           : typeof text === 'string' &&
             text.length <= MAX_FIELD_CHARACTERS &&
-            !text.includes(proof.separator) &&
-            grammar.test(text)
+            grammar.test(text) &&
+            (!text.includes(proof.separator) || mayHold(proof.separator, field))
       if (!isRight) throw new WebhookError('malformed_signature')
       texts.push(text as string)
       return [`${proof.items}/${i}${proof.item}${at}` as Pointer, text as string] as const

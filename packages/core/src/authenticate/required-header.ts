@@ -23,7 +23,11 @@ export function missingHint(headers: HeaderLookup, name: string, option: string)
   if (option === 'headerPrefix' && prefix !== '') {
     return `No header ${name}${present}. Set headerPrefix: '${prefix}'.`
   }
-  return `No header ${name}${present}. Check that the sender signs this endpoint and that \`${option}\` names the header it uses.`
+  const check =
+    option === 'none'
+      ? 'that the provider is the one of the sender that calls it'
+      : `that \`${option}\` names the header it uses`
+  return `No header ${name}${present}. Check that the sender signs this endpoint and ${check}.`
 }
 
 /** A header that must be there, once, and of bounded length. */

@@ -1,3 +1,4 @@
+import type { HmacData } from '../provider/scheme-data.ts'
 import type { Scheme } from '../provider/scheme-kind.ts'
 import type { Secret } from '../provider/secret.ts'
 import { checkOptions, nonEmpty } from '../util/check-options.ts'
@@ -62,11 +63,15 @@ export const STANDARD_WEBHOOKS_OPTION_NAMES: readonly string[] = [
  * ```
  */
 export function standardWebhooksScheme(options: StandardWebhooksOptions): Scheme {
-  return standardWebhooksSchemeOf('standardWebhooks', options)
+  return standardWebhooksSchemeOf('standardWebhooks', options, 'headerPrefix')
 }
 
 /** A scheme of Standard Webhooks whose errors name `where`, for {@link standardWebhooksScheme} and what is built on it. */
-export function standardWebhooksSchemeOf(where: string, options: StandardWebhooksOptions): Scheme {
+export function standardWebhooksSchemeOf(
+  where: string,
+  options: StandardWebhooksOptions,
+  headerOption: HmacData['headerOption'] = 'none',
+): Scheme {
   checkOptions(where, options, STANDARD_WEBHOOKS_OPTION_NAMES)
   const { headerPrefix = ['webhook', 'svix'], toleranceSeconds, secretEncoding } = options
   const prefixes = typeof headerPrefix === 'string' ? [headerPrefix] : headerPrefix
@@ -96,7 +101,7 @@ export function standardWebhooksSchemeOf(where: string, options: StandardWebhook
         keyEncoding: 'base64',
         keyPrefix: 'whpk_',
       },
-      'headerPrefix',
+      headerOption,
     )
   }
   const isStandard = secretEncoding === undefined || secretEncoding === 'base64'
@@ -110,6 +115,6 @@ export function standardWebhooksSchemeOf(where: string, options: StandardWebhook
       secretEncoding: secretEncoding ?? 'base64',
       secretPrefix,
     },
-    'headerPrefix',
+    headerOption,
   )
 }

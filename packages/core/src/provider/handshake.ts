@@ -1,3 +1,4 @@
+import { WebhookError } from '../error/webhook-error.ts'
 import { type Answer, plainAnswer } from '../http/answer.ts'
 import { checkOptions, nonEmpty, oneOf, wholePattern } from '../util/check-options.ts'
 import { atPointer, checkPointer } from '../util/pointer.ts'
@@ -98,8 +99,9 @@ function isMeant({ when }: DeliveryHandshake, payload: unknown): boolean {
 }
 
 /**
- * The answer that an authentic payload asks for, or `undefined` if it is an event. A value is only sent back if it
- * matches the handshake's grammar.
+ * The answer that an authentic payload asks for, or `undefined` if it is an event.
+ *
+ * @throws WebhookError `invalid_event` if a value that would be sent back does not match the handshake's grammar
  */
 export async function deliveryHandshake(
   handshakes: readonly Handshake[] | undefined,
@@ -111,26 +113,25 @@ export async function deliveryHandshake(
   const { answer } = found
   const grammar = wholePattern('handshake: grammar', found.grammar ?? DEFAULT_GRAMMAR)
 
-  const fill = async (text: string | number): Promise<string | number | undefined> => {
+  const fill = async (text: string | number): Promise<string | number> => {
     const [, how, pointer] = TAKEN.exec(String(text)) ?? []
     if (pointer === undefined) return text
     const value = atPointer(payload, pointer)
-    if (typeof value !== 'string' || !grammar.test(value)) return undefined
+    if (typeof value !== 'string' || !grammar.test(value)) {
+      const hint = `The handshake has no value at ${pointer} that may be answered.`
+      throw new WebhookError('invalid_event', { hint })
+    }
     if (how === 'echo') return value
     const mac = hmacHex(value)
     return isLater(mac) ? await mac : mac
   }
 
-  if ('status' in answer) return { status: answer.status, headers: {}, body: '' }
-  if ('text' in answer) {
-    const text = await fill(answer.text)
-    return text === undefined ? undefined : plainAnswer(String(text))
-  }
+  // Some senders want a Content-Type on an answer without content, too.
+  if ('status' in answer) return { ...plainAnswer(''), status: answer.status }
+  if ('text' in answer) return plainAnswer(String(await fill(answer.text)))
   const filled: [string, string | number][] = []
   for (const [name, template] of Object.entries(answer.json)) {
-    const value = await fill(template)
-    if (value === undefined) return undefined
-    filled.push([name, value])
+    filled.push([name, await fill(template)])
   }
   return plainAnswer(JSON.stringify(Object.fromEntries(filled)), 'application/json; charset=utf-8')
 }

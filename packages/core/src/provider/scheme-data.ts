@@ -76,8 +76,8 @@ export interface SignatureData {
   readonly dedupeBy: DedupeBy
   /** How far the signed time may be from now, in seconds; `undefined` if no time is signed. */
   readonly toleranceSeconds: number | undefined
-  /** The option that named the headers, for the advice of `missing_signature`. */
-  readonly headerOption: 'header' | 'headerPrefix'
+  /** The option that named the headers, for the advice of `missing_signature`; `none` where the provider names them. */
+  readonly headerOption: 'header' | 'headerPrefix' | 'none'
 }
 
 /** An HMAC scheme as data: what `hmac` made of its options. */

@@ -1,4 +1,4 @@
-import { token } from '../authenticate/token.ts'
+import { tokenScheme } from '../authenticate/token.ts'
 import { defineProvider } from '../provider/define-provider.ts'
 import type { EventSchemas } from '../provider/event-schema.ts'
 import type { Provider } from '../provider/provider.ts'
@@ -42,7 +42,7 @@ export function handinger(options: HandingerOptions): Provider<HandingerEvents> 
   checkOptions('handinger', options, ['secret'])
   return defineProvider({
     name: 'handinger',
-    scheme: token({ secret: options.secret, header: 'X-Handinger-Token' }),
+    scheme: tokenScheme('handinger', { secret: options.secret, header: 'X-Handinger-Token' }),
     events: {} as EventSchemas<HandingerEvents>,
     identify(payload) {
       if (typeof payload !== 'object' || payload === null || Array.isArray(payload))

@@ -1,4 +1,4 @@
-import { hmac } from '../authenticate/hmac.ts'
+import { hmacScheme } from '../authenticate/hmac.ts'
 import { defineProvider } from '../provider/define-provider.ts'
 import {
   type EventSchemas,
@@ -123,7 +123,7 @@ export function ricloud<X extends object = NoListedEvents>(
   const { secret, events, toleranceSeconds = 600 } = options
   return defineProvider({
     name: 'ricloud',
-    scheme: hmac({
+    scheme: hmacScheme('ricloud', {
       secret,
       header: 'Ricloud-Signature',
       separator: ',',

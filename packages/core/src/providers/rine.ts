@@ -1,4 +1,4 @@
-import { HMAC_OPTION_NAMES, type HmacOptions, hmac } from '../authenticate/hmac.ts'
+import { HMAC_OPTION_NAMES, type HmacOptions, hmacScheme } from '../authenticate/hmac.ts'
 import { defineProvider } from '../provider/define-provider.ts'
 import {
   type EventSchemas,
@@ -96,11 +96,15 @@ export function rine<X extends object = NoListedEvents>(
   const { events, ...signature } = options
   return defineProvider({
     name: 'rine',
-    scheme: hmac({
-      ...signature,
-      header: signature.header ?? 'X-Rine-Signature',
-      format: signature.format ?? ['{hex}', 'sha256={hex}', '{base64}'],
-    }),
+    scheme: hmacScheme(
+      'rine',
+      {
+        ...signature,
+        header: signature.header ?? 'X-Rine-Signature',
+        format: signature.format ?? ['{hex}', 'sha256={hex}', '{base64}'],
+      },
+      'header',
+    ),
     events: { ...rineEvents(), ...events } as EventSchemas<WithEvents<RineEvents, X>>,
     identify(payload) {
       const type = atPointer(payload, '/event')

@@ -5,14 +5,18 @@ import {
 } from '../authenticate/standard-webhooks.ts'
 import { defineProvider } from '../provider/define-provider.ts'
 import type { EventSchemas, NoListedEvents } from '../provider/event-schema.ts'
+import { identityAt } from '../provider/identity-at.ts'
 import type { Provider } from '../provider/provider.ts'
+import type { Pointer } from '../provider/scheme-kind.ts'
 import { checkOptions } from '../util/check-options.ts'
-import { atPointer } from '../util/pointer.ts'
+import { checkPointer } from '../util/pointer.ts'
 
 /** Options of `standardWebhooks`; only `secret` (or `publicKey`) is required. */
 export type StandardWebhooksProviderOptions<E extends object> = StandardWebhooksOptions & {
   /** Part of every replay key. Give each sender its own. @default 'standard-webhooks' */
   readonly name?: string | undefined
+  /** Where the event's name stands in the payload. @default '/type' */
+  readonly typeAt?: Pointer | undefined
   /** A schema, or `unchecked<T>()`, for each event name you know. @default none */
   readonly events?: EventSchemas<E> | undefined
 }
@@ -20,7 +24,8 @@ export type StandardWebhooksProviderOptions<E extends object> = StandardWebhooks
 /**
  * Any sender that follows Standard Webhooks
  * (https://github.com/standard-webhooks/standard-webhooks/blob/main/spec/standard-webhooks.md), under `webhook-*` or
- * `svix-*` headers. Its event's name is the payload's `type`; the signed id de-duplicates deliveries.
+ * `svix-*` headers. Its event's name is the payload's `type`, or what `typeAt` points at; the signed id de-duplicates
+ * deliveries.
  *
  * @throws TypeError for an unknown option or a secret that is not base64, with or without `whsec_`.
  * @example
@@ -31,15 +36,19 @@ export type StandardWebhooksProviderOptions<E extends object> = StandardWebhooks
 export function standardWebhooks<E extends object = NoListedEvents>(
   options: StandardWebhooksProviderOptions<E>,
 ): Provider<E> {
-  checkOptions('standardWebhooks', options, [...STANDARD_WEBHOOKS_OPTION_NAMES, 'name', 'events'])
-  const { name = 'standard-webhooks', events = {} as EventSchemas<E>, ...scheme } = options
+  const names = [...STANDARD_WEBHOOKS_OPTION_NAMES, 'name', 'typeAt', 'events']
+  checkOptions('standardWebhooks', options, names)
+  const {
+    name = 'standard-webhooks',
+    typeAt = '/type',
+    events = {} as EventSchemas<E>,
+    ...scheme
+  } = options
+  checkPointer('standardWebhooks: typeAt', typeAt)
   return defineProvider<E>({
     name,
     scheme: standardWebhooksScheme(scheme as StandardWebhooksOptions),
     events,
-    identify(payload) {
-      const type = atPointer(payload, '/type')
-      return { type: typeof type === 'string' ? type : '' }
-    },
+    identify: identityAt(typeAt),
   })
 }

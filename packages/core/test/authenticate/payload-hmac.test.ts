@@ -406,6 +406,20 @@ describe('a proof for each item of a payload', () => {
     )
   })
 
+  it('may have the separator in one field, whose borders all the others fix', async () => {
+    const fields = FIELDS.map((field) =>
+      field.at === '/originalReference' ? { ...field, grammar: /^[\s\S]+$/ } : field,
+    )
+    const first = { ...item(), originalReference: 'order:7' }
+    expect(await judgeItems(batch(signedItem(first)), { fields })).toBe('verified')
+    const signature = signedItem(first).NotificationRequestItem.additionalData.hmacSignature
+    const { pspReference } = first
+    const moved = { ...first, pspReference: `${pspReference}:order`, originalReference: '7' }
+    expect(await judgeItems(batch(signedItem(moved, signature)), { fields })).toBe(
+      'malformed_signature',
+    )
+  })
+
   it('matches every grammar whole, whatever it says', async () => {
     const grammar = /^A|B$/
     const fields = FIELDS.map((field) =>
@@ -426,7 +440,15 @@ describe('a proof for each item of a payload', () => {
     ['a grammar with a memory', { fields: [{ at: '/a', grammar: /^\w+$/g }] }],
     ['a grammar of lines', { fields: [{ at: '/a', grammar: /^\w+$/m }] }],
     ['a text for a grammar', { fields: [{ at: '/a', grammar: '^a$' }] }],
-    ['a grammar that has the separator', { fields: [{ at: '/a', grammar: /^[\w:]+$/ }] }],
+    [
+      'two grammars that have the separator',
+      {
+        fields: [
+          { at: '/a', grammar: /^[\w:]+$/ },
+          { at: '/b', grammar: /^.+$/ },
+        ],
+      },
+    ],
     ['no fields', { fields: [] }],
     ['a field without a pointer', { fields: [{ at: 'a', grammar: /^a$/ }] }],
     ['no separator', { separator: '' }],

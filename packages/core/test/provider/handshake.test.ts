@@ -135,7 +135,11 @@ describe('a handshake on a delivery', () => {
   it('echoes an own property only', async () => {
     const echo = { ...SLACK, answer: { json: { c: '{echo:/constructor/name}' } } } as Handshake
     const { target } = receiver(v0(), [echo])
-    expect((await target.receive(v0Input({ type: 'url_verification' }))).kind).toBe('handled')
+    expect(await target.receive(v0Input({ type: 'url_verification' }))).toMatchObject({
+      status: 400,
+      body: '',
+      error: { code: 'invalid_event' },
+    })
   })
 
   it('may answer in plain text (Twitch) or with 204 (Discord)', async () => {
@@ -177,7 +181,10 @@ describe('a handshake on a delivery', () => {
     expect(await send('{"type":0}')).toEqual({
       kind: 'handshake',
       status: 204,
-      headers: {},
+      headers: {
+        'content-type': 'text/plain; charset=utf-8',
+        'x-content-type-options': 'nosniff',
+      },
       body: '',
     })
     expect((await send('{"type":"0"}')).kind).toBe('handled')
@@ -202,7 +209,7 @@ describe('a handshake on a delivery', () => {
       (await target.receive(v0Input({ type: 'url_verification', challenge }))).kind
     for (let i = 0; i < 4; i++) expect(await send('a')).toBe('handshake')
     expect(await send('b')).toBe('handshake')
-    for (const challenge of ['a<b>', '<b>b', 'a\nb']) expect(await send(challenge)).toBe('handled')
+    for (const challenge of ['a<b>', '<b>b', 'a\nb']) expect(await send(challenge)).toBe('rejected')
   })
 })
 

@@ -7,8 +7,9 @@ const DEPTH = 20_000
 const UNSTABLE = 'The handler, or the process, is at the mercy of what a payload holds.'
 const KEYS = '"__proto__":{"polluted":true},"constructor":{"prototype":{"polluted":true}}'
 
-/** An event with a member put in front, as text: some of these no object literal can write. */
+/** An event, or the first of a list, with a member put in front, as text: some of these no object literal can write. */
 function withMember(event: object, member: string): string {
+  if (Array.isArray(event)) return `[${withMember(event[0] ?? {}, member)}]`
   const rest = JSON.stringify(event).slice(1)
   return rest === '}' ? `{${member}}` : `{${member},${rest}`
 }
@@ -38,6 +39,9 @@ function badText(sender: Sender): HostileCase[] {
   return [oneRequest('not-utf-8', sign(body), isReadUnproved(sender) ? 401 : 400, why)]
 }
 
+/** Whether the receiver looks at how the body begins before it is proved, since another signed field touches it. */
+const isBracketed = ({ scheme }: Sender) => 'isBodyBracketed' in scheme && scheme.isBodyBracketed
+
 /** Whether the receiver has to read the body before it is proved. */
 function isReadUnproved({ scheme, payload }: Sender): boolean {
   if (scheme.kind === 'payload-hmac') return true
@@ -66,13 +70,15 @@ function jsonCases(sender: Sender): HostileCase[] {
   const isListNamed = eventName(sender, list) !== undefined
   const requests = {
     // Anything is a form.
-    'not-json': payload === 'json-or-form' ? undefined : signText('not json'),
+    // It begins as JSON does, since some schemes refuse what does not before anything is proved.
+    'not-json': payload === 'json-or-form' ? undefined : signText('{not json'),
     'deep-json': signText(withMember(event() as object, filler)),
   } as const
   const unread = isReadUnproved(sender) ? 401 : 400
-  const cases = Object.entries(requests).flatMap(([name, request]) =>
-    request === undefined ? [] : oneRequest(name as 'not-json', request, unread, UNSTABLE),
-  )
+  const cases = Object.entries(requests).flatMap(([name, request]) => {
+    const expected = name === 'not-json' && isBracketed(sender) ? 401 : unread
+    return request === undefined ? [] : oneRequest(name as 'not-json', request, expected, UNSTABLE)
+  })
   const status = isProvedInside(sender) ? 401 : 400
   const notAnEvent = oneRequest('not-an-event', list, status, UNSTABLE)
   return isListNamed ? cases : [...cases, notAnEvent]

@@ -2,6 +2,7 @@ import type { AnyProvider } from '@hookseal/core'
 import { bodyCases } from './body-cases.ts'
 import { type CrashOptions, deliveryCases } from './delivery-cases.ts'
 import type { HostileCase } from './hostile-case.ts'
+import { schemeCases } from './scheme-cases.ts'
 import { type SenderOptions, sender } from './sender.ts'
 import { signatureCases } from './signature-cases.ts'
 import { timeCases } from './time-cases.ts'
@@ -28,7 +29,7 @@ const MAX_BODY_BYTES = 1_048_576
  * Lists requests that a webhook endpoint must refuse, and some that it must accept. Each case has the
  * requests to send and the answers that are correct. The list has only the cases that the provider's scheme
  * can tell apart: a token covers neither body nor time, so there is no tampered and no stale case for it, and a form
- * holds no JSON that could nest too deep.
+ * holds no JSON that could nest too deep. Of a list of schemes the first is judged in full, the others by their proof alone.
  *
  * Accepted cases run the endpoint's own handlers. Every call makes new events, so use each list once.
  *
@@ -48,7 +49,12 @@ export function hostile(
   const { maxBodyBytes = provider?.maxBodyBytes ?? MAX_BODY_BYTES, crash, ...rest } = options
   const from = sender(provider, rest)
   const [genuine, ...others] = deliveryCases(from, crash)
-  const judged = [...signatureCases(from), ...timeCases(from), ...bodyCases(from, maxBodyBytes)]
+  const judged = [
+    ...signatureCases(from),
+    ...schemeCases(from),
+    ...timeCases(from),
+    ...bodyCases(from, maxBodyBytes),
+  ]
   // A crash moves the clock, so it comes last.
   return Object.freeze([...(genuine ? [genuine] : []), ...judged, ...others])
 }

@@ -1,17 +1,16 @@
 import type { Bytes } from '@hookseal/core'
 import type { PayloadKind } from '../sign/event-body.ts'
-import { beginsAsJson } from '../sign/event-body.ts'
-
-const isWrapped = (payload: PayloadKind): payload is { readonly form: string } =>
-  typeof payload === 'object'
+import { beginsAsJson, isAlwaysForm } from '../sign/event-body.ts'
 
 /** Whether a provider's bodies are JSON as they stand. */
 export const isJson = (payload: PayloadKind): boolean =>
-  payload === 'json' || payload === 'json-or-form'
+  payload === 'json' ||
+  payload === 'json-or-form' ||
+  (typeof payload === 'object' && !isAlwaysForm(payload))
 
 /** The body that holds a JSON text; `undefined` where bodies hold no JSON. */
 export function bodyWithJson(payload: PayloadKind, text: string): string | undefined {
-  if (isWrapped(payload)) return new URLSearchParams({ [payload.form]: text }).toString()
+  if (isAlwaysForm(payload)) return new URLSearchParams({ [payload.form]: text }).toString()
   return isJson(payload) ? text : undefined
 }
 
@@ -30,7 +29,9 @@ export function readPayload(payload: PayloadKind, body: Bytes): unknown {
   if (payload === 'bytes') return body
   if (typeof payload === 'function') return payload(body)
   const text = Buffer.from(body).toString('utf8')
-  if (isWrapped(payload)) return JSON.parse(new URLSearchParams(text).get(payload.form) ?? '')
-  const isForm = payload === 'form' || (payload === 'json-or-form' && !beginsAsJson(body))
-  return isForm ? fieldsOf(text) : JSON.parse(text)
+  if (payload === 'form') return fieldsOf(text)
+  const isJsonText = payload === 'json' || (!isAlwaysForm(payload) && beginsAsJson(body))
+  if (isJsonText) return JSON.parse(text)
+  const wrapped = typeof payload === 'object' ? new URLSearchParams(text).get(payload.form) : null
+  return wrapped !== null || isAlwaysForm(payload) ? JSON.parse(wrapped ?? '') : fieldsOf(text)
 }

@@ -1,6 +1,7 @@
-import { generateKeyPairSync, type KeyObject, randomBytes } from 'node:crypto'
+import { generateKeyPairSync, KeyObject, randomBytes } from 'node:crypto'
 import type { AnyProvider, Secrets } from '@hookseal/core'
 import { checkOptions, type SchemeData } from '@hookseal/core/toolkit'
+import { headersOf } from '../events/event-headers.ts'
 import { sampleEvent } from '../events/sample-event.ts'
 import type { PayloadKind } from '../sign/event-body.ts'
 import { providerKeys, signingKeys } from '../sign/keys.ts'
@@ -45,11 +46,14 @@ export interface Sender {
   readonly scheme: SchemeData
   /** Every signing key that the receiver accepts. */
   readonly keys: readonly Uint8Array[]
+  /** The private key that is signed with, as text, where the sender signs with one. */
+  readonly privateKey: string | undefined
   /** What somebody else would sign with. */
   readonly wrongKey: Pick<SignOptions, 'secret' | 'privateKey'>
   readonly nowMs: number
   readonly event: () => object | string
-  readonly sign: (event: unknown, options?: SignOptions) => SignedRequest
+  /** Signs by the provider's first scheme, or as another provider describes. */
+  readonly sign: (event: unknown, options?: SignOptions, by?: AnyProvider) => SignedRequest
 }
 
 /** The name that the provider gives to what a request holds; `undefined` when it gives none. */
@@ -77,6 +81,14 @@ function wrongKey(scheme: SchemeData): Sender['wrongKey'] {
   return { secret: undefined, privateKey }
 }
 
+/** A private key as a text, which can stand in a list of several. */
+export function privateText(key: unknown): string | undefined {
+  if (typeof key === 'string') return key
+  return key instanceof KeyObject
+    ? key.export({ format: 'pem', type: 'pkcs8' }).toString()
+    : undefined
+}
+
 const NAMES: readonly (keyof SenderOptions)[] = [
   'secret',
   'privateKey',
@@ -90,8 +102,10 @@ const NAMES: readonly (keyof SenderOptions)[] = [
 export function sender(provider: AnyProvider, options: SenderOptions): Sender {
   const scheme = firstScheme(provider)
   checkOptions('hostile', options, NAMES)
-  const { secret, privateKey, url, headers, now = Date.now } = options
+  const { secret, privateKey, url, now = Date.now } = options
   const { event = () => sampleEvent(provider.name) } = options
+  // An edited event is a copy, which does not know its headers.
+  const headers = { ...headersOf(event()), ...options.headers }
   const nowMs = now()
   const isAsymmetric = scheme.kind === 'asymmetric'
   const keys =
@@ -101,10 +115,22 @@ export function sender(provider: AnyProvider, options: SenderOptions): Sender {
   const own = isAsymmetric
     ? { secret, privateKey }
     : { secret: keys[0] ?? signingKeys(scheme, undefined, nowMs)[0], privateKey }
-  const sign = (what: unknown, more: SignOptions = {}) =>
-    signed(provider, what, { ...own, now: nowMs, url, headers, ...more })
+  const sign: Sender['sign'] = (what, more = {}, by = provider) => {
+    const all = { ...headers, ...more.headers }
+    return signed(by, what, { ...own, now: nowMs, url, ...more, headers: all })
+  }
   const { payload = 'json' } = provider
-  const made = { provider, payload, scheme, keys, wrongKey: wrongKey(scheme), nowMs, event, sign }
+  const made: Sender = {
+    provider,
+    payload,
+    scheme,
+    keys,
+    privateKey: isAsymmetric ? privateText(privateKey ?? secret) : undefined,
+    wrongKey: wrongKey(scheme),
+    nowMs,
+    event,
+    sign,
+  }
   if (eventName(made, sign(event())) !== undefined) return made
   throw new TypeError('hostile: the provider cannot name the event that is sent: give { event }')
 }

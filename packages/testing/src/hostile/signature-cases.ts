@@ -2,7 +2,7 @@ import { signedWithBody } from '../signed-request.ts'
 import { editProof } from './edit-proof.ts'
 import { ACCEPTED, type HostileCase, oneRequest } from './hostile-case.ts'
 import { isJson } from './payload.ts'
-import type { Sender } from './sender.ts'
+import { privateText, type Sender } from './sender.ts'
 
 const bytes = (text: string) => new TextEncoder().encode(text)
 const textOf = (body: Uint8Array) => Buffer.from(body).toString('utf8')
@@ -60,12 +60,25 @@ function bodyCases({ event, sign, payload }: Sender): HostileCase[] {
   ]
 }
 
-function rotated({ scheme, keys, wrongKey, event, sign }: Sender): HostileCase[] {
+/** The secrets of a rotation, each as a signature of its own; the newest alone where there is room for one. */
+function rotation({ scheme, keys, wrongKey, privateKey }: Sender) {
+  const isSigned = scheme.kind === 'hmac' || scheme.kind === 'asymmetric'
+  const hasRoom = isSigned && (scheme.separator !== undefined || scheme.isNumbered)
+  if (scheme.kind === 'asymmetric') {
+    const wrong = privateText(wrongKey.privateKey)
+    return hasRoom && wrong !== undefined && privateKey !== undefined
+      ? [wrong, privateKey]
+      : undefined
+  }
   const newest = keys.at(-1)
-  const hasRoom = scheme.kind === 'hmac' && (scheme.separator !== undefined || scheme.isNumbered)
-  if (newest === undefined || (!hasRoom && keys.length === 1)) return []
-  const both = [wrongKey.secret as Uint8Array, newest]
-  const request = sign(event(), { secret: hasRoom ? both : newest })
+  if (newest === undefined || (!hasRoom && keys.length === 1)) return undefined
+  return hasRoom ? [wrongKey.secret as Uint8Array, newest] : newest
+}
+
+function rotated(sender: Sender): HostileCase[] {
+  const secret = rotation(sender)
+  if (secret === undefined) return []
+  const request = sender.sign(sender.event(), { secret, privateKey: undefined })
   const why = 'Deliveries would be lost while the sender rotates its secret.'
   return [oneRequest('rotated-secret', request, ACCEPTED, why)]
 }

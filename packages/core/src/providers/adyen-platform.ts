@@ -1,0 +1,49 @@
+import { hmacScheme } from '../authenticate/hmac.ts'
+import { defineProvider } from '../provider/define-provider.ts'
+import { listedEvents, type NoListedEvents, type WithEvents } from '../provider/event-schema.ts'
+import { identityAt } from '../provider/identity-at.ts'
+import type { Provider } from '../provider/provider.ts'
+import type { Secret } from '../provider/secret.ts'
+import { SENDER_OPTION_NAMES, type SenderOptions } from '../provider/sender-options.ts'
+import { checkOptions } from '../util/check-options.ts'
+import { ADYEN_PLATFORM_EVENTS, type AdyenPlatformEvents } from './events/adyen-platform.ts'
+
+export type { AdyenPlatformEvent, AdyenPlatformEvents } from './events/adyen-platform.ts'
+
+/** Options of `adyenPlatform`. */
+export interface AdyenPlatformOptions<X extends object> extends SenderOptions<X> {
+  /** The HMAC key of the webhook, in hexadecimal as the Customer Area shows it. */
+  readonly secret: Secret
+}
+
+const DAY_MS = 86_400_000
+
+/**
+ * Adyen's webhooks for platforms, management and tokens
+ * (https://docs.adyen.com/development-resources/webhooks/secure-webhooks/verify-hmac-signatures): `HmacSignature:
+ * <base64>`, HMAC-SHA256 over the raw body. Standard webhooks, about payments, are signed differently: see `adyen`.
+ * Equal bodies are one event for 31 days, since Adyen retries for 30.
+ *
+ * @throws TypeError for an unknown option or an unusable secret.
+ * @example
+ * ```ts
+ * adyenPlatform({ secret: process.env.ADYEN_PLATFORM_HMAC_KEY })
+ * ```
+ */
+export function adyenPlatform<X extends object = NoListedEvents>(
+  options: AdyenPlatformOptions<X>,
+): Provider<WithEvents<AdyenPlatformEvents, X>> {
+  checkOptions('adyenPlatform', options, SENDER_OPTION_NAMES)
+  return defineProvider({
+    name: 'adyen-platform',
+    scheme: hmacScheme('adyenPlatform', {
+      secret: options.secret,
+      secretEncoding: 'hex',
+      header: 'HmacSignature',
+      format: '{base64}',
+    }),
+    events: listedEvents<AdyenPlatformEvents, X>(ADYEN_PLATFORM_EVENTS, options.events),
+    identify: identityAt('/type'),
+    retainMs: 31 * DAY_MS,
+  })
+}

@@ -1,0 +1,75 @@
+import { payloadHmacScheme } from '../authenticate/payload-hmac.ts'
+import { defineProvider } from '../provider/define-provider.ts'
+import { listedEvents, type NoListedEvents, type WithEvents } from '../provider/event-schema.ts'
+import type { Provider } from '../provider/provider.ts'
+import type { Secret } from '../provider/secret.ts'
+import { SENDER_OPTION_NAMES, type SenderOptions } from '../provider/sender-options.ts'
+import { checkOptions } from '../util/check-options.ts'
+import { ADYEN_EVENTS, type AdyenEvents } from './events/adyen.ts'
+
+export type { AdyenEvent, AdyenEvents, AdyenItem } from './events/adyen.ts'
+
+/** Options of `adyen`. */
+export interface AdyenOptions<X extends object> extends SenderOptions<X> {
+  /** The HMAC key of the webhook, in hexadecimal as the Customer Area shows it. */
+  readonly secret: Secret
+}
+
+const DAY_MS = 86_400_000
+
+// Adyen escapes nothing: of two fields that may hold a colon, one text could be read in two ways.
+const FIELDS = [
+  { at: '/pspReference', grammar: /^[^:]+$/ },
+  { at: '/originalReference', grammar: /^[^:]+$/, optional: true },
+  { at: '/merchantAccountCode', grammar: /^[^:]+$/ },
+  { at: '/merchantReference', grammar: /^[\s\S]+$/, optional: true },
+  { at: '/amount/value', grammar: /^-?\d+$/, optional: true },
+  { at: '/amount/currency', grammar: /^[A-Z]{3}$/, optional: true },
+  { at: '/eventCode', grammar: /^\w+$/ },
+  { at: '/success', grammar: /^(?:true|false)$/ },
+] as const
+
+/**
+ * Adyen's standard webhooks (https://docs.adyen.com/development-resources/webhooks/secure-webhooks/verify-hmac-signatures):
+ * HMAC-SHA256 over eight fields, in base64 at `additionalData.hmacSignature` of the one item. The other webhooks are
+ * signed differently: see `adyenPlatform`.
+ *
+ * All other fields can be forged, so `delivery.covers` is `'fields'`. Equal values of the eight fields make a retry a
+ * duplicate for 31 days, since Adyen retries for 30.
+ *
+ * @throws TypeError for an unknown option or an unusable secret.
+ * @example
+ * ```ts
+ * adyen({ secret: process.env.ADYEN_HMAC_KEY })
+ * ```
+ */
+export function adyen<X extends object = NoListedEvents>(
+  options: AdyenOptions<X>,
+): Provider<WithEvents<AdyenEvents, X>> {
+  checkOptions('adyen', options, SENDER_OPTION_NAMES)
+  return defineProvider({
+    name: 'adyen',
+    scheme: payloadHmacScheme('adyen', {
+      secret: options.secret,
+      secretEncoding: 'hex',
+      format: '{base64}',
+      proof: {
+        items: '/notificationItems',
+        maxItems: 1,
+        item: '/NotificationRequestItem',
+        signature: '/additionalData/hmacSignature',
+        separator: ':',
+        fields: FIELDS,
+      },
+    }),
+    events: listedEvents<AdyenEvents, X>(ADYEN_EVENTS, options.events),
+    identify(_payload, { proved }) {
+      const textOf = (field: string) =>
+        proved.get(`/notificationItems/0/NotificationRequestItem/${field}`) ?? ''
+      const type = textOf('eventCode')
+      const id = `${type}:${textOf('pspReference')}:${textOf('success')}`
+      return { type, id, idAuthenticated: true }
+    },
+    retainMs: 31 * DAY_MS,
+  })
+}

@@ -1,0 +1,54 @@
+import { hmacScheme } from '../authenticate/hmac.ts'
+import { defineProvider } from '../provider/define-provider.ts'
+import { listedEvents, type NoListedEvents, type WithEvents } from '../provider/event-schema.ts'
+import type { Provider } from '../provider/provider.ts'
+import type { Secret } from '../provider/secret.ts'
+import { SENDER_OPTION_NAMES, type SenderOptions } from '../provider/sender-options.ts'
+import { checkOptions } from '../util/check-options.ts'
+import { BITBUCKET_EVENTS, type BitbucketEvents } from './events/bitbucket.ts'
+
+export type {
+  BitbucketEvent,
+  BitbucketEvents,
+  BitbucketPullRequest,
+  BitbucketPush,
+  BitbucketRef,
+} from './events/bitbucket.ts'
+
+/** Options of `bitbucket`. */
+export interface BitbucketOptions<X extends object> extends SenderOptions<X> {
+  /** The webhook's secret. A webhook that was saved without one sends no signature. */
+  readonly secret: Secret
+}
+
+/**
+ * Bitbucket Cloud (https://support.atlassian.com/bitbucket-cloud/docs/manage-webhooks): `X-Hub-Signature:
+ * sha256=<hex>`, HMAC-SHA256 over the raw body.
+ *
+ * The event's name stands in `X-Event-Key`, which Bitbucket does not sign, so whoever captured a delivery can rename
+ * it: `typeAuthenticated` is `false`. A delivery is a duplicate if its body is the same.
+ *
+ * @throws TypeError for an unknown option or an unusable secret.
+ * @example
+ * ```ts
+ * bitbucket({ secret: process.env.BITBUCKET_WEBHOOK_SECRET })
+ * ```
+ */
+export function bitbucket<X extends object = NoListedEvents>(
+  options: BitbucketOptions<X>,
+): Provider<WithEvents<BitbucketEvents, X>> {
+  checkOptions('bitbucket', options, SENDER_OPTION_NAMES)
+  return defineProvider({
+    name: 'bitbucket',
+    scheme: hmacScheme('bitbucket', {
+      secret: options.secret,
+      header: 'X-Hub-Signature',
+      format: 'sha256={hex}',
+    }),
+    events: listedEvents<BitbucketEvents, X>(BITBUCKET_EVENTS, options.events),
+    identify: (_payload, { headers }) => ({
+      type: headers.get('x-event-key') ?? '',
+      typeAuthenticated: false,
+    }),
+  })
+}

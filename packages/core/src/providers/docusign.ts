@@ -1,0 +1,47 @@
+import { hmacScheme } from '../authenticate/hmac.ts'
+import { defineProvider } from '../provider/define-provider.ts'
+import { listedEvents, type NoListedEvents, type WithEvents } from '../provider/event-schema.ts'
+import { identityAt } from '../provider/identity-at.ts'
+import type { Provider } from '../provider/provider.ts'
+import type { Secret } from '../provider/secret.ts'
+import { SENDER_OPTION_NAMES, type SenderOptions } from '../provider/sender-options.ts'
+import { checkOptions } from '../util/check-options.ts'
+import { DOCUSIGN_EVENTS, type DocusignEvents } from './events/docusign.ts'
+
+export type { DocusignEvent, DocusignEvents } from './events/docusign.ts'
+
+/** Options of `docusign`. */
+export interface DocusignOptions<X extends object> extends SenderOptions<X> {
+  /** An HMAC key of the account, as text: it looks like base64, but is not decoded. One of the active keys is enough. */
+  readonly secret: Secret
+}
+
+/**
+ * DocuSign Connect (https://developers.docusign.com/platform/webhooks/connect/validate):
+ * `X-DocuSign-Signature-1` and so on, one header for each active key, each HMAC-SHA256 as base64 over the raw body. One
+ * that matches is enough; the headers 1 to 16 are read.
+ *
+ * Reads the format JSON SIM. No time and no id are signed: equal bodies are one delivery, and a retry, whose
+ * `retryCount` is another, is a new one.
+ *
+ * @throws TypeError for an unknown option or an unusable secret.
+ * @example
+ * ```ts
+ * docusign({ secret: process.env.DOCUSIGN_HMAC_KEY })
+ * ```
+ */
+export function docusign<X extends object = NoListedEvents>(
+  options: DocusignOptions<X>,
+): Provider<WithEvents<DocusignEvents, X>> {
+  checkOptions('docusign', options, SENDER_OPTION_NAMES)
+  return defineProvider({
+    name: 'docusign',
+    scheme: hmacScheme('docusign', {
+      secret: options.secret,
+      header: 'X-DocuSign-Signature-{n}',
+      format: '{base64}',
+    }),
+    events: listedEvents<DocusignEvents, X>(DOCUSIGN_EVENTS, options.events),
+    identify: identityAt('/event'),
+  })
+}

@@ -1,0 +1,61 @@
+/** The events that the sender's own package types. */
+export const OPENAI_EVENTS = [
+  'batch.cancelled',
+  'batch.completed',
+  'batch.expired',
+  'batch.failed',
+  'eval.run.canceled',
+  'eval.run.failed',
+  'eval.run.succeeded',
+  'fine_tuning.job.cancelled',
+  'fine_tuning.job.failed',
+  'fine_tuning.job.succeeded',
+  'realtime.call.incoming',
+  'response.cancelled',
+  'response.completed',
+  'response.failed',
+  'response.incomplete',
+] as const
+
+/** What an event is about: its id and nothing else. Fetch the rest from the API. */
+export interface OpenaiResource {
+  /** The id of the response, batch, job or run. */
+  readonly id: string
+}
+
+/** A phone call over SIP that waits to be accepted. */
+export interface OpenaiCall {
+  /** The id to accept or reject the call with. */
+  readonly call_id: string
+  /** The headers of the SIP INVITE, which the caller has written. */
+  readonly sip_headers: readonly {
+    /** The name of the header. */
+    readonly name: string
+    /** The value of the header. */
+    readonly value: string
+  }[]
+}
+
+/** An event of OpenAI (https://platform.openai.com/docs/api-reference/webhook-events). */
+export interface OpenaiEvent<N extends string = string, D = unknown> {
+  /** The event's id, `evt_…`; the signed id of the delivery is another. */
+  readonly id: string
+  /** Always `event`, the kind of payload. */
+  readonly object?: 'event' | undefined
+  /** The event's name, such as `response.completed`. */
+  readonly type: N
+  /** The time of the event, in Unix seconds. */
+  readonly created_at: number
+  /** What the event is about. */
+  readonly data: D
+}
+
+type DataOf<N> = N extends 'realtime.call.incoming' ? OpenaiCall : OpenaiResource
+
+type Listed = { readonly [N in (typeof OPENAI_EVENTS)[number]]: OpenaiEvent<N, DataOf<N>> }
+
+/** The events of OpenAI that have been published; more may follow. */
+export interface OpenaiEvents extends Listed {
+  /** Every event that is not listed. */
+  readonly '*': OpenaiEvent
+}

@@ -1,0 +1,59 @@
+/** The events that most applications handle. */
+export const STRIPE_EVENTS = [
+  'account.updated',
+  'charge.dispute.created',
+  'charge.refunded',
+  'charge.succeeded',
+  'checkout.session.completed',
+  'customer.created',
+  'customer.subscription.created',
+  'customer.subscription.deleted',
+  'customer.subscription.trial_will_end',
+  'customer.subscription.updated',
+  'invoice.paid',
+  'invoice.payment_failed',
+  'invoice.payment_succeeded',
+  'payment_intent.payment_failed',
+  'payment_intent.succeeded',
+  'payout.paid',
+] as const
+
+/** The fields of an object of Stripe that its kind always has; for the others, see the types of the `stripe` package. */
+export interface StripeObject {
+  /** The object's own id, such as `cs_…` for a checkout session. */
+  readonly id: string
+  /** The kind of object, such as `checkout.session`. */
+  readonly object: string
+  readonly [field: string]: unknown
+}
+
+/** An event of Stripe's API (https://docs.stripe.com/api/events/object). */
+export interface StripeEvent<N extends string = string> {
+  /** The event's id, `evt_…`. */
+  readonly id: string
+  /** The kind of resource: `event`, or `v2.core.event` for a thin event. */
+  readonly object: 'event' | 'v2.core.event'
+  /** The event's name, such as `invoice.paid`. */
+  readonly type: N
+  /** The time of the event in Unix seconds; RFC 3339 in a thin event. */
+  readonly created: number | string
+  /** Whether the event is from live mode rather than a sandbox. */
+  readonly livemode: boolean
+  /** The connected account that the event is from, if it is from one. */
+  readonly account?: string | undefined
+  /** What the event is about; absent in thin events, which name a `related_object` to fetch. */
+  readonly data: {
+    /** The object that the event is about, as it was when the event happened. */
+    readonly object: StripeObject
+    /** The fields that an `updated` event changed, with their values before. */
+    readonly previous_attributes?: Readonly<Record<string, unknown>> | undefined
+  }
+}
+
+type Listed = { readonly [N in (typeof STRIPE_EVENTS)[number]]: StripeEvent<N> }
+
+/** The events of Stripe that most applications handle; there are more. */
+export interface StripeEvents extends Listed {
+  /** Every event that is not listed. */
+  readonly '*': StripeEvent
+}

@@ -1,0 +1,52 @@
+import { hmacScheme } from '../authenticate/hmac.ts'
+import { defineProvider } from '../provider/define-provider.ts'
+import { listedEvents, type NoListedEvents, type WithEvents } from '../provider/event-schema.ts'
+import type { Provider } from '../provider/provider.ts'
+import type { Secret } from '../provider/secret.ts'
+import { SENDER_OPTION_NAMES, type SenderOptions } from '../provider/sender-options.ts'
+import { checkOptions } from '../util/check-options.ts'
+import { GITHUB_EVENTS, type GithubEvents } from './events/github.ts'
+
+export type { GithubEvent, GithubEvents } from './events/github.ts'
+
+/** Options of `github`. */
+export interface GithubOptions<X extends object> extends SenderOptions<X> {
+  /** The webhook's secret. The secret of a repository's webhook is not that of a GitHub App. */
+  readonly secret: Secret
+}
+
+/**
+ * GitHub (https://docs.github.com/webhooks/using-webhooks/validating-webhook-deliveries): `X-Hub-Signature-256:
+ * sha256=<hex>`, HMAC-SHA256 over the raw body, which is JSON or a form with the JSON in `payload`.
+ *
+ * The event's name and the delivery's id stand in headers that GitHub does not sign, so whoever captured a delivery can
+ * rename it: `typeAuthenticated` and `idAuthenticated` are `false`. A delivery is a duplicate if its body is the same.
+ *
+ * @throws TypeError for an unknown option or an unusable secret.
+ * @example
+ * ```ts
+ * github({ secret: process.env.GITHUB_WEBHOOK_SECRET })
+ * ```
+ */
+export function github<X extends object = NoListedEvents>(
+  options: GithubOptions<X>,
+): Provider<WithEvents<GithubEvents, X>> {
+  checkOptions('github', options, SENDER_OPTION_NAMES)
+  return defineProvider({
+    name: 'github',
+    scheme: hmacScheme('github', {
+      secret: options.secret,
+      header: 'X-Hub-Signature-256',
+      format: 'sha256={hex}',
+    }),
+    events: listedEvents<GithubEvents, X>(GITHUB_EVENTS, options.events),
+    identify: (_payload, { headers }) => ({
+      type: headers.get('x-github-event') ?? '',
+      typeAuthenticated: false,
+      id: headers.get('x-github-delivery') ?? undefined,
+      idAuthenticated: false,
+    }),
+    payload: { form: 'payload', otherwise: 'json' },
+    maxBodyBytes: 26_214_400,
+  })
+}

@@ -1,0 +1,47 @@
+import { hmacScheme } from '../authenticate/hmac.ts'
+import { defineProvider } from '../provider/define-provider.ts'
+import { listedEvents, type NoListedEvents, type WithEvents } from '../provider/event-schema.ts'
+import { identityAt } from '../provider/identity-at.ts'
+import type { Provider } from '../provider/provider.ts'
+import type { Secret } from '../provider/secret.ts'
+import { SENDER_OPTION_NAMES, type SenderOptions } from '../provider/sender-options.ts'
+import { checkOptions } from '../util/check-options.ts'
+import { INTERCOM_EVENTS, type IntercomEvents } from './events/intercom.ts'
+
+export type { IntercomEvent, IntercomEvents, IntercomItem } from './events/intercom.ts'
+
+/** Options of `intercom`. */
+export interface IntercomOptions<X extends object> extends SenderOptions<X> {
+  /** The app's client secret, from its page "Basic information"; not an access token. */
+  readonly secret: Secret
+}
+
+/**
+ * Intercom (https://developers.intercom.com/docs/webhooks): `X-Hub-Signature: sha1=<hex>`, HMAC-SHA1 over the raw body.
+ * The known collisions of SHA-1 do not break an HMAC.
+ *
+ * An event's name is its `topic`. A retry counts its attempts in the body, so the notification's `id` makes it a
+ * duplicate. No time is signed.
+ *
+ * @throws TypeError for an unknown option or an unusable secret.
+ * @example
+ * ```ts
+ * intercom({ secret: process.env.INTERCOM_CLIENT_SECRET })
+ * ```
+ */
+export function intercom<X extends object = NoListedEvents>(
+  options: IntercomOptions<X>,
+): Provider<WithEvents<IntercomEvents, X>> {
+  checkOptions('intercom', options, SENDER_OPTION_NAMES)
+  return defineProvider({
+    name: 'intercom',
+    scheme: hmacScheme('intercom', {
+      secret: options.secret,
+      header: 'X-Hub-Signature',
+      algorithm: 'sha1',
+      format: 'sha1={hex}',
+    }),
+    events: listedEvents<IntercomEvents, X>(INTERCOM_EVENTS, options.events),
+    identify: identityAt('/topic', '/id'),
+  })
+}

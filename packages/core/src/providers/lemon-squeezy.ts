@@ -1,0 +1,47 @@
+import { hmacScheme } from '../authenticate/hmac.ts'
+import { defineProvider } from '../provider/define-provider.ts'
+import { listedEvents, type NoListedEvents, type WithEvents } from '../provider/event-schema.ts'
+import { identityAt } from '../provider/identity-at.ts'
+import type { Provider } from '../provider/provider.ts'
+import type { Secret } from '../provider/secret.ts'
+import { SENDER_OPTION_NAMES, type SenderOptions } from '../provider/sender-options.ts'
+import { checkOptions } from '../util/check-options.ts'
+import { LEMON_SQUEEZY_EVENTS, type LemonSqueezyEvents } from './events/lemon-squeezy.ts'
+
+export type {
+  LemonSqueezyAttributes,
+  LemonSqueezyEvent,
+  LemonSqueezyEvents,
+  LemonSqueezyInvoice,
+  LemonSqueezyLicenseKey,
+  LemonSqueezyOrder,
+  LemonSqueezySubscription,
+} from './events/lemon-squeezy.ts'
+
+/** Options of `lemonSqueezy`. */
+export interface LemonSqueezyOptions<X extends object> extends SenderOptions<X> {
+  /** The signing secret that you entered for the webhook. Test mode has webhooks of its own. */
+  readonly secret: Secret
+}
+
+/**
+ * Lemon Squeezy (https://docs.lemonsqueezy.com/help/webhooks/signing-requests): `X-Signature`, HMAC-SHA256 over the raw
+ * body, in hex. No time and no id are signed: equal bodies are one event, and a captured delivery never becomes too old.
+ *
+ * @throws TypeError for an unknown option or an unusable secret.
+ * @example
+ * ```ts
+ * lemonSqueezy({ secret: process.env.LEMON_SQUEEZY_WEBHOOK_SECRET })
+ * ```
+ */
+export function lemonSqueezy<X extends object = NoListedEvents>(
+  options: LemonSqueezyOptions<X>,
+): Provider<WithEvents<LemonSqueezyEvents, X>> {
+  checkOptions('lemonSqueezy', options, SENDER_OPTION_NAMES)
+  return defineProvider({
+    name: 'lemon-squeezy',
+    scheme: hmacScheme('lemonSqueezy', { secret: options.secret, header: 'X-Signature' }),
+    events: listedEvents<LemonSqueezyEvents, X>(LEMON_SQUEEZY_EVENTS, options.events),
+    identify: identityAt('/meta/event_name'),
+  })
+}

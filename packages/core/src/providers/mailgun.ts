@@ -1,0 +1,62 @@
+import { payloadHmacScheme } from '../authenticate/payload-hmac.ts'
+import { defineProvider } from '../provider/define-provider.ts'
+import { listedEvents, type NoListedEvents, type WithEvents } from '../provider/event-schema.ts'
+import type { Provider } from '../provider/provider.ts'
+import type { Secret } from '../provider/secret.ts'
+import { SENDER_OPTION_NAMES, type SenderOptions } from '../provider/sender-options.ts'
+import { checkOptions } from '../util/check-options.ts'
+import { textAt } from '../util/pointer.ts'
+import { MAILGUN_EVENTS, type MailgunEvents } from './events/mailgun.ts'
+
+export type { MailgunEvent, MailgunEventData, MailgunEvents } from './events/mailgun.ts'
+
+/** Options of `mailgun`. */
+export interface MailgunOptions<X extends object> extends SenderOptions<X> {
+  /** The HTTP webhook signing key; not an API key. Each subaccount has its own. */
+  readonly secret: Secret
+}
+
+const MAX_BYTES = 262_144
+
+/**
+ * Mailgun (https://documentation.mailgun.com/docs/mailgun/user-manual/webhooks/securing-webhooks): the body holds
+ * `signature`, with HMAC-SHA256 as hex over its `timestamp` and `token`.
+ *
+ * Nothing else is signed: whoever captured a delivery can put any event beside its signature, so `covers` is `fields`,
+ * and neither the event's name nor its id is authenticated. Each token is accepted once, with whatever event, for 8 hours:
+ * so long Mailgun retries, and whether a retry is signed anew is not published.
+ *
+ * @throws TypeError for an unknown option or an unusable secret.
+ * @example
+ * ```ts
+ * mailgun({ secret: process.env.MAILGUN_SIGNING_KEY })
+ * ```
+ */
+export function mailgun<X extends object = NoListedEvents>(
+  options: MailgunOptions<X>,
+): Provider<WithEvents<MailgunEvents, X>> {
+  checkOptions('mailgun', options, SENDER_OPTION_NAMES)
+  return defineProvider({
+    name: 'mailgun',
+    scheme: payloadHmacScheme('mailgun', {
+      secret: options.secret,
+      proof: {
+        signature: '/signature/signature',
+        timestamp: '/signature/timestamp',
+        id: '/signature/token',
+        signedContent: '{timestamp}{id}',
+      },
+      maxUnprovedBytes: MAX_BYTES,
+      // The last retry comes 7.5 hours after the first attempt, perhaps with its time.
+      toleranceSeconds: 28_800,
+    }),
+    events: listedEvents<MailgunEvents, X>(MAILGUN_EVENTS, options.events),
+    identify: (payload) => ({
+      type: textAt(payload, '/event-data/event') ?? '',
+      typeAuthenticated: false,
+      id: textAt(payload, '/event-data/id'),
+      idAuthenticated: false,
+    }),
+    maxBodyBytes: MAX_BYTES,
+  })
+}

@@ -1,0 +1,42 @@
+import { standardWebhooksSchemeOf } from '../authenticate/standard-webhooks.ts'
+import { defineProvider } from '../provider/define-provider.ts'
+import { listedEvents, type NoListedEvents, type WithEvents } from '../provider/event-schema.ts'
+import { identityAt } from '../provider/identity-at.ts'
+import type { Provider } from '../provider/provider.ts'
+import type { Secret } from '../provider/secret.ts'
+import { SENDER_OPTION_NAMES, type SenderOptions } from '../provider/sender-options.ts'
+import { checkOptions } from '../util/check-options.ts'
+import { OPENAI_EVENTS, type OpenaiEvents } from './events/openai.ts'
+
+export type { OpenaiCall, OpenaiEvent, OpenaiEvents, OpenaiResource } from './events/openai.ts'
+
+/** Options of `openai`. */
+export interface OpenaiOptions<X extends object> extends SenderOptions<X> {
+  /** The endpoint's signing secret, `whsec_` included; not an API key (`sk-…`). */
+  readonly secret: Secret
+}
+
+const DAY_MS = 86_400_000
+
+/**
+ * OpenAI (https://platform.openai.com/docs/guides/webhooks): Standard Webhooks under `webhook-*` headers, HMAC-SHA256
+ * over id, time and raw body. The signed id, `wh_…`, makes a retry a duplicate for 4 days, since OpenAI retries for 3.
+ *
+ * @throws TypeError for an unknown option or a secret that is not base64, with or without `whsec_`.
+ * @example
+ * ```ts
+ * openai({ secret: process.env.OPENAI_WEBHOOK_SECRET })
+ * ```
+ */
+export function openai<X extends object = NoListedEvents>(
+  options: OpenaiOptions<X>,
+): Provider<WithEvents<OpenaiEvents, X>> {
+  checkOptions('openai', options, SENDER_OPTION_NAMES)
+  return defineProvider({
+    name: 'openai',
+    scheme: standardWebhooksSchemeOf('openai', { secret: options.secret, headerPrefix: 'webhook' }),
+    events: listedEvents<OpenaiEvents, X>(OPENAI_EVENTS, options.events),
+    identify: identityAt('/type'),
+    retainMs: 4 * DAY_MS,
+  })
+}

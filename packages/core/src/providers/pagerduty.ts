@@ -1,0 +1,57 @@
+import { hmacScheme } from '../authenticate/hmac.ts'
+import { defineProvider } from '../provider/define-provider.ts'
+import { listedEvents, type NoListedEvents, type WithEvents } from '../provider/event-schema.ts'
+import { identityAt } from '../provider/identity-at.ts'
+import type { Provider } from '../provider/provider.ts'
+import type { Secret } from '../provider/secret.ts'
+import { SENDER_OPTION_NAMES, type SenderOptions } from '../provider/sender-options.ts'
+import { checkOptions } from '../util/check-options.ts'
+import { PAGERDUTY_EVENTS, type PagerdutyEvents } from './events/pagerduty.ts'
+
+export type {
+  PagerdutyEvent,
+  PagerdutyEvents,
+  PagerdutyIncident,
+  PagerdutyNote,
+  PagerdutyPing,
+  PagerdutyReference,
+  PagerdutyResource,
+} from './events/pagerduty.ts'
+
+/** Options of `pagerduty`. */
+export interface PagerdutyOptions<X extends object> extends SenderOptions<X> {
+  /** The secret of the webhook subscription, which PagerDuty makes when the subscription is created. */
+  readonly secret: Secret
+}
+
+const DAY_MS = 86_400_000
+
+/**
+ * PagerDuty, webhooks of version 3 (https://developer.pagerduty.com/docs/webhooks-overview):
+ * `X-PagerDuty-Signature: v1=<hex>`, several while its secret is changed, HMAC-SHA256 over the raw body. The event's
+ * `id` makes a retry a duplicate for 3 days, since PagerDuty retries for 2.
+ *
+ * @throws TypeError for an unknown option or an unusable secret.
+ * @example
+ * ```ts
+ * pagerduty({ secret: process.env.PAGERDUTY_WEBHOOK_SECRET })
+ * ```
+ */
+export function pagerduty<X extends object = NoListedEvents>(
+  options: PagerdutyOptions<X>,
+): Provider<WithEvents<PagerdutyEvents, X>> {
+  checkOptions('pagerduty', options, SENDER_OPTION_NAMES)
+  return defineProvider({
+    name: 'pagerduty',
+    scheme: hmacScheme('pagerduty', {
+      secret: options.secret,
+      header: 'X-PagerDuty-Signature',
+      separator: ',',
+      format: 'v1={hex}',
+    }),
+    events: listedEvents<PagerdutyEvents, X>(PAGERDUTY_EVENTS, options.events),
+    identify: identityAt('/event/event_type', '/event/id'),
+    maxBodyBytes: 2_097_152,
+    retainMs: 3 * DAY_MS,
+  })
+}

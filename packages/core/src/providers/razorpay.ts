@@ -1,0 +1,46 @@
+import { hmacScheme } from '../authenticate/hmac.ts'
+import { defineProvider } from '../provider/define-provider.ts'
+import { listedEvents, type NoListedEvents, type WithEvents } from '../provider/event-schema.ts'
+import type { Provider } from '../provider/provider.ts'
+import type { Secret } from '../provider/secret.ts'
+import { SENDER_OPTION_NAMES, type SenderOptions } from '../provider/sender-options.ts'
+import { checkOptions } from '../util/check-options.ts'
+import { textAt } from '../util/pointer.ts'
+import { RAZORPAY_EVENTS, type RazorpayEvents } from './events/razorpay.ts'
+
+export type { RazorpayEntity, RazorpayEvent, RazorpayEvents } from './events/razorpay.ts'
+
+/** Options of `razorpay`. */
+export interface RazorpayOptions<X extends object> extends SenderOptions<X> {
+  /** The webhook's secret, which you chose in the dashboard; not the secret of an API key. */
+  readonly secret: Secret
+}
+
+/**
+ * Razorpay (https://razorpay.com/docs/webhooks/validate-test): `X-Razorpay-Signature: <hex>`, HMAC-SHA256 over the raw
+ * body.
+ *
+ * The event's id stands in a header that Razorpay does not sign: `idAuthenticated` is `false`, and a delivery is a
+ * duplicate if its body is the same.
+ *
+ * @throws TypeError for an unknown option or an unusable secret.
+ * @example
+ * ```ts
+ * razorpay({ secret: process.env.RAZORPAY_WEBHOOK_SECRET })
+ * ```
+ */
+export function razorpay<X extends object = NoListedEvents>(
+  options: RazorpayOptions<X>,
+): Provider<WithEvents<RazorpayEvents, X>> {
+  checkOptions('razorpay', options, SENDER_OPTION_NAMES)
+  return defineProvider({
+    name: 'razorpay',
+    scheme: hmacScheme('razorpay', { secret: options.secret, header: 'X-Razorpay-Signature' }),
+    events: listedEvents<RazorpayEvents, X>(RAZORPAY_EVENTS, options.events),
+    identify: (payload, { headers }) => ({
+      type: textAt(payload, '/event') ?? '',
+      id: headers.get('x-razorpay-event-id') ?? undefined,
+      idAuthenticated: false,
+    }),
+  })
+}

@@ -1,0 +1,48 @@
+import { standardWebhooksSchemeOf } from '../authenticate/standard-webhooks.ts'
+import { defineProvider } from '../provider/define-provider.ts'
+import { listedEvents, type NoListedEvents, type WithEvents } from '../provider/event-schema.ts'
+import { identityAt } from '../provider/identity-at.ts'
+import type { Provider } from '../provider/provider.ts'
+import type { Secret } from '../provider/secret.ts'
+import { SENDER_OPTION_NAMES, type SenderOptions } from '../provider/sender-options.ts'
+import { checkOptions } from '../util/check-options.ts'
+import { RESEND_EVENTS, type ResendEvents } from './events/resend.ts'
+
+export type {
+  ResendContact,
+  ResendDetails,
+  ResendDomain,
+  ResendEmail,
+  ResendEvent,
+  ResendEvents,
+  ResendReceivedEmail,
+} from './events/resend.ts'
+
+/** Options of `resend`. */
+export interface ResendOptions<X extends object> extends SenderOptions<X> {
+  /** The webhook's signing secret, `whsec_` included; not an API key (`re_…`). */
+  readonly secret: Secret
+}
+
+/**
+ * Resend (https://resend.com/docs/webhooks/verify-webhooks-requests), which sends through Svix: `svix-id`,
+ * `svix-timestamp` and `svix-signature`, HMAC-SHA256 over id, time and raw body. The signed id makes a retry a
+ * duplicate. One email has many events, so its `email_id` does not.
+ *
+ * @throws TypeError for an unknown option or a secret that is not base64, with or without `whsec_`.
+ * @example
+ * ```ts
+ * resend({ secret: process.env.RESEND_WEBHOOK_SECRET })
+ * ```
+ */
+export function resend<X extends object = NoListedEvents>(
+  options: ResendOptions<X>,
+): Provider<WithEvents<ResendEvents, X>> {
+  checkOptions('resend', options, SENDER_OPTION_NAMES)
+  return defineProvider({
+    name: 'resend',
+    scheme: standardWebhooksSchemeOf('resend', { secret: options.secret, headerPrefix: 'svix' }),
+    events: listedEvents<ResendEvents, X>(RESEND_EVENTS, options.events),
+    identify: identityAt('/type'),
+  })
+}

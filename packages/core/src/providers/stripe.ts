@@ -1,0 +1,50 @@
+import { hmacScheme } from '../authenticate/hmac.ts'
+import { defineProvider } from '../provider/define-provider.ts'
+import { listedEvents, type NoListedEvents, type WithEvents } from '../provider/event-schema.ts'
+import { identityAt } from '../provider/identity-at.ts'
+import type { Provider } from '../provider/provider.ts'
+import type { Secret } from '../provider/secret.ts'
+import { SENDER_OPTION_NAMES, type SenderOptions } from '../provider/sender-options.ts'
+import { checkOptions } from '../util/check-options.ts'
+import { STRIPE_EVENTS, type StripeEvents } from './events/stripe.ts'
+
+export type { StripeEvent, StripeEvents, StripeObject } from './events/stripe.ts'
+
+/** Options of `stripe`. */
+export interface StripeOptions<X extends object> extends SenderOptions<X> {
+  /** The endpoint's signing secret, `whsec_` included. Each endpoint has its own, and `stripe listen` prints another. */
+  readonly secret: Secret
+}
+
+const DAY_MS = 86_400_000
+
+/**
+ * Stripe (https://docs.stripe.com/webhooks): `Stripe-Signature: t=<seconds>,v1=<hex>`, HMAC-SHA256 over time, full stop
+ * and raw body. Thin events are signed alike. The event's `id` makes a retry a duplicate for 4 days, since Stripe
+ * retries for 3.
+ *
+ * @throws TypeError for an unknown option or an unusable secret.
+ * @example
+ * ```ts
+ * stripe({ secret: process.env.STRIPE_WEBHOOK_SECRET })
+ * ```
+ */
+export function stripe<X extends object = NoListedEvents>(
+  options: StripeOptions<X>,
+): Provider<WithEvents<StripeEvents, X>> {
+  checkOptions('stripe', options, SENDER_OPTION_NAMES)
+  return defineProvider({
+    name: 'stripe',
+    scheme: hmacScheme('stripe', {
+      secret: options.secret,
+      header: 'Stripe-Signature',
+      separator: ',',
+      timestampPrefix: 't=',
+      format: 'v1={hex}',
+      signedContent: '{timestamp}.{body}',
+    }),
+    events: listedEvents<StripeEvents, X>(STRIPE_EVENTS, options.events),
+    identify: identityAt('/type', '/id'),
+    retainMs: 4 * DAY_MS,
+  })
+}

@@ -1,0 +1,59 @@
+import { tokenScheme } from '../authenticate/token.ts'
+import { defineProvider } from '../provider/define-provider.ts'
+import { listedEvents, type NoListedEvents, type WithEvents } from '../provider/event-schema.ts'
+import type { Provider } from '../provider/provider.ts'
+import type { Secret } from '../provider/secret.ts'
+import { SENDER_OPTION_NAMES, type SenderOptions } from '../provider/sender-options.ts'
+import { checkOptions } from '../util/check-options.ts'
+import { atPointer } from '../util/pointer.ts'
+import { TELEGRAM_EVENTS, type TelegramEvents } from './events/telegram.ts'
+
+export type {
+  TelegramCallbackQuery,
+  TelegramChat,
+  TelegramEvents,
+  TelegramMessage,
+  TelegramUpdate,
+  TelegramUser,
+} from './events/telegram.ts'
+
+/** Options of `telegram`. */
+export interface TelegramOptions<X extends object> extends SenderOptions<X> {
+  /** The `secret_token` that you gave to `setWebhook`; not the bot's token. */
+  readonly secret: Secret
+}
+
+const HOUR_MS = 3_600_000
+
+/**
+ * Telegram (https://core.telegram.org/bots/api#setwebhook): updates of a bot, with your own token in
+ * `X-Telegram-Bot-Api-Secret-Token`. The token shows who sent an update, not that its body is whole.
+ *
+ * An update's name is the field beside `update_id`, such as `message`. Equal bodies are one update, for an hour.
+ *
+ * @throws TypeError for an unknown option or an unusable secret.
+ * @example
+ * ```ts
+ * telegram({ secret: process.env.TELEGRAM_SECRET_TOKEN })
+ * ```
+ */
+export function telegram<X extends object = NoListedEvents>(
+  options: TelegramOptions<X>,
+): Provider<WithEvents<TelegramEvents, X>> {
+  checkOptions('telegram', options, SENDER_OPTION_NAMES)
+  return defineProvider({
+    name: 'telegram',
+    scheme: tokenScheme('telegram', {
+      secret: options.secret,
+      header: 'X-Telegram-Bot-Api-Secret-Token',
+    }),
+    events: listedEvents<TelegramEvents, X>(TELEGRAM_EVENTS, options.events),
+    identify(payload) {
+      const id = atPointer(payload, '/update_id')
+      if (typeof id !== 'number') return { type: '' }
+      const type = Object.keys(payload as object).find((name) => name !== 'update_id') ?? ''
+      return { type, id: String(id), idAuthenticated: false }
+    },
+    retainMs: HOUR_MS,
+  })
+}

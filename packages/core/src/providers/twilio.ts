@@ -1,0 +1,99 @@
+import { hmacScheme } from '../authenticate/hmac.ts'
+import { beginsAsJson } from '../http/payload.ts'
+import { defineProvider } from '../provider/define-provider.ts'
+import { listedEvents, type NoListedEvents, type WithEvents } from '../provider/event-schema.ts'
+import type { Provider } from '../provider/provider.ts'
+import type { Secret } from '../provider/secret.ts'
+import { SENDER_OPTION_NAMES, type SenderOptions } from '../provider/sender-options.ts'
+import { checkOptions } from '../util/check-options.ts'
+import { textAt } from '../util/pointer.ts'
+import { TWILIO_EVENTS, type TwilioEvents } from './events/twilio.ts'
+
+export type {
+  TwilioCall,
+  TwilioEvents,
+  TwilioFields,
+  TwilioMessage,
+  TwilioMessageStatus,
+  TwilioRecording,
+} from './events/twilio.ts'
+
+/** Options of `twilio`. */
+export interface TwilioOptions<X extends object> extends SenderOptions<X> {
+  /** The account's auth token, or the secret of a SharedKey; both and the secondary token as a list. */
+  readonly secret: Secret
+  /** The webhook's address exactly as Twilio has it, with its query; up to 4. Never read from the request. */
+  readonly url: string | readonly string[]
+}
+
+/** The field with a status, and the one with the id of what it is about. The first that a request has counts. */
+const KINDS = [
+  ['transcription', 'TranscriptionStatus', 'TranscriptionSid'],
+  ['recording', 'RecordingStatus', 'RecordingSid'],
+  ['message', 'MessageStatus', 'MessageSid'],
+  ['message', 'SmsStatus', 'MessageSid'],
+  ['call', 'CallStatus', 'CallSid'],
+] as const
+const STATUS = /^[a-z][a-z_-]{0,31}$/
+
+/** Twilio names no events, so the name is the kind of thing and its status. */
+function identify(payload: unknown): { readonly type: string; readonly id?: string | undefined } {
+  const field = (name: string) => textAt(payload, `/${name}`)
+  for (const [kind, statusField, idField] of KINDS) {
+    const status = field(statusField)
+    if (status === undefined || !STATUS.test(status)) continue
+    // A call to one of your numbers rings while Twilio asks what to do; a callback about progress names its source.
+    const isNewCall =
+      kind === 'call' &&
+      status === 'ringing' &&
+      field('Direction') === 'inbound' &&
+      field('CallbackSource') === undefined
+    return { type: `${kind}.${isNewCall ? 'received' : status}`, id: field(idField) }
+  }
+  const id = field('MessageSid')
+  if (id !== undefined && field('NumMedia') !== undefined) {
+    return { type: 'message.received', id }
+  }
+  return { type: field('Type') ?? field('type') ?? 'event' }
+}
+
+/**
+ * Twilio (https://www.twilio.com/docs/usage/security): `X-Twilio-Signature`, HMAC-SHA1 as base64 over your URL and the
+ * form's fields, sorted, or over the URL with the digest of a JSON body. With a SharedKey it may be HMAC-SHA256.
+ *
+ * The name is made of the fields: `message.received`, `message.delivered`, `call.received`, `call.completed`,
+ * `recording.completed`, or a JSON body's own `type`, else `event`. Answer with TwiML by `context.answer`.
+ *
+ * The borders between a form's names and values are not signed, so whoever captured a delivery can move them:
+ * `typeAuthenticated` and `idAuthenticated` are `false` for forms. The replay key is the same wherever the borders are.
+ *
+ * @throws TypeError for an unknown option, an unusable secret or a URL that is missing or not absolute.
+ * @example
+ * ```ts
+ * twilio({ secret: process.env.TWILIO_AUTH_TOKEN, url: 'https://example.com/webhooks/twilio' })
+ * ```
+ */
+export function twilio<X extends object = NoListedEvents>(
+  options: TwilioOptions<X>,
+): Provider<WithEvents<TwilioEvents, X>> {
+  checkOptions('twilio', options, [...SENDER_OPTION_NAMES, 'url'])
+  return defineProvider({
+    name: 'twilio',
+    scheme: hmacScheme('twilio', {
+      secret: options.secret,
+      algorithm: ['sha1', 'sha256'],
+      header: 'X-Twilio-Signature',
+      format: '{base64}',
+      signedContent: '{url}{params}',
+      url: options.url,
+      bodyDigest: { query: 'bodySHA256', algorithm: 'sha256', encoding: 'hex' },
+      dedupeBy: 'signed-content',
+    }),
+    events: listedEvents<TwilioEvents, X>(TWILIO_EVENTS, options.events),
+    identify(payload, { rawBody }) {
+      const isExact = beginsAsJson(rawBody)
+      return { ...identify(payload), typeAuthenticated: isExact, idAuthenticated: isExact }
+    },
+    payload: 'json-or-form',
+  })
+}

@@ -1,0 +1,63 @@
+import { hmacScheme } from '../authenticate/hmac.ts'
+import { defineProvider } from '../provider/define-provider.ts'
+import { listedEvents, type NoListedEvents, type WithEvents } from '../provider/event-schema.ts'
+import type { Provider } from '../provider/provider.ts'
+import type { Secret } from '../provider/secret.ts'
+import { SENDER_OPTION_NAMES, type SenderOptions } from '../provider/sender-options.ts'
+import { checkOptions } from '../util/check-options.ts'
+import { textAt } from '../util/pointer.ts'
+import { TWITCH_EVENTS, type TwitchEvents } from './events/twitch.ts'
+
+export type { TwitchEvents, TwitchNotification, TwitchRevocation } from './events/twitch.ts'
+
+/** Options of `twitch`. */
+export interface TwitchOptions<X extends object> extends SenderOptions<X> {
+  /** The secret that you gave when you created the subscription: 10 to 100 ASCII characters. */
+  readonly secret: Secret
+}
+
+/**
+ * Twitch EventSub (https://dev.twitch.tv/docs/eventsub/handling-webhook-events): `Twitch-Eventsub-Message-Signature:
+ * sha256=<hex>`, HMAC-SHA256 over the message's id, its time as it was sent, and the raw body. The signed id makes a
+ * retry a duplicate. The challenge that checks your address is answered once its signature has been verified.
+ *
+ * An event's name is the subscription's type, or `revocation` when Twitch has ended the subscription. Both are read from
+ * the body: the headers that say so are not signed.
+ *
+ * @throws TypeError for an unknown option or an unusable secret.
+ * @example
+ * ```ts
+ * twitch({ secret: process.env.TWITCH_EVENTSUB_SECRET })
+ * ```
+ */
+export function twitch<X extends object = NoListedEvents>(
+  options: TwitchOptions<X>,
+): Provider<WithEvents<TwitchEvents, X>> {
+  checkOptions('twitch', options, SENDER_OPTION_NAMES)
+  return defineProvider({
+    name: 'twitch',
+    scheme: hmacScheme('twitch', {
+      secret: options.secret,
+      header: 'Twitch-Eventsub-Message-Signature',
+      format: 'sha256={hex}',
+      idHeader: 'Twitch-Eventsub-Message-Id',
+      timestampHeader: 'Twitch-Eventsub-Message-Timestamp',
+      timestampFormat: 'rfc3339',
+      signedContent: '{id}{timestamp}{body}',
+      toleranceSeconds: 600,
+    }),
+    events: listedEvents<TwitchEvents, X>(TWITCH_EVENTS, options.events),
+    identify(payload) {
+      const type = textAt(payload, '/subscription/type') ?? ''
+      const isEnabled = textAt(payload, '/subscription/status') === 'enabled'
+      return { type: isEnabled || type === '' ? type : 'revocation' }
+    },
+    handshakes: [
+      {
+        on: 'delivery',
+        when: { at: '/challenge', is: 'text' },
+        answer: { text: '{echo:/challenge}' },
+      },
+    ],
+  })
+}

@@ -1,0 +1,52 @@
+import { clerk } from '@hookseal/core/providers/clerk'
+import { clerkEvents } from '@hookseal/testing'
+import { describe, expect, it } from 'vitest'
+import { NOW_MS } from '../support/acme.ts'
+import { senderBench } from '../support/sender-bench.ts'
+
+const secret = `whsec_${Buffer.from('a key of an endpoint').toString('base64')}`
+const { sign, verify, refusal, isDuplicate } = senderBench(clerk({ secret }))
+const event = clerkEvents.minimal('user.created')
+
+describe('clerk()', () => {
+  it('names an event by its type, and knows it by the signed id', async () => {
+    expect(await verify(event, { id: 'msg_1' })).toMatchObject({
+      provider: 'clerk',
+      type: 'user.created',
+      known: true,
+      id: 'msg_1',
+      idAuthenticated: true,
+      typeAuthenticated: true,
+    })
+    expect(await verify(clerkEvents.unknown())).toMatchObject({ known: false })
+  })
+
+  it('takes a retry, which is signed anew, for a duplicate', async () => {
+    const retry = { id: 'msg_1', now: NOW_MS + 60_000 }
+    expect(await isDuplicate([event, { id: 'msg_1' }], [event, retry])).toBe(true)
+    expect(await isDuplicate([event, { id: 'msg_1' }], [event, { id: 'msg_2' }])).toBe(false)
+  })
+
+  it('reads svix-* headers alone', async () => {
+    const { headers, body } = sign(event)
+    const renamed = Object.entries(headers).map(([name, value]) => [
+      name.replace('svix-', 'webhook-'),
+      value,
+    ])
+    expect(await refusal({ headers, body })).toBe('verified')
+    expect(await refusal({ headers: Object.fromEntries(renamed), body })).toBe('missing_signature')
+  })
+
+  it('hands on a deleted user, of whom little more than the id is left', async () => {
+    const gone = clerkEvents.minimal('user.deleted', { data: { id: 'user_1' } })
+    const { event: received } = await verify(gone)
+    expect(received).toMatchObject({ data: { id: 'user_1', deleted: true } })
+  })
+
+  it('refuses the secret key of the API, which signs nothing', () => {
+    expect(() => clerk({ secret: 'sk_test_0123456789' })).toThrow(
+      /^clerk: secret is not whsec_<base64>/,
+    )
+    expect(() => clerk({ secret: undefined })).toThrow(/^clerk: secret is undefined/)
+  })
+})

@@ -1,0 +1,66 @@
+import { openai } from '@hookseal/core/providers/openai'
+import { openaiEvents } from '@hookseal/testing'
+import { describe, expect, it } from 'vitest'
+import { NOW_MS } from '../support/acme.ts'
+import { senderBench } from '../support/sender-bench.ts'
+
+const secret = `whsec_${Buffer.from('a key of an endpoint').toString('base64')}`
+const provider = openai({ secret })
+const { sign, verify, refusal, isDuplicate } = senderBench(provider)
+const event = openaiEvents.minimal('response.completed', { id: 'evt_1' })
+
+describe('openai()', () => {
+  it('names an event by its type, and knows it by the signed id, not by the one in the body', async () => {
+    expect(await verify(event, { id: 'wh_1' })).toMatchObject({
+      provider: 'openai',
+      type: 'response.completed',
+      known: true,
+      id: 'wh_1',
+      idAuthenticated: true,
+      typeAuthenticated: true,
+      event: { id: 'evt_1' },
+    })
+    expect(await verify(openaiEvents.unknown())).toMatchObject({ known: false })
+  })
+
+  it('takes a retry, which is signed anew, for a duplicate', async () => {
+    const retry = { id: 'wh_1', now: NOW_MS + 60_000 }
+    expect(await isDuplicate([event, { id: 'wh_1' }], [event, retry])).toBe(true)
+    expect(await isDuplicate([event, { id: 'wh_1' }], [event, { id: 'wh_2' }])).toBe(false)
+  })
+
+  it('remembers an event for longer than the 3 days of its retries', () => {
+    expect(provider.retainMs).toBe(4 * 86_400_000)
+  })
+
+  it('reads webhook-* headers alone', async () => {
+    const { headers, body } = sign(event)
+    const renamed = Object.entries(headers).map(([name, value]) => [
+      name.replace('webhook-', 'svix-'),
+      value,
+    ])
+    expect(await refusal({ headers, body })).toBe('verified')
+    expect(await refusal({ headers: Object.fromEntries(renamed), body })).toBe('missing_signature')
+  })
+
+  it('knows the two spellings of a canceled event', async () => {
+    for (const type of ['batch.cancelled', 'eval.run.canceled'] as const) {
+      expect(await verify(openaiEvents.minimal(type))).toMatchObject({ type, known: true })
+    }
+    expect(await verify({ ...event, type: 'batch.canceled' })).toMatchObject({ known: false })
+  })
+
+  it('refuses garbage, even beside a signature that is right', async () => {
+    const { headers, body } = sign(event)
+    const signature = `v1,garbage ${headers['webhook-signature']}`
+    const request = { headers: { ...headers, 'webhook-signature': signature }, body }
+    expect(await refusal(request)).toBe('malformed_signature')
+  })
+
+  it('refuses an API key, which signs nothing', () => {
+    expect(() => openai({ secret: 'sk-proj-0123456789' })).toThrow(
+      /^openai: secret is not whsec_<base64>/,
+    )
+    expect(() => openai({ secret: undefined })).toThrow(/^openai: secret is undefined/)
+  })
+})

@@ -1,0 +1,78 @@
+import { polar } from '@hookseal/core/providers/polar'
+import { polarEvents } from '@hookseal/testing'
+import { describe, expect, it } from 'vitest'
+import { NOW_MS } from '../support/acme.ts'
+import { senderBench } from '../support/sender-bench.ts'
+
+const key = Buffer.from('a key of an endpoint')
+const secret = `whsec_${key.toString('base64')}`
+// Of an older secret, the whole text is the key.
+const older = ['polar_whs_0123456789', 'whsec_0123456789-0123456789_0123456789abcdefghijk']
+const { sign, verify, refusal, isDuplicate } = senderBench(polar({ secret }))
+const event = polarEvents.minimal('order.paid')
+
+describe('polar()', () => {
+  it('names an event by its type, and knows it by the signed id', async () => {
+    expect(await verify(event, { id: 'msg_1' })).toMatchObject({
+      provider: 'polar',
+      type: 'order.paid',
+      known: true,
+      id: 'msg_1',
+      idAuthenticated: true,
+      typeAuthenticated: true,
+    })
+    expect(await verify(polarEvents.unknown())).toMatchObject({ known: false })
+  })
+
+  it('takes a retry, which is signed anew, for a duplicate', async () => {
+    const retry = { id: 'msg_1', now: NOW_MS + 60_000 }
+    expect(await isDuplicate([event, { id: 'msg_1' }], [event, retry])).toBe(true)
+    expect(await isDuplicate([event, { id: 'msg_1' }], [event, { id: 'msg_2' }])).toBe(false)
+  })
+
+  it('takes the signatures of both kinds of secret', async () => {
+    expect(await refusal(sign(event, { secret: key }))).toBe('verified')
+    // The same text, if it is an older secret.
+    expect(await refusal(sign(event, { secret: Buffer.from(secret) }))).toBe('verified')
+    for (const text of older) {
+      const bench = senderBench(polar({ secret: text }))
+      expect(await bench.refusal(sign(event, { secret: Buffer.from(text) }))).toBe('verified')
+    }
+  })
+
+  it('takes an older secret that the user has encoded, and no such newer one', async () => {
+    const encode = (text: string) => Buffer.from(text).toString('base64')
+    const [old] = older as [string]
+    const bench = senderBench(polar({ secret: encode(old) }))
+    expect(await bench.refusal(sign(event, { secret: Buffer.from(old) }))).toBe('verified')
+    const twice = senderBench(polar({ secret: encode(secret) }))
+    expect(await twice.refusal(sign(event))).toBe('bad_signature')
+  })
+
+  it('signs tests as the secret is read today', async () => {
+    const own = sign(event, { id: 'msg_1' })
+    const explicit = sign(event, { id: 'msg_1', secret: key })
+    expect(own.headers['webhook-signature']).toBe(explicit.headers['webhook-signature'])
+  })
+
+  it('reads webhook-* headers alone', async () => {
+    const { headers, body } = sign(event)
+    const renamed = Object.entries(headers).map(([name, value]) => [
+      name.replace('webhook-', 'svix-'),
+      value,
+    ])
+    expect(await refusal({ headers: Object.fromEntries(renamed), body })).toBe('missing_signature')
+  })
+
+  it('refuses a chat message, which has no name', async () => {
+    expect(await refusal(sign({ content: 'New order' }))).toBe('invalid_event')
+  })
+
+  it('takes up to 4 secrets, of two keys each', () => {
+    expect(() => polar({ secret: [...older, secret, 'fourth'] })).not.toThrow()
+    expect(() => polar({ secret: [...older, secret, 'fourth', 'fifth'] })).toThrow(
+      /^polar: secret lists more than 4 secrets/,
+    )
+    expect(() => polar({ secret: undefined })).toThrow(/^polar: secret is undefined/)
+  })
+})

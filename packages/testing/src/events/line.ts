@@ -1,0 +1,53 @@
+import { randomUUID } from 'node:crypto'
+import type { LineEvents } from '@hookseal/core/providers/line'
+import type { EventFactory } from './event-factory.ts'
+import { makeEvents, type SenderEvents } from './make-events.ts'
+
+const hex = () => randomUUID().replaceAll('-', '')
+
+const ABOUT: Readonly<Record<string, () => object>> = {
+  message: () => ({
+    replyToken: hex(),
+    message: { type: 'text', id: String(Date.now()), text: 'Hello', quoteToken: hex() },
+  }),
+  postback: () => ({ replyToken: hex(), postback: { data: 'action=buy' } }),
+  follow: () => ({ replyToken: hex(), follow: { isUnblocked: false } }),
+}
+
+function eventOf(type: string): object {
+  return {
+    type,
+    ...(Object.hasOwn(ABOUT, type) ? ABOUT[type]?.() : {}),
+    // Digits of a ULID.
+    webhookEventId: `01${hex().toUpperCase().slice(0, 24)}`,
+    deliveryContext: { isRedelivery: false },
+    timestamp: Date.now(),
+    source: { type: 'user', userId: `U${hex()}` },
+    mode: 'active',
+  }
+}
+
+const made: SenderEvents<LineEvents> = makeEvents<LineEvents>({
+  factory: 'lineEvents',
+  data: { events: () => ({ events: [eventOf('message')] }) },
+  // A name that is no list's is that of the one event in the list.
+  event: (type, { events = [eventOf(type)] }: { readonly events?: readonly object[] }) => ({
+    destination: `U${hex()}`,
+    events,
+  }),
+  unlisted: 'inventedForATest',
+})
+
+/**
+ * Makes deliveries as LINE writes them: a list with one event, which has new ids. Those of `unknown` are called `events`
+ * too, but the event in the list is none that LINE has published.
+ *
+ * @example
+ * ```ts
+ * lineEvents.minimal('events', { events: [] }) // the button "Verify"
+ * ```
+ */
+export const lineEvents: EventFactory<LineEvents> = made.factory
+
+/** A delivery with an event of any name, such as `follow`, for tools. */
+export const sampleOfLine: SenderEvents<LineEvents>['sample'] = made.sample
