@@ -5,8 +5,13 @@ import { isLoopback } from '../http/loopback.ts'
 import { createPoster } from '../http/post.ts'
 import { colors, type Io } from '../io.ts'
 import { parseCount, parseUrl } from '../options/parse-values.ts'
-import { loadProvider, PROVIDER_HELP } from '../options/provider.ts'
-import { addSecretOptions, type SecretOptions } from '../options/secret.ts'
+import { loadProvider, PROVIDER_HELP, PROVIDER_LIST } from '../options/provider.ts'
+import {
+  addPrivateKeyOption,
+  addSecretOptions,
+  readPrivateKey,
+  type SecretOptions,
+} from '../options/secret.ts'
 import { printable, toJson } from '../output/printable.ts'
 import { progress } from '../output/progress.ts'
 import { table } from '../output/table.ts'
@@ -15,7 +20,7 @@ import type { CommandContext } from './command-context.ts'
 type Options = SecretOptions & {
   readonly provider: string
   readonly allowRemote?: boolean
-  readonly maxBody: number
+  readonly maxBody?: number
   readonly timeout: number
   readonly json?: boolean
 }
@@ -25,7 +30,7 @@ type Row = Pick<HostileCase, 'name' | 'why'> & HostileResult
 const EXAMPLES = `
 Examples:
   $ hookseal doctor http://127.0.0.1:3000/webhooks/rine --provider rine
-  $ hookseal doctor http://localhost:3000/webhooks/github --provider ./github.mjs --json
+  $ hookseal doctor http://localhost:3000/webhooks/acme --provider ./acme.mjs --json
 
 Some deliveries are genuine, so the endpoint's handlers run: use a test environment.
 The exit code is 0 if every answer is correct, 1 otherwise.`
@@ -71,25 +76,25 @@ export function doctorCommand({ io, exit }: CommandContext): Command {
       'URL of the endpoint; must be on this machine unless --allow-remote is given',
     )
     .requiredOption('-p, --provider <provider>', PROVIDER_HELP)
-  addSecretOptions(command)
+  addPrivateKeyOption(addSecretOptions(command))
     .option('--allow-remote', 'allow an endpoint on another machine (only test endpoints you own)')
     .option(
       '--max-body <bytes>',
-      'maximum body size of the endpoint, in bytes',
+      "maximum body size of the endpoint, in bytes (default: the provider's)",
       parseCount,
-      1_048_576,
     )
     .option('--timeout <ms>', 'time limit for each exchange, in milliseconds', parseCount, 30_000)
     .option('--json', 'print the report as JSON')
-    .addHelpText('after', EXAMPLES)
+    .addHelpText('after', EXAMPLES + PROVIDER_LIST)
 
   return command.action(async (address: string, options: Options) => {
     const url = parseUrl(address)
     if (!isLoopback(url) && options.allowRemote !== true) {
       fail(`${url.host} is not on this machine`, 'pass --allow-remote if you own the endpoint')
     }
-    const { provider } = await loadProvider(options.provider, options, io)
-    const cases = hostile(provider, { maxBodyBytes: options.maxBody })
+    const { provider } = await loadProvider(options.provider, options, io, { url: address })
+    const privateKey = readPrivateKey(options)
+    const cases = hostile(provider, { maxBodyBytes: options.maxBody, privateKey })
     const poster = createPoster(url, options.timeout, 2)
     const bar = progress(cases.length, io.stderr)
     const rows: Row[] = []

@@ -4,7 +4,7 @@ import { addCaptureOptions, type CaptureOptions, readCapture } from '../capture/
 import { fail } from '../fail.ts'
 import { colors, type Io } from '../io.ts'
 import { collect, parseTime } from '../options/parse-values.ts'
-import { loadProvider, PROVIDER_HELP } from '../options/provider.ts'
+import { loadProvider, PROVIDER_HELP, PROVIDER_LIST } from '../options/provider.ts'
 import { addSecretOptions, type SecretOptions } from '../options/secret.ts'
 import { printable, toJson } from '../output/printable.ts'
 import type { CommandContext } from './command-context.ts'
@@ -62,10 +62,10 @@ export function explainCommand({ io, exit }: CommandContext): Command {
       parseTime,
     )
     .option('--json', 'print the diagnoses as JSON')
-    .addHelpText('after', EXAMPLES)
+    .addHelpText('after', EXAMPLES + PROVIDER_LIST)
 
   return command.action(async (name: string, file: string | undefined, options: Options) => {
-    const { provider, secret } = await loadProvider(name, options, io, true)
+    const { provider, secret } = await loadProvider(name, options, io, { lenient: true })
     const capture = await readCapture(file, options, io)
     const found = await explain(provider, {
       ...capture,

@@ -9,8 +9,8 @@ import {
   deliveries,
 } from '../options/delivery-options.ts'
 import { parseCount, parseUrl } from '../options/parse-values.ts'
-import { loadProvider, PROVIDER_HELP } from '../options/provider.ts'
-import { addSecretOptions, type SecretOptions } from '../options/secret.ts'
+import { loadProvider, PROVIDER_HELP, PROVIDER_LIST } from '../options/provider.ts'
+import { addPrivateKeyOption, addSecretOptions, type SecretOptions } from '../options/secret.ts'
 import { toJson } from '../output/printable.ts'
 import { progress } from '../output/progress.ts'
 import { table } from '../output/table.ts'
@@ -80,13 +80,17 @@ export function sendCommand({ io, exit }: CommandContext): Command {
     .option('--stale', 'sign with a time one hour ago')
     .option('--timeout <ms>', 'time limit for each exchange, in milliseconds', parseCount, 30_000)
     .option('--json', 'print the summary as JSON')
-    .addHelpText('after', EXAMPLES)
-  addDeliveryOptions(addSecretOptions(command))
+    .addHelpText('after', EXAMPLES + PROVIDER_LIST)
+  addPrivateKeyOption(addDeliveryOptions(addSecretOptions(command)))
 
   return command.action(async (name: string, address: string, options: Options) => {
     const { repeat, concurrency, tamper = false, stale = false } = options
     const url = parseUrl(address)
-    const make = await deliveries(await loadProvider(name, options, io), options, io)
+    const make = await deliveries(
+      await loadProvider(name, options, io, { url: address }),
+      options,
+      io,
+    )
     const more: SignOptions = stale ? { now: Date.now() - HOUR_MS } : {}
     const next = () => (tamper ? tampered(make(more)) : make(more))
     const first = next()

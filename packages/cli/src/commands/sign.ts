@@ -6,8 +6,8 @@ import {
   deliveries,
 } from '../options/delivery-options.ts'
 import { parseUrl } from '../options/parse-values.ts'
-import { loadProvider, PROVIDER_HELP } from '../options/provider.ts'
-import { addSecretOptions, type SecretOptions } from '../options/secret.ts'
+import { loadProvider, PROVIDER_HELP, PROVIDER_LIST } from '../options/provider.ts'
+import { addPrivateKeyOption, addSecretOptions, type SecretOptions } from '../options/secret.ts'
 import type { CommandContext } from './command-context.ts'
 
 type Form = 'http' | 'headers' | 'curl'
@@ -18,7 +18,7 @@ Examples:
   $ hookseal sign rine --event message.received --as curl
   $ hookseal sign ricloud --body event.json --as headers
   $ hookseal sign rine | hookseal verify rine
-  $ WEBHOOK_SECRET=… hookseal sign ./github.mjs --header 'X-GitHub-Event: push'`
+  $ WEBHOOK_SECRET=… hookseal sign ./acme.mjs --header 'X-Acme-Event: paid'`
 
 /** Latin-1, because each character of a header is one byte. */
 function headerLines({ rawHeaders }: SignedRequest): Buffer {
@@ -51,10 +51,10 @@ export function signCommand({ io }: CommandContext): Command {
       new Option('--as <form>', 'what to print').choices(Object.keys(FORMS)).default('http'),
     )
     .option('--url <url>', 'URL to put into the request')
-    .addHelpText('after', EXAMPLES)
-  addDeliveryOptions(addSecretOptions(command))
+    .addHelpText('after', EXAMPLES + PROVIDER_LIST)
+  addPrivateKeyOption(addDeliveryOptions(addSecretOptions(command)))
   return command.action(async (name: string, options: Options) => {
-    const loaded = await loadProvider(name, options, io)
+    const loaded = await loadProvider(name, options, io, { url: options.url })
     const make = await deliveries(loaded, options, io)
     const url = options.url ?? `http://127.0.0.1:3000/webhooks/${loaded.provider.name}`
     io.stdout.write(FORMS[options.as](make(), parseUrl(url)))

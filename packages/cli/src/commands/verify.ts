@@ -3,7 +3,7 @@ import { Command } from 'commander'
 import { addCaptureOptions, type CaptureOptions, readCapture } from '../capture/read-capture.ts'
 import { colors } from '../io.ts'
 import { parseTime } from '../options/parse-values.ts'
-import { loadProvider, PROVIDER_HELP } from '../options/provider.ts'
+import { loadProvider, PROVIDER_HELP, PROVIDER_LIST } from '../options/provider.ts'
 import { addSecretOptions, type SecretOptions } from '../options/secret.ts'
 import { printable, toJson } from '../output/printable.ts'
 import { table } from '../output/table.ts'
@@ -34,7 +34,7 @@ export function verifyCommand({ io, exit }: CommandContext): Command {
       parseTime,
     )
     .option('--json', 'print the answer as JSON')
-    .addHelpText('after', EXAMPLES)
+    .addHelpText('after', EXAMPLES + PROVIDER_LIST)
 
   return command.action(async (name: string, file: string | undefined, options: Options) => {
     const { provider } = await loadProvider(name, options, io)

@@ -5,6 +5,7 @@ import type { Io } from '../io.ts'
 import { readBytes } from '../read-file.ts'
 import { collect, parseTime } from './parse-values.ts'
 import type { LoadedProvider } from './provider.ts'
+import { readPrivateKey, type SecretOptions } from './secret.ts'
 
 /** What to sign, and as of when. */
 export interface DeliveryOptions {
@@ -40,13 +41,14 @@ function headersOf(pairs: readonly string[] = []): Record<string, string> {
 /** Returns a function that makes signed requests: a new sample event each time, or always the given body. */
 export async function deliveries(
   { provider }: LoadedProvider,
-  options: DeliveryOptions,
+  options: DeliveryOptions & SecretOptions,
   io: Io,
 ): Promise<(more?: SignOptions) => ReturnType<typeof signed>> {
   const { event, body, id, at: now, format } = options
   const bytes =
     body === undefined ? undefined : await (body === '-' ? io.readStdin() : readBytes(body))
-  const sign: SignOptions = { id, now, format, headers: headersOf(options.header) }
+  const privateKey = readPrivateKey(options)
+  const sign: SignOptions = { id, now, format, privateKey, headers: headersOf(options.header) }
   return (more) =>
     signed(provider, bytes ?? sampleEvent(provider.name, event), { ...sign, ...more })
 }

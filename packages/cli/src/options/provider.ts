@@ -1,27 +1,22 @@
 import { resolve } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import type { AnyProvider } from '@hookseal/core'
-import { handinger, ricloud, rine, standardWebhooks } from '@hookseal/core/providers'
+import { didYouMean } from '@hookseal/core/toolkit'
 import { fail } from '../fail.ts'
 import type { Io } from '../io.ts'
+import { KNOWN_PROVIDERS, type KnownProvider, type ProviderParts } from './known-providers.ts'
 import { readSecret, type SecretOptions } from './secret.ts'
 
-type Make = (options: { readonly secret: string | undefined }) => AnyProvider
+type Make = (options: ProviderParts) => AnyProvider
 
-interface Known {
-  readonly make: Make
-  readonly variable: string
-}
-
-const KNOWN: ReadonlyMap<string, Known> = new Map<string, Known>([
-  ['rine', { make: rine, variable: 'RINE_WEBHOOK_SECRET' }],
-  ['ricloud', { make: ricloud, variable: 'RICLOUD_WEBHOOK_SECRET' }],
-  ['handinger', { make: handinger, variable: 'HANDINGER_WEBHOOK_TOKEN' }],
-  ['standard-webhooks', { make: standardWebhooks, variable: 'WEBHOOK_SECRET' }],
-])
+const NAMES = [...KNOWN_PROVIDERS.keys()]
 
 /** Describes the `<provider>` argument in the help. */
-export const PROVIDER_HELP: string = `${[...KNOWN.keys()].join(', ')}, or a module that exports one (./github.mjs)`
+export const PROVIDER_HELP: string =
+  'name of the sender, for example stripe, or a module that exports a provider (./acme.mjs)'
+
+/** Lists the names of the providers, for the end of the help. */
+export const PROVIDER_LIST: string = `\nProviders: ${NAMES.join(', ')}`
 
 /** A provider, and the secret it was created with. */
 export interface LoadedProvider {
@@ -42,24 +37,33 @@ async function moduleProvider(path: string): Promise<AnyProvider | Make> {
   return fail(`${path} exports no provider`, 'export one as `default` or `provider`')
 }
 
-async function find(name: string): Promise<AnyProvider | Known> {
-  const known = KNOWN.get(name)
+async function find(name: string): Promise<AnyProvider | KnownProvider> {
+  const known = KNOWN_PROVIDERS.get(name)
   if (known !== undefined) return known
-  if (!/[./\\]/.test(name)) fail(`unknown provider "${name}"`, `use ${PROVIDER_HELP}`)
+  if (!/[./\\]/.test(name)) {
+    const meant = didYouMean(name, NAMES)
+    fail(`unknown provider "${name}"${meant}`, `use one of ${NAMES.join(', ')}, or ./a-module.mjs`)
+  }
   const found = await moduleProvider(name)
-  return typeof found === 'function' ? { make: found, variable: 'WEBHOOK_SECRET' } : found
+  return typeof found === 'function'
+    ? { make: found, variable: 'WEBHOOK_SECRET', signsUrl: false }
+    : found
 }
 
-/**
- * Creates the provider of this name with the secret that the options point to.
- *
- * `lenient` trims white space around the secret, which a provider would refuse: `explain` reports it instead.
- */
+/** How a provider is created. */
+export interface LoadTerms {
+  /** The address of the endpoint, for a sender that signs it, unless `--signed-url` names another. */
+  readonly url?: string | undefined
+  /** Whether to trim white space around the secret, which a provider would refuse: `explain` reports it instead. */
+  readonly lenient?: boolean | undefined
+}
+
+/** Creates the provider of this name with the secret that the options point to. */
 export async function loadProvider(
   name: string,
   options: SecretOptions,
   io: Io,
-  lenient = false,
+  { url, lenient = false }: LoadTerms = {},
 ): Promise<LoadedProvider> {
   const found = await find(name)
   if (!('make' in found)) return { provider: found, secret: undefined }
@@ -68,5 +72,10 @@ export async function loadProvider(
     const variable = options.secretEnv ?? found.variable
     fail(`no secret for ${name}`, `set ${variable}, or pass --secret-env or --secret-file`)
   }
-  return { provider: found.make({ secret: lenient ? secret.trim() : secret }), secret }
+  const signedUrl = options.signedUrl ?? url
+  if (found.signsUrl && signedUrl === undefined) {
+    fail(`${name} signs the address of the endpoint`, 'pass it with --signed-url')
+  }
+  const parts = { secret: lenient ? secret.trim() : secret, url: signedUrl }
+  return { provider: found.make(parts), secret }
 }

@@ -7,6 +7,10 @@ import { readText } from '../read-file.ts'
 export interface SecretOptions {
   readonly secretEnv?: string | undefined
   readonly secretFile?: string | undefined
+  /** The address that the sender signs. */
+  readonly signedUrl?: string | undefined
+  /** The file with the private key of a sender that signs with one. */
+  readonly privateKeyFile?: string | undefined
 }
 
 function refuseSecret(): never {
@@ -23,6 +27,23 @@ export function addSecretOptions(command: Command): Command {
     .addOption(new Option('--secret [value]').argParser(refuseSecret).hideHelp())
     .option('--secret-env <name>', "environment variable with the secret (default: the provider's)")
     .option('--secret-file <path>', 'file with the secret; a trailing line break is ignored')
+    .option(
+      '--signed-url <url>',
+      'address of the endpoint as the sender has it, where it is signed',
+    )
+}
+
+/** Adds the option for the key of a sender that signs with a private one. */
+export function addPrivateKeyOption(command: Command): Command {
+  return command.option(
+    '--private-key-file <path>',
+    'file with the private key to sign with (PEM), where the sender signs with one',
+  )
+}
+
+/** Reads the private key to sign with, if one was named. */
+export function readPrivateKey({ privateKeyFile }: SecretOptions): string | undefined {
+  return privateKeyFile === undefined ? undefined : readText(privateKeyFile)
 }
 
 /** Reads the secret, unchanged; `undefined` if none is set. It is never printed. */

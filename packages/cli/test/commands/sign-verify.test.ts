@@ -8,6 +8,8 @@ import { nodeHandler } from '@hookseal/core/node'
 import { rine } from '@hookseal/core/providers'
 import { signed } from '@hookseal/testing'
 import { afterAll, describe, expect, it } from 'vitest'
+import { credentialFor, PRIVATE_KEYS } from '../../../../test/support/credentials.ts'
+import { KNOWN_PROVIDERS } from '../../src/options/known-providers.ts'
 import { hookseal, SECRETS, serving } from '../support/hookseal.ts'
 
 const folder = mkdtempSync(join(tmpdir(), 'hookseal-cli-'))
@@ -25,12 +27,19 @@ const request = signed(provider, body)
 const signature = request.headers['x-rine-signature'] ?? ''
 
 describe('hookseal sign', () => {
-  it.each(['rine', 'ricloud', 'handinger', 'standard-webhooks'])(
+  it.each([...KNOWN_PROVIDERS])(
     'prints a delivery of %s that verify reads',
-    async (name) => {
-      const { bytes, code, err } = await hookseal(['sign', name])
+    async (name, known) => {
+      const { variable, signsUrl } = known
+      const env = { [variable]: credentialFor(variable) }
+      const address = `https://example.com/webhooks/${name}`
+      const key = PRIVATE_KEYS[name]?.export({ format: 'pem', type: 'pkcs8' })
+      const keyed = key === undefined ? [] : ['--private-key-file', file(`${name}.pem`, key)]
+      const signing = ['sign', name, '--url', address, ...keyed]
+      const { bytes, code, err } = await hookseal(signing, { env })
       expect([code, err]).toEqual([0, ''])
-      const verified = await hookseal(['verify', name, '--json'], { input: bytes })
+      const verifying = ['verify', name, '--json', ...(signsUrl ? ['--signed-url', address] : [])]
+      const verified = await hookseal(verifying, { input: bytes, env })
       expect(JSON.parse(verified.out)).toMatchObject({ verified: true })
       expect(verified.code).toBe(0)
     },
