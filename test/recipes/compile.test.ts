@@ -7,12 +7,14 @@ import { APPS, STUBS, SURROUNDINGS } from './surroundings.ts'
 
 // Compiles every TypeScript block of the documents against the sources, as a reader's editor would.
 
-const recipes = readdirSync(join(root, 'docs/recipes')).map((name) => `docs/recipes/${name}`)
+const documentsIn = (folder: string) =>
+  readdirSync(join(root, folder)).map((name) => `${folder}/${name}`)
 const packages = ['core', 'express', 'koa', 'fastify', 'next']
 const documents = [
   'README.md',
   'docs/errors.md',
-  ...recipes,
+  ...documentsIn('docs/recipes'),
+  ...documentsIn('docs/providers'),
   ...packages.map((name) => `packages/${name}/README.md`),
 ]
 
@@ -65,7 +67,7 @@ function compile(files: readonly string[]): readonly string[] {
 
 describe('the TypeScript blocks of the documents', () => {
   it('are found', () => {
-    expect(blocks.length).toBeGreaterThan(40)
+    expect(blocks.length).toBeGreaterThan(80)
   })
 
   it('compile', () => {

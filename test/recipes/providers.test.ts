@@ -1,6 +1,6 @@
 import { createHmac } from 'node:crypto'
 import { join } from 'node:path'
-import { type AnyProvider, createReceiver } from '@hookseal/core'
+import { type AnyProvider, type AnyReceiver, createReceiver } from '@hookseal/core'
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
 import { writeSnippets } from './snippets.ts'
 
@@ -27,19 +27,19 @@ interface Sent {
   readonly headers: Record<string, string>
 }
 
-const stripe = (body: string): Sent => ({
+const billing = (body: string): Sent => ({
   body,
-  headers: { 'Stripe-Signature': `t=${NOW},v1=${sign('s', `${NOW}.${body}`, 'hex')},v0=00` },
+  headers: { 'Billing-Signature': `t=${NOW},v1=${sign('s', `${NOW}.${body}`, 'hex')},v0=00` },
 })
-const shopify = (body: string, topic: string): Sent => ({
+const shop = (body: string, topic: string): Sent => ({
   body,
-  headers: { 'X-Shopify-Hmac-Sha256': sign('s', body, 'base64'), 'X-Shopify-Topic': topic },
+  headers: { 'X-Shop-Hmac-Sha256': sign('s', body, 'base64'), 'X-Shop-Topic': topic },
 })
-const slack = (body: string): Sent => ({
+const chat = (body: string, time = NOW): Sent => ({
   body,
   headers: {
-    'X-Slack-Request-Timestamp': String(NOW),
-    'X-Slack-Signature': `v0=${sign('s', `v0:${NOW}:${body}`, 'hex')}`,
+    'X-Chat-Request-Timestamp': String(time),
+    'X-Chat-Signature': `v0=${sign('s', `v0:${time}:${body}`, 'hex')}`,
   },
 })
 
@@ -55,7 +55,7 @@ async function receiverOf(provider: AnyProvider) {
 }
 
 beforeAll(() => {
-  for (const name of ['STRIPE_WEBHOOK', 'SLACK_SIGNING', 'YOUTUBE', 'PAYMENTS']) {
+  for (const name of ['BILLING_WEBHOOK', 'CHAT_SIGNING', 'YOUTUBE', 'PAYMENTS']) {
     vi.stubEnv(`${name}_SECRET`, 's')
   }
   vi.stubEnv('YOUTUBE_VERIFY_TOKEN', 'verify-token')
@@ -63,21 +63,21 @@ beforeAll(() => {
 afterAll(() => void vi.unstubAllEnvs())
 
 describe('docs/recipes/your-own-provider.md', () => {
-  it('has a provider for Stripe that recognizes a retry by the id', async () => {
-    const { stripe: provider } = await load('stripe.ts')
+  it('has a provider with a header of several parts, which recognizes a retry by the id', async () => {
+    const { billing: provider } = await load('billing.ts')
     const { receiver, seen } = await receiverOf(provider?.('s') as never)
-    const event = stripe('{"id":"evt_1","type":"invoice.paid"}')
+    const event = billing('{"id":"evt_1","type":"invoice.paid"}')
     expect((await receiver.receive(event)).kind).toBe('handled')
-    expect((await receiver.receive(stripe('{"id":"evt_1","type":"invoice.paid" }'))).kind).toBe(
+    expect((await receiver.receive(billing('{"id":"evt_1","type":"invoice.paid" }'))).kind).toBe(
       'duplicate',
     )
     expect((await receiver.receive({ ...event, body: '{}' })).status).toBe(401)
     expect(seen).toEqual(['invoice.paid'])
   })
 
-  it('accepts what the sender itself has signed for Stripe', async () => {
+  it('accepts such a header as a sender’s own code writes it', async () => {
     const { default: Stripe } = await import('stripe')
-    const { stripe: provider } = await load('stripe.ts')
+    const { billing: provider } = await load('billing.ts')
     const { receiver, seen } = await receiverOf(provider?.('whsec_s') as never)
     const body = '{\n  "id": "evt_2",\n  "type": "invoice.paid"\n}'
     const header = Stripe.webhooks.generateTestHeaderString({
@@ -85,50 +85,61 @@ describe('docs/recipes/your-own-provider.md', () => {
       secret: 'whsec_s',
       timestamp: NOW,
     })
-    await receiver.receive({ body, headers: { 'Stripe-Signature': header } })
+    await receiver.receive({ body, headers: { 'Billing-Signature': header } })
     expect(seen).toEqual(['invoice.paid'])
   })
 
-  it('has a provider for Shopify that keeps equal bodies under two topics apart', async () => {
-    const { shopify: provider } = await load('shopify.ts')
+  it('has a provider that keeps equal bodies under two unsigned topics apart', async () => {
+    const { shop: provider } = await load('shop.ts')
     const { receiver, seen } = await receiverOf(provider?.('s') as never)
     for (const topic of ['orders/create', 'orders/paid', 'orders/paid']) {
-      await receiver.receive(shopify('{"id":1}', topic))
+      await receiver.receive(shop('{"id":1}', topic))
     }
     expect(seen).toEqual(['orders/create', 'orders/paid'])
   })
 
-  it('has a provider for Slack that answers the challenge and reads forms', async () => {
-    const { slack: provider } = await load('slack.ts')
+  it('has a provider that answers a challenge and reads JSON and forms', async () => {
+    const { chat: provider } = await load('chat.ts')
     const { receiver, seen } = await receiverOf(provider?.('s') as never)
     const challenge = '{"type":"url_verification","challenge":"3eZbrw1a"}'
-    expect(await receiver.receive(slack(challenge))).toMatchObject({
+    expect(await receiver.receive(chat(challenge))).toMatchObject({
       kind: 'handshake',
       body: '3eZbrw1a',
     })
-    await receiver.receive(slack('command=%2Fgreet&trigger_id=1'))
+    await receiver.receive(chat('command=%2Fgreet&trigger_id=1'))
     await receiver.receive(
-      slack('{"type":"event_callback","event_id":"E1","event":{"type":"message"}}'),
+      chat('{"type":"event_callback","event_id":"E1","event":{"type":"message"}}'),
     )
     expect(seen).toEqual(['/greet', 'message'])
   })
-  it('has a provider for HubSpot that knows its own address', async () => {
-    const { hubspot: provider } = await load('hubspot.ts')
+
+  it('has a handler that answers a command', async () => {
+    const { receiver } = await load('chat.ts')
+    // This receiver is the page's own, with the real clock.
+    const greet = chat('command=%2Fgreet', Math.floor(Date.now() / 1000))
+    expect(await (receiver as never as AnyReceiver).receive(greet)).toMatchObject({
+      kind: 'handled',
+      body: 'Hello!',
+    })
+  })
+
+  it('has a provider that knows its own address', async () => {
+    const { crm: provider } = await load('crm.ts')
     const { receiver, seen } = await receiverOf(provider?.('s') as never)
     const send = (url: string) => {
       const [body, time] = ['[{"eventId":1}]', String(NOW * 1000)]
       return receiver.receive({
         body,
-        url: '/webhooks/hubspot',
+        url: '/webhooks/crm',
         headers: {
           host: 'attacker.example',
-          'X-HubSpot-Request-Timestamp': time,
-          'X-HubSpot-Signature-v3': sign('s', `POST${url}${body}${time}`, 'base64'),
+          'X-Crm-Request-Timestamp': time,
+          'X-Crm-Signature': sign('s', `POST${url}${body}${time}`, 'base64'),
         },
       })
     }
-    expect((await send('https://attacker.example/webhooks/hubspot')).status).toBe(401)
-    expect((await send('https://example.com/webhooks/hubspot')).status).toBe(200)
+    expect((await send('https://attacker.example/webhooks/crm')).status).toBe(401)
+    expect((await send('https://example.com/webhooks/crm')).status).toBe(200)
     expect(seen).toEqual(['batch'])
   })
 
