@@ -181,7 +181,7 @@ describe('hostile() for schemes of every kind', () => {
         }),
       ),
       { event },
-      [...time, ...json],
+      ['tampered', ...time, ...json],
     ],
     [
       'numbered headers, and a time in the body',
@@ -193,13 +193,19 @@ describe('hostile() for schemes of every kind', () => {
       'fields of a form',
       any(params, { payload: 'form' }),
       { event },
-      ['twice-signed', 'tampered', 'not-utf-8', 'prototype-keys', 'prototype-name'],
+      ['twice-signed', 'tampered', 'other-url', 'not-utf-8', 'prototype-keys', 'prototype-name'],
     ],
     [
       'JSON by its digest',
       any(params, { payload: 'json-or-form' }),
       { event },
-      ['twice-signed', ...body, ...json.filter((name) => name !== 'not-json')],
+      [
+        'twice-signed',
+        ...body,
+        'other-url',
+        'body-without-digest',
+        ...json.filter((name) => name !== 'not-json'),
+      ],
     ],
     [
       'JSON in a field of a form',

@@ -1,6 +1,5 @@
 import type { WebhookErrorCode } from '../error/error-code.ts'
 import type { WebhookError } from '../error/webhook-error.ts'
-import type { SchemeKind } from '../provider/scheme-kind.ts'
 
 /** Mistakes that `explain` knows beside the codes of `WebhookError`. */
 export type MistakeCode =
@@ -23,6 +22,7 @@ export type MistakeCode =
   | 'secret_prefix_kept'
   | 'secret_prefix_dropped'
   | 'secret_encoding'
+  | 'public_key_form'
   | 'secret_not_valid_now'
   | 'other_secret'
   | 'wrong_algorithm'
@@ -116,6 +116,10 @@ const TEXTS: Readonly<Record<MistakeCode, Row>> = {
     'The sender converts the text of the secret to key bytes in a different way.',
     'Set `secretEncoding`.',
   ],
+  public_key_form: [
+    'The public key is right, but given in a different form than the scheme describes.',
+    'Give it in the form that the scheme describes, or set `keyEncoding`, `keyFormat` and `keyPrefix`.',
+  ],
   secret_not_valid_now: [
     'The secret that matches is not valid now.',
     'Change its `notBefore` or `notAfter`, or have the sender use the current secret.',
@@ -181,16 +185,4 @@ export function refusal(error: WebhookError, matches = false, detail = ''): Diag
   const sentence = error.message.charAt(0).toUpperCase() + error.message.slice(1)
   const { code, hint: fix } = error
   return Object.freeze({ code, sentence: `${sentence}.${detail && ` ${detail}`}`, fix, matches })
-}
-
-const FROM_ELSEWHERE = 'is most likely that of another endpoint or environment'
-
-/** Nothing was found. What it most likely is depends on what the scheme compares. */
-export function unexplained(kind: SchemeKind): Diagnosis {
-  if (kind === 'token') {
-    return diagnosis('unexplained', false, { fix: `The token ${FROM_ELSEWHERE}.` })
-  }
-  if (kind !== 'asymmetric') return diagnosis('unexplained', false)
-  const fix = `The public key ${FROM_ELSEWHERE}, or the content was changed.`
-  return diagnosis('unexplained', false, { fix })
 }

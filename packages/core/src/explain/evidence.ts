@@ -1,6 +1,11 @@
 import type { RequestHead } from '../authenticate/authenticator.ts'
 import { decodeKey, MAX_SECRETS, type SecretRules } from '../authenticate/secrets.ts'
-import type { HmacData, SchemeData } from '../provider/scheme-data.ts'
+import type {
+  AsymmetricData,
+  HmacData,
+  PayloadHmacData,
+  SchemeData,
+} from '../provider/scheme-data.ts'
 import type { SecretEntry } from '../provider/secret.ts'
 import { asBytes, type Bytes } from '../util/bytes.ts'
 import type { MistakeCode } from './diagnosis.ts'
@@ -12,10 +17,18 @@ export const MAX_BODY_BYTES = 4_194_304
 export interface RawSecret {
   /** `undefined` for bytes that are not UTF-8. */
   readonly text: string | undefined
+  /** Where bytes were given. */
+  readonly bytes: Bytes | undefined
   /** One key for each of the scheme's forms that decodes. */
   readonly keys: readonly Bytes[]
   readonly isValidNow: boolean
 }
+
+/** A scheme whose signature stands in a header. */
+export type SignatureScheme = HmacData | AsymmetricData
+
+/** A scheme with something that a secret proves, other than the secret itself. */
+export type ProofScheme = SignatureScheme | PayloadHmacData
 
 /** What is known of one delivery. */
 export interface Evidence<S extends SchemeData = SchemeData> {
@@ -38,7 +51,12 @@ export interface Replacement {
   readonly key?: Bytes | undefined
   readonly timestamp?: string | undefined
   readonly signatures?: readonly Bytes[] | undefined
-  readonly scheme?: Partial<Pick<HmacData, 'content' | 'algorithms' | 'urls'>> | undefined
+  readonly scheme?:
+    | Partial<
+        Pick<HmacData, 'content' | 'algorithms' | 'urls'> &
+          Pick<PayloadHmacData, 'formats' | 'timestampFormat'>
+      >
+    | undefined
 }
 
 /** A mistake that may have been made, and how to undo it. */
@@ -49,6 +67,12 @@ export interface Candidate extends Replacement {
   /** In place of the fix of the code. */
   readonly fix?: string | undefined
 }
+
+/** Whether the scheme is of one of these kinds. */
+export const isOf = <S extends SchemeData>(
+  evidence: Evidence,
+  ...kinds: readonly S['kind'][]
+): evidence is Evidence<S> => kinds.includes(evidence.scheme.kind as S['kind'])
 
 /** The key as the scheme works with it, if it can be one. */
 function usableKey(key: Bytes | undefined, { checkKey }: SecretRules): readonly Bytes[] {
@@ -87,12 +111,13 @@ function rawSecret(given: unknown, rules: SecretRules, nowMs: number): readonly 
     (notBefore?.getTime() ?? nowMs) <= nowMs && nowMs <= (notAfter?.getTime() ?? nowMs)
   const bytes = asBytes(value)
   if (bytes !== undefined) {
-    return [{ text: exactText(bytes), keys: usableKey(bytes, rules), isValidNow }]
+    return [{ text: exactText(bytes), bytes, keys: usableKey(bytes, rules), isValidNow }]
   }
   if (typeof value !== 'string') return []
   const prefix = rules.keyForms.find((form) => form.prefix !== '')?.prefix ?? ''
   const keyForms = encoding === undefined ? rules.keyForms : [{ encoding, prefix }]
-  return [{ text: value, keys: keysOf(value, { ...rules, keyForms }), isValidNow }]
+  const keys = keysOf(value, { ...rules, keyForms })
+  return [{ text: value, bytes: undefined, keys, isValidNow }]
 }
 
 /** One secret, or a list of them of which the first 8 count. */

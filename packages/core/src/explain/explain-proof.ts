@@ -2,38 +2,32 @@ import type { Match, Presented } from '../authenticate/authenticator.ts'
 import { checkAge, checkTimestamp } from '../authenticate/timestamp.ts'
 import { WebhookError } from '../error/webhook-error.ts'
 import { parseJson } from '../http/payload.ts'
-import type {
-  AsymmetricData,
-  HmacData,
-  PayloadHmacData,
-  SchemeData,
-  TimestampFormat,
-} from '../provider/scheme-data.ts'
 import { atPointer } from '../util/pointer.ts'
-import { looksRewritten } from './body-hints.ts'
 import { bodyMistakes } from './body-mistakes.ts'
-import { type Diagnosis, diagnosis, refusal, unexplained } from './diagnosis.ts'
-import type { Candidate, Evidence } from './evidence.ts'
+import { type Diagnosis, diagnosis, refusal } from './diagnosis.ts'
+import {
+  type Candidate,
+  type Evidence,
+  isOf,
+  type ProofScheme,
+  type SignatureScheme,
+} from './evidence.ts'
+import { giveUp } from './give-up.ts'
+import { movedSignature } from './moved-signature.ts'
 import { createProbe, type Judgment, judge, type Probe } from './probe.ts'
-import { movedSignature, type Reading, readLoosely } from './read-signature.ts'
-import { otherTimestampFormat, schemeMistakes } from './scheme-mistakes.ts'
+import { type Reading, readLoosely } from './read-signature.ts'
+import { rareMistakes, schemeMistakes } from './scheme-mistakes.ts'
 import { secretMistakes } from './secret-mistakes.ts'
-
-type SignatureScheme = HmacData | AsymmetricData
+import { otherTimestampFormat } from './time-mistakes.ts'
 
 // The largest body that is searched for two mistakes at once, in bytes.
 const MAX_PAIRED_BYTES = 262_144
-
-const isOf = <S extends SchemeData>(
-  evidence: Evidence,
-  ...kinds: readonly S['kind'][]
-): evidence is Evidence<S> => kinds.includes(evidence.scheme.kind as S['kind'])
 
 const found = ({ code, detail, fix }: Candidate) => diagnosis(code, true, { detail, fix })
 
 /** What the clock says of a delivery whose signature matches. */
 function timeDiagnosis(
-  { scheme, body, nowMs, toleranceSeconds }: Evidence<SignatureScheme | PayloadHmacData>,
+  { scheme, body, nowMs, toleranceSeconds }: Evidence<ProofScheme>,
   presented: Presented,
   match: Match,
 ): Diagnosis {
@@ -53,9 +47,21 @@ function timeDiagnosis(
   }
 }
 
+/** The options that read a signature as it was written; `undefined` if there are none. */
+function formFix(scheme: SignatureScheme, { format, form }: Reading): string | undefined {
+  const isOwn = scheme.formats.some(({ prefix, encoding }) => `${prefix}{${encoding}}` === format)
+  const options = [
+    ...(isOwn || format === undefined ? [] : [`\`format: '${format}'\``]),
+    ...(scheme.kind !== 'asymmetric' || form === scheme.signatureForm
+      ? []
+      : [`\`signatureForm: '${form}'\``]),
+  ]
+  return options.length === 0 ? undefined : `Set ${options.join(' and ')}.`
+}
+
 /** Why a signature that matches as it stands is refused all the same. */
 async function formDiagnoses(
-  timestampFormat: TimestampFormat,
+  scheme: SignatureScheme,
   { presented, error }: Extract<Judgment, { error: WebhookError }>,
   loose: { readonly presented: Presented; readonly readings: readonly Reading[] },
   probe: Probe,
@@ -63,23 +69,23 @@ async function formDiagnoses(
   const { code } = error
   if (code === 'malformed_timestamp') {
     const { timestamp = '' } = loose.presented
-    const other = otherTimestampFormat(timestamp, timestampFormat)
+    const other = otherTimestampFormat(timestamp, scheme.timestampFormat)
     if (other !== undefined) return [found(other)]
   }
   const isUnread = presented === undefined && /^(?:malformed|missing)_signature$/.test(code)
   if (!isUnread && code !== 'bad_signature') return [refusal(error, true)]
   let fix: string | undefined
-  for (const { bytes, format } of loose.readings) {
-    if (format === undefined || !(await probe({ signatures: [bytes] }))) continue
-    fix = `Set \`format: '${format}'\`.`
-    break
+  for (const reading of loose.readings) {
+    if (fix === undefined && (await probe({ signatures: [reading.bytes] }))) {
+      fix = formFix(scheme, reading)
+    }
   }
   return [diagnosis('signature_format', true, { fix }), ...(isUnread ? [refusal(error)] : [])]
 }
 
 /** The first single mistake that makes the signature match, else the first two that do so together. */
 async function search(
-  evidence: Evidence,
+  evidence: Evidence<ProofScheme>,
   proof: Presented,
   probe: Probe,
 ): Promise<readonly Candidate[]> {
@@ -87,9 +93,11 @@ async function search(
   const isBodySigned = scheme.covers === 'body' || scheme.kind === 'payload-hmac'
   const bodies = () => (isBodySigned ? bodyMistakes(body, head.headers) : [])
   const secrets = [...secretMistakes(evidence)]
-  const described = isOf<HmacData>(evidence, 'hmac') ? [...schemeMistakes(evidence, proof)] : []
+  const described = [...schemeMistakes(evidence, proof)]
   for await (const one of bodies()) if (await probe(one)) return [one]
-  for (const one of [...secrets, ...described]) if (await probe(one)) return [one]
+  for (const one of [...secrets, ...described, ...rareMistakes(evidence)]) {
+    if (await probe(one)) return [one]
+  }
   for (const one of described) {
     for (const other of secrets) if (await probe({ ...other, ...one })) return [one, other]
   }
@@ -102,48 +110,32 @@ async function search(
   return []
 }
 
-/** What is left to say if no mistake that is known here makes the signature match. */
-function giveUp(evidence: Evidence): Diagnosis {
-  const { covers, kind } = evidence.scheme
-  return covers === 'body' && looksRewritten(evidence)
-    ? diagnosis('body_reserialized', false, {
-        sentence:
-          'No common mistake makes the signature match. The body is exactly as JSON.stringify writes it, so it may have ' +
-          'been parsed and written again; what the sender signed cannot be recovered from it.',
-        fix:
-          'Explain the raw bytes of the request. If these are the raw bytes, the secret is most likely that of another ' +
-          'endpoint or environment, or the content was changed.',
-      })
-    : unexplained(kind)
-}
-
 /** Explains a proof where the scheme expects it. */
-async function explainInPlace(
-  evidence: Evidence<SignatureScheme | PayloadHmacData>,
-): Promise<readonly Diagnosis[]> {
+async function explainInPlace(evidence: Evidence<ProofScheme>): Promise<readonly Diagnosis[]> {
   const judgment = await judge(evidence)
   const { presented, error } = judgment
   if (error === undefined) return [timeDiagnosis(evidence, presented, judgment.match)]
   const refused = error.code === 'bad_signature' ? [] : [refusal(error)]
-  const loose = isOf<HmacData>(evidence, 'hmac') ? readLoosely(evidence, presented) : undefined
+  const signature = isOf<SignatureScheme>(evidence, 'hmac', 'asymmetric') ? evidence : undefined
+  const loose = signature && readLoosely(signature, presented)
   const proof = loose?.presented ?? presented
   const isNothingPresented = loose !== undefined && loose.presented.signatures.length === 0
   if (proof === undefined || isNothingPresented) return refused
   const probe = createProbe(evidence, proof)
-  if (loose !== undefined && (await probe({}))) {
-    return formDiagnoses(evidence.scheme.timestampFormat, judgment, loose, probe)
+  if (signature !== undefined && loose !== undefined && (await probe({}))) {
+    return formDiagnoses(signature.scheme, judgment, loose, probe)
   }
   const mistakes = await search(evidence, proof, probe)
-  if (mistakes.length > 0) return [...mistakes.map(found), ...refused]
+  // A time in another format is what the receiver calls malformed.
+  const isSame = mistakes.some(({ code }) => code === 'timestamp_format')
+  if (mistakes.length > 0) return [...mistakes.map(found), ...(isSame ? [] : refused)]
   // Without a signed part, or a payload that can be read, no signature could match.
   const isConclusive = error.code.startsWith('missing_') || evidence.scheme.kind === 'payload-hmac'
   return isConclusive && refused.length > 0 ? refused : [...refused, giveUp(evidence)]
 }
 
 /** Why a signature does not verify: what makes it match, or else that nothing does. */
-export async function explainProof(
-  evidence: Evidence<SignatureScheme | PayloadHmacData>,
-): Promise<readonly Diagnosis[]> {
+export async function explainProof(evidence: Evidence<ProofScheme>): Promise<readonly Diagnosis[]> {
   if (!isOf<SignatureScheme>(evidence, 'hmac', 'asymmetric')) return explainInPlace(evidence)
   const moved = movedSignature(evidence)
   if (moved === undefined) return explainInPlace(evidence)

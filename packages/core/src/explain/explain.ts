@@ -1,21 +1,19 @@
 import type { RequestHead } from '../authenticate/authenticator.ts'
-import { splitResolved, unverifiedRequest } from '../authenticate/key-source.ts'
-import { schemeAuthenticator, secretRulesOf } from '../authenticate/scheme-authenticator.ts'
 import { WebhookError } from '../error/webhook-error.ts'
 import { headerLookup } from '../http/headers.ts'
 import type { HeadersInput } from '../http/input.ts'
 import type { AnyProvider } from '../provider/provider.ts'
-import { schemesOf, signedTolerance } from '../provider/scheme.ts'
+import { schemesOf } from '../provider/scheme.ts'
 import type { SchemeData, TokenData } from '../provider/scheme-data.ts'
 import type { Secrets } from '../provider/secret.ts'
 import { asBytes, type Bytes, utf8 } from '../util/bytes.ts'
 import { checkOptions, optionalFunction, positive } from '../util/check-options.ts'
-import { withinTime } from '../util/time-limit.ts'
 import { bodyHints } from './body-hints.ts'
 import { type Diagnosis, diagnosis, refusal } from './diagnosis.ts'
-import { type Evidence, MAX_BODY_BYTES, rawSecrets } from './evidence.ts'
+import { type Evidence, isOf, MAX_BODY_BYTES, type ProofScheme } from './evidence.ts'
 import { explainProof } from './explain-proof.ts'
 import { explainToken } from './explain-token.ts'
+import { type Capture, evidenceOf, likelySchemes } from './gather.ts'
 
 /** A captured request, and what else is known. */
 export interface ExplainInput {
@@ -53,7 +51,6 @@ const NAMES: readonly (keyof ExplainInput)[] = [
   'toleranceSeconds',
   'now',
 ]
-const SECRET_TIMEOUT_MS = 5000
 
 /** What to examine. A parsed body is written again, as JavaScript writes it. */
 function bodyOf(body: unknown): { readonly bytes: Bytes; readonly isParsed: boolean } {
@@ -61,19 +58,6 @@ function bodyOf(body: unknown): { readonly bytes: Bytes; readonly isParsed: bool
   const bytes = asBytes(body)
   if (bytes !== undefined) return { bytes, isParsed: false }
   return { bytes: utf8(JSON.stringify(body) ?? ''), isParsed: true }
-}
-
-/** Of several schemes the first whose header is present decides, as in the receiver; else it is the first. */
-function chooseScheme(schemes: readonly SchemeData[], head: RequestHead): SchemeData {
-  const present = schemes.find((scheme) => schemeAuthenticator(scheme).isPresent(head))
-  return present ?? (schemes[0] as SchemeData)
-}
-
-async function secretsOf({ secret }: SchemeData, head: RequestHead): Promise<unknown> {
-  if (typeof secret !== 'function') return secret
-  const late = () => new Error('the secret function gave no answer')
-  const ask = async () => secret(unverifiedRequest(head))
-  return splitResolved(await withinTime(SECRET_TIMEOUT_MS, ask, late)).secrets
 }
 
 /** The checks that need no secret. */
@@ -87,6 +71,20 @@ function* hints(evidence: Evidence, { methods = ['POST'] }: AnyProvider, isParse
     yield refusal(new WebhookError('secret_unavailable', { hint }))
   }
   yield* bodyHints(evidence)
+}
+
+/** What one scheme says of a delivery. */
+async function explainBy(
+  scheme: SchemeData,
+  capture: Capture,
+  more: (evidence: Evidence) => Iterable<Diagnosis>,
+): Promise<readonly Diagnosis[]> {
+  const evidence = await evidenceOf(scheme, capture)
+  if (evidence === undefined) return [refusal(new WebhookError('secret_unavailable'))]
+  const found = isOf<TokenData>(evidence, 'token')
+    ? await explainToken(evidence)
+    : await explainProof(evidence as Evidence<ProofScheme>)
+  return [...found, ...more(evidence)]
 }
 
 /**
@@ -118,28 +116,14 @@ export async function explain(
 
   const headers = headerLookup(input.headers)
   const head: RequestHead = { method: String(method).toUpperCase(), url, headers, context }
-  const scheme = chooseScheme(schemes, head)
-  const rules = secretRulesOf(scheme)
-  const nowMs = now()
-  const given = input.secret ?? (await secretsOf(scheme, head).catch(() => undefined))
-  const secrets = rawSecrets(given, rules, nowMs)
-  if (secrets.length === 0) return [refusal(new WebhookError('secret_unavailable'))]
-
-  const signedSeconds = signedTolerance(scheme)
-  const evidence: Evidence = {
-    scheme,
-    head,
-    body: bytes,
-    rules,
-    secrets,
-    others: rawSecrets(input.otherSecrets, rules, nowMs),
-    nowMs,
-    toleranceSeconds: signedSeconds && (toleranceSeconds ?? signedSeconds),
+  const { secret, otherSecrets } = input
+  const capture = { head, body: bytes, nowMs: now(), secret, otherSecrets, toleranceSeconds }
+  let all: readonly Diagnosis[] = []
+  for (const scheme of likelySchemes(schemes, head)) {
+    const found = await explainBy(scheme, capture, (one) => hints(one, provider, isParsed))
+    const isProof = found[0]?.matches === true
+    if (isProof || all.length === 0) all = found
+    if (isProof) break
   }
-  const found =
-    scheme.kind === 'token'
-      ? await explainToken(evidence as Evidence<TokenData>)
-      : await explainProof(evidence as Evidence<Exclude<SchemeData, TokenData>>)
-  const all = [...found, ...hints(evidence, provider, isParsed)]
   return all.filter(({ code }, i) => all.findIndex((one) => one.code === code) === i)
 }

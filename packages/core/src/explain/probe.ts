@@ -7,7 +7,7 @@ import type { Bytes } from '../util/bytes.ts'
 import { currentKeys, type Evidence, type Replacement } from './evidence.ts'
 
 // What one explanation may cost.
-const MAX_MACS = 2048
+const MAX_MACS = 4096
 const MAX_HASHED_BYTES = 134_217_728
 
 /** What the receiver itself makes of a delivery. */
@@ -74,7 +74,9 @@ export function createProbe(evidence: Evidence, proof: Presented): Probe {
     const keys = key === undefined ? current : [key]
     const urls = 'urls' in scheme ? Math.max(1, scheme.urls.length) : 1
     const algorithms = 'algorithms' in scheme ? scheme.algorithms.length : 1
-    macs += keys.length * urls * algorithms
+    // A public key is asked about each signature, a MAC is made once for all of them.
+    const each = scheme.kind === 'asymmetric' ? presented.signatures.length : algorithms
+    macs += keys.length * urls * each
     hashedBytes += keys.length * urls * body.length
     if (macs > MAX_MACS || hashedBytes > MAX_HASHED_BYTES) return false
     if (!isComplete(scheme, presented)) return false

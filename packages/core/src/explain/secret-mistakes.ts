@@ -2,7 +2,8 @@ import type { SecretRules } from '../authenticate/secrets.ts'
 import type { SchemeData } from '../provider/scheme-data.ts'
 import { type Bytes, equalBytes, utf8 } from '../util/bytes.ts'
 import { decode } from '../util/encoding.ts'
-import { type Candidate, type Evidence, keysOf } from './evidence.ts'
+import { type Candidate, type Evidence, keysOf, type RawSecret } from './evidence.ts'
+import { publicKeyForms } from './public-key-mistakes.ts'
 import { paddedBase64 } from './read-signature.ts'
 
 type Kind = SchemeData['kind']
@@ -71,22 +72,33 @@ function* encodings(text: string): Generator<Candidate> {
 }
 
 /** What may have happened to one secret, most likely first. */
-function* ofText(text: string, rules: SecretRules, kind: Kind): Generator<Candidate> {
-  yield* whitespace(text, rules)
-  yield* quotes(text, rules)
-  // A public key has one encoding, and a token none.
-  if (kind !== 'asymmetric') yield* prefixes(text.trim(), rules, kind)
-  if (kind !== 'asymmetric' && kind !== 'token') yield* encodings(text.trim())
+function* ofSecret(
+  secret: RawSecret,
+  rules: SecretRules,
+  scheme: SchemeData,
+): Generator<Candidate> {
+  const { text } = secret
+  const { kind } = scheme
+  if (text !== undefined) {
+    yield* whitespace(text, rules)
+    yield* quotes(text, rules)
+  }
+  if (kind === 'asymmetric') yield* publicKeyForms(secret, scheme)
+  else if (text !== undefined) {
+    yield* prefixes(text.trim(), rules, kind)
+    // A token has no encoding.
+    if (kind !== 'token') yield* encodings(text.trim())
+  }
 }
 
 /** Every way in which a secret may be the wrong one, or the right one made into the wrong key. */
 export function* secretMistakes(evidence: Evidence): Generator<Candidate> {
   const { scheme, rules, secrets, others } = evidence
-  for (const { text, keys } of secrets.filter(({ isValidNow }) => isValidNow)) {
-    for (const candidate of text === undefined ? [] : ofText(text, rules, scheme.kind)) {
+  for (const secret of secrets.filter(({ isValidNow }) => isValidNow)) {
+    for (const candidate of ofSecret(secret, rules, scheme)) {
       const { key } = candidate
       if (key === undefined || key.length === 0) continue
-      if (!keys.some((own) => equalBytes(own, key))) yield candidate
+      if (!secret.keys.some((own) => equalBytes(own, key))) yield candidate
     }
   }
   for (const { keys, isValidNow } of secrets) {

@@ -70,8 +70,7 @@ function jsonCases(sender: Sender): HostileCase[] {
   const isListNamed = eventName(sender, list) !== undefined
   const requests = {
     // Anything is a form.
-    // It begins as JSON does, since some schemes refuse what does not before anything is proved.
-    'not-json': payload === 'json-or-form' ? undefined : signText('{not json'),
+    'not-json': payload === 'json-or-form' ? undefined : signText('not json'),
     'deep-json': signText(withMember(event() as object, filler)),
   } as const
   const unread = isReadUnproved(sender) ? 401 : 400

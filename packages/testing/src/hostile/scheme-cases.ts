@@ -26,7 +26,7 @@ function otherUrl({ provider, scheme, event, sign }: Sender): HostileCase[] {
   const url = own.replace(/^https?:\/\/[^/?]+/, other.origin)
   const by = { ...provider, scheme: signing(scheme, url) }
   const why = 'A delivery for another address would pass: the address is taken from the request.'
-  return [oneRequest('other-url', sign(event(), { url: own, headers }, by), 401, why)]
+  return [oneRequest('other-url', sign(event(), { headers }, by), 401, why)]
 }
 
 /** The time of a delivery in another form of the same moment. */

@@ -115,9 +115,11 @@ export function sender(provider: AnyProvider, options: SenderOptions): Sender {
   const own = isAsymmetric
     ? { secret, privateKey }
     : { secret: keys[0] ?? signingKeys(scheme, undefined, nowMs)[0], privateKey }
+  // Wherever a request is signed for, it is sent to one address.
+  const target = url ?? ('urls' in scheme ? scheme.urls[0] : undefined)
   const sign: Sender['sign'] = (what, more = {}, by = provider) => {
     const all = { ...headers, ...more.headers }
-    return signed(by, what, { ...own, now: nowMs, url, ...more, headers: all })
+    return signed(by, what, { ...own, now: nowMs, url: target, ...more, headers: all })
   }
   const { payload = 'json' } = provider
   const made: Sender = {
