@@ -21,16 +21,18 @@ const rowOf = ({ name, title, facts }: Page) =>
 
 const document = `# Providers
 
-A provider knows one sender: where its signature stands, what is signed, what its events are called, which deliveries are
-the same, and how long it retries. Each comes from \`@hookseal/core/providers\`, or alone from an entry of its own, such as
-\`@hookseal/core/providers/stripe\`. An application bundles the providers that it imports and no others.
+A provider describes one sender: its headers, what it signs, what its events are called, how to recognize a retry, and how
+long it retries. Import a provider from \`@hookseal/core/providers\`, or from its own entry, such as
+\`@hookseal/core/providers/stripe\`. Your application bundles only the providers that it imports.
 
-Your sender is not here? [Write a provider](write-a-provider.md): about 20 lines. Many senders use
-[Standard Webhooks](standard-webhooks.md) or [Svix](svix.md). [Why there is no provider for PayPal](paypal.md).
+If your sender is not listed, check whether it uses [Standard Webhooks](standard-webhooks.md) or [Svix](svix.md), as many
+do. Otherwise, [write a provider](write-a-provider.md) in about 20 lines. There is no provider for PayPal, for
+[good reasons](paypal.md).
 
-Each provider is held to its sender: where the sender publishes a package that signs or verifies on Node 20, 1,000 random
-bodies are signed by it and verified here, 1,000 the other way round, and 1,000 changes of one bit are refused. Elsewhere
-it is held to the requests that the sender has published. \`npm run test:oracles\` does all of that.
+The last column says what each provider is tested against. If the sender publishes a package that runs on Node 20, the
+package signs 1,000 random bodies that Hookseal must accept, it must accept 1,000 that Hookseal signs, and Hookseal must
+refuse 1,000 with one bit changed. If not, the test follows the sender's published rule. Every request that a sender has
+published as an example is checked as well. Run \`npm run test:oracles\` to repeat all of it.
 
 ${row(['sender', ...COLUMNS.map((column) => column.toLowerCase())])}
 ${row(['---', ...COLUMNS.map(() => '---')])}

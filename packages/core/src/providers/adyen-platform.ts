@@ -12,17 +12,17 @@ export type { AdyenPlatformEvent, AdyenPlatformEvents } from './events/adyen-pla
 
 /** Options of `adyenPlatform`. */
 export interface AdyenPlatformOptions<X extends object> extends SenderOptions<X> {
-  /** The HMAC key of the webhook, in hexadecimal as the Customer Area shows it. */
+  /** The webhook's HMAC key, in hexadecimal as the Customer Area shows it. */
   readonly secret: Secret
 }
 
 const DAY_MS = 86_400_000
 
 /**
- * Adyen's webhooks for platforms, management and tokens
- * (https://docs.adyen.com/development-resources/webhooks/secure-webhooks/verify-hmac-signatures): `HmacSignature:
- * <base64>`, HMAC-SHA256 over the raw body. Standard webhooks, about payments, are signed differently: see `adyen`.
- * Equal bodies are one event for 31 days, since Adyen retries for 30.
+ * Receives Adyen's webhooks for platforms, management and tokens
+ * (https://docs.adyen.com/development-resources/webhooks/secure-webhooks/verify-hmac-signatures). The header is
+ * `HmacSignature: <base64>`, an HMAC-SHA256 over the raw body. Standard webhooks, which are about payments, are signed
+ * differently: see `adyen`. Deliveries with the same body are duplicates for 31 days, because Adyen retries for 30.
  *
  * @throws TypeError for an unknown option or an unusable secret.
  * @example

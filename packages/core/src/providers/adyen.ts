@@ -11,13 +11,13 @@ export type { AdyenEvent, AdyenEvents, AdyenItem } from './events/adyen.ts'
 
 /** Options of `adyen`. */
 export interface AdyenOptions<X extends object> extends SenderOptions<X> {
-  /** The HMAC key of the webhook, in hexadecimal as the Customer Area shows it. */
+  /** The webhook's HMAC key, in hexadecimal as the Customer Area shows it. */
   readonly secret: Secret
 }
 
 const DAY_MS = 86_400_000
 
-// Adyen escapes nothing: of two fields that may hold a colon, one text could be read in two ways.
+// Adyen does not escape colons: if two fields could contain one, the signed text would be ambiguous.
 const FIELDS = [
   { at: '/pspReference', grammar: /^[^:]+$/ },
   { at: '/originalReference', grammar: /^[^:]+$/, optional: true },
@@ -30,12 +30,13 @@ const FIELDS = [
 ] as const
 
 /**
- * Adyen's standard webhooks (https://docs.adyen.com/development-resources/webhooks/secure-webhooks/verify-hmac-signatures):
- * HMAC-SHA256 over eight fields, in base64 at `additionalData.hmacSignature` of the one item. The other webhooks are
- * signed differently: see `adyenPlatform`.
+ * Receives Adyen's standard webhooks
+ * (https://docs.adyen.com/development-resources/webhooks/secure-webhooks/verify-hmac-signatures). The signature is an
+ * HMAC-SHA256 over eight fields, in base64 at `additionalData.hmacSignature` of the single item. The other webhooks
+ * are signed differently: see `adyenPlatform`.
  *
- * All other fields can be forged, so `delivery.covers` is `'fields'`. Equal values of the eight fields make a retry a
- * duplicate for 31 days, since Adyen retries for 30.
+ * All other fields can be forged, so `delivery.covers` is `'fields'`. Deliveries with the same eight fields are
+ * duplicates for 31 days, because Adyen retries for 30.
  *
  * @throws TypeError for an unknown option or an unusable secret.
  * @example

@@ -17,16 +17,16 @@ export type {
 
 /** Options of `bitbucket`. */
 export interface BitbucketOptions<X extends object> extends SenderOptions<X> {
-  /** The webhook's secret. A webhook that was saved without one sends no signature. */
+  /** The webhook's secret. Without one, Bitbucket does not sign. */
   readonly secret: Secret
 }
 
 /**
- * Bitbucket Cloud (https://support.atlassian.com/bitbucket-cloud/docs/manage-webhooks): `X-Hub-Signature:
- * sha256=<hex>`, HMAC-SHA256 over the raw body.
+ * Receives Bitbucket Cloud webhooks (https://support.atlassian.com/bitbucket-cloud/docs/manage-webhooks). The header
+ * is `X-Hub-Signature: sha256=<hex>`, an HMAC-SHA256 over the raw body.
  *
- * The event's name stands in `X-Event-Key`, which Bitbucket does not sign, so whoever captured a delivery can rename
- * it: `typeAuthenticated` is `false`. A delivery is a duplicate if its body is the same.
+ * The event's name is in `X-Event-Key`, which Bitbucket does not sign, so anyone who captures a delivery can rename
+ * it: `typeAuthenticated` is `false`. Deliveries with the same body are duplicates.
  *
  * @throws TypeError for an unknown option or an unusable secret.
  * @example

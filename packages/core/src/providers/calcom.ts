@@ -18,14 +18,14 @@ export type {
 
 /** Options of `calcom`. */
 export interface CalcomOptions<X extends object> extends SenderOptions<X> {
-  /** The secret that you gave the webhook. Without one, Cal.com does not sign. */
+  /** The secret that you entered for the webhook. Without one, Cal.com does not sign. */
   readonly secret: Secret
 }
 
 /**
- * Cal.com (https://cal.com/docs/developing/guides/automation/webhooks): `X-Cal-Signature-256: <hex>`, HMAC-SHA256 over
- * the raw body. An event's name is its `triggerEvent`. It has no id, so equal bodies are one event; most hold the time
- * of the event. No time is signed.
+ * Receives Cal.com webhooks (https://cal.com/docs/developing/guides/automation/webhooks). The header is
+ * `X-Cal-Signature-256: <hex>`, an HMAC-SHA256 over the raw body. The event's name is its `triggerEvent`. It has no
+ * id, so deliveries with the same body are duplicates; most bodies contain the time of the event. No time is signed.
  *
  * @throws TypeError for an unknown option or an unusable secret.
  * @example

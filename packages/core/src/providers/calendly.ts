@@ -12,14 +12,15 @@ export type { CalendlyEvent, CalendlyEvents, CalendlyInvitee } from './events/ca
 
 /** Options of `calendly`. */
 export interface CalendlyOptions<X extends object> extends SenderOptions<X> {
-  /** The signing key: the one that the subscription was created with, or that of the OAuth app. */
+  /** The signing key that you created the subscription with, or the OAuth app's signing key. */
   readonly secret: Secret
 }
 
 /**
- * Calendly (https://developer.calendly.com/api-docs/overview/webhooks/webhook-signatures):
- * `Calendly-Webhook-Signature: t=<seconds>,v1=<hex>`, HMAC-SHA256 over time, full stop and raw body. The time may be 3
- * minutes from now, as in Calendly's own example. A delivery has no id, so equal bodies are one event.
+ * Receives Calendly webhooks (https://developer.calendly.com/api-docs/overview/webhooks/webhook-signatures). The
+ * header is `Calendly-Webhook-Signature: t=<seconds>,v1=<hex>`, an HMAC-SHA256 over timestamp, period and raw body.
+ * The tolerance is 3 minutes, as in Calendly's own example. There is no delivery id, so deliveries with the same body
+ * are duplicates.
  *
  * @throws TypeError for an unknown option or an unusable secret.
  * @example

@@ -21,14 +21,14 @@ export type {
 
 /** Options of `clerk`. */
 export interface ClerkOptions<X extends object> extends SenderOptions<X> {
-  /** The endpoint's signing secret, `whsec_` included; not the secret key of Clerk's API (`sk_…`). */
+  /** The endpoint's signing secret, including `whsec_`; not the secret key of Clerk's API (`sk_…`). */
   readonly secret: Secret
 }
 
 /**
- * Clerk (https://clerk.com/docs/guides/development/webhooks/overview), which sends through Svix: `svix-id`,
- * `svix-timestamp` and `svix-signature`, HMAC-SHA256 over id, time and raw body. The signed id makes a retry a
- * duplicate; the payload has no id of its own.
+ * Receives Clerk webhooks (https://clerk.com/docs/guides/development/webhooks/overview), which are sent through Svix.
+ * `svix-signature` is an HMAC-SHA256 over `svix-id`, `svix-timestamp` and the raw body. Retries are recognized by the
+ * signed id; the payload has no id of its own.
  *
  * @throws TypeError for an unknown option or a secret that is not base64, with or without `whsec_`.
  * @example

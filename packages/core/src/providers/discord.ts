@@ -18,16 +18,17 @@ export type {
 
 /** Options of `discord`. */
 export interface DiscordOptions<X extends object> extends Omit<SenderOptions<X>, 'secret'> {
-  /** The application's public key, 64 hexadecimal digits, from its page "General Information". */
+  /** The application's public key, 64 hexadecimal digits, from its "General Information" page. */
   readonly publicKey: Secret
 }
 
 /**
- * Discord's webhook events (https://discord.com/developers/docs/events/webhook-events): `X-Signature-Ed25519`, Ed25519
- * over the time and the raw body. The PING that checks your address is answered with 204, and so is every event. Equal
- * bodies are one event; they hold its time in microseconds.
+ * Receives Discord's webhook events (https://discord.com/developers/docs/events/webhook-events). The header is
+ * `X-Signature-Ed25519`, an Ed25519 signature over timestamp and raw body. Both the PING that checks your URL and
+ * every event are answered with 204. Deliveries with the same body are duplicates; each body has the event's time in
+ * microseconds.
  *
- * Interactions are something else: they want an answer with content.
+ * Interactions are not webhook events: they need a response with content.
  *
  * @throws TypeError for an unknown option or an unusable key.
  * @example

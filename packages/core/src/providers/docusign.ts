@@ -12,17 +12,17 @@ export type { DocusignEvent, DocusignEvents } from './events/docusign.ts'
 
 /** Options of `docusign`. */
 export interface DocusignOptions<X extends object> extends SenderOptions<X> {
-  /** An HMAC key of the account, as text: it looks like base64, but is not decoded. One of the active keys is enough. */
+  /** One of the account's active HMAC keys, as text: it looks like base64 but is not decoded. */
   readonly secret: Secret
 }
 
 /**
- * DocuSign Connect (https://developers.docusign.com/platform/webhooks/connect/validate):
- * `X-DocuSign-Signature-1` and so on, one header for each active key, each HMAC-SHA256 as base64 over the raw body. One
- * that matches is enough; the headers 1 to 16 are read.
+ * Receives DocuSign Connect events (https://developers.docusign.com/platform/webhooks/connect/validate). The headers
+ * are `X-DocuSign-Signature-1` and so on, one per active key, each an HMAC-SHA256 over the raw body in base64. One
+ * match is enough; headers 1 to 16 are read.
  *
- * Reads the format JSON SIM. No time and no id are signed: equal bodies are one delivery, and a retry, whose
- * `retryCount` is another, is a new one.
+ * Reads the JSON SIM format. Neither a time nor an id is signed: deliveries with the same body are duplicates, and a
+ * retry, whose `retryCount` is different, is a new delivery.
  *
  * @throws TypeError for an unknown option or an unusable secret.
  * @example

@@ -11,16 +11,18 @@ export type { GithubEvent, GithubEvents } from './events/github.ts'
 
 /** Options of `github`. */
 export interface GithubOptions<X extends object> extends SenderOptions<X> {
-  /** The webhook's secret. The secret of a repository's webhook is not that of a GitHub App. */
+  /** The webhook's secret. A repository's webhook and a GitHub App have different secrets. */
   readonly secret: Secret
 }
 
 /**
- * GitHub (https://docs.github.com/webhooks/using-webhooks/validating-webhook-deliveries): `X-Hub-Signature-256:
- * sha256=<hex>`, HMAC-SHA256 over the raw body, which is JSON or a form with the JSON in `payload`.
+ * Receives GitHub webhooks (https://docs.github.com/webhooks/using-webhooks/validating-webhook-deliveries). The header
+ * is `X-Hub-Signature-256: sha256=<hex>`, an HMAC-SHA256 over the raw body, which is JSON or a form with the JSON in
+ * `payload`.
  *
- * The event's name and the delivery's id stand in headers that GitHub does not sign, so whoever captured a delivery can
- * rename it: `typeAuthenticated` and `idAuthenticated` are `false`. A delivery is a duplicate if its body is the same.
+ * The event's name and the delivery's id are in headers that GitHub does not sign, so anyone who captures a delivery
+ * can change them: `typeAuthenticated` and `idAuthenticated` are `false`. Deliveries with the same body are
+ * duplicates.
  *
  * @throws TypeError for an unknown option or an unusable secret.
  * @example

@@ -20,22 +20,24 @@ export type {
   GitlabPush,
 } from './events/gitlab.ts'
 
-/** Options of `gitlab`: `secret`, `token`, or both while a webhook moves from one to the other. */
+/** Options of `gitlab`: `secret`, `token`, or both while you move a webhook from one to the other. */
 export interface GitlabOptions<X extends object> extends Pick<SenderOptions<X>, 'events'> {
   /** The signing token, `whsec_…`, of GitLab 19 and later. @default no signature is accepted */
   readonly secret?: Secret
-  /** The secret token, which GitLab sends as it is in `X-Gitlab-Token`. @default no token is accepted */
+  /** The secret token, which GitLab sends unchanged in `X-Gitlab-Token`. @default no token is accepted */
   readonly token?: Secret
-  /** Say `false` to give both: whoever knows the token can then skip the signature. @default true */
+  /** Set to `false` to pass both: anyone who knows the token can then skip the signature. @default true */
   readonly signatureRequired?: boolean | undefined
 }
 
 /**
- * GitLab (https://docs.gitlab.com/user/project/integrations/webhooks): a signing token is Standard Webhooks under
- * `webhook-*` headers, and the signed id makes a retry a duplicate. A secret token proves the sender and not the body;
- * then the `Idempotency-Key` header makes a retry a duplicate, or else the same body.
+ * Receives GitLab webhooks (https://docs.gitlab.com/user/project/integrations/webhooks). With a signing token, GitLab
+ * uses Standard Webhooks with `webhook-*` headers, and retries are recognized by the signed id. A secret token
+ * authenticates the sender but not the body; retries are then recognized by the `Idempotency-Key` header, or by the
+ * body if there is none.
  *
- * An option that is there has to have a value: an unset variable must not turn a signature into a token.
+ * An option that is present must have a value, so that an unset environment variable cannot turn a signature into a
+ * token.
  *
  * @throws TypeError for an unknown option, an unusable secret, neither option, or both without `signatureRequired:
  *   false`.
@@ -62,7 +64,7 @@ export function gitlab<X extends object = NoListedEvents>(
     events: listedEvents<GitlabEvents, X>(GITLAB_EVENTS, events),
     identify(payload, { headers }) {
       const type = textAt(payload, '/object_kind') ?? textAt(payload, '/event_name') ?? ''
-      // Beside a signature this header proves nothing: the signed id is the key.
+      // The signature does not cover this header: the signed id is the key.
       if (signs && headers.has('webhook-signature')) return { type }
       const id = headers.get('idempotency-key') || undefined
       return { type, id, key: id, idAuthenticated: false }

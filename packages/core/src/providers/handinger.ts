@@ -5,10 +5,10 @@ import type { Provider } from '../provider/provider.ts'
 import type { Secret } from '../provider/secret.ts'
 import { checkOptions } from '../util/check-options.ts'
 
-/** A payload of Handinger: an object whose fields are not published. */
+/** A Handinger payload: an object whose fields are not published. */
 export type HandingerEvent = Readonly<Record<string, unknown>>
 
-/** The events of Handinger: it publishes no names, so everything is handled by `'*'`. */
+/** The events of Handinger. Their names are not published, so `'*'` handles all of them. */
 export interface HandingerEvents {
   /** Every payload that Handinger sends. */
   '*': HandingerEvent
@@ -16,7 +16,7 @@ export interface HandingerEvents {
 
 /** Options of `handinger`. */
 export interface HandingerOptions {
-  /** The webhook's token; after regenerating it, a list of the old and the new one. */
+  /** The webhook's token; after you regenerate it, a list of the old and the new one. */
   readonly secret: Secret
 }
 
@@ -24,13 +24,14 @@ const HOUR_MS = 3_600_000
 const ID_FIELDS = ['taskId', 'task_id', 'id']
 
 /**
- * Handinger: the token itself in `X-Handinger-Token`. It proves who sent a request, **not** that the body is
- * whole, and whoever captures a request can send it again: keep the endpoint on HTTPS and out of logs.
+ * Receives Handinger webhooks. The header is `X-Handinger-Token`, which contains the token itself. It authenticates
+ * the sender, **not** the body, and anyone who captures a request can send it again: serve the endpoint over HTTPS and
+ * keep its headers out of logs.
  *
- * The payload and the event's name are not published, so every delivery is `known: false`, of type
- * `task.finished` (our name), and goes to the `'*'` handler. `delivery.id` is the task's id where one is
- * recognized; since a task can finish again, deliveries are de-duplicated by the digest of the body, kept one
- * hour. A replay looks exactly like the sender's retry.
+ * The payload and the event's name are not published, so every delivery has `known: false` and the type
+ * `task.finished` (our name), and goes to the `'*'` handler. `delivery.id` is the task's id if one is recognized.
+ * Because a task can finish again, deliveries are de-duplicated by a digest of the body, which is kept for one hour. A
+ * replay looks exactly like a retry.
  *
  * @throws TypeError for an unknown option or an unusable secret.
  * @example

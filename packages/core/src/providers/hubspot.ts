@@ -11,20 +11,21 @@ export type { HubspotEvent, HubspotEvents } from './events/hubspot.ts'
 
 /** Options of `hubspot`. */
 export interface HubspotOptions<X extends object> extends SenderOptions<X> {
-  /** The app's client secret; not an access token. All of the app's webhooks share it. */
+  /** The app's client secret, which all of its webhooks share; not an access token. */
   readonly secret: Secret
   /** The app's target URL, as HubSpot signs it; up to 4. Never read from the request. */
   readonly url: string | readonly string[]
 }
 
 /**
- * HubSpot, signatures of version 3
- * (https://developers.hubspot.com/docs/apps/developer-platform/build-apps/authentication/request-validation):
- * `X-HubSpot-Signature-v3`, HMAC-SHA256 as base64 over method, URL, raw body and the time in milliseconds. The older
- * versions that HubSpot sends beside it are never looked at.
+ * Receives HubSpot webhooks with version 3 signatures
+ * (https://developers.hubspot.com/docs/apps/developer-platform/build-apps/authentication/request-validation). The
+ * header is `X-HubSpot-Signature-v3`, an HMAC-SHA256 in base64 over method, URL, raw body and the timestamp in
+ * milliseconds. The older signatures that HubSpot sends beside it are ignored.
  *
- * A delivery is a JSON array of up to 100 events, so its name is always `events`. A retry has another `attemptNumber`,
- * hence another body and another key: in the handler, tell the single events apart by `eventId` and `portalId`.
+ * A delivery is a JSON array of up to 100 events, so its name is always `events`. A retry has a different
+ * `attemptNumber`, hence a different body and replay key: in the handler, de-duplicate the events by `eventId` and
+ * `portalId`.
  *
  * @throws TypeError for an unknown option, an unusable secret or a URL that is missing or not absolute.
  * @example

@@ -12,16 +12,16 @@ export type { IntercomEvent, IntercomEvents, IntercomItem } from './events/inter
 
 /** Options of `intercom`. */
 export interface IntercomOptions<X extends object> extends SenderOptions<X> {
-  /** The app's client secret, from its page "Basic information"; not an access token. */
+  /** The app's client secret, from its "Basic information" page; not an access token. */
   readonly secret: Secret
 }
 
 /**
- * Intercom (https://developers.intercom.com/docs/webhooks): `X-Hub-Signature: sha1=<hex>`, HMAC-SHA1 over the raw body.
- * The known collisions of SHA-1 do not break an HMAC.
+ * Receives Intercom webhooks (https://developers.intercom.com/docs/webhooks). The header is
+ * `X-Hub-Signature: sha1=<hex>`, an HMAC-SHA1 over the raw body. The known collisions of SHA-1 do not break an HMAC.
  *
- * An event's name is its `topic`. A retry counts its attempts in the body, so the notification's `id` makes it a
- * duplicate. No time is signed.
+ * The event's name is its `topic`. A retry has its attempt count in the body, so retries are recognized by the
+ * notification's `id`. No time is signed.
  *
  * @throws TypeError for an unknown option or an unusable secret.
  * @example

@@ -20,13 +20,14 @@ export type {
 
 /** Options of `lemonSqueezy`. */
 export interface LemonSqueezyOptions<X extends object> extends SenderOptions<X> {
-  /** The signing secret that you entered for the webhook. Test mode has webhooks of its own. */
+  /** The signing secret that you entered for the webhook. Test mode has its own webhooks. */
   readonly secret: Secret
 }
 
 /**
- * Lemon Squeezy (https://docs.lemonsqueezy.com/help/webhooks/signing-requests): `X-Signature`, HMAC-SHA256 over the raw
- * body, in hex. No time and no id are signed: equal bodies are one event, and a captured delivery never becomes too old.
+ * Receives Lemon Squeezy webhooks (https://docs.lemonsqueezy.com/help/webhooks/signing-requests). The header is
+ * `X-Signature`, an HMAC-SHA256 over the raw body, in hex. Neither a time nor an id is signed: deliveries with the
+ * same body are duplicates, and a captured delivery never becomes too old.
  *
  * @throws TypeError for an unknown option or an unusable secret.
  * @example

@@ -27,11 +27,13 @@ export interface LineOptions<X extends object> extends SenderOptions<X> {
 }
 
 /**
- * LINE (https://developers.line.biz/en/docs/messaging-api/receiving-messages): `x-line-signature: <base64>`,
- * HMAC-SHA256 over the raw body, which holds a list of events. The list is one delivery with the name `events`.
+ * Receives LINE webhooks (https://developers.line.biz/en/docs/messaging-api/receiving-messages). The header is
+ * `x-line-signature: <base64>`, an HMAC-SHA256 over the raw body, which contains a list of events. The list is one
+ * delivery, named `events`.
  *
- * The button "Verify" needs nothing: it sends an empty list, which gets a 200. Equal bodies are one delivery. LINE
- * redelivers an event with another body but the same `webhookEventId`, so a handler compares those.
+ * The "Verify" button needs no setup: it sends an empty list, which gets a 200. Deliveries with the same body are
+ * duplicates. LINE redelivers an event with a different body but the same `webhookEventId`, so compare those ids in
+ * the handler.
  *
  * @throws TypeError for an unknown option or an unusable secret.
  * @example

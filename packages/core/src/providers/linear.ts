@@ -24,17 +24,18 @@ export interface LinearOptions<X extends object> extends SenderOptions<X> {
   readonly secret: Secret
 }
 
-/** What one event has, and no other: the same when it is sent again, whatever `webhookTimestamp` says. */
+/** The fields that identify an event. They are unchanged on retries, whatever `webhookTimestamp` says. */
 const IDENTITY = ['/webhookId', '/type', '/action', '/data/id', '/createdAt'] as const
 
 /**
- * Linear (https://linear.app/developers/webhooks): `Linear-Signature`, HMAC-SHA256 over the raw body in hex, with the
- * time in the body, in milliseconds. It may be 8 hours old, since the last retry comes 7 hours after the first attempt
- * and its time may be that of the first; the receiver's `toleranceSeconds` narrows that.
+ * Receives Linear webhooks (https://linear.app/developers/webhooks). The header is `Linear-Signature`, an HMAC-SHA256
+ * over the raw body, in hex. The timestamp is in the body, in milliseconds. It may be 8 hours old, because the last
+ * retry comes 7 hours after the first attempt and may carry the first timestamp; the receiver's `toleranceSeconds`
+ * narrows that.
  *
- * An event is called by its entity, such as `Issue`; what happened is its `action`. Webhook, entity, action and time of
- * the event make a retry a duplicate; an event without `data` is a duplicate if its body is the same. The delivery's id
- * stands in a header that is not signed.
+ * An event is named after its entity, such as `Issue`; its `action` says what happened. Retries are recognized by
+ * webhook, type, action, entity and time of the event; an event without `data`, by its body. The delivery's id is in a
+ * header that is not signed.
  *
  * @throws TypeError for an unknown option or an unusable secret.
  * @example

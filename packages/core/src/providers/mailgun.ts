@@ -12,19 +12,19 @@ export type { MailgunEvent, MailgunEventData, MailgunEvents } from './events/mai
 
 /** Options of `mailgun`. */
 export interface MailgunOptions<X extends object> extends SenderOptions<X> {
-  /** The HTTP webhook signing key; not an API key. Each subaccount has its own. */
+  /** The HTTP webhook signing key, which is not an API key. Each subaccount has its own. */
   readonly secret: Secret
 }
 
 const MAX_BYTES = 262_144
 
 /**
- * Mailgun (https://documentation.mailgun.com/docs/mailgun/user-manual/webhooks/securing-webhooks): the body holds
- * `signature`, with HMAC-SHA256 as hex over its `timestamp` and `token`.
+ * Receives Mailgun webhooks (https://documentation.mailgun.com/docs/mailgun/user-manual/webhooks/securing-webhooks).
+ * The body contains `signature`, with an HMAC-SHA256 in hex over its `timestamp` and `token`.
  *
- * Nothing else is signed: whoever captured a delivery can put any event beside its signature, so `covers` is `fields`,
- * and neither the event's name nor its id is authenticated. Each token is accepted once, with whatever event, for 8 hours:
- * so long Mailgun retries, and whether a retry is signed anew is not published.
+ * Nothing else is signed: anyone who captures a delivery can attach its signature to any other event, so `covers` is
+ * `fields`, and neither the event's name nor its id is authenticated. Each token is accepted once, with whatever
+ * event, for 8 hours, because Mailgun retries for that long. Whether a retry gets a new signature is not published.
  *
  * @throws TypeError for an unknown option or an unusable secret.
  * @example
@@ -47,7 +47,7 @@ export function mailgun<X extends object = NoListedEvents>(
         signedContent: '{timestamp}{id}',
       },
       maxUnprovedBytes: MAX_BYTES,
-      // The last retry comes 7.5 hours after the first attempt, perhaps with its time.
+      // The last retry comes 7.5 hours after the first attempt, perhaps with the first timestamp.
       toleranceSeconds: 28_800,
     }),
     events: listedEvents<MailgunEvents, X>(MAILGUN_EVENTS, options.events),

@@ -22,19 +22,19 @@ export type {
 export interface MetaOptions<X extends object> extends SenderOptions<X> {
   /** The app secret, from the app's basic settings; not an access token. */
   readonly secret: Secret
-  /** The verify token that you entered beside your address. @default no GET is answered */
+  /** The verify token that you entered next to the callback URL. @default no GET is answered */
   readonly verifyToken?: Secret
 }
 
 const DAY_MS = 86_400_000
 
 /**
- * Meta (https://developers.facebook.com/docs/graph-api/webhooks): WhatsApp, Instagram, pages and other objects, by
- * `X-Hub-Signature-256: sha256=<hex>`, HMAC-SHA256 over the raw body. With `verifyToken`, the GET that checks your
- * address is answered.
+ * Receives Meta webhooks (https://developers.facebook.com/docs/graph-api/webhooks) for WhatsApp, Instagram, pages and
+ * other objects. The header is `X-Hub-Signature-256: sha256=<hex>`, an HMAC-SHA256 over the raw body. With
+ * `verifyToken`, the receiver answers the GET that checks your URL.
  *
- * A delivery is a batch of up to 1,000 changes of one kind of object, which is its name. Equal bodies are one delivery,
- * remembered for 8 days, since WhatsApp retries for 7; no time is signed.
+ * A delivery is a batch of up to 1,000 changes to one kind of object, which is the event's name. Deliveries with the
+ * same body are duplicates for 8 days, because WhatsApp retries for 7; no time is signed.
  *
  * @throws TypeError for an unknown option or an unusable secret.
  * @example

@@ -12,15 +12,16 @@ export type { OpenaiCall, OpenaiEvent, OpenaiEvents, OpenaiResource } from './ev
 
 /** Options of `openai`. */
 export interface OpenaiOptions<X extends object> extends SenderOptions<X> {
-  /** The endpoint's signing secret, `whsec_` included; not an API key (`sk-…`). */
+  /** The endpoint's signing secret, including `whsec_`; not an API key (`sk-…`). */
   readonly secret: Secret
 }
 
 const DAY_MS = 86_400_000
 
 /**
- * OpenAI (https://platform.openai.com/docs/guides/webhooks): Standard Webhooks under `webhook-*` headers, HMAC-SHA256
- * over id, time and raw body. The signed id, `wh_…`, makes a retry a duplicate for 4 days, since OpenAI retries for 3.
+ * Receives OpenAI webhooks (https://platform.openai.com/docs/guides/webhooks), which use Standard Webhooks with
+ * `webhook-*` headers: an HMAC-SHA256 over id, timestamp and raw body. Retries are recognized by the signed id,
+ * `wh_…`, for 4 days, because OpenAI retries for 3.
  *
  * @throws TypeError for an unknown option or a secret that is not base64, with or without `whsec_`.
  * @example

@@ -27,9 +27,10 @@ export interface PaddleOptions<X extends object> extends SenderOptions<X> {
 const DAY_MS = 86_400_000
 
 /**
- * Paddle Billing (https://developer.paddle.com/webhooks): `Paddle-Signature: ts=<seconds>;h1=<hex>`, HMAC-SHA256 over
- * time, colon and raw body. Several `h1` are accepted if any of them is right. The `event_id` makes a retry a duplicate
- * for 4 days, since Paddle retries for 3. Paddle Classic, which signs otherwise, is another sender.
+ * Receives Paddle Billing webhooks (https://developer.paddle.com/webhooks). The header is
+ * `Paddle-Signature: ts=<seconds>;h1=<hex>`, an HMAC-SHA256 over timestamp, colon and raw body. If there are several
+ * `h1`, one match is enough. Retries are recognized by `event_id` for 4 days, because Paddle retries for 3. Paddle
+ * Classic signs differently and is not supported.
  *
  * @throws TypeError for an unknown option or an unusable secret.
  * @example

@@ -20,16 +20,16 @@ export type {
 
 /** Options of `pagerduty`. */
 export interface PagerdutyOptions<X extends object> extends SenderOptions<X> {
-  /** The secret of the webhook subscription, which PagerDuty makes when the subscription is created. */
+  /** The webhook subscription's secret, which PagerDuty generates when you create the subscription. */
   readonly secret: Secret
 }
 
 const DAY_MS = 86_400_000
 
 /**
- * PagerDuty, webhooks of version 3 (https://developer.pagerduty.com/docs/webhooks-overview):
- * `X-PagerDuty-Signature: v1=<hex>`, several while its secret is changed, HMAC-SHA256 over the raw body. The event's
- * `id` makes a retry a duplicate for 3 days, since PagerDuty retries for 2.
+ * Receives PagerDuty webhooks, version 3 (https://developer.pagerduty.com/docs/webhooks-overview). The header is
+ * `X-PagerDuty-Signature: v1=<hex>`, several while the secret is rotated, each an HMAC-SHA256 over the raw body.
+ * Retries are recognized by the event's `id` for 3 days, because PagerDuty retries for 2.
  *
  * @throws TypeError for an unknown option or an unusable secret.
  * @example

@@ -19,14 +19,14 @@ export type {
 
 /** Options of `polar`. */
 export interface PolarOptions<X extends object> extends SenderOptions<X> {
-  /** The endpoint's secret as Polar shows it, with its `polar_whs_` or `whsec_`; up to 4 while you rotate, or a function. */
+  /** The endpoint's secret, including `polar_whs_` or `whsec_`; up to 4 while you rotate, or a function. */
   readonly secret: Secret
 }
 
 /**
- * Polar (https://polar.sh/docs/integrate/webhooks/endpoints): Standard Webhooks under `webhook-*` headers. Secrets made
- * since 2026-09-08 are base64 after `whsec_`; of older ones the whole text is the key. Both are tried. The signed id
- * makes a retry a duplicate.
+ * Receives Polar webhooks (https://polar.sh/docs/integrate/webhooks/endpoints), which use Standard Webhooks with
+ * `webhook-*` headers. For secrets created since 2026-09-08, the key is the base64 after `whsec_`; for older ones, it
+ * is the whole text. Both are tried. Retries are recognized by the signed id.
  *
  * @throws TypeError for an unknown option or an unusable secret.
  * @example

@@ -12,16 +12,16 @@ export type { RazorpayEntity, RazorpayEvent, RazorpayEvents } from './events/raz
 
 /** Options of `razorpay`. */
 export interface RazorpayOptions<X extends object> extends SenderOptions<X> {
-  /** The webhook's secret, which you chose in the dashboard; not the secret of an API key. */
+  /** The secret that you entered for the webhook in the dashboard; not the secret of an API key. */
   readonly secret: Secret
 }
 
 /**
- * Razorpay (https://razorpay.com/docs/webhooks/validate-test): `X-Razorpay-Signature: <hex>`, HMAC-SHA256 over the raw
- * body.
+ * Receives Razorpay webhooks (https://razorpay.com/docs/webhooks/validate-test). The header is
+ * `X-Razorpay-Signature: <hex>`, an HMAC-SHA256 over the raw body.
  *
- * The event's id stands in a header that Razorpay does not sign: `idAuthenticated` is `false`, and a delivery is a
- * duplicate if its body is the same.
+ * The event's id is in a header that Razorpay does not sign: `idAuthenticated` is `false`, and deliveries with the
+ * same body are duplicates.
  *
  * @throws TypeError for an unknown option or an unusable secret.
  * @example

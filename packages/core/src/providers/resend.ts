@@ -20,14 +20,14 @@ export type {
 
 /** Options of `resend`. */
 export interface ResendOptions<X extends object> extends SenderOptions<X> {
-  /** The webhook's signing secret, `whsec_` included; not an API key (`re_…`). */
+  /** The webhook's signing secret, including `whsec_`; not an API key (`re_…`). */
   readonly secret: Secret
 }
 
 /**
- * Resend (https://resend.com/docs/webhooks/verify-webhooks-requests), which sends through Svix: `svix-id`,
- * `svix-timestamp` and `svix-signature`, HMAC-SHA256 over id, time and raw body. The signed id makes a retry a
- * duplicate. One email has many events, so its `email_id` does not.
+ * Receives Resend webhooks (https://resend.com/docs/webhooks/verify-webhooks-requests), which are sent through Svix.
+ * `svix-signature` is an HMAC-SHA256 over `svix-id`, `svix-timestamp` and the raw body. Retries are recognized by the
+ * signed id, not by `email_id`: one email has many events.
  *
  * @throws TypeError for an unknown option or a secret that is not base64, with or without `whsec_`.
  * @example

@@ -10,31 +10,31 @@ import type { Provider } from '../provider/provider.ts'
 import type { Secret } from '../provider/secret.ts'
 import { checkOptions } from '../util/check-options.ts'
 
-/** The event resource, around the resource `D` that it is about. What is not checked on arrival is `unknown`. */
+/** An event, which wraps the resource `D` that it is about. Fields that are not checked on arrival are `unknown`. */
 export interface RicloudEvent<D = unknown> {
   /** The event's id, a UUID. */
   readonly id: string
   /** Always `'event'`, the name of this resource. */
   readonly resource: 'event'
-  /** What the event is about, such as `'task'`. */
+  /** The kind of resource that the event is about, such as `'task'`. */
   readonly type: string
-  /** What happened to it, such as `'succeeded'`. */
+  /** What happened to the resource, such as `'succeeded'`. */
   readonly action: string
-  /** The whole resource that the event is about. */
+  /** The complete resource that the event is about. */
   readonly data: D
-  /** The state of the delivery; published as `pending`, `delivered` or `failed`. */
+  /** The state of the delivery, published as `pending`, `delivered` or `failed`. */
   readonly state?: unknown
-  /** How often the sender has retried; published as a whole number. */
+  /** The number of retries so far, published as an integer. */
   readonly retries?: unknown
-  /** When the event happened; published as ISO 8601, UTC. */
+  /** When the event happened, published as ISO 8601 in UTC. */
   readonly date_created?: unknown
-  /** When the event was delivered; published as ISO 8601 or null. */
+  /** When the event was delivered, published as ISO 8601 or null. */
   readonly date_delivered?: unknown
 }
 
 /** A task: one unit of work of a poll. */
 export interface RicloudTask {
-  /** The task's own id. */
+  /** The id of the task. */
   readonly id: string
   /** Always `'task'`, the name of this resource. */
   readonly resource: 'task'
@@ -43,14 +43,14 @@ export interface RicloudTask {
 
 /** A poll of a source. */
 export interface RicloudPoll {
-  /** The poll's own id. */
+  /** The id of the poll. */
   readonly id: string
   /** Always `'poll'`, the name of this resource. */
   readonly resource: 'poll'
   readonly [field: string]: unknown
 }
 
-/** The events that ricloud has published by name; there are more. */
+/** The events whose names ricloud has published; there are more. */
 export interface RicloudEvents {
   /** A session with a source has expired. */
   'session.expired': RicloudEvent
@@ -72,17 +72,17 @@ export interface RicloudEvents {
 
 /** Options of `ricloud`. */
 export interface RicloudOptions<X extends object> {
-  /** The webhook config's `secret`, as it is: nothing is decoded or stripped. */
+  /** The webhook config's `secret`, unchanged: nothing is decoded or stripped. */
   readonly secret: Secret
-  /** Events beyond the published ones, or other shapes of those. @default none */
+  /** Schemas for additional events, or replacements for the built-in ones. @default none */
   readonly events?: EventSchemas<X> | undefined
-  /** How far the signed time may be from now, either way, in seconds; the sender's own verifier has 600. @default 600 */
+  /** Maximum clock difference in either direction, in seconds; ricloud's own verifier allows 600. @default 600 */
   readonly toleranceSeconds?: number | undefined
 }
 
 const ENVELOPE = { '/id': true, '/resource': 'event', '/type': true, '/action': true } as const
 
-/** In a function, so that a bundler drops it with `ricloud` where that is not used. */
+/** A function, so that a bundler can drop it together with an unused `ricloud`. */
 function ricloudEvents(): EventSchemas<RicloudEvents> {
   const about = (resource: string) =>
     ({ ...ENVELOPE, '/data/id': true, '/data/resource': resource }) as const
@@ -104,13 +104,13 @@ function ricloudEvents(): EventSchemas<RicloudEvents> {
 const isText = (value: unknown): value is string => typeof value === 'string' && value !== ''
 
 /**
- * ricloud (Reincubate): `Ricloud-Signature: t=<unix seconds>,s=<base64>`, HMAC-SHA256 over timestamp, full
- * stop and raw body, as its documentation and its own client have it. The event's name is `type.action`;
- * deliveries are de-duplicated by its `id`; the answer is 200 `OK`, as in the sender's sample listener.
+ * Receives ricloud (Reincubate) webhooks. The header is `Ricloud-Signature: t=<unix seconds>,s=<base64>`, an
+ * HMAC-SHA256 over timestamp, period and raw body, as in ricloud's documentation and client. The event's name is
+ * `type.action`; deliveries are de-duplicated by `id`; the answer is 200 `OK`, as in ricloud's sample listener.
  *
- * Unlike the sender's verifier, a time in the future is refused too.
+ * Unlike ricloud's verifier, this also refuses a time in the future.
  *
- * @throws TypeError for an unknown option or an unusable secret; RangeError for a tolerance that cannot be.
+ * @throws TypeError for an unknown option or an unusable secret; RangeError for an invalid tolerance.
  * @example
  * ```ts
  * ricloud({ secret: process.env.RICLOUD_WEBHOOK_SECRET })

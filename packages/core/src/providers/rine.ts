@@ -10,11 +10,11 @@ import type { Provider } from '../provider/provider.ts'
 import { checkOptions } from '../util/check-options.ts'
 import { atPointer } from '../util/pointer.ts'
 
-/** What every rine event looks like. What is not checked on arrival is `unknown`. */
+/** The fields common to all rine events. Fields that are not checked on arrival are `unknown`. */
 export interface RineEvent {
   /** The event's name, such as `'message.received'`. */
   readonly event: string
-  /** When the event happened; published as ISO 8601. */
+  /** When the event happened, published as ISO 8601. */
   readonly timestamp?: unknown
   /** What the event is about. */
   readonly data?: unknown
@@ -26,22 +26,22 @@ export interface RineMessageReceived extends RineEvent {
   readonly event: 'message.received'
   /** The message that arrived, by its ids. */
   readonly data: {
-    /** The message's own id. */
+    /** The id of the message. */
     readonly message_id: string
-    /** The conversation it belongs to. */
+    /** The conversation that the message belongs to. */
     readonly conversation_id: string
-    /** The agent that sent it. */
+    /** The agent that sent the message. */
     readonly from_agent_id: string
   }
 }
 
-/** A conversation changed. What `data` holds is not published. */
+/** A conversation changed. The contents of `data` are not published. */
 export interface RineConversationUpdated extends RineEvent {
   /** The name of this event. */
   readonly event: 'conversation.updated'
 }
 
-/** The events that rine has published by name; there are more. */
+/** The events whose names rine has published; there are more. */
 export interface RineEvents {
   /** A message arrived for an agent. */
   'message.received': RineMessageReceived
@@ -53,13 +53,13 @@ export interface RineEvents {
 
 /** Options of `rine`: only `secret` is required, and every part of the signature can be overridden. */
 export type RineOptions<X extends object> = Omit<HmacOptions, 'header'> & {
-  /** The header with the signature. @default 'X-Rine-Signature' */
+  /** The header that contains the signature. @default 'X-Rine-Signature' */
   readonly header?: HmacOptions['header'] | undefined
-  /** Events beyond the published ones, or other shapes of those. @default none */
+  /** Schemas for additional events, or replacements for the built-in ones. @default none */
   readonly events?: EventSchemas<X> | undefined
 }
 
-/** In a function, so that a bundler drops it with `rine` where that is not used. */
+/** A function, so that a bundler can drop it together with an unused `rine`. */
 function rineEvents(): EventSchemas<RineEvents> {
   return {
     'message.received': withFields<RineMessageReceived>({
@@ -76,12 +76,12 @@ function rineEvents(): EventSchemas<RineEvents> {
 }
 
 /**
- * rine. Published: the header `X-Rine-Signature` and HMAC-SHA256 over the payload. **Unconfirmed**, because
- * it is not published: how the signature is written (here: hex, `sha256=` and hex, or padded base64, which
- * are the same 32 bytes), that the raw body alone is signed, and that the secret is used as UTF-8 text. Each
- * part can be overridden, Standard Webhooks included: `rine({ ...standardWebhooksSignature, secret })`.
+ * Receives rine webhooks. Published: the header `X-Rine-Signature` and HMAC-SHA256 over the payload. **Unconfirmed**,
+ * because it is not published: how the signature is written (here: hex, `sha256=` and hex, or padded base64, which
+ * encode the same 32 bytes), that only the raw body is signed, and that the secret is used as UTF-8 text. Each part
+ * can be overridden, even with Standard Webhooks: `rine({ ...standardWebhooksSignature, secret })`.
  *
- * `message.received` is de-duplicated by its message id, everything else by the digest of the body.
+ * `message.received` is de-duplicated by its message id, everything else by a digest of the body.
  *
  * @throws TypeError for an unknown option or an unusable secret.
  * @example

@@ -11,18 +11,18 @@ export type { SendgridEvent, SendgridEvents } from './events/sendgrid.ts'
 
 /** Options of `sendgrid`. */
 export interface SendgridOptions<X extends object> extends Omit<SenderOptions<X>, 'secret'> {
-  /** The webhook's verification key, as the settings of the signed event webhook show it: base64, without a PEM's lines. */
+  /** The webhook's verification key as SendGrid's settings show it: one line of base64, not PEM. */
   readonly publicKey: Secret
 }
 
 const DAY_MS = 86_400_000
 
 /**
- * SendGrid's event webhook (https://www.twilio.com/docs/sendgrid/for-developers/tracking-events/event):
- * `X-Twilio-Email-Event-Webhook-Signature`, ECDSA on P-256 with SHA-256 over the time and the raw body.
+ * Receives SendGrid's event webhook (https://www.twilio.com/docs/sendgrid/for-developers/tracking-events/event). The
+ * header is `X-Twilio-Email-Event-Webhook-Signature`, an ECDSA signature (P-256, SHA-256) over timestamp and raw body.
  *
- * A delivery is a JSON array of events, so its name is always `events`. Equal bodies are one delivery; the single events
- * are told apart by `sg_event_id`.
+ * A delivery is a JSON array of events, so its name is always `events`. Deliveries with the same body are duplicates;
+ * de-duplicate the events by `sg_event_id`.
  *
  * @throws TypeError for an unknown option or an unusable key.
  * @example

@@ -22,11 +22,11 @@ export type {
 
 /** Options of `sentry`. */
 export interface SentryOptions<X extends object> extends SenderOptions<X> {
-  /** The integration's client secret, from its page in the developer settings; not a token and not a DSN. */
+  /** The integration's client secret, from the developer settings; not a token and not a DSN. */
   readonly secret: Secret
 }
 
-// Where the signed body shows each resource. An activity alert has an issue too, so it comes first.
+// Where each resource appears in the signed body. An activity alert also has an issue, so it comes first.
 const RESOURCES = new Map([
   ['activity_alert', '/data/activity'],
   ['event_alert', '/data/event'],
@@ -40,12 +40,13 @@ const RESOURCES = new Map([
 ])
 
 /**
- * Sentry's integration platform (https://docs.sentry.io/integrations/integration-platform/webhooks):
- * `Sentry-Hook-Signature: <hex>`, HMAC-SHA256 over the raw body. Neither the resource nor the time in the headers is
- * signed, so the resource is taken from the body: an event's name is that and the action, such as `issue.created`.
+ * Receives webhooks from Sentry's integration platform
+ * (https://docs.sentry.io/integrations/integration-platform/webhooks). The header is `Sentry-Hook-Signature: <hex>`,
+ * an HMAC-SHA256 over the raw body. The headers with the resource and the time are not signed, so the resource is
+ * recognized from the body. The event's name is the resource and the action, such as `issue.created`.
  *
- * Only for a resource that the body does not show does the header name it, with `typeAuthenticated: false`; it can never
- * be given the name of another that the body would show. Equal bodies are one event.
+ * The header names the resource only if the body does not show it, with `typeAuthenticated: false`. It can never name
+ * a resource that the body would show. Deliveries with the same body are duplicates.
  *
  * @throws TypeError for an unknown option or an unusable secret.
  * @example

@@ -16,17 +16,17 @@ export type {
 
 /** Options of `shopify`. */
 export interface ShopifyOptions<X extends object> extends SenderOptions<X> {
-  /** The app's client secret. Webhooks that were made in the admin of a shop are signed with another one. */
+  /** The app's client secret. Webhooks created in a shop's admin are signed with a different secret. */
   readonly secret: Secret
 }
 
 /**
- * Shopify (https://shopify.dev/docs/apps/build/webhooks): `X-Shopify-Hmac-Sha256`, or `shopify-hmac-sha256` for its
- * newer Events, HMAC-SHA256 over the raw body, in base64.
+ * Receives Shopify webhooks (https://shopify.dev/docs/apps/build/webhooks). The header is `X-Shopify-Hmac-Sha256`, or
+ * `shopify-hmac-sha256` for the newer Events: an HMAC-SHA256 over the raw body, in base64.
  *
- * The topic and the delivery's id stand in headers that Shopify does not sign, so whoever captured a delivery can rename
- * it: `typeAuthenticated` and `idAuthenticated` are `false`. A delivery is a duplicate if its body and its topic are the
- * same; topics that are not listed count as one.
+ * The topic and the delivery's id are in headers that Shopify does not sign, so anyone who captures a delivery can
+ * change them: `typeAuthenticated` and `idAuthenticated` are `false`. Deliveries with the same topic and body are
+ * duplicates; all unlisted topics count as one.
  *
  * @throws TypeError for an unknown option or an unusable secret.
  * @example
@@ -48,7 +48,7 @@ export function shopify<X extends object = NoListedEvents>(
     }),
     events: listedEvents<ShopifyEvents, X>(SHOPIFY_EVENTS, options.events),
     identify(_payload, { headers }) {
-      // Of both families, the one whose signature was verified.
+      // The header family whose signature was verified.
       const family = headers.has('shopify-hmac-sha256') ? 'shopify' : 'x-shopify'
       return {
         type: headers.get(`${family}-topic`) ?? '',

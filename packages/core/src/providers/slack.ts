@@ -18,17 +18,18 @@ export type {
 
 /** Options of `slack`. */
 export interface SlackOptions<X extends object> extends SenderOptions<X> {
-  /** The app's signing secret, from its page "Basic Information"; not a token (`xoxb-…`) and not the client secret. */
+  /** The app's signing secret, from its "Basic Information" page; not a token (`xoxb-…`) or the client secret. */
   readonly secret: Secret
 }
 
 /**
- * Slack (https://docs.slack.dev/authentication/verifying-requests-from-slack): events, interactivity and slash commands,
- * signed by `X-Slack-Signature: v0=<hex>`, HMAC-SHA256 over `v0:`, the time, a colon and the raw body. The challenge
- * that checks your address is answered once its signature has been verified.
+ * Receives events, interactions and slash commands from Slack
+ * (https://docs.slack.dev/authentication/verifying-requests-from-slack). The header is `X-Slack-Signature: v0=<hex>`,
+ * an HMAC-SHA256 over `v0:`, the timestamp, a colon and the raw body. The challenge that checks your URL is answered
+ * after its signature is verified.
  *
- * An event's name is that of the inner event, of the interaction, or of the command with its slash. Events are
- * de-duplicated by `event_id`, the rest by its body. Answer a command with `context.answer`.
+ * The event's name is that of the inner event, of the interaction, or of the command with its slash. Events are
+ * de-duplicated by `event_id`, everything else by the body. Answer a command with `context.answer`.
  *
  * @throws TypeError for an unknown option or an unusable secret.
  * @example

@@ -12,7 +12,7 @@ export type { SquareEvent, SquareEvents } from './events/square.ts'
 
 /** Options of `square`. */
 export interface SquareOptions<X extends object> extends SenderOptions<X> {
-  /** The subscription's signature key, as text. Each subscription has its own; an access token (`EAAA…`) is not one. */
+  /** The subscription's signature key, as text; not an access token (`EAAA…`). Each subscription has its own. */
   readonly secret: Secret
   /** The subscription's notification URL, character for character; up to 4. Never read from the request. */
   readonly url: string | readonly string[]
@@ -21,10 +21,11 @@ export interface SquareOptions<X extends object> extends SenderOptions<X> {
 const DAY_MS = 86_400_000
 
 /**
- * Square (https://developer.squareup.com/docs/webhooks/step3validate): `x-square-hmacsha256-signature`, HMAC-SHA256 as
- * base64 over the notification URL and the raw body. No time is signed.
+ * Receives Square webhooks (https://developer.squareup.com/docs/webhooks/step3validate). The header is
+ * `x-square-hmacsha256-signature`, an HMAC-SHA256 in base64 over the notification URL and the raw body. No time is
+ * signed.
  *
- * The `event_id` makes a retry a duplicate for 4 days. Square retries for up to 24 hours; an older page says 72.
+ * Retries are recognized by `event_id` for 4 days. Square retries for up to 24 hours; an older page says 72.
  *
  * @throws TypeError for an unknown option, an unusable secret or a URL that is missing or not absolute.
  * @example

@@ -13,19 +13,19 @@ import { checkPointer } from '../util/pointer.ts'
 
 /** Options of `standardWebhooks`; only `secret` (or `publicKey`) is required. */
 export type StandardWebhooksProviderOptions<E extends object> = StandardWebhooksOptions & {
-  /** Part of every replay key. Give each sender its own. @default 'standard-webhooks' */
+  /** Part of every replay key. Give each sender its own name. @default 'standard-webhooks' */
   readonly name?: string | undefined
-  /** Where the event's name stands in the payload. @default '/type' */
+  /** Where the event's name is in the payload. @default '/type' */
   readonly typeAt?: Pointer | undefined
-  /** A schema, or `unchecked<T>()`, for each event name you know. @default none */
+  /** A schema, or `unchecked<T>()`, for each event name that you know. @default none */
   readonly events?: EventSchemas<E> | undefined
 }
 
 /**
- * Any sender that follows Standard Webhooks
- * (https://github.com/standard-webhooks/standard-webhooks/blob/main/spec/standard-webhooks.md), under `webhook-*` or
- * `svix-*` headers. Its event's name is the payload's `type`, or what `typeAt` points at; the signed id de-duplicates
- * deliveries.
+ * Receives webhooks from any sender that follows Standard Webhooks
+ * (https://github.com/standard-webhooks/standard-webhooks/blob/main/spec/standard-webhooks.md), with `webhook-*` or
+ * `svix-*` headers. The event's name is the payload's `type`, or the field that `typeAt` points to. Deliveries are
+ * de-duplicated by the signed id.
  *
  * @throws TypeError for an unknown option or a secret that is not base64, with or without `whsec_`.
  * @example

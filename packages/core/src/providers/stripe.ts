@@ -12,16 +12,16 @@ export type { StripeEvent, StripeEvents, StripeObject } from './events/stripe.ts
 
 /** Options of `stripe`. */
 export interface StripeOptions<X extends object> extends SenderOptions<X> {
-  /** The endpoint's signing secret, `whsec_` included. Each endpoint has its own, and `stripe listen` prints another. */
+  /** The endpoint's signing secret, including `whsec_`. Each endpoint has its own; `stripe listen` prints another. */
   readonly secret: Secret
 }
 
 const DAY_MS = 86_400_000
 
 /**
- * Stripe (https://docs.stripe.com/webhooks): `Stripe-Signature: t=<seconds>,v1=<hex>`, HMAC-SHA256 over time, full stop
- * and raw body. Thin events are signed alike. The event's `id` makes a retry a duplicate for 4 days, since Stripe
- * retries for 3.
+ * Receives Stripe webhooks (https://docs.stripe.com/webhooks). The header is `Stripe-Signature: t=<seconds>,v1=<hex>`,
+ * an HMAC-SHA256 over timestamp, period and raw body. Thin events are signed the same way. Retries are recognized by
+ * the event's `id` for 4 days, because Stripe retries for 3.
  *
  * @throws TypeError for an unknown option or an unusable secret.
  * @example

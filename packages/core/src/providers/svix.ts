@@ -10,21 +10,21 @@ import { checkPointer } from '../util/pointer.ts'
 
 /** Options of `svix`: a `secret` (`whsec_`) or a `publicKey` (`whpk_`), not both. */
 export type SvixOptions<E extends object> = {
-  /** Part of every replay key. Give each sender its own. @default 'svix' */
+  /** Part of every replay key. Give each sender its own name. @default 'svix' */
   readonly name?: string | undefined
-  /** Where the event's name stands in the payload: each sender has a format of its own. @default '/type' */
+  /** Where the event's name is in the payload, which each sender designs itself. @default '/type' */
   readonly typeAt?: Pointer | undefined
-  /** A schema, or `unchecked<T>()`, for each event name you know. @default none */
+  /** A schema, or `unchecked<T>()`, for each event name that you know. @default none */
   readonly events?: EventSchemas<E> | undefined
 } & (
   | {
-      /** The endpoint's signing secret, `whsec_` included; several while you rotate, or a function. */
+      /** The endpoint's signing secret, including `whsec_`; several while you rotate, or a function. */
       readonly secret: Secret
       /** Always absent beside a `secret`. @default none */
       readonly publicKey?: undefined
     }
   | {
-      /** The endpoint's public key, `whpk_` included; up to 4, or a function. */
+      /** The endpoint's public key, including `whpk_`; up to 4, or a function. */
       readonly publicKey: Secret
       /** Always absent beside a `publicKey`. @default none */
       readonly secret?: undefined
@@ -32,9 +32,9 @@ export type SvixOptions<E extends object> = {
 )
 
 /**
- * Any sender that sends through Svix (https://docs.svix.com/receiving/verifying-payloads/how): `svix-id`,
- * `svix-timestamp` and `svix-signature`, or the same under `webhook-*` where the sender has chosen that. The signature
- * is that of Standard Webhooks; the signed id de-duplicates deliveries.
+ * Receives webhooks from any sender that uses Svix (https://docs.svix.com/receiving/verifying-payloads/how). The
+ * headers are `svix-id`, `svix-timestamp` and `svix-signature`, or their `webhook-*` equivalents if the sender chose
+ * those. The signature follows Standard Webhooks. Deliveries are de-duplicated by the signed id.
  *
  * @throws TypeError for an unknown option or a secret that is not base64, with or without `whsec_`.
  * @example

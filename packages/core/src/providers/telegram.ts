@@ -19,17 +19,18 @@ export type {
 
 /** Options of `telegram`. */
 export interface TelegramOptions<X extends object> extends SenderOptions<X> {
-  /** The `secret_token` that you gave to `setWebhook`; not the bot's token. */
+  /** The `secret_token` that you passed to `setWebhook`; not the bot's token. */
   readonly secret: Secret
 }
 
 const HOUR_MS = 3_600_000
 
 /**
- * Telegram (https://core.telegram.org/bots/api#setwebhook): updates of a bot, with your own token in
- * `X-Telegram-Bot-Api-Secret-Token`. The token shows who sent an update, not that its body is whole.
+ * Receives updates for a Telegram bot (https://core.telegram.org/bots/api#setwebhook), with your own token in
+ * `X-Telegram-Bot-Api-Secret-Token`. The token authenticates the sender, not the body.
  *
- * An update's name is the field beside `update_id`, such as `message`. Equal bodies are one update, for an hour.
+ * An update's name is the field next to `update_id`, such as `message`. Updates with the same body are duplicates for
+ * an hour.
  *
  * @throws TypeError for an unknown option or an unusable secret.
  * @example

@@ -20,13 +20,13 @@ export type {
 
 /** Options of `twilio`. */
 export interface TwilioOptions<X extends object> extends SenderOptions<X> {
-  /** The account's auth token, or the secret of a SharedKey; both and the secondary token as a list. */
+  /** The account's auth token, or the secret of a SharedKey. Pass several, such as the secondary token, as a list. */
   readonly secret: Secret
-  /** The webhook's address exactly as Twilio has it, with its query; up to 4. Never read from the request. */
+  /** The webhook's URL exactly as Twilio has it, including the query; up to 4. Never read from the request. */
   readonly url: string | readonly string[]
 }
 
-/** The field with a status, and the one with the id of what it is about. The first that a request has counts. */
+/** For each kind of request, the fields with the status and the id. The first status field present decides. */
 const KINDS = [
   ['transcription', 'TranscriptionStatus', 'TranscriptionSid'],
   ['recording', 'RecordingStatus', 'RecordingSid'],
@@ -36,13 +36,13 @@ const KINDS = [
 ] as const
 const STATUS = /^[a-z][a-z_-]{0,31}$/
 
-/** Twilio names no events, so the name is the kind of thing and its status. */
+/** Twilio does not name its events, so the name is the kind of request and its status. */
 function identify(payload: unknown): { readonly type: string; readonly id?: string | undefined } {
   const field = (name: string) => textAt(payload, `/${name}`)
   for (const [kind, statusField, idField] of KINDS) {
     const status = field(statusField)
     if (status === undefined || !STATUS.test(status)) continue
-    // A call to one of your numbers rings while Twilio asks what to do; a callback about progress names its source.
+    // A new inbound call is ringing while Twilio asks what to do; a status callback names its source.
     const isNewCall =
       kind === 'call' &&
       status === 'ringing' &&
@@ -58,14 +58,16 @@ function identify(payload: unknown): { readonly type: string; readonly id?: stri
 }
 
 /**
- * Twilio (https://www.twilio.com/docs/usage/security): `X-Twilio-Signature`, HMAC-SHA1 as base64 over your URL and the
- * form's fields, sorted, or over the URL with the digest of a JSON body. With a SharedKey it may be HMAC-SHA256.
+ * Receives Twilio webhooks (https://www.twilio.com/docs/usage/security). The header is `X-Twilio-Signature`, an
+ * HMAC-SHA1 in base64 over your URL and the form's sorted fields, or over the URL with the digest of a JSON body. With
+ * a SharedKey it may be HMAC-SHA256.
  *
- * The name is made of the fields: `message.received`, `message.delivered`, `call.received`, `call.completed`,
- * `recording.completed`, or a JSON body's own `type`, else `event`. Answer with TwiML by `context.answer`.
+ * The event's name is derived from the fields: `message.received`, `message.delivered`, `call.received`,
+ * `call.completed`, `recording.completed`, or a JSON body's own `type`, else `event`. Answer with TwiML through
+ * `context.answer`.
  *
- * The borders between a form's names and values are not signed, so whoever captured a delivery can move them:
- * `typeAuthenticated` and `idAuthenticated` are `false` for forms. The replay key is the same wherever the borders are.
+ * The boundaries between a form's names and values are not signed, so anyone who captures a delivery can move them:
+ * `typeAuthenticated` and `idAuthenticated` are `false` for forms. The replay key is the same wherever they are.
  *
  * @throws TypeError for an unknown option, an unusable secret or a URL that is missing or not absolute.
  * @example

@@ -12,17 +12,18 @@ export type { TwitchEvents, TwitchNotification, TwitchRevocation } from './event
 
 /** Options of `twitch`. */
 export interface TwitchOptions<X extends object> extends SenderOptions<X> {
-  /** The secret that you gave when you created the subscription: 10 to 100 ASCII characters. */
+  /** The secret that you created the subscription with: 10 to 100 ASCII characters. */
   readonly secret: Secret
 }
 
 /**
- * Twitch EventSub (https://dev.twitch.tv/docs/eventsub/handling-webhook-events): `Twitch-Eventsub-Message-Signature:
- * sha256=<hex>`, HMAC-SHA256 over the message's id, its time as it was sent, and the raw body. The signed id makes a
- * retry a duplicate. The challenge that checks your address is answered once its signature has been verified.
+ * Receives Twitch EventSub webhooks (https://dev.twitch.tv/docs/eventsub/handling-webhook-events). The header is
+ * `Twitch-Eventsub-Message-Signature: sha256=<hex>`, an HMAC-SHA256 over the message's id, its timestamp exactly as
+ * sent, and the raw body. Retries are recognized by the signed id. The challenge that checks your URL is answered
+ * after its signature is verified.
  *
- * An event's name is the subscription's type, or `revocation` when Twitch has ended the subscription. Both are read from
- * the body: the headers that say so are not signed.
+ * The event's name is the subscription's type, or `revocation` if Twitch has ended the subscription. Both are read
+ * from the body, because the headers with the same information are not signed.
  *
  * @throws TypeError for an unknown option or an unusable secret.
  * @example

@@ -18,13 +18,14 @@ export type {
 
 /** Options of `typeform`. */
 export interface TypeformOptions<X extends object> extends SenderOptions<X> {
-  /** The secret that you gave the webhook. Without one, Typeform does not sign. */
+  /** The secret that you entered for the webhook. Without one, Typeform does not sign. */
   readonly secret: Secret
 }
 
 /**
- * Typeform (https://www.typeform.com/developers/webhooks/secure-your-webhooks): `Typeform-Signature: sha256=<base64>`,
- * HMAC-SHA256 over the raw body. The event's `event_id` makes two deliveries the same. No time is signed.
+ * Receives Typeform webhooks (https://www.typeform.com/developers/webhooks/secure-your-webhooks). The header is
+ * `Typeform-Signature: sha256=<base64>`, an HMAC-SHA256 over the raw body. Deliveries with the same `event_id` are
+ * duplicates. No time is signed.
  *
  * @throws TypeError for an unknown option or an unusable secret.
  * @example

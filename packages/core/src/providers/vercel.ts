@@ -17,13 +17,14 @@ export type {
 
 /** Options of `vercel`. */
 export interface VercelOptions<X extends object> extends SenderOptions<X> {
-  /** The webhook's secret, which Vercel shows once; for webhooks of an integration, its client secret. */
+  /** The webhook's secret, which Vercel shows once; for an integration's webhooks, its client secret. */
   readonly secret: Secret
 }
 
 /**
- * Vercel (https://vercel.com/docs/webhooks): `x-vercel-signature: <hex>`, HMAC-SHA1 over the raw body. The known
- * collisions of SHA-1 do not break an HMAC. The `id` makes two deliveries the same. No time is signed.
+ * Receives Vercel webhooks (https://vercel.com/docs/webhooks). The header is `x-vercel-signature: <hex>`, an HMAC-SHA1
+ * over the raw body. The known collisions of SHA-1 do not break an HMAC. Deliveries with the same `id` are duplicates.
+ * No time is signed.
  *
  * @throws TypeError for an unknown option or an unusable secret.
  * @example

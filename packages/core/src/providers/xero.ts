@@ -12,16 +12,17 @@ export type { XeroBatch, XeroEvent, XeroEvents } from './events/xero.ts'
 
 /** Options of `xero`. */
 export interface XeroOptions<X extends object> extends SenderOptions<X> {
-  /** The app's webhook key, as text: it looks like base64, and is not decoded. */
+  /** The app's webhook key, as text: it looks like base64 but is not decoded. */
   readonly secret: Secret
 }
 
 /**
- * Xero (https://developer.xero.com/documentation/webhooks/configuring-your-server): `x-xero-signature: <base64>`,
- * HMAC-SHA256 over the raw body, which holds a list of events. The list is one delivery with the name `events`.
+ * Receives Xero webhooks (https://developer.xero.com/documentation/webhooks/configuring-your-server). The header is
+ * `x-xero-signature: <base64>`, an HMAC-SHA256 over the raw body, which contains a list of events. The list is one
+ * delivery, named `events`.
  *
- * The check "Intent to receive" needs nothing: right signatures get a 200, wrong ones a 401, both without a body. Equal
- * bodies are one delivery; `entropy` makes each body different.
+ * The "Intent to receive" check needs no setup: correct signatures get a 200 and wrong ones a 401, both without a
+ * body. Deliveries with the same body are duplicates; `entropy` makes each body different.
  *
  * @throws TypeError for an unknown option or an unusable secret.
  * @example

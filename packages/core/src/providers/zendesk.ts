@@ -22,12 +22,12 @@ export type {
 
 /** Options of `zendesk`. */
 export interface ZendeskOptions<X extends object> extends SenderOptions<X> {
-  /** The webhook's signing secret, as text. The one of Zendesk's test requests is refused: it is published. */
+  /** The webhook's signing secret, as text. The secret of Zendesk's test requests is refused, because it is public. */
   readonly secret: Secret
 }
 
 const HOUR_MS = 3_600_000
-// Zendesk signs the test requests of every account with it, as long as the webhook has not been created.
+// Zendesk signs every account's test requests with it until the webhook has been created.
 const TEST_SECRET = 'dGhpc19zZWNyZXRfaXNfZm9yX3Rlc3Rpbmdfb25seQ=='
 const SECRET_RULES: SecretRules = {
   keyForms: [{ encoding: 'utf8', prefix: '' }],
@@ -35,12 +35,12 @@ const SECRET_RULES: SecretRules = {
   checkKey(key) {
     if (binaryText(key) !== TEST_SECRET) return key
     throw new TypeError(
-      'is the secret of test requests, which Zendesk has published, so that anyone could sign: use the one of the webhook',
+      'is the public secret that Zendesk uses for test requests, so anyone could sign with it: use the secret of your webhook',
     )
   },
 }
 
-/** The secret, checked: at once, or as often as a function returns one. @throws TypeError for the published one */
+/** The secret, checked now or each time a function returns one. @throws TypeError for the published secret */
 function unpublished(secret: Secret): Secret {
   if (typeof secret !== 'function') return keepSecret(secret, SECRET_RULES, 'zendesk: secret')
   const checked: SecretResolver = async (request) => {
@@ -54,12 +54,12 @@ function unpublished(secret: Secret): Secret {
 }
 
 /**
- * Zendesk (https://developer.zendesk.com/documentation/webhooks/verifying): `X-Zendesk-Webhook-Signature`, HMAC-SHA256
- * as base64 over the time and the raw body. The time is RFC 3339.
+ * Receives Zendesk webhooks (https://developer.zendesk.com/documentation/webhooks/verifying). The header is
+ * `X-Zendesk-Webhook-Signature`, an HMAC-SHA256 in base64 over timestamp and raw body. The timestamp is in RFC 3339.
  *
- * An event of a subscription is named by its `type` and known by its `id`. What a trigger or an automation sends has no
- * name: it is called `trigger`, a name of Hookseal's, and equal bodies are one delivery. Both are remembered for an
- * hour, since the signed time stops older copies.
+ * An event of a subscription is named by its `type` and recognized by its `id`. A body from a trigger or an automation
+ * has no event name: Hookseal calls it `trigger`, and deliveries with the same body are duplicates. Both are
+ * remembered for an hour, because the signed timestamp stops older copies.
  *
  * @throws TypeError for an unknown option, an unusable secret, or the published secret of Zendesk's test requests.
  * @example
@@ -84,7 +84,7 @@ export function zendesk<X extends object = NoListedEvents>(
     events: listedEvents<ZendeskEvents, X>(ZENDESK_EVENTS, options.events),
     identify(payload) {
       const type = textAt(payload, '/type') ?? ''
-      // The body of a trigger may have a `type` and an `id` too, such as those of a ticket.
+      // A trigger's body may also have a `type` and an `id`, such as those of a ticket.
       if (!type.startsWith('zen:event-type:')) return { type: 'trigger' }
       const id = textAt(payload, '/id')
       return { type, id, key: id }

@@ -12,15 +12,15 @@ export type { ZoomEvent, ZoomEvents } from './events/zoom.ts'
 
 /** Options of `zoom`. */
 export interface ZoomOptions<X extends object> extends SenderOptions<X> {
-  /** The app's Secret Token, from its page "Feature"; not the client secret, and not the old verification token. */
+  /** The app's Secret Token, from its "Feature" page; not the client secret or the old verification token. */
   readonly secret: Secret
 }
 
 /**
- * Zoom (https://developers.zoom.us/docs/api/webhooks): `x-zm-signature: v0=<hex>`, HMAC-SHA256 over `v0:`, the time, a
- * colon and the raw body. The validation of your address, which Zoom repeats every 72 hours, is answered once its
- * signature has been verified: whoever answers it earlier signs forgeries. Equal bodies are one event; they hold its
- * time in milliseconds.
+ * Receives Zoom webhooks (https://developers.zoom.us/docs/api/webhooks). The header is `x-zm-signature: v0=<hex>`, an
+ * HMAC-SHA256 over `v0:`, the timestamp, a colon and the raw body. The validation of your URL, which Zoom repeats
+ * every 72 hours, is answered after its signature is verified: an endpoint that answers earlier signs forgeries.
+ * Deliveries with the same body are duplicates; each body has the event's time in milliseconds.
  *
  * @throws TypeError for an unknown option or an unusable secret.
  * @example

@@ -68,7 +68,7 @@ describe('zendesk()', () => {
     ['an entry', { value: PUBLISHED }],
     ['a member of a list', ['signing-secret', PUBLISHED]],
   ])('refuses the published secret of test requests, as %s', (_as, secret) => {
-    expect(() => zendesk({ secret })).toThrow(/^zendesk: secret.* which Zendesk has published/)
+    expect(() => zendesk({ secret })).toThrow(/^zendesk: secret.* is the public secret that Zendesk uses/)
   })
 
   it.each<[string, Secret]>([

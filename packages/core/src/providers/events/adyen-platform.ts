@@ -18,7 +18,7 @@ export const ADYEN_PLATFORM_EVENTS = [
   'recurring.token.updated',
 ] as const
 
-/** The fields that every such webhook has; for `data`, see the types of `@adyen/api-library`. */
+/** The fields common to all of these webhooks; for full types of `data`, see `@adyen/api-library`. */
 export interface AdyenPlatformEvent<N extends string = string> {
   /** The event's name, such as `balancePlatform.transfer.created`. */
   readonly type: N
@@ -31,7 +31,7 @@ export interface AdyenPlatformEvent<N extends string = string> {
 
 type Listed = { readonly [N in (typeof ADYEN_PLATFORM_EVENTS)[number]]: AdyenPlatformEvent<N> }
 
-/** The events of Adyen's platforms that most applications handle; there are more. */
+/** The events of Adyen for platforms that most applications handle; there are more. */
 export interface AdyenPlatformEvents extends Listed {
   /** Every event that is not listed. */
   readonly '*': AdyenPlatformEvent

@@ -12,49 +12,49 @@ export const ADYEN_EVENTS = [
   'REPORT_AVAILABLE',
 ] as const
 
-/** What a notification says. Eight fields are proved; the others are what the request says. */
+/** The content of a notification. Eight fields are signed; the others are not. */
 export interface AdyenItem<N extends string = string> {
-  /** The event's name, such as `AUTHORISATION`. Proved by the signature. */
+  /** The event's name, such as `AUTHORISATION`. Signed. */
   readonly eventCode: N
-  /** The reference of the payment or request; the file's name for a report. Proved by the signature. */
+  /** The reference of the payment or request, or the file name of a report. Signed. */
   readonly pspReference: string
-  /** The reference of the payment that a modification is about. Proved by the signature. */
+  /** The reference of the payment that a modification is about. Signed. */
   readonly originalReference?: string | undefined
-  /** The merchant account in which it happened. Proved by the signature. */
+  /** The merchant account where the event happened. Signed. */
   readonly merchantAccountCode: string
-  /** Your reference of the payment. Proved by the signature. */
+  /** Your reference for the payment. Signed. */
   readonly merchantReference?: string | undefined
-  /** The amount, if the event has one. Proved by the signature. */
+  /** The amount, if the event has one. Signed. */
   readonly amount?:
     | {
         /** The amount in minor units, such as cents. */
         readonly value: number
-        /** The currency in three capitals, such as `EUR`. */
+        /** The three-letter currency code, such as `EUR`. */
         readonly currency: string
       }
     | undefined
-  /** Whether it succeeded. Proved by the signature. */
+  /** Whether the payment or request succeeded. Signed. */
   readonly success: 'true' | 'false'
-  /** The time of the event, in RFC 3339. Not proved. */
+  /** The time of the event, in RFC 3339. Not signed. */
   readonly eventDate: string
-  /** Why it failed, or the address of a report. Not proved. */
+  /** The reason for a failure, or the URL of a report. Not signed. */
   readonly reason?: string | undefined
-  /** The payment method, such as `visa`. Not proved. */
+  /** The payment method, such as `visa`. Not signed. */
   readonly paymentMethod?: string | undefined
-  /** What can be done with the payment next. Not proved. */
+  /** The operations that the payment allows next. Not signed. */
   readonly operations?: readonly string[] | undefined
-  /** Further fields, which you choose in the Customer Area. Not proved. */
+  /** Additional fields that you choose in the Customer Area. Not signed. */
   readonly additionalData?: Readonly<Record<string, string | undefined>> | undefined
 }
 
-/** A standard webhook of Adyen (https://docs.adyen.com/development-resources/webhooks/webhook-types). */
+/** An Adyen standard webhook (https://docs.adyen.com/development-resources/webhooks/webhook-types). */
 export interface AdyenEvent<N extends string = string> {
-  /** Whether it is from the live environment. Not proved. */
+  /** Whether it is from the live environment. Not signed. */
   readonly live: 'true' | 'false'
-  /** The one notification that the webhook holds. */
+  /** The single notification in the webhook. */
   readonly notificationItems: readonly [
     {
-      /** What the notification says. */
+      /** The content of the notification. */
       readonly NotificationRequestItem: AdyenItem<N>
     },
   ]
@@ -62,7 +62,7 @@ export interface AdyenEvent<N extends string = string> {
 
 type Listed = { readonly [N in (typeof ADYEN_EVENTS)[number]]: AdyenEvent<N> }
 
-/** The events of Adyen that most applications handle; there are more. */
+/** The Adyen events that most applications handle; there are more. */
 export interface AdyenEvents extends Listed {
   /** Every event that is not listed. */
   readonly '*': AdyenEvent

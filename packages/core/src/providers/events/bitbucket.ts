@@ -13,17 +13,17 @@ export const BITBUCKET_EVENTS = [
   'repo:push',
 ] as const
 
-/** What the payloads of a repository's events have in common. */
+/** The fields common to all events of a repository. */
 export interface BitbucketEvent {
   /** Who caused the event. */
   readonly actor: {
-    /** The name that Bitbucket shows. */
+    /** The name that Bitbucket displays. */
     readonly display_name: string
     readonly [field: string]: unknown
   }
-  /** The repository in which it happened. */
+  /** The repository where the event happened. */
   readonly repository: {
-    /** The repository's own id, in braces. */
+    /** The id of the repository, in curly braces. */
     readonly uuid: string
     /** The workspace and the name, such as `acme/site`. */
     readonly full_name: string
@@ -41,9 +41,9 @@ export interface BitbucketRef {
   readonly [field: string]: unknown
 }
 
-/** Somebody pushed commits, or created or deleted a branch or a tag. */
+/** Someone pushed commits, or created or deleted a branch or a tag. */
 export interface BitbucketPush extends BitbucketEvent {
-  /** What the push has changed. */
+  /** The changes that were pushed. */
   readonly push: {
     /** One change for each branch or tag. */
     readonly changes: readonly {
@@ -60,7 +60,7 @@ export interface BitbucketPush extends BitbucketEvent {
 export interface BitbucketPullRequest extends BitbucketEvent {
   /** The pull request, as it is after the event. */
   readonly pullrequest: {
-    /** The number within the repository. */
+    /** The pull request's number within the repository. */
     readonly id: number
     /** The title of the pull request. */
     readonly title: string
@@ -78,8 +78,8 @@ type PayloadOf<N extends Name> = N extends 'repo:push'
     : BitbucketEvent
 type Listed = { readonly [N in Name]: PayloadOf<N> }
 
-/** The events of Bitbucket Cloud that most applications handle; there are more. */
+/** The Bitbucket Cloud events that most applications handle; there are more. */
 export interface BitbucketEvents extends Listed {
-  /** Every event that is not listed; not all of them are a repository's. */
+  /** Every event that is not listed; not all of them belong to a repository. */
   readonly '*': Partial<BitbucketEvent>
 }

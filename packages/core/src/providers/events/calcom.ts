@@ -14,7 +14,7 @@ export const CALCOM_EVENTS = [
   'RECORDING_READY',
 ] as const
 
-/** The organizer of a booking, or somebody who attends. */
+/** The organizer or an attendee of a booking. */
 export interface CalcomPerson {
   /** The name of the person. */
   readonly name: string
@@ -25,24 +25,24 @@ export interface CalcomPerson {
   readonly [field: string]: unknown
 }
 
-/** A booking, as events about bookings have it. */
+/** A booking, in the form that booking events use. */
 export interface CalcomBooking {
-  /** The booking's own id, as text; the same in each event about it. */
+  /** The id of the booking, as a string; the same in every event about it. */
   readonly uid?: string | undefined
   /** The title of the booking. */
   readonly title: string
-  /** When it begins, in RFC 3339. */
+  /** When the booking starts, in RFC 3339. */
   readonly startTime: string
-  /** When it ends, in RFC 3339. */
+  /** When the booking ends, in RFC 3339. */
   readonly endTime: string
-  /** Who has been booked. */
+  /** The person who was booked. */
   readonly organizer: CalcomPerson
-  /** Who has booked, and the guests. */
+  /** The person who booked, and the guests. */
   readonly attendees: readonly CalcomPerson[]
   readonly [field: string]: unknown
 }
 
-/** An event of Cal.com (https://cal.com/docs/developing/guides/automation/webhooks). */
+/** A Cal.com event (https://cal.com/docs/developing/guides/automation/webhooks). */
 export interface CalcomEvent<
   N extends string = string,
   P extends object = Readonly<Record<string, unknown>>,
@@ -55,13 +55,13 @@ export interface CalcomEvent<
   readonly payload: P
 }
 
-/** An event about a meeting's beginning or end, which has the booking's fields beside its name. */
+/** An event about the start or end of a meeting, with the booking's fields at the top level. */
 export interface CalcomMeeting<N extends string = string> {
   /** The name of the event, such as `MEETING_ENDED`. */
   readonly triggerEvent: N
-  /** The booking's own id, as text. */
+  /** The id of the booking, as a string. */
   readonly uid: string
-  /** When the meeting begins, in RFC 3339. */
+  /** When the meeting starts, in RFC 3339. */
   readonly startTime: string
   /** When the meeting ends, in RFC 3339. */
   readonly endTime: string
@@ -77,7 +77,7 @@ type Listed = {
   readonly [N in Name]: N extends `MEETING_${string}` ? CalcomMeeting<N> : CalcomEvent<N, About<N>>
 }
 
-/** The events of Cal.com that most applications handle; there are more. */
+/** The Cal.com events that most applications handle; there are more. */
 export interface CalcomEvents extends Listed {
   /** Every event that is not listed. */
   readonly '*': CalcomEvent

@@ -10,9 +10,9 @@ export const CALENDLY_EVENTS = [
   'routing_form_submission.created',
 ] as const
 
-/** Somebody who has booked or canceled a meeting. */
+/** Someone who booked or canceled a meeting. */
 export interface CalendlyInvitee {
-  /** The address of the invitee in the API: its id. */
+  /** The invitee's URL in the API, which is its id. */
   readonly uri: string
   /** The invitee's email address. */
   readonly email: string
@@ -20,31 +20,31 @@ export interface CalendlyInvitee {
   readonly name: string
   /** The state, `active` or `canceled`. */
   readonly status: string
-  /** The address of the meeting in the API. */
+  /** The meeting's URL in the API. */
   readonly event: string
-  /** Whether the meeting was canceled because the invitee has booked another time. */
+  /** Whether the meeting was canceled because the invitee booked another time. */
   readonly rescheduled: boolean
   /** The invitee that this one replaces; `null` for a first booking. */
   readonly old_invitee: string | null
   /** The invitee that replaces this one; `null` if none does. */
   readonly new_invitee: string | null
-  /** The page on which the invitee can cancel. */
+  /** The URL where the invitee can cancel. */
   readonly cancel_url: string
-  /** The page on which the invitee can choose another time. */
+  /** The URL where the invitee can reschedule. */
   readonly reschedule_url: string
   readonly [field: string]: unknown
 }
 
-/** What a payload is about, if it is not described further here. */
+/** A payload that is not typed in more detail here. */
 type Payload = Readonly<Record<string, unknown>>
 
-/** A delivery of Calendly (https://developer.calendly.com/docs/webhooks/overview). */
+/** A Calendly event (https://developer.calendly.com/docs/webhooks/overview). */
 export interface CalendlyEvent<N extends string = string, P = Payload> {
   /** The event's name, such as `invitee.created`. */
   readonly event: N
   /** The time of the event, in RFC 3339. */
   readonly created_at: string
-  /** The address of the user who created the subscription. */
+  /** The API URL of the user who created the subscription. */
   readonly created_by: string
   /** What the event is about. */
   readonly payload: P
@@ -54,7 +54,7 @@ type Name = (typeof CALENDLY_EVENTS)[number]
 type PayloadOf<N extends Name> = N extends `invitee.${string}` ? CalendlyInvitee : Payload
 type Listed = { readonly [N in Name]: CalendlyEvent<N, PayloadOf<N>> }
 
-/** The events of Calendly that most applications handle; there are more. */
+/** The Calendly events that most applications handle; there are more. */
 export interface CalendlyEvents extends Listed {
   /** Every event that is not listed. */
   readonly '*': CalendlyEvent

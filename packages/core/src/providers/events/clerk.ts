@@ -22,35 +22,35 @@ export const CLERK_EVENTS = [
   'waitlistEntry.created',
 ] as const
 
-/** What every resource of Clerk has. For all the fields, see the types of `@clerk/backend`. */
+/** The fields common to all Clerk resources. For all fields, see the types in `@clerk/backend`. */
 export interface ClerkResource {
-  /** The resource's own id, such as `user_…`. */
+  /** The id of the resource, such as `user_…`. */
   readonly id: string
   /** The kind of resource, such as `user`. */
   readonly object: string
   readonly [field: string]: unknown
 }
 
-/** What is left of a resource that was deleted. */
+/** A resource that was deleted. */
 export interface ClerkDeleted {
-  /** The id of what was deleted, such as `user_…`. */
+  /** The id of the deleted resource, such as `user_…`. */
   readonly id?: string | undefined
   /** The kind of resource, such as `user`. */
   readonly object: string
-  /** Says that the resource was deleted. */
+  /** Whether the resource was deleted. */
   readonly deleted: boolean
   readonly [field: string]: unknown
 }
 
-/** A user, as Clerk's API has it. */
+/** A user, as in Clerk's API. */
 export interface ClerkUser extends ClerkResource {
-  /** The first name, if the user has given one. */
+  /** The user's first name, if provided. */
   readonly first_name: string | null
-  /** The last name, if the user has given one. */
+  /** The user's last name, if provided. */
   readonly last_name: string | null
-  /** The user name, if the application has user names. */
+  /** The username, if the application uses usernames. */
   readonly username: string | null
-  /** The address of the user's picture. */
+  /** The URL of the user's picture. */
   readonly image_url: string
   /** The id of one of `email_addresses`: the first is not always the primary one. */
   readonly primary_email_address_id: string | null
@@ -64,9 +64,9 @@ export interface ClerkUser extends ClerkResource {
   }[]
   /** The user's id in your system, if you have set one. */
   readonly external_id: string | null
-  /** Data of your application that the browser can read. */
+  /** Your application's data that the browser can read. */
   readonly public_metadata: Readonly<Record<string, unknown>>
-  /** Data that the browser can change; trust nothing in it. */
+  /** Data that the browser can change. Do not trust it. */
   readonly unsafe_metadata: Readonly<Record<string, unknown>>
   /** When the user was created, in Unix milliseconds. */
   readonly created_at: number
@@ -74,11 +74,11 @@ export interface ClerkUser extends ClerkResource {
   readonly updated_at: number
 }
 
-/** An organization, as Clerk's API has it. */
+/** An organization, as in Clerk's API. */
 export interface ClerkOrganization extends ClerkResource {
-  /** The name that people see. */
+  /** The organization's display name. */
   readonly name: string
-  /** The name for use in addresses. */
+  /** The organization's name in URLs. */
   readonly slug: string
   /** The id of the user who created it. */
   readonly created_by?: string | undefined
@@ -92,9 +92,9 @@ export interface ClerkOrganization extends ClerkResource {
 export interface ClerkMembership extends ClerkResource {
   /** The role in the organization, such as `org:admin`. */
   readonly role: string
-  /** The organization of the membership. */
+  /** The organization that the membership is in. */
   readonly organization: ClerkOrganization
-  /** What other members see of the user. */
+  /** The user's data that other members can see. */
   readonly public_user_data: {
     /** The id of the user, `user_…`. */
     readonly user_id: string
@@ -114,7 +114,7 @@ export interface ClerkSession extends ClerkResource {
   readonly status: string
 }
 
-/** An event of Clerk (https://clerk.com/docs/guides/development/webhooks/overview). */
+/** A Clerk event (https://clerk.com/docs/guides/development/webhooks/overview). */
 export interface ClerkEvent<N extends string = string, D = unknown> {
   /** The event's name, such as `user.created`. */
   readonly type: N
@@ -124,16 +124,16 @@ export interface ClerkEvent<N extends string = string, D = unknown> {
   readonly data: D
   /** The time of the event, in Unix milliseconds. */
   readonly timestamp: number
-  /** The Clerk instance in which it happened, `ins_…`. */
+  /** The Clerk instance where the event happened, `ins_…`. */
   readonly instance_id: string
-  /** The request that caused the event, if one did. */
+  /** The request that caused the event, if any. */
   readonly event_attributes?:
     | {
-        /** Who sent that request to Clerk. */
+        /** The client that sent the request to Clerk. */
         readonly http_request: {
           /** The IP address of the client. */
           readonly client_ip: string
-          /** The client's header `User-Agent`. */
+          /** The client's `User-Agent` header. */
           readonly user_agent: string
         }
       }
@@ -154,7 +154,7 @@ type DataOf<N> = N extends 'user.deleted' | 'organization.deleted'
 
 type Listed = { readonly [N in (typeof CLERK_EVENTS)[number]]: ClerkEvent<N, DataOf<N>> }
 
-/** The events of Clerk that most applications handle; there are more. */
+/** The Clerk events that most applications handle; there are more. */
 export interface ClerkEvents extends Listed {
   /** Every event that is not listed. */
   readonly '*': ClerkEvent

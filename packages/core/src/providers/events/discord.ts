@@ -1,4 +1,4 @@
-/** @ts-ignore An optional peer: without it, `APIWebhookEventBody` is `any`, and the payloads here are used. */
+/** @ts-ignore An optional peer: without it, `APIWebhookEventBody` is `any`, and the types in this file are used. */
 import type { APIWebhookEventBody } from 'discord-api-types/v10'
 import type { PeerType } from '../../provider/peer-type.ts'
 
@@ -17,16 +17,16 @@ export const DISCORD_EVENTS = [
   'LOBBY_MESSAGE_UPDATE',
 ] as const
 
-/** A user of Discord. Install `discord-api-types` to have it typed in full. */
+/** A Discord user. Install `discord-api-types` for full types. */
 export interface DiscordUser {
-  /** The user's own id, a number as text. */
+  /** The id of the user, a number as a string. */
   readonly id: string
   /** The name of the account. */
   readonly username: string
   readonly [field: string]: unknown
 }
 
-/** What an authorization is about: who added the application, and where. */
+/** An authorization: who added the application, and where. */
 export interface DiscordAuthorization {
   /** 0 for a server, 1 for a user's account. */
   readonly integration_type?: 0 | 1 | undefined
@@ -38,40 +38,40 @@ export interface DiscordAuthorization {
   readonly guild?: Readonly<Record<string, unknown>> | undefined
 }
 
-/** The right of a user or server to something that the application sells. */
+/** A user's or server's right to something that the application sells. */
 export interface DiscordEntitlement {
-  /** The entitlement's own id, a number as text. */
+  /** The id of the entitlement, a number as a string. */
   readonly id: string
-  /** The product that it is for. */
+  /** The product that the entitlement is for. */
   readonly sku_id: string
   /** The application that sells the product. */
   readonly application_id: string
-  /** The user who has the entitlement, if one does. */
+  /** The user who has the entitlement, if any. */
   readonly user_id?: string | undefined
-  /** The server that has the entitlement, if one does. */
+  /** The server that has the entitlement, if any. */
   readonly guild_id?: string | undefined
-  /** The kind of entitlement, as Discord numbers them. */
+  /** The kind of entitlement, by Discord's numbers. */
   readonly type: number
-  /** Whether the entitlement has been deleted. */
+  /** Whether the entitlement was deleted. */
   readonly deleted: boolean
   readonly [field: string]: unknown
 }
 
-/** A webhook event of Discord (https://discord.com/developers/docs/events/webhook-events#webhook-event-payloads). */
+/** A Discord webhook event (https://discord.com/developers/docs/events/webhook-events#webhook-event-payloads). */
 export interface DiscordEvent<N extends string = string, D = unknown> {
-  /** The version of the payload: 1 so far. */
+  /** The version of the payload, which is 1 so far. */
   readonly version: 1
   /** The application that the event is for. */
   readonly application_id: string
-  /** Always 1 for events; 0 is the PING, which is answered for you. */
+  /** Always 1 for events; 0 is the PING, which the receiver answers. */
   readonly type: 1
-  /** What has happened, and when. */
+  /** What happened, and when. */
   readonly event: {
     /** The event's name, such as `ENTITLEMENT_CREATE`. */
     readonly type: N
     /** The time of the event, in ISO 8601. */
     readonly timestamp: string
-    /** What the event is about; absent where a name says it all. */
+    /** What the event is about; absent if the name says it all. */
     readonly data: D
   }
 }
@@ -79,20 +79,20 @@ export interface DiscordEvent<N extends string = string, D = unknown> {
 interface OwnData {
   /** Who added the application, and where. */
   readonly APPLICATION_AUTHORIZED: DiscordAuthorization
-  /** Who removed the application again. */
+  /** The user who removed the application. */
   readonly APPLICATION_DEAUTHORIZED: Pick<DiscordAuthorization, 'user'>
   /** The entitlement that was created. */
   readonly ENTITLEMENT_CREATE: DiscordEntitlement
-  /** The entitlement as it was. */
+  /** The entitlement before it was deleted. */
   readonly ENTITLEMENT_DELETE: DiscordEntitlement
-  /** The entitlement as it is now. */
+  /** The entitlement after the update. */
   readonly ENTITLEMENT_UPDATE: DiscordEntitlement
 }
 type OwnBody = {
   readonly [N in keyof OwnData]: DiscordEvent<N, OwnData[N]>['event']
 }[keyof OwnData]
 
-// The names of the peer are members of an enum, which are only equal to a text as a text.
+// The peer's names are enum members; a template literal turns them into comparable strings.
 type DataIn<B, N> = B extends { readonly type: infer T extends string; readonly data: infer D }
   ? `${T}` extends N
     ? D
@@ -105,7 +105,7 @@ type Listed = {
   readonly [N in (typeof DISCORD_EVENTS)[number]]: DiscordEvent<N, DataOf<DataIn<Body, N>>>
 }
 
-/** The webhook events of Discord. */
+/** The Discord webhook events. */
 export interface DiscordEvents extends Listed {
   /** Every event that is not listed. */
   readonly '*': DiscordEvent

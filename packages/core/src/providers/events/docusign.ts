@@ -12,15 +12,15 @@ export const DOCUSIGN_EVENTS = [
   'template-created',
 ] as const
 
-/** An event in the format JSON SIM (https://developers.docusign.com/platform/webhooks/connect/json-sim-event-model). */
+/** An event in JSON SIM format (https://developers.docusign.com/platform/webhooks/connect/json-sim-event-model). */
 export interface DocusignEvent<N extends string = string> {
   /** The event's name, such as `envelope-completed`. */
   readonly event: N
-  /** The version of the API that wrote it, such as `v2.1`. */
+  /** The version of the API, such as `v2.1`. */
   readonly apiVersion: string
   /** The path of the envelope or template in the API. */
   readonly uri: string
-  /** How often DocuSign has tried before: 0 for the first time. */
+  /** The number of earlier attempts: 0 for the first attempt. */
   readonly retryCount: number
   /** The Connect configuration that the event is sent for. */
   readonly configurationId: number
@@ -28,9 +28,9 @@ export interface DocusignEvent<N extends string = string> {
   readonly generatedDateTime: string
   /** What the event is about. */
   readonly data: {
-    /** The account in which it happened. */
+    /** The account where the event happened. */
     readonly accountId: string
-    /** The envelope, in events of envelopes and recipients. */
+    /** The id of the envelope, in events about envelopes and recipients. */
     readonly envelopeId?: string | undefined
     readonly [field: string]: unknown
   }
@@ -38,7 +38,7 @@ export interface DocusignEvent<N extends string = string> {
 
 type Listed = { readonly [N in (typeof DOCUSIGN_EVENTS)[number]]: DocusignEvent<N> }
 
-/** The events of DocuSign Connect that most applications handle; there are more. */
+/** The DocuSign Connect events that most applications handle; there are more. */
 export interface DocusignEvents extends Listed {
   /** Every event that is not listed. */
   readonly '*': DocusignEvent

@@ -1,4 +1,4 @@
-/** @ts-ignore An optional peer: without it, `EventPayloadMap` is `any`, and the payloads here are used. */
+/** @ts-ignore An optional peer: without it, `EventPayloadMap` is `any`, and the types in this file are used. */
 import type { EventPayloadMap } from '@octokit/webhooks-types'
 import type { PeerType } from '../../provider/peer-type.ts'
 
@@ -27,32 +27,32 @@ export const GITHUB_EVENTS = [
   'workflow_run',
 ] as const
 
-/** What GitHub's payloads have in common. Install `@octokit/webhooks-types` to have each of them typed in full. */
+/** The fields common to GitHub's payloads. Install `@octokit/webhooks-types` for full types. */
 export interface GithubEvent {
-  /** What happened, for events that have several kinds, such as `opened` of a pull request. */
+  /** What happened, for events that have actions, such as `opened` for a pull request. */
   readonly action?: string | undefined
-  /** The repository of the event, if it is about one. */
+  /** The repository of the event, if any. */
   readonly repository?:
     | {
-        /** The repository's own number. */
+        /** The numeric id of the repository. */
         readonly id: number
-        /** The owner and the name, such as `octocat/hello`. */
+        /** The owner and name, such as `octocat/hello`. */
         readonly full_name: string
       }
     | undefined
   /** Who caused the event. */
   readonly sender?:
     | {
-        /** The account's own number. */
+        /** The numeric id of the account. */
         readonly id: number
         /** The name of the account. */
         readonly login: string
       }
     | undefined
-  /** The app installation that the event is for, if the webhook is an app's. */
+  /** The app installation that the event is for, if an app owns the webhook. */
   readonly installation?:
     | {
-        /** The number of the installation. */
+        /** The numeric id of the installation. */
         readonly id: number
       }
     | undefined
@@ -63,7 +63,7 @@ type Name = (typeof GITHUB_EVENTS)[number]
 type Payloads = PeerType<EventPayloadMap, Readonly<Record<Name, GithubEvent>>>
 type Listed = { readonly [N in Name]: Payloads[N] }
 
-/** The events of GitHub that most applications handle; there are more. */
+/** The GitHub events that most applications handle; there are more. */
 export interface GithubEvents extends Listed {
   /** Every event that is not listed. */
   readonly '*': GithubEvent

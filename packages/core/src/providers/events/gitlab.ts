@@ -1,4 +1,4 @@
-/** The events of projects and groups that most applications handle, by their `object_kind`. */
+/** The project and group events that most applications handle, by `object_kind`. */
 export const GITLAB_EVENTS = [
   'build',
   'deployment',
@@ -16,39 +16,39 @@ export const GITLAB_EVENTS = [
   'work_item',
 ] as const
 
-/** The project in which an event happened. */
+/** The project where an event happened. */
 export interface GitlabProject {
-  /** The project's own number. */
+  /** The numeric id of the project. */
   readonly id: number
   /** The name of the project. */
   readonly name: string
-  /** The path with the group, such as `mike/diaspora`. */
+  /** The path including the group, such as `mike/diaspora`. */
   readonly path_with_namespace: string
-  /** The address of its page. */
+  /** The URL of the project's page. */
   readonly web_url: string
-  /** The branch that is checked out by default. */
+  /** The default branch of the project. */
   readonly default_branch: string
   readonly [field: string]: unknown
 }
 
-/** What GitLab's payloads have in common (https://docs.gitlab.com/user/project/integrations/webhook_events). */
+/** The fields common to GitLab's payloads (https://docs.gitlab.com/user/project/integrations/webhook_events). */
 export interface GitlabPayload {
-  /** The kind of event, such as `push`; some events of groups have none. */
+  /** The kind of event, such as `push`; some group events have none. */
   readonly object_kind?: string | undefined
   /** The event's name, such as `subgroup_create`, if it has one. */
   readonly event_name?: string | undefined
-  /** The project in which it happened, if it is about one. */
+  /** The project where the event happened, if any. */
   readonly project?: GitlabProject | undefined
   readonly [field: string]: unknown
 }
 
-/** An event that is called by its `object_kind`. */
+/** An event that is named by its `object_kind`. */
 export interface GitlabEvent<N extends string = string> extends GitlabPayload {
   /** The kind of event, such as `push`. */
   readonly object_kind: N
 }
 
-/** A push to a branch, or of a tag. */
+/** A push to a branch or tag. */
 export interface GitlabPush<N extends string = 'push' | 'tag_push'> extends GitlabEvent<N> {
   /** The branch or tag, such as `refs/heads/main`. */
   readonly ref: string
@@ -56,9 +56,9 @@ export interface GitlabPush<N extends string = 'push' | 'tag_push'> extends Gitl
   readonly before: string
   /** The commit after the push; 40 zeros for a deleted ref. */
   readonly after: string
-  /** The number of the project. */
+  /** The numeric id of the project. */
   readonly project_id: number
-  /** The newest 20 commits of the push. */
+  /** The 20 newest commits of the push. */
   readonly commits: readonly {
     /** The hash of the commit. */
     readonly id: string
@@ -66,23 +66,23 @@ export interface GitlabPush<N extends string = 'push' | 'tag_push'> extends Gitl
     readonly message: string
     readonly [field: string]: unknown
   }[]
-  /** How many commits the push has. */
+  /** The number of commits in the push. */
   readonly total_commits_count: number
 }
 
-/** An issue that was opened, changed, closed or opened again. */
+/** An issue that was opened, changed, closed or reopened. */
 export interface GitlabIssue<N extends string = 'issue' | 'work_item'> extends GitlabEvent<N> {
   /** The issue, as it is after the event. */
   readonly object_attributes: {
-    /** The issue's number in all of GitLab. */
+    /** The issue's number across all of GitLab. */
     readonly id: number
-    /** The issue's number in its project. */
+    /** The issue's number within its project. */
     readonly iid: number
     /** The title of the issue. */
     readonly title: string
-    /** Whether it is open, such as `opened`. */
+    /** The state of the issue, such as `opened`. */
     readonly state: string
-    /** What happened, such as `open`, if that is known. */
+    /** What happened, such as `open`, if known. */
     readonly action?: string | undefined
     readonly [field: string]: unknown
   }
@@ -92,19 +92,19 @@ export interface GitlabIssue<N extends string = 'issue' | 'work_item'> extends G
 export interface GitlabMergeRequest extends GitlabEvent<'merge_request'> {
   /** The merge request, as it is after the event. */
   readonly object_attributes: {
-    /** The merge request's number in all of GitLab. */
+    /** The merge request's number across all of GitLab. */
     readonly id: number
-    /** The merge request's number in its project. */
+    /** The merge request's number within its project. */
     readonly iid: number
     /** The title of the merge request. */
     readonly title: string
-    /** Whether it is open, such as `opened` or `merged`. */
+    /** The state of the merge request, such as `opened` or `merged`. */
     readonly state: string
     /** The branch to merge from. */
     readonly source_branch: string
     /** The branch to merge into. */
     readonly target_branch: string
-    /** What happened, such as `open`, if that is known. */
+    /** What happened, such as `open`, if known. */
     readonly action?: string | undefined
     readonly [field: string]: unknown
   }
@@ -114,11 +114,11 @@ export interface GitlabMergeRequest extends GitlabEvent<'merge_request'> {
 export interface GitlabPipeline extends GitlabEvent<'pipeline'> {
   /** The pipeline, as it is after the change. */
   readonly object_attributes: {
-    /** The pipeline's own number. */
+    /** The numeric id of the pipeline. */
     readonly id: number
-    /** The branch or tag that it runs for. */
+    /** The branch or tag that the pipeline runs for. */
     readonly ref: string
-    /** The commit that it runs for. */
+    /** The commit that the pipeline runs for. */
     readonly sha: string
     /** The new status, such as `success`. */
     readonly status: string
@@ -143,8 +143,8 @@ interface Typed {
 }
 type Listed = { readonly [N in Name]: N extends keyof Typed ? Typed[N] : GitlabEvent<N> }
 
-/** The events of GitLab that most applications handle; there are more. */
+/** The GitLab events that most applications handle; there are more. */
 export interface GitlabEvents extends Listed {
-  /** Every event that is not listed; one without an `object_kind` is called by its `event_name`. */
+  /** Every event that is not listed; an event without an `object_kind` is named by its `event_name`. */
   readonly '*': GitlabPayload
 }

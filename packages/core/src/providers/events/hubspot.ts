@@ -1,4 +1,4 @@
-/** The one name: HubSpot sends its events in batches. */
+/** The only name, because HubSpot sends its events in batches. */
 export const HUBSPOT_EVENTS = ['events'] as const
 
 /** One event of a batch (https://developers.hubspot.com/docs/api/webhooks). */
@@ -11,7 +11,7 @@ export interface HubspotEvent {
   readonly subscriptionType: string
   /** The event's id. Not unique by itself: use it with `portalId`. */
   readonly eventId: number
-  /** The account in which it happened. */
+  /** The account where the event happened. */
   readonly portalId: number
   /** The subscription that the event is sent for. */
   readonly subscriptionId: number
@@ -19,25 +19,25 @@ export interface HubspotEvent {
   readonly appId: number
   /** The time of the event, in Unix milliseconds. */
   readonly occurredAt: number
-  /** How often HubSpot has tried before: 0 for the first time. */
+  /** The number of earlier attempts: 0 for the first attempt. */
   readonly attemptNumber: number
   /** The contact, company, deal or other object. */
   readonly objectId?: number | undefined
   /** What caused the change, such as `CRM`. */
   readonly changeSource?: string | undefined
-  /** What was changed about the object, such as `NEW`. */
+  /** What changed about the object, such as `NEW`. */
   readonly changeFlag?: string | undefined
-  /** The property that was changed, in a `propertyChange`. */
+  /** The property that changed, in a `propertyChange`. */
   readonly propertyName?: string | undefined
   /** The property's new value, in a `propertyChange`. */
   readonly propertyValue?: string | undefined
   readonly [field: string]: unknown
 }
 
-/** What HubSpot sends: batches, and nothing else. */
+/** What HubSpot sends: only batches. */
 export interface HubspotEvents {
   /** A batch of up to 100 events. */
   readonly events: readonly HubspotEvent[]
-  /** Never used, since every delivery is a batch. */
+  /** Never used, because every delivery is a batch. */
   readonly '*': readonly HubspotEvent[]
 }

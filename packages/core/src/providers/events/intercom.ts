@@ -14,24 +14,24 @@ export const INTERCOM_EVENTS = [
   'ticket.state.updated',
 ] as const
 
-/** What a notification is about; for the other fields, see the types of the `intercom-client` package. */
+/** The object of a notification; for the other fields, see the types in the `intercom-client` package. */
 export interface IntercomItem {
   /** The kind of object, such as `conversation`. */
   readonly type: string
-  /** The object's own id; a ping has none. */
+  /** The id of the object; a ping has none. */
   readonly id?: string | undefined
   readonly [field: string]: unknown
 }
 
-/** A notification of Intercom (https://developers.intercom.com/docs/webhooks/webhook-notifications). */
+/** An Intercom notification (https://developers.intercom.com/docs/webhooks/webhook-notifications). */
 export interface IntercomEvent<N extends string = string> {
-  /** The kind of message, always the same. */
+  /** The kind of message, which is always the same. */
   readonly type: 'notification_event'
   /** The name of the event, such as `ticket.created`. */
   readonly topic: N
   /** The notification's id, `notif_…`; a ping may have none. */
   readonly id?: string | null | undefined
-  /** The workspace in which it happened. */
+  /** The workspace where the event happened. */
   readonly app_id: string
   /** What the notification is about. */
   readonly data: {
@@ -42,13 +42,13 @@ export interface IntercomEvent<N extends string = string> {
   readonly created_at: number
   /** The time of the first attempt, in Unix seconds. */
   readonly first_sent_at: number
-  /** How often Intercom has tried, which changes the body of a retry. */
+  /** The number of attempts, which changes the body of a retry. */
   readonly delivery_attempts: number
 }
 
 type Listed = { readonly [N in (typeof INTERCOM_EVENTS)[number]]: IntercomEvent<N> }
 
-/** The topics of Intercom that most applications handle; there are more. */
+/** The Intercom topics that most applications handle; there are more. */
 export interface IntercomEvents extends Listed {
   /** Every topic that is not listed. */
   readonly '*': IntercomEvent

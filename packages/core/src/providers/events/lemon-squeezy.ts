@@ -1,4 +1,4 @@
-/** The events of Lemon Squeezy that its SDK names. */
+/** The Lemon Squeezy events that its SDK names. */
 export const LEMON_SQUEEZY_EVENTS = [
   'license_key_created',
   'license_key_updated',
@@ -17,89 +17,89 @@ export const LEMON_SQUEEZY_EVENTS = [
   'subscription_updated',
 ] as const
 
-/** What every object has; for all of its fields, see the types of `@lemonsqueezy/lemonsqueezy.js`. */
+/** The fields common to all objects; for all fields, see the types in `@lemonsqueezy/lemonsqueezy.js`. */
 export interface LemonSqueezyAttributes {
-  /** The number of the store. */
+  /** The numeric id of the store. */
   readonly store_id: number
-  /** What the state of the object is called, such as `paid`. */
+  /** The state of the object, such as `paid`. */
   readonly status: string
-  /** The time of its creation, in ISO 8601. */
+  /** When it was created, in ISO 8601. */
   readonly created_at: string
-  /** The time of its last change, in ISO 8601. */
+  /** When it was last changed, in ISO 8601. */
   readonly updated_at: string
-  /** Whether it was made in test mode. */
+  /** Whether it was created in test mode. */
   readonly test_mode: boolean
   readonly [field: string]: unknown
 }
 
 /** An order, as it is after the event. */
 export interface LemonSqueezyOrder extends LemonSqueezyAttributes {
-  /** The number of the customer. */
+  /** The numeric id of the customer. */
   readonly customer_id: number
-  /** The order's number in its store. */
+  /** The order's number within its store. */
   readonly order_number: number
-  /** The buyer's address for email. */
+  /** The buyer's email address. */
   readonly user_email: string
   /** The currency, such as `EUR`. */
   readonly currency: string
-  /** The total in cents of the currency. */
+  /** The total in the currency's cents. */
   readonly total: number
-  /** Whether the order was paid back. */
+  /** Whether the order was refunded. */
   readonly refunded: boolean
 }
 
 /** A subscription, as it is after the event. */
 export interface LemonSqueezySubscription extends LemonSqueezyAttributes {
-  /** The number of the customer. */
+  /** The numeric id of the customer. */
   readonly customer_id: number
-  /** The order that began it. */
+  /** The order that started the subscription. */
   readonly order_id: number
-  /** The product that is subscribed to. */
+  /** The product of the subscription. */
   readonly product_id: number
   /** The variant of the product. */
   readonly variant_id: number
-  /** The buyer's address for email. */
+  /** The buyer's email address. */
   readonly user_email: string
-  /** Whether it ends at the end of its period. */
+  /** Whether it ends when the current period ends. */
   readonly cancelled: boolean
   /** The time of the next payment, in ISO 8601. */
   readonly renews_at: string
-  /** The time when it ends; `null` if it goes on. */
+  /** When the subscription ends; `null` if it continues. */
   readonly ends_at: string | null
 }
 
 /** An invoice of a subscription, as it is after the event. */
 export interface LemonSqueezyInvoice extends LemonSqueezyAttributes {
-  /** The subscription that it is for. */
+  /** The subscription that the invoice is for. */
   readonly subscription_id: number
-  /** Why there is an invoice: `initial` or `renewal`. */
+  /** The reason for the invoice: `initial` or `renewal`. */
   readonly billing_reason: string
   /** The currency, such as `EUR`. */
   readonly currency: string
-  /** The total in cents of the currency. */
+  /** The total in the currency's cents. */
   readonly total: number
 }
 
 /** A license key, as it is after the event. */
 export interface LemonSqueezyLicenseKey extends LemonSqueezyAttributes {
-  /** The order that it was sold in. */
+  /** The order that the key was sold in. */
   readonly order_id: number
-  /** The product that it is for. */
+  /** The product that the key is for. */
   readonly product_id: number
   /** The license key itself. */
   readonly key: string
 }
 
-/** An event, which is a resource object of JSON:API with `meta`. */
+/** An event, which is a JSON:API resource object with `meta`. */
 export interface LemonSqueezyEvent<
   N extends string = string,
   A = Readonly<Record<string, unknown>>,
 > {
-  /** What Lemon Squeezy says about the event. */
+  /** Lemon Squeezy's metadata about the event. */
   readonly meta: {
     /** The event's name, such as `order_created`. */
     readonly event_name: N
-    /** What the checkout was opened with; the buyer can change it in its address. */
+    /** The custom data of the checkout, which the buyer can change in its URL. */
     readonly custom_data?: Readonly<Record<string, unknown>> | undefined
     readonly [field: string]: unknown
   }
@@ -107,7 +107,7 @@ export interface LemonSqueezyEvent<
   readonly data: {
     /** The kind of object, such as `orders`. */
     readonly type: string
-    /** The object's own number, as text. */
+    /** The numeric id of the object, as a string. */
     readonly id: string
     /** The fields of the object. */
     readonly attributes: A
@@ -126,7 +126,7 @@ type Listed = {
   readonly [N in (typeof LEMON_SQUEEZY_EVENTS)[number]]: LemonSqueezyEvent<N, AttributesOf<N>>
 }
 
-/** The events of Lemon Squeezy that its SDK names; there may be more. */
+/** The Lemon Squeezy events that its SDK names; there may be more. */
 export interface LemonSqueezyEvents extends Listed {
   /** Every event that is not listed. */
   readonly '*': LemonSqueezyEvent

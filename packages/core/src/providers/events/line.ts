@@ -1,7 +1,7 @@
-/** The one name that every delivery has: it holds a list of events. */
+/** The only name, because every delivery is a list of events. */
 export const LINE_EVENTS = ['events'] as const
 
-/** The kinds of event in a list. */
+/** The kinds of events in a list. */
 export type LineEventType =
   | 'accountLink'
   | 'activated'
@@ -23,51 +23,51 @@ export type LineEventType =
   | 'unsend'
   | 'videoPlayComplete'
 
-/** The fields that every event has. For the others, see the types of `@line/bot-sdk`. */
+/** The fields common to all events. For the other fields, see the types in `@line/bot-sdk`. */
 export interface LineEventBase<T extends LineEventType = LineEventType> {
   /** The kind of event, such as `message`. */
   readonly type: T
-  /** The event's id, a ULID; the same when LINE redelivers the event. */
+  /** The event's id, a ULID; unchanged on redelivery. */
   readonly webhookEventId: string
-  /** The time of the event, in Unix milliseconds; the same when LINE redelivers the event. */
+  /** The time of the event, in Unix milliseconds; unchanged on redelivery. */
   readonly timestamp: number
-  /** Whether your bot may answer: `standby` while another module has the conversation. */
+  /** Whether your bot may reply; `standby` while another module has the conversation. */
   readonly mode: 'active' | 'standby'
   /** How the event was delivered. */
   readonly deliveryContext: {
     /** Whether LINE has sent the event before. */
     readonly isRedelivery: boolean
   }
-  /** Where the event happened, if it did in a conversation. */
+  /** The conversation where the event happened, if any. */
   readonly source?:
     | {
         /** The kind of conversation. */
         readonly type: 'user' | 'group' | 'room'
-        /** The user who caused the event, if that is known. */
+        /** The user who caused the event, if known. */
         readonly userId?: string | undefined
-        /** The group chat, if it happened in one. */
+        /** The group chat where the event happened, if any. */
         readonly groupId?: string | undefined
-        /** The multi-person chat, if it happened in one. */
+        /** The multi-person chat where the event happened, if any. */
         readonly roomId?: string | undefined
       }
     | undefined
-  /** Answers the event, if it can be answered. */
+  /** The token to reply to the event, if a reply is possible. */
   readonly replyToken?: string | undefined
   readonly [field: string]: unknown
 }
 
-/** A message with text. */
+/** A text message from a user. */
 export interface LineText {
-  /** Always `text` for such a message. */
+  /** Always `text` for a text message. */
   readonly type: 'text'
   /** The id of the message. */
   readonly id: string
-  /** What the user has written. */
+  /** The text that the user wrote. */
   readonly text: string
   readonly [field: string]: unknown
 }
 
-/** A message with something else, such as an image or a sticker. */
+/** A message without text, such as an image or a sticker. */
 export interface LineContent {
   /** The kind of message, such as `image`. */
   readonly type: 'audio' | 'file' | 'image' | 'location' | 'sticker' | 'video'
@@ -76,41 +76,41 @@ export interface LineContent {
   readonly [field: string]: unknown
 }
 
-/** Somebody has sent a message. */
+/** Someone sent a message. */
 export interface LineMessageEvent extends LineEventBase<'message'> {
   /** The message that was sent. */
   readonly message: LineText | LineContent
 }
 
-/** Somebody has used a control with a postback action. */
+/** Someone used a control with a postback action. */
 export interface LinePostbackEvent extends LineEventBase<'postback'> {
-  /** What the action sends. */
+  /** The content of the postback. */
   readonly postback: {
-    /** The data that you gave to the action. */
+    /** The data that you set on the action. */
     readonly data: string
-    /** What the user has chosen, such as a date. */
+    /** What the user chose, such as a date. */
     readonly params?: Readonly<Record<string, string>> | undefined
   }
 }
 
-/** One event of a list, which its `type` tells apart. */
+/** One event of a list; `type` says which kind. */
 export type LineEvent =
   | LineMessageEvent
   | LinePostbackEvent
   | LineEventBase<Exclude<LineEventType, 'message' | 'postback'>>
 
-/** A delivery of LINE (https://developers.line.biz/en/reference/messaging-api/#request-body). */
+/** A LINE delivery (https://developers.line.biz/en/reference/messaging-api/#request-body). */
 export interface LineBatch {
   /** The user id of the bot that the events are for. */
   readonly destination: string
-  /** The events; none when LINE checks your endpoint. */
+  /** The events; empty when LINE checks your endpoint. */
   readonly events: readonly LineEvent[]
 }
 
-/** What LINE sends. */
+/** The deliveries that LINE sends. */
 export interface LineEvents {
   /** A list of events. */
   readonly events: LineBatch
-  /** Nothing: every delivery of LINE is a list of events. */
+  /** Never used, because every delivery is a list of events. */
   readonly '*': LineBatch
 }

@@ -1,4 +1,4 @@
-/** The events of Linear, by the names that its SDK uses: entities, then what is none. */
+/** The Linear events, by the names that its SDK uses: first entities, then everything else. */
 export const LINEAR_EVENTS = [
   'Attachment',
   'AuditEntry',
@@ -22,7 +22,7 @@ export const LINEAR_EVENTS = [
   'PermissionChange',
 ] as const
 
-/** What every event of Linear has. */
+/** The fields common to all Linear events. */
 export interface LinearEvent<N extends string = string> {
   /** The kind of event, such as `Issue`. */
   readonly type: N
@@ -30,22 +30,22 @@ export interface LinearEvent<N extends string = string> {
   readonly action: string
   /** The time of the event, in ISO 8601. */
   readonly createdAt: string
-  /** The workspace in which it happened. */
+  /** The workspace where the event happened. */
   readonly organizationId: string
-  /** The webhook's own id, the same for all of its events. */
+  /** The id of the webhook, the same for all of its events. */
   readonly webhookId: string
-  /** The time of sending, in Unix milliseconds. */
+  /** The time when the event was sent, in Unix milliseconds. */
   readonly webhookTimestamp: number
   readonly [field: string]: unknown
 }
 
 /** What an event is about: an issue, a comment or another entity. */
 export interface LinearEntity {
-  /** The entity's own id. */
+  /** The id of the entity. */
   readonly id: string
-  /** The time of its creation, in ISO 8601. */
+  /** When it was created, in ISO 8601. */
   readonly createdAt: string
-  /** The time of its last change, in ISO 8601. */
+  /** When it was last changed, in ISO 8601. */
   readonly updatedAt: string
   readonly [field: string]: unknown
 }
@@ -55,45 +55,45 @@ export interface LinearEntityEvent<N extends string = string, D extends LinearEn
   extends LinearEvent<N> {
   /** The entity, as it is after the event. */
   readonly data: D
-  /** The values before an `update`, of what it changed. */
+  /** The previous values of the fields that an `update` changed. */
   readonly updatedFrom?: Readonly<Record<string, unknown>> | null | undefined
-  /** The address of the entity's page. */
+  /** The URL of the entity's page. */
   readonly url?: string | null | undefined
 }
 
-/** An issue, with the fields that it always has; for the others, see the types of `@linear/sdk`. */
+/** An issue, with the fields that are always present; for the others, see the types in `@linear/sdk`. */
 export interface LinearIssue extends LinearEntity {
-  /** The issue's short name, such as `ENG-123`. */
+  /** The issue's identifier, such as `ENG-123`. */
   readonly identifier: string
   /** The title of the issue. */
   readonly title: string
-  /** The address of its page. */
+  /** The URL of its page. */
   readonly url: string
-  /** The team that it belongs to. */
+  /** The team that the issue belongs to. */
   readonly teamId: string
-  /** The id of its workflow state. */
+  /** The id of the issue's workflow state. */
   readonly stateId: string
-  /** 0 is none, 1 urgent, 2 high, 3 medium, 4 low. */
+  /** The priority: 0 is none, 1 urgent, 2 high, 3 medium, 4 low. */
   readonly priority: number
 }
 
-/** A comment, with the fields that it always has. */
+/** A comment, with the fields that are always present. */
 export interface LinearComment extends LinearEntity {
   /** The text of the comment, in Markdown. */
   readonly body: string
-  /** The issue that it is about, if it is about one. */
+  /** The issue that the comment is about, if any. */
   readonly issueId?: string | null | undefined
-  /** The user who wrote it, if one did. */
+  /** The user who wrote it, if any. */
   readonly userId?: string | null | undefined
 }
 
-/** A project, with the fields that it always has. */
+/** A project, with the fields that are always present. */
 export interface LinearProject extends LinearEntity {
   /** The name of the project. */
   readonly name: string
-  /** The address of its page. */
+  /** The URL of its page. */
   readonly url: string
-  /** The teams that it belongs to. */
+  /** The teams that the project belongs to. */
   readonly teamIds: readonly string[]
 }
 
@@ -119,7 +119,7 @@ type Listed = {
   >
 } & { readonly [N in Other]: LinearEvent<N> }
 
-/** The events of Linear; there may be more. */
+/** The Linear events; there may be more. */
 export interface LinearEvents extends Listed {
   /** Every event that is not listed. */
   readonly '*': LinearEvent

@@ -1,4 +1,4 @@
-/** The kinds of event. Whether a failure is permanent stands in `severity`. */
+/** The kinds of events. `severity` says whether a failure is permanent. */
 export const MAILGUN_EVENTS = [
   'accepted',
   'clicked',
@@ -20,7 +20,7 @@ export interface MailgunEventData<N extends string = string> {
   readonly timestamp: number
   /** The address of the recipient. */
   readonly recipient?: string | undefined
-  /** Whether a failure is for good. */
+  /** Whether a failure is permanent. */
   readonly severity?: 'permanent' | 'temporary' | undefined
   /** Why a message failed, such as `bounce`. */
   readonly reason?: string | undefined
@@ -38,24 +38,24 @@ export interface MailgunEventData<N extends string = string> {
         readonly [field: string]: unknown
       }
     | undefined
-  /** The tags that you gave the message. */
+  /** The tags that you set on the message. */
   readonly tags?: readonly string[] | undefined
-  /** The variables that you gave the message. */
+  /** The variables that you set on the message. */
   readonly 'user-variables'?: Readonly<Record<string, unknown>> | undefined
   readonly [field: string]: unknown
 }
 
-/** A delivery (https://documentation.mailgun.com/docs/mailgun/user-manual/webhooks/webhook-payloads). */
+/** A Mailgun delivery (https://documentation.mailgun.com/docs/mailgun/user-manual/webhooks/webhook-payloads). */
 export interface MailgunEvent<N extends string = string> {
-  /** The proof that Mailgun sent the delivery. */
+  /** The signature that shows that Mailgun sent the delivery. */
   readonly signature: {
-    /** When Mailgun signed, in Unix seconds. */
+    /** When Mailgun signed the delivery, in Unix seconds. */
     readonly timestamp: string
-    /** A random text, different for each event. */
+    /** A random string, different for each event. */
     readonly token: string
     /** The signature over `timestamp` and `token`, in hex. */
     readonly signature: string
-    /** The same by the parent account's key, if the event is a subaccount's. It is not checked. */
+    /** For a subaccount's event, the signature with the parent account's key. It is not checked. */
     readonly 'parent-signature'?: string | undefined
   }
   /** What happened. It is not signed. */
@@ -64,7 +64,7 @@ export interface MailgunEvent<N extends string = string> {
 
 type Listed = { readonly [N in (typeof MAILGUN_EVENTS)[number]]: MailgunEvent<N> }
 
-/** The events of Mailgun that most applications handle. */
+/** The Mailgun events that most applications handle. */
 export interface MailgunEvents extends Listed {
   /** Every event that is not listed. */
   readonly '*': MailgunEvent

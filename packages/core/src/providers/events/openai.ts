@@ -1,4 +1,4 @@
-/** The events that the sender's own package types. */
+/** The events that OpenAI's own package types. */
 export const OPENAI_EVENTS = [
   'batch.cancelled',
   'batch.completed',
@@ -17,17 +17,17 @@ export const OPENAI_EVENTS = [
   'response.incomplete',
 ] as const
 
-/** What an event is about: its id and nothing else. Fetch the rest from the API. */
+/** What an event is about, by its id only. Fetch the rest from the API. */
 export interface OpenaiResource {
   /** The id of the response, batch, job or run. */
   readonly id: string
 }
 
-/** A phone call over SIP that waits to be accepted. */
+/** A phone call over SIP that is waiting to be accepted. */
 export interface OpenaiCall {
   /** The id to accept or reject the call with. */
   readonly call_id: string
-  /** The headers of the SIP INVITE, which the caller has written. */
+  /** The headers of the SIP INVITE, which the caller controls. */
   readonly sip_headers: readonly {
     /** The name of the header. */
     readonly name: string
@@ -36,9 +36,9 @@ export interface OpenaiCall {
   }[]
 }
 
-/** An event of OpenAI (https://platform.openai.com/docs/api-reference/webhook-events). */
+/** An OpenAI event (https://platform.openai.com/docs/api-reference/webhook-events). */
 export interface OpenaiEvent<N extends string = string, D = unknown> {
-  /** The event's id, `evt_…`; the signed id of the delivery is another. */
+  /** The event's id, `evt_…`; the delivery has a different, signed id. */
   readonly id: string
   /** Always `event`, the kind of payload. */
   readonly object?: 'event' | undefined
@@ -54,7 +54,7 @@ type DataOf<N> = N extends 'realtime.call.incoming' ? OpenaiCall : OpenaiResourc
 
 type Listed = { readonly [N in (typeof OPENAI_EVENTS)[number]]: OpenaiEvent<N, DataOf<N>> }
 
-/** The events of OpenAI that have been published; more may follow. */
+/** The OpenAI events that have been published; more may follow. */
 export interface OpenaiEvents extends Listed {
   /** Every event that is not listed. */
   readonly '*': OpenaiEvent

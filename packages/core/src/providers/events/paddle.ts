@@ -22,50 +22,50 @@ export const PADDLE_EVENTS = [
   'transaction.updated',
 ] as const
 
-/** What an event is about; for all of its fields, see the types of `@paddle/paddle-node-sdk`. */
+/** The object of an event; for all fields, see the types in `@paddle/paddle-node-sdk`. */
 export interface PaddleObject {
-  /** The object's own id, such as `txn_…` for a transaction. */
+  /** The id of the object, such as `txn_…` for a transaction. */
   readonly id: string
-  /** The time of its creation, in RFC 3339. */
+  /** When it was created, in RFC 3339. */
   readonly created_at: string
-  /** The time of its last change, in RFC 3339. */
+  /** When it was last changed, in RFC 3339. */
   readonly updated_at: string
   readonly [field: string]: unknown
 }
 
 /** A payment, or an attempt at one. */
 export interface PaddleTransaction extends PaddleObject {
-  /** How far it has come, such as `completed`. */
+  /** The status of the transaction, such as `completed`. */
   readonly status: string
-  /** The customer who pays, if that is known. */
+  /** The id of the customer who pays, if known. */
   readonly customer_id?: string | null | undefined
-  /** The subscription that it is for, if it is for one. */
+  /** The subscription that it is for, if any. */
   readonly subscription_id?: string | null | undefined
   /** The currency, such as `EUR`. */
   readonly currency_code: string
-  /** What your checkout gave to Paddle. */
+  /** The custom data that your checkout passed to Paddle. */
   readonly custom_data?: Readonly<Record<string, unknown>> | null | undefined
 }
 
 /** A subscription, as it is after the event. */
 export interface PaddleSubscription extends PaddleObject {
-  /** `active`, `canceled`, `past_due`, `paused` or `trialing`. */
+  /** The status: `active`, `canceled`, `past_due`, `paused` or `trialing`. */
   readonly status: string
-  /** The customer who has it. */
+  /** The id of the customer who subscribed. */
   readonly customer_id: string
   /** The currency, such as `EUR`. */
   readonly currency_code: string
   /** The time of the next payment; `null` if none is planned. */
   readonly next_billed_at?: string | null | undefined
-  /** What your checkout gave to Paddle. */
+  /** The custom data that your checkout passed to Paddle. */
   readonly custom_data?: Readonly<Record<string, unknown>> | null | undefined
 }
 
 /** A customer, as it is after the event. */
 export interface PaddleCustomer extends PaddleObject {
-  /** The customer's address for email. */
+  /** The customer's email address. */
   readonly email: string
-  /** The customer's name, if it is known. */
+  /** The customer's name, if known. */
   readonly name?: string | null | undefined
   /** Whether the customer is `active` or `archived`. */
   readonly status: string
@@ -73,19 +73,19 @@ export interface PaddleCustomer extends PaddleObject {
 
 /** A refund, a credit or a chargeback. */
 export interface PaddleAdjustment extends PaddleObject {
-  /** What it does, such as `refund` or `chargeback`. */
+  /** The kind of adjustment, such as `refund` or `chargeback`. */
   readonly action: string
   /** Whether Paddle has approved it, such as `approved`. */
   readonly status: string
-  /** The transaction that it changes. */
+  /** The id of the transaction that it changes. */
   readonly transaction_id: string
-  /** The customer of that transaction. */
+  /** The id of that transaction's customer. */
   readonly customer_id: string
 }
 
-/** An event of Paddle Billing (https://developer.paddle.com/webhooks). */
+/** A Paddle Billing event (https://developer.paddle.com/webhooks). */
 export interface PaddleEvent<N extends string = string, D = Readonly<Record<string, unknown>>> {
-  /** The event's id, `evt_…`, the same when Paddle retries. */
+  /** The event's id, `evt_…`, unchanged on retries. */
   readonly event_id: string
   /** The event's name, such as `transaction.completed`. */
   readonly event_type: N
@@ -106,7 +106,7 @@ type DataOf<N extends string> = N extends `transaction.${string}`
       : PaddleAdjustment
 type Listed = { readonly [N in (typeof PADDLE_EVENTS)[number]]: PaddleEvent<N, DataOf<N>> }
 
-/** The events of Paddle that most applications handle; there are more. */
+/** The Paddle events that most applications handle; there are more. */
 export interface PaddleEvents extends Listed {
   /** Every event that is not listed. */
   readonly '*': PaddleEvent

@@ -16,18 +16,18 @@ export const PAGERDUTY_EVENTS = [
   'service.updated',
 ] as const
 
-/** The mention of another resource, such as a service or a user. */
+/** A reference to another resource, such as a service or a user. */
 export interface PagerdutyReference {
   /** The id of the resource. */
   readonly id: string
   /** The kind of reference, such as `service_reference`. */
   readonly type: string
-  /** A short text about the resource. */
+  /** A short description of the resource. */
   readonly summary?: string | undefined
   readonly [field: string]: unknown
 }
 
-/** What an event is about, if its kind is not described further here. */
+/** What an event is about, if its kind is not typed in more detail here. */
 export interface PagerdutyResource {
   /** The kind of resource, such as `service`. */
   readonly type: string
@@ -44,9 +44,9 @@ export interface PagerdutyIncident extends PagerdutyResource {
   readonly number: number
   /** The state, such as `triggered`. */
   readonly status: string
-  /** What the incident is called. */
+  /** The title of the incident. */
   readonly title: string
-  /** The incident's page in the web app. */
+  /** The URL of the incident in the web app. */
   readonly html_url: string
   /** The service that the incident is about. */
   readonly service: PagerdutyReference
@@ -54,7 +54,7 @@ export interface PagerdutyIncident extends PagerdutyResource {
   readonly assignees: readonly PagerdutyReference[]
 }
 
-/** A note that somebody added to an incident. */
+/** A note that someone added to an incident. */
 export interface PagerdutyNote extends PagerdutyResource {
   /** Always `incident_note`, the kind of resource. */
   readonly type: 'incident_note'
@@ -62,7 +62,7 @@ export interface PagerdutyNote extends PagerdutyResource {
   readonly id: string
   /** The text of the note. */
   readonly content: string
-  /** Whether PagerDuty has cut the text. */
+  /** Whether PagerDuty truncated the text. */
   readonly trimmed: boolean
   /** The incident that the note is about. */
   readonly incident: PagerdutyReference
@@ -76,11 +76,11 @@ export interface PagerdutyPing extends PagerdutyResource {
   readonly message: string
 }
 
-/** A webhook of version 3 (https://developer.pagerduty.com/docs/webhooks-overview). */
+/** A version 3 webhook (https://developer.pagerduty.com/docs/webhooks-overview). */
 export interface PagerdutyEvent<N extends string = string, D = PagerdutyResource> {
-  /** The one event that the webhook holds. */
+  /** The single event in the webhook. */
   readonly event: {
-    /** The event's id, the same when PagerDuty retries. */
+    /** The event's id, unchanged on retries. */
     readonly id: string
     /** The event's name, such as `incident.triggered`. */
     readonly event_type: N
@@ -88,9 +88,9 @@ export interface PagerdutyEvent<N extends string = string, D = PagerdutyResource
     readonly resource_type: string
     /** The time of the event, in RFC 3339. */
     readonly occurred_at: string
-    /** Who or what caused the event, if that is known. */
+    /** Who or what caused the event, if known. */
     readonly agent: PagerdutyReference | null
-    /** Where the event was caused, if that is known. */
+    /** Where the event was caused, if known. */
     readonly client: { readonly [field: string]: unknown } | null
     /** What the event is about. */
     readonly data: D
@@ -107,7 +107,7 @@ type DataOf<N extends Name> = N extends 'incident.annotated'
       : PagerdutyResource
 type Listed = { readonly [N in Name]: PagerdutyEvent<N, DataOf<N>> }
 
-/** The events of PagerDuty that most applications handle; there are more. */
+/** The PagerDuty events that most applications handle; there are more. */
 export interface PagerdutyEvents extends Listed {
   /** Every event that is not listed. */
   readonly '*': PagerdutyEvent

@@ -21,18 +21,18 @@ export const POLAR_EVENTS = [
   'subscription.updated',
 ] as const
 
-/** What every object of Polar has. For all the fields, see the types of `@polar-sh/sdk`, which writes them in camel case. */
+/** The fields common to all Polar objects. For all fields, see the types in `@polar-sh/sdk`, in camel case. */
 export interface PolarObject {
-  /** The object's own id, a UUID. */
+  /** The id of the object, a UUID. */
   readonly id: string
   readonly [field: string]: unknown
 }
 
 /** A customer of the organization. */
 export interface PolarCustomer extends PolarObject {
-  /** The email address of the customer, if one is known. */
+  /** The email address of the customer, if known. */
   readonly email?: string | null | undefined
-  /** The name of the customer, if one is known. */
+  /** The name of the customer, if known. */
   readonly name: string | null
   /** The customer's id in your system, if you have set one. */
   readonly external_id?: string | null | undefined
@@ -48,7 +48,7 @@ export interface PolarOrder extends PolarObject {
   readonly total_amount: number
   /** The refunded amount in cents. */
   readonly refunded_amount: number
-  /** The currency in lower case, such as `usd`. */
+  /** The currency in lowercase, such as `usd`. */
   readonly currency: string
   /** What the order is for, such as `purchase` or `subscription_cycle`. */
   readonly billing_reason: string
@@ -60,7 +60,7 @@ export interface PolarOrder extends PolarObject {
   readonly subscription_id: string | null
   /** The id of the checkout that the order came from. */
   readonly checkout_id: string | null
-  /** What your application has attached to the order. */
+  /** The metadata that your application attached to the order. */
   readonly metadata: Readonly<Record<string, unknown>>
   /** The customer who ordered. */
   readonly customer: PolarCustomer
@@ -72,11 +72,11 @@ export interface PolarSubscription extends PolarObject {
   readonly status: string
   /** The amount of each period in cents. */
   readonly amount: number
-  /** The currency in lower case, such as `usd`. */
+  /** The currency in lowercase, such as `usd`. */
   readonly currency: string
   /** The length of a period, such as `month`. */
   readonly recurring_interval: string
-  /** When the current period ends, as ISO 8601. */
+  /** When the current period ends, in ISO 8601. */
   readonly current_period_end: string
   /** Whether the subscription ends with the current period. */
   readonly cancel_at_period_end: boolean
@@ -84,17 +84,17 @@ export interface PolarSubscription extends PolarObject {
   readonly customer_id: string
   /** The id of the product subscribed to. */
   readonly product_id: string
-  /** What your application has attached to the subscription. */
+  /** The metadata that your application attached to the subscription. */
   readonly metadata: Readonly<Record<string, unknown>>
   /** The customer who subscribed. */
   readonly customer: PolarCustomer
 }
 
-/** An event of Polar (https://polar.sh/docs/integrate/webhooks/events). */
+/** A Polar event (https://polar.sh/docs/integrate/webhooks/events). */
 export interface PolarEvent<N extends string = string, D = PolarObject> {
   /** The event's name, such as `order.paid`. */
   readonly type: N
-  /** The time of the event, as ISO 8601. */
+  /** The time of the event, in ISO 8601. */
   readonly timestamp: string
   /** What the event is about. */
   readonly data: D
@@ -110,7 +110,7 @@ type DataOf<N> = N extends `order.${string}`
 
 type Listed = { readonly [N in (typeof POLAR_EVENTS)[number]]: PolarEvent<N, DataOf<N>> }
 
-/** The events of Polar that most applications handle; there are more. */
+/** The Polar events that most applications handle; there are more. */
 export interface PolarEvents extends Listed {
   /** Every event that is not listed. */
   readonly '*': PolarEvent

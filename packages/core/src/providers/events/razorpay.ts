@@ -12,16 +12,16 @@ export const RAZORPAY_EVENTS = [
   'subscription.charged',
 ] as const
 
-/** The fields that every entity of Razorpay has; for the others, see its API's documentation. */
+/** The fields common to all Razorpay entities; for the others, see Razorpay's API documentation. */
 export interface RazorpayEntity {
-  /** The entity's own id, such as `pay_…` for a payment. */
+  /** The id of the entity, such as `pay_…` for a payment. */
   readonly id: string
   /** The kind of entity, such as `payment`. */
   readonly entity: string
   readonly [field: string]: unknown
 }
 
-/** How a payload holds one entity. */
+/** The object that contains one entity of a payload. */
 interface Held {
   /** The entity, as it was when the event happened. */
   readonly entity: RazorpayEntity
@@ -30,11 +30,11 @@ interface Held {
 /** The entity that an event is named after: `payment` for `payment.captured`. */
 type Subject<N extends string> = N extends `${infer S}.${string}` ? S : never
 
-/** An event of Razorpay (https://razorpay.com/docs/webhooks/payloads). */
+/** A Razorpay event (https://razorpay.com/docs/webhooks/payloads). */
 export interface RazorpayEvent<N extends string = string> {
   /** Always `event`, the kind of this object. */
   readonly entity: 'event'
-  /** The account in which it happened. */
+  /** The account where the event happened. */
   readonly account_id: string
   /** The event's name, such as `payment.captured`. */
   readonly event: N
@@ -50,7 +50,7 @@ export interface RazorpayEvent<N extends string = string> {
 
 type Listed = { readonly [N in (typeof RAZORPAY_EVENTS)[number]]: RazorpayEvent<N> }
 
-/** The events of Razorpay that most applications handle; there are more. */
+/** The Razorpay events that most applications handle; there are more. */
 export interface RazorpayEvents extends Listed {
   /** Every event that is not listed. */
   readonly '*': RazorpayEvent

@@ -19,44 +19,44 @@ export const RESEND_EVENTS = [
   'email.suppressed',
 ] as const
 
-/** An email that you have sent. */
+/** An email that you sent. */
 export interface ResendEmail {
-  /** The id of the email, which all of its events have. */
+  /** The id of the email, the same in all of its events. */
   readonly email_id: string
-  /** When the email was created, as ISO 8601. */
+  /** When the email was created, in ISO 8601. */
   readonly created_at: string
-  /** Who sent the email. */
+  /** The sender of the email. */
   readonly from: string
-  /** To whom the email was sent. */
+  /** The recipients of the email. */
   readonly to: readonly string[]
   /** The subject of the email. */
   readonly subject: string
-  /** The broadcast that the email is part of, if it is. */
+  /** The broadcast that the email belongs to, if any. */
   readonly broadcast_id?: string | undefined
-  /** The names and values that you gave the email. */
+  /** The tags that you set on the email. */
   readonly tags?: Readonly<Record<string, string>> | undefined
   readonly [field: string]: unknown
 }
 
-/** An email that you have received, without its content: fetch that from the API by `email_id`. */
+/** An email that you received, without its content. Fetch the content from the API by `email_id`. */
 export interface ResendReceivedEmail {
   /** The id of the received email. */
   readonly email_id: string
-  /** When the email was received, as ISO 8601. */
+  /** When the email was received, in ISO 8601. */
   readonly created_at: string
-  /** Who claims to have sent the email. */
+  /** The claimed sender of the email. */
   readonly from: string
-  /** To whom the email was sent. */
+  /** The recipients of the email. */
   readonly to: readonly string[]
   /** The subject of the email. */
   readonly subject: string
-  /** The files of the email, without their content. */
+  /** The attachments of the email, without their content. */
   readonly attachments: readonly {
     /** The id to fetch the file with. */
     readonly id: string
     /** The name of the file, if it has one. */
     readonly filename: string | null
-    /** The type that the sender gave the file. */
+    /** The content type that the sender declared for the file. */
     readonly content_type: string
     readonly [field: string]: unknown
   }[]
@@ -85,48 +85,48 @@ export interface ResendDomain {
   readonly [field: string]: unknown
 }
 
-/** An event of Resend (https://resend.com/docs/webhooks/event-types). */
+/** A Resend event (https://resend.com/docs/webhooks/event-types). */
 export interface ResendEvent<N extends string = string, D = unknown> {
   /** The event's name, such as `email.delivered`. */
   readonly type: N
-  /** The time of the event, as ISO 8601. */
+  /** The time of the event, in ISO 8601. */
   readonly created_at: string
   /** What the event is about. */
   readonly data: D
 }
 
-/** What the events of an email that came back, was clicked or was not sent hold beside the email. */
+/** The additional fields of events about an email that bounced, was clicked or was not sent. */
 export interface ResendDetails {
   /** Why the recipient's server refused the email. */
   readonly bounce: {
-    /** The reason in the words of that server. */
+    /** The reason, as that server stated it. */
     readonly message: string
-    /** The kind of bounce, such as a permanent one. */
+    /** The kind of bounce, such as a permanent bounce. */
     readonly type: string
     /** The kind of bounce in more detail. */
     readonly subType: string
   }
-  /** The click on a link of the email. */
+  /** The click on a link in the email. */
   readonly click: {
-    /** The address of the link. */
+    /** The URL of the link. */
     readonly link: string
-    /** The IP address of whoever clicked. */
+    /** The IP address of the person who clicked. */
     readonly ipAddress: string
-    /** When it was clicked, as ISO 8601. */
+    /** When it was clicked, in ISO 8601. */
     readonly timestamp: string
-    /** The client's header `User-Agent`. */
+    /** The client's `User-Agent` header. */
     readonly userAgent: string
   }
   /** Why the email could not be sent. */
   readonly failed: {
-    /** The reason in a few words. */
+    /** A short description of the reason. */
     readonly reason: string
   }
   /** Why Resend did not try to send the email. */
   readonly suppressed: {
-    /** The reason in a few words. */
+    /** A short description of the reason. */
     readonly message: string
-    /** The kind of reason for it. */
+    /** The kind of the reason. */
     readonly type: string
   }
 }
@@ -151,7 +151,7 @@ type DataOf<N> = N extends 'email.bounced'
 
 type Listed = { readonly [N in (typeof RESEND_EVENTS)[number]]: ResendEvent<N, DataOf<N>> }
 
-/** The events of Resend that most applications handle; there are more. */
+/** The Resend events that most applications handle; there are more. */
 export interface ResendEvents extends Listed {
   /** Every event that is not listed. */
   readonly '*': ResendEvent

@@ -1,4 +1,4 @@
-/** The one name: SendGrid sends its events in batches. */
+/** The only name, because SendGrid sends its events in batches. */
 export const SENDGRID_EVENTS = ['events'] as const
 
 /** One event of a batch (https://www.twilio.com/docs/sendgrid/for-developers/tracking-events/event). */
@@ -8,9 +8,9 @@ export interface SendgridEvent {
    * `unsubscribe`, `group_unsubscribe` or `group_resubscribe`.
    */
   readonly event: string
-  /** The event's id, the same when SendGrid sends the event again. */
+  /** The event's id, unchanged on retries. */
   readonly sg_event_id: string
-  /** The message's id at SendGrid; absent for a bounce that came later. */
+  /** The message's id at SendGrid; absent for a delayed bounce. */
   readonly sg_message_id?: string | undefined
   /** The address of the recipient. */
   readonly email: string
@@ -18,7 +18,7 @@ export interface SendgridEvent {
   readonly timestamp: number
   /** The id that the message has in its own headers. */
   readonly 'smtp-id'?: string | undefined
-  /** The categories that you gave the message. */
+  /** The categories that you set on the message. */
   readonly category?: string | readonly string[] | undefined
   /** Why a message was dropped or bounced. */
   readonly reason?: string | undefined
@@ -28,21 +28,21 @@ export interface SendgridEvent {
   readonly type?: string | undefined
   /** What the recipient's server answered. */
   readonly response?: string | undefined
-  /** How many times a deferred message has been tried, as text. */
+  /** The number of attempts for a deferred message, as a string. */
   readonly attempt?: string | undefined
   /** The link that was clicked. */
   readonly url?: string | undefined
-  /** The client that opened the message or clicked. */
+  /** The user agent that opened the message or clicked. */
   readonly useragent?: string | undefined
-  /** The address that the event came from or was sent by. */
+  /** The IP address that the event came from or was sent by. */
   readonly ip?: string | undefined
   readonly [field: string]: unknown
 }
 
-/** What SendGrid sends: batches, and nothing else. */
+/** What SendGrid sends: only batches. */
 export interface SendgridEvents {
-  /** A batch of events, in the order in which SendGrid wrote them. */
+  /** A batch of events, in SendGrid's order. */
   readonly events: readonly SendgridEvent[]
-  /** Never used, since every delivery is a batch. */
+  /** Never used, because every delivery is a batch. */
   readonly '*': readonly SendgridEvent[]
 }

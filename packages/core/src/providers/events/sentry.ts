@@ -21,29 +21,29 @@ export const SENTRY_EVENTS = [
 export interface SentryIssueData {
   /** The issue, as it was when the event happened. */
   readonly issue: {
-    /** The issue's own number, as text. */
+    /** The numeric id of the issue, as a string. */
     readonly id: string
-    /** The name that people use, such as `FRONT-END-9`. */
+    /** The issue's short id, such as `FRONT-END-9`. */
     readonly shortId: string
     /** The title of the issue. */
     readonly title: string
     /** The state of the issue, such as `unresolved`. */
     readonly status: string
-    /** The address of the issue's page. */
+    /** The URL of the issue's page. */
     readonly web_url: string
     readonly [field: string]: unknown
   }
 }
 
-/** An error, as events about errors and alerts have it. */
+/** An error, in the form that error and alert events use. */
 export interface SentryError {
   /** The id of the error event. */
   readonly event_id: string
-  /** The issue that it belongs to. */
+  /** The issue that the error belongs to. */
   readonly issue_id: string
   /** The title of the error. */
   readonly title: string
-  /** The address of the error's page. */
+  /** The URL of the error's page. */
   readonly web_url: string
   readonly [field: string]: unknown
 }
@@ -66,17 +66,17 @@ export interface SentryEventAlertData {
 export interface SentryMetricAlertData {
   /** The incident that met the rule. */
   readonly metric_alert: {
-    /** The number of the incident, as text. */
+    /** The numeric id of the incident, as a string. */
     readonly id: string
     /** The title of the incident. */
     readonly title: string
     readonly [field: string]: unknown
   }
-  /** A title for people, such as `Resolved: Too many errors`. */
+  /** A human-readable title, such as `Resolved: Too many errors`. */
   readonly description_title: string
-  /** A description for people, with the threshold. */
+  /** A human-readable description, with the threshold. */
   readonly description_text: string
-  /** The address of the incident's page. */
+  /** The URL of the incident's page. */
   readonly web_url: string
 }
 
@@ -84,9 +84,9 @@ export interface SentryMetricAlertData {
 export interface SentryCommentData {
   /** The text of the comment. */
   readonly comment: string
-  /** The number of the comment. */
+  /** The numeric id of the comment. */
   readonly comment_id: number
-  /** The number of the issue that it belongs to. */
+  /** The numeric id of the issue that it belongs to. */
   readonly issue_id: number
   /** The project that the issue belongs to. */
   readonly project_slug: string
@@ -98,7 +98,7 @@ export interface SentryCommentData {
 export interface SentryInstallationData {
   /** The installation of your integration. */
   readonly installation: {
-    /** The installation's own id. */
+    /** The id of the installation. */
     readonly uuid: string
     /** The state of the installation, such as `pending`. */
     readonly status: string
@@ -108,7 +108,7 @@ export interface SentryInstallationData {
   }
 }
 
-/** A webhook of Sentry's integration platform (https://docs.sentry.io/integrations/integration-platform/webhooks). */
+/** A webhook from Sentry's integration platform (https://docs.sentry.io/integrations/integration-platform/webhooks). */
 export interface SentryEvent<
   A extends string = string,
   D extends object = Readonly<Record<string, unknown>>,
@@ -117,18 +117,18 @@ export interface SentryEvent<
   readonly action: A
   /** The installation of your integration that the event is for. */
   readonly installation: {
-    /** The installation's own id. */
+    /** The id of the installation. */
     readonly uuid: string
   }
-  /** What the event is about; it shows the resource. */
+  /** What the event is about, which shows the resource. */
   readonly data: D
-  /** Who caused the event; Sentry itself is an application. */
+  /** Who caused the event; Sentry itself counts as an application. */
   readonly actor: {
-    /** Whether a person or software has caused it. */
+    /** Whether a person or an application caused it. */
     readonly type: 'user' | 'application'
-    /** The id of the user or of the application. */
+    /** The id of the user or application. */
     readonly id: string | number
-    /** The name of the user or of the application. */
+    /** The name of the user or application. */
     readonly name: string
   }
 }
@@ -147,7 +147,7 @@ type DataOf<R> = R extends 'comment'
 type Named<N> = N extends `${infer R}.${infer A}` ? SentryEvent<A, DataOf<R>> : never
 type Listed = { readonly [N in (typeof SENTRY_EVENTS)[number]]: Named<N> }
 
-/** The events of Sentry that most integrations handle; there are more. */
+/** The Sentry events that most integrations handle; there are more. */
 export interface SentryEvents extends Listed {
   /** Every event that is not listed. */
   readonly '*': SentryEvent

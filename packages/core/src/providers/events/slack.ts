@@ -1,8 +1,8 @@
-/** @ts-ignore An optional peer: without it, `SlackEvent` is `any`, and the payloads here are used. */
+/** @ts-ignore An optional peer: without it, `SlackEvent` is `any`, and the types in this file are used. */
 import type { SlackEvent } from '@slack/types'
 import type { PeerType } from '../../provider/peer-type.ts'
 
-/** The events of the Events API that most applications handle, and what Slack sends when somebody interacts. */
+/** The Events API events that most applications handle. */
 export const SLACK_EVENTS = [
   'app_home_opened',
   'app_mention',
@@ -19,7 +19,7 @@ export const SLACK_EVENTS = [
   'tokens_revoked',
 ] as const
 
-/** The kinds of interaction that Slack sends as a form with JSON in `payload`. */
+/** The interactions that Slack sends as a form with JSON in `payload`. */
 export const SLACK_INTERACTIONS = [
   'block_actions',
   'message_action',
@@ -28,40 +28,40 @@ export const SLACK_INTERACTIONS = [
   'view_submission',
 ] as const
 
-/** The event inside an envelope of the Events API. Install `@slack/types` to have each of them typed in full. */
+/** The event inside an envelope of the Events API. Install `@slack/types` for full types. */
 export interface SlackInnerEvent<N extends string = string> {
   /** The event's name, such as `app_mention`. */
   readonly type: N
-  /** The user who caused the event, if one did. */
+  /** The user who caused the event, if any. */
   readonly user?: unknown
-  /** The channel in which it happened, if it did in one. */
+  /** The channel where the event happened, if any. */
   readonly channel?: unknown
   readonly [field: string]: unknown
 }
 
-/** A delivery of the Events API (https://docs.slack.dev/apis/events-api). */
+/** A delivery from the Events API (https://docs.slack.dev/apis/events-api). */
 export interface SlackEventCallback<E = SlackInnerEvent> {
   /** Always `event_callback` for events. */
   readonly type: 'event_callback'
-  /** The event's id, the same when Slack retries. */
+  /** The event's id, unchanged on retries. */
   readonly event_id: string
   /** The time of the event, in Unix seconds. */
   readonly event_time: number
-  /** The workspace in which it happened. */
+  /** The workspace where the event happened. */
   readonly team_id: string
   /** The app that the event is for. */
   readonly api_app_id: string
-  /** The event itself, by its own type. */
+  /** The inner event, with its own type. */
   readonly event: E
 }
 
-/** What Slack sends when somebody uses a button, a modal or a shortcut. */
+/** What Slack sends when someone uses a button, a modal or a shortcut. */
 export interface SlackInteraction<N extends string = string> {
   /** The kind of interaction, such as `block_actions`. */
   readonly type: N
-  /** Opens a modal within 3 seconds; different for each interaction. */
+  /** The id to open a modal with, valid for 3 seconds; different for each interaction. */
   readonly trigger_id?: string | undefined
-  /** Who interacted with the app. */
+  /** The user who interacted with the app. */
   readonly user: {
     /** The id of the user. */
     readonly id: string
@@ -69,21 +69,21 @@ export interface SlackInteraction<N extends string = string> {
   readonly [field: string]: unknown
 }
 
-/** A slash command, whose fields are those of the form that Slack sends. */
+/** A slash command, with the fields of the form that Slack sends. */
 export interface SlackCommand {
-  /** The command, such as `/deploy`: the name of the event. */
+  /** The command, such as `/deploy`, which is the event's name. */
   readonly command: string
-  /** What the user wrote behind the command. */
+  /** The text that the user wrote after the command. */
   readonly text: string
-  /** Answers later, for 30 minutes. */
+  /** The URL for later answers, valid for 30 minutes. */
   readonly response_url: string
-  /** Opens a modal within 3 seconds; different for each command. */
+  /** The id to open a modal with, valid for 3 seconds; different for each command. */
   readonly trigger_id: string
   /** The user who entered the command. */
   readonly user_id: string
-  /** The channel in which it was entered. */
+  /** The channel where it was entered. */
   readonly channel_id: string
-  /** The workspace in which it was entered. */
+  /** The workspace where it was entered. */
   readonly team_id: string
 }
 
@@ -94,8 +94,8 @@ type Listed = {
   readonly [N in Name]: SlackEventCallback<Named<Inner, N>>
 } & { readonly [N in (typeof SLACK_INTERACTIONS)[number]]: SlackInteraction<N> }
 
-/** The events and interactions of Slack that most apps handle; there are more. Slash commands are not listed. */
+/** The Slack events and interactions that most apps handle; there are more. Slash commands are not listed. */
 export interface SlackEvents extends Listed {
-  /** Every event that is not listed, and every slash command, by its name with the slash. */
+  /** Every event that is not listed, and every slash command, which is named with its slash. */
   readonly '*': SlackEventCallback | SlackInteraction | SlackCommand
 }

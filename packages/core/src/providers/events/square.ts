@@ -12,13 +12,13 @@ export const SQUARE_EVENTS = [
   'webhooks.test_notification',
 ] as const
 
-/** An event of Square (https://developer.squareup.com/docs/webhooks/overview). */
+/** A Square event (https://developer.squareup.com/docs/webhooks/overview). */
 export interface SquareEvent<N extends string = string> {
   /** The seller whose account the event is from. */
   readonly merchant_id: string
   /** The event's name, such as `payment.updated`. */
   readonly type: N
-  /** The event's id, the same when Square retries. */
+  /** The event's id, unchanged on retries. */
   readonly event_id: string
   /** The time of the event, in RFC 3339. */
   readonly created_at: string
@@ -26,16 +26,16 @@ export interface SquareEvent<N extends string = string> {
   readonly data: {
     /** The kind of object, such as `payment`. */
     readonly type: string
-    /** The object's own id at Square. */
+    /** The id of the object at Square. */
     readonly id: string
-    /** The object, under the name of its kind: `event.data.object?.payment`. */
+    /** The object, under the name of its kind, as in `event.data.object?.payment`. */
     readonly object?: Readonly<Record<string, unknown>> | undefined
   }
 }
 
 type Listed = { readonly [N in (typeof SQUARE_EVENTS)[number]]: SquareEvent<N> }
 
-/** The events of Square that most applications handle; there are more. */
+/** The Square events that most applications handle; there are more. */
 export interface SquareEvents extends Listed {
   /** Every event that is not listed. */
   readonly '*': SquareEvent

@@ -18,16 +18,16 @@ export const STRIPE_EVENTS = [
   'payout.paid',
 ] as const
 
-/** The fields of an object of Stripe that its kind always has; for the others, see the types of the `stripe` package. */
+/** The fields common to all Stripe objects; for the other fields, see the types in the `stripe` package. */
 export interface StripeObject {
-  /** The object's own id, such as `cs_…` for a checkout session. */
+  /** The id of the object, such as `cs_…` for a checkout session. */
   readonly id: string
   /** The kind of object, such as `checkout.session`. */
   readonly object: string
   readonly [field: string]: unknown
 }
 
-/** An event of Stripe's API (https://docs.stripe.com/api/events/object). */
+/** A Stripe event (https://docs.stripe.com/api/events/object). */
 export interface StripeEvent<N extends string = string> {
   /** The event's id, `evt_…`. */
   readonly id: string
@@ -39,20 +39,20 @@ export interface StripeEvent<N extends string = string> {
   readonly created: number | string
   /** Whether the event is from live mode rather than a sandbox. */
   readonly livemode: boolean
-  /** The connected account that the event is from, if it is from one. */
+  /** The connected account that the event is from, if any. */
   readonly account?: string | undefined
   /** What the event is about; absent in thin events, which name a `related_object` to fetch. */
   readonly data: {
     /** The object that the event is about, as it was when the event happened. */
     readonly object: StripeObject
-    /** The fields that an `updated` event changed, with their values before. */
+    /** The fields that an `updated` event changed, with their previous values. */
     readonly previous_attributes?: Readonly<Record<string, unknown>> | undefined
   }
 }
 
 type Listed = { readonly [N in (typeof STRIPE_EVENTS)[number]]: StripeEvent<N> }
 
-/** The events of Stripe that most applications handle; there are more. */
+/** The Stripe events that most applications handle; there are more. */
 export interface StripeEvents extends Listed {
   /** Every event that is not listed. */
   readonly '*': StripeEvent

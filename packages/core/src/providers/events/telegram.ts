@@ -1,8 +1,8 @@
-/** @ts-ignore An optional peer: without it, `Update` is `any`, and the payloads here are used. */
+/** @ts-ignore An optional peer: without it, `Update` is `any`, and the types in this file are used. */
 import type { Update } from '@grammyjs/types'
 import type { PeerType } from '../../provider/peer-type.ts'
 
-/** The kinds of update that most bots handle. */
+/** The kinds of updates that most bots handle. */
 export const TELEGRAM_EVENTS = [
   'callback_query',
   'channel_post',
@@ -21,24 +21,24 @@ export const TELEGRAM_EVENTS = [
   'shipping_query',
 ] as const
 
-/** A user or a bot of Telegram. Install `@grammyjs/types` to have everything typed in full. */
+/** A Telegram user or bot. Install `@grammyjs/types` for full types. */
 export interface TelegramUser {
-  /** The user's own number. */
+  /** The numeric id of the user. */
   readonly id: number
-  /** Whether it is a bot. */
+  /** Whether the user is a bot. */
   readonly is_bot: boolean
-  /** The first name, or a bot's name. */
+  /** The user's first name, or the bot's name. */
   readonly first_name: string
   /** The name after the `@`, if there is one. */
   readonly username?: string | undefined
   readonly [field: string]: unknown
 }
 
-/** A chat in which a bot is. */
+/** A chat that the bot is in. */
 export interface TelegramChat {
-  /** The chat's own number; negative for groups and channels. */
+  /** The numeric id of the chat; negative for groups and channels. */
   readonly id: number
-  /** `private`, `group`, `supergroup` or `channel`, as Telegram names them. */
+  /** The kind of chat: `private`, `group`, `supergroup` or `channel`. */
   readonly type: string
   /** The title of a group or channel. */
   readonly title?: string | undefined
@@ -47,7 +47,7 @@ export interface TelegramChat {
 
 /** A message in a chat, or a post in a channel. */
 export interface TelegramMessage {
-  /** The message's number in its chat. */
+  /** The message's number within its chat. */
   readonly message_id: number
   /** The time of the message, in Unix seconds. */
   readonly date: number
@@ -60,22 +60,22 @@ export interface TelegramMessage {
   readonly [field: string]: unknown
 }
 
-/** What a bot learns when somebody presses a button under a message. Answer it with `answerCallbackQuery`. */
+/** What a bot receives when someone presses a button under a message. Answer it with `answerCallbackQuery`. */
 export interface TelegramCallbackQuery {
-  /** The query's own id, which the answer needs. */
+  /** The id of the query, which you need to answer it. */
   readonly id: string
   /** Who pressed the button. */
   readonly from: TelegramUser
   /** The message with the button, if the bot sent it. */
   readonly message?: TelegramMessage | undefined
-  /** The data of the button that was pressed. */
+  /** The data of the pressed button. */
   readonly data?: string | undefined
   readonly [field: string]: unknown
 }
 
-/** What every update has (https://core.telegram.org/bots/api#update), beside the field that is its name. */
+/** What every update has (https://core.telegram.org/bots/api#update), besides the field that is its name. */
 export interface TelegramUpdate {
-  /** The update's number, the same when Telegram sends it again. */
+  /** The update's number, unchanged on retries. */
   readonly update_id: number
 }
 
@@ -88,7 +88,7 @@ type OwnContent<N> = N extends 'message' | 'channel_post' | `edited_${string}`
 type Contents = Required<PeerType<Update, { readonly [N in Name]: OwnContent<N> }>>
 type Listed = { readonly [N in Name]: TelegramUpdate & { readonly [F in N]: Contents[F] } }
 
-/** The kinds of update that most bots handle; there are more. */
+/** The kinds of updates that most bots handle; there are more. */
 export interface TelegramEvents extends Listed {
   /** Every kind of update that is not listed. */
   readonly '*': TelegramUpdate & Readonly<Record<string, unknown>>

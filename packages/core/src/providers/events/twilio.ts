@@ -1,4 +1,4 @@
-/** The requests that most applications handle, by the names that Hookseal makes of their fields. */
+/** The requests that most applications handle, by the names that Hookseal derives from their fields. */
 export const TWILIO_EVENTS = [
   'call.busy',
   'call.canceled',
@@ -18,12 +18,12 @@ export const TWILIO_EVENTS = [
   'recording.completed',
 ] as const
 
-/** The fields of a request. One that comes more than once has a list of values. */
+/** The fields of a request. A field that occurs more than once has a list of values. */
 export interface TwilioFields {
   readonly [field: string]: string | readonly string[] | undefined
 }
 
-/** A message that somebody sent to you (https://www.twilio.com/docs/messaging/guides/webhook-request). */
+/** A message that someone sent to you (https://www.twilio.com/docs/messaging/guides/webhook-request). */
 export interface TwilioMessage extends TwilioFields {
   /** The message's id, `SM…` or `MM…`. */
   readonly MessageSid: string
@@ -35,15 +35,15 @@ export interface TwilioMessage extends TwilioFields {
   readonly To: string
   /** The text, which may be empty. */
   readonly Body: string
-  /** How many files came with it, as text. */
+  /** The number of attached files, as a string. */
   readonly NumMedia: string
-  /** The address of the first file. */
+  /** The URL of the first file. */
   readonly MediaUrl0?: string | undefined
   /** The content type of the first file. */
   readonly MediaContentType0?: string | undefined
 }
 
-/** What became of a message of yours (https://www.twilio.com/docs/messaging/guides/track-outbound-message-status). */
+/** The status of a message you sent (https://www.twilio.com/docs/messaging/guides/track-outbound-message-status). */
 export interface TwilioMessageStatus extends TwilioFields {
   /** The message's id, `SM…` or `MM…`. */
   readonly MessageSid: string
@@ -51,13 +51,13 @@ export interface TwilioMessageStatus extends TwilioFields {
   readonly MessageStatus: string
   /** The account that the message belongs to. */
   readonly AccountSid: string
-  /** Whom you sent the message to. */
+  /** The recipient of the message. */
   readonly To: string
-  /** Why the message failed, as a number in text. */
+  /** The error code if the message failed, as a string. */
   readonly ErrorCode?: string | undefined
 }
 
-/** A call, when Twilio asks what to do or tells its status (https://www.twilio.com/docs/voice/twiml). */
+/** A call, when Twilio asks what to do or reports its status (https://www.twilio.com/docs/voice/twiml). */
 export interface TwilioCall extends TwilioFields {
   /** The call's id, which begins with `CA`. */
   readonly CallSid: string
@@ -65,19 +65,19 @@ export interface TwilioCall extends TwilioFields {
   readonly CallStatus: string
   /** The account that the call belongs to. */
   readonly AccountSid: string
-  /** Who calls, such as `+15550001111`. */
+  /** The caller, such as `+15550001111`. */
   readonly From: string
-  /** Who is called, such as `+15550002222`. */
+  /** The person called, such as `+15550002222`. */
   readonly To: string
-  /** Whether the call is `inbound`, or which kind of outbound. */
+  /** The direction: `inbound`, or a kind of outbound. */
   readonly Direction?: string | undefined
   /** The keys that the caller pressed, after `<Gather>`. */
   readonly Digits?: string | undefined
-  /** How long the call took, in seconds as text. */
+  /** The duration of the call in seconds, as a string. */
   readonly CallDuration?: string | undefined
 }
 
-/** A recording that is ready, or what became of it. */
+/** A recording that is ready, or its status. */
 export interface TwilioRecording extends TwilioFields {
   /** The recording's id, which begins with `RE`. */
   readonly RecordingSid: string
@@ -85,9 +85,9 @@ export interface TwilioRecording extends TwilioFields {
   readonly RecordingStatus: string
   /** The account that the recording belongs to. */
   readonly AccountSid: string
-  /** The address of the recording. */
+  /** The URL of the recording. */
   readonly RecordingUrl: string
-  /** How long the recording is, in seconds as text. */
+  /** The duration of the recording in seconds, as a string. */
   readonly RecordingDuration?: string | undefined
   /** The call that was recorded. */
   readonly CallSid?: string | undefined
@@ -103,8 +103,8 @@ type PayloadOf<N extends Name> = N extends 'message.received'
       : TwilioRecording
 type Listed = { readonly [N in Name]: PayloadOf<N> }
 
-/** The requests of Twilio that most applications handle; there are more. */
+/** The Twilio requests that most applications handle; there are more. */
 export interface TwilioEvents extends Listed {
-  /** Every request that is not listed: the fields of a form, or whatever a JSON body holds. */
+  /** Every request that is not listed: the fields of a form, or the contents of a JSON body. */
   readonly '*': Readonly<Record<string, unknown>>
 }

@@ -18,23 +18,23 @@ export const TWITCH_EVENTS = [
 
 /** The subscription that a message is for. */
 export interface TwitchSubscription<N extends string = string> {
-  /** The subscription's own id. */
+  /** The id of the subscription. */
   readonly id: string
-  /** What is subscribed to, such as `stream.online`. */
+  /** The type of the subscription, such as `stream.online`. */
   readonly type: N
-  /** The version of the type, which decides the fields of its events. */
+  /** The version of the type, which determines the fields of its events. */
   readonly version: string
-  /** `enabled`, or why Twitch has ended the subscription. */
+  /** The status: `enabled`, or why Twitch ended the subscription. */
   readonly status: string
   /** What the subscription is limited to, such as a broadcaster's id. */
   readonly condition: Readonly<Record<string, string>>
-  /** Where the messages are sent to. */
+  /** Where Twitch sends the messages. */
   readonly transport: Readonly<Record<string, string>>
-  /** The time of the subscription, in RFC 3339. */
+  /** When the subscription was created, in RFC 3339. */
   readonly created_at: string
 }
 
-/** A notification of Twitch (https://dev.twitch.tv/docs/eventsub/eventsub-reference#events). */
+/** A Twitch notification (https://dev.twitch.tv/docs/eventsub/eventsub-reference#events). */
 export interface TwitchNotification<N extends string = string, D = unknown> {
   /** The subscription that the event is for. */
   readonly subscription: TwitchSubscription<N>
@@ -42,7 +42,7 @@ export interface TwitchNotification<N extends string = string, D = unknown> {
   readonly event: D
 }
 
-/** The message that Twitch sends when it has ended a subscription. Create the subscription anew to go on. */
+/** The message that Twitch sends when it ends a subscription. To continue, create the subscription again. */
 export interface TwitchRevocation {
   /** The subscription, with the reason in its `status`. */
   readonly subscription: TwitchSubscription
@@ -51,29 +51,29 @@ export interface TwitchRevocation {
 interface Broadcaster {
   /** The id of the channel's owner. */
   readonly broadcaster_user_id: string
-  /** The owner's name in addresses, in lower case. */
+  /** The owner's login name, in lowercase. */
   readonly broadcaster_user_login: string
-  /** The owner's name as it is shown. */
+  /** The owner's display name on Twitch. */
   readonly broadcaster_user_name: string
 }
 
 interface User {
   /** The id of the user. */
   readonly user_id: string
-  /** The user's name in addresses, in lower case. */
+  /** The user's login name, in lowercase. */
   readonly user_login: string
-  /** The user's name as it is shown. */
+  /** The user's display name on Twitch. */
   readonly user_name: string
 }
 
 interface Cheer extends Broadcaster {
-  /** Who cheered; null if it was anonymous. */
+  /** The user who cheered; null if anonymous. */
   readonly user_id: string | null
-  /** Whether the user remained anonymous. */
+  /** Whether the cheer was anonymous. */
   readonly is_anonymous: boolean
-  /** What the user wrote with it. */
+  /** The message that the user wrote. */
   readonly message: string
-  /** How many Bits were given. */
+  /** The number of Bits cheered. */
   readonly bits: number
 }
 
@@ -85,36 +85,36 @@ interface Follow extends Broadcaster, User {
 interface Raid {
   /** The channel that the viewers come from. */
   readonly from_broadcaster_user_id: string
-  /** The channel that the viewers go to. */
+  /** The channel that the viewers are sent to. */
   readonly to_broadcaster_user_id: string
-  /** How many viewers come along. */
+  /** The number of viewers in the raid. */
   readonly viewers: number
 }
 
 interface Redemption extends Broadcaster, User {
-  /** The redemption's own id. */
+  /** The id of the redemption. */
   readonly id: string
-  /** What the user entered, if the reward asks for it. */
+  /** The text that the user entered, if the reward asks for it. */
   readonly user_input: string
-  /** Whether the redemption has been fulfilled. */
+  /** The status, which says whether the redemption was fulfilled. */
   readonly status: string
   /** The reward that was redeemed. */
   readonly reward: {
-    /** The reward's own id. */
+    /** The id of the reward. */
     readonly id: string
     /** The title of the reward. */
     readonly title: string
     /** The price in channel points. */
     readonly cost: number
-    /** What the user is asked for. */
+    /** The prompt that the user sees. */
     readonly prompt: string
   }
 }
 
 interface Subscribed extends Broadcaster, User {
-  /** 1000, 2000 or 3000, for tiers 1 to 3. */
+  /** The tier: 1000, 2000 or 3000 for tiers 1 to 3. */
   readonly tier: string
-  /** Whether somebody else has paid for it. */
+  /** Whether someone else paid for the subscription. */
   readonly is_gift: boolean
 }
 
@@ -126,30 +126,30 @@ interface Update extends Broadcaster {
 }
 
 interface Online extends Broadcaster {
-  /** The stream's own id. */
+  /** The id of the stream. */
   readonly id: string
   /** The kind of stream, such as `live`. */
   readonly type: string
-  /** The time of the stream's start, in RFC 3339. */
+  /** When the stream started, in RFC 3339. */
   readonly started_at: string
 }
 
 interface Data {
-  /** A reward of the channel has been redeemed. */
+  /** Someone redeemed a reward of the channel. */
   readonly 'channel.channel_points_custom_reward_redemption.add': Redemption
-  /** A user has given Bits to the channel. */
+  /** A user cheered Bits in the channel. */
   readonly 'channel.cheer': Cheer
-  /** A user follows the channel. */
+  /** A user followed the channel. */
   readonly 'channel.follow': Follow
-  /** A channel sends its viewers to another. */
+  /** A channel raided another channel with its viewers. */
   readonly 'channel.raid': Raid
-  /** A user has subscribed to the channel. */
+  /** A user subscribed to the channel. */
   readonly 'channel.subscribe': Subscribed
-  /** Title, language or category have changed. */
+  /** The channel's title, language or category changed. */
   readonly 'channel.update': Update
-  /** The stream of the channel has ended. */
+  /** The channel's stream ended. */
   readonly 'stream.offline': Broadcaster
-  /** The stream of the channel has begun. */
+  /** The channel's stream started. */
   readonly 'stream.online': Online
 }
 
@@ -157,9 +157,9 @@ type Name = Exclude<(typeof TWITCH_EVENTS)[number], 'revocation'>
 type DataOf<N> = N extends keyof Data ? Data[N] : Readonly<Record<string, unknown>>
 type Listed = { readonly [N in Name]: TwitchNotification<N, DataOf<N>> }
 
-/** The events of Twitch that most applications handle; there are more. */
+/** The Twitch events that most applications handle; there are more. */
 export interface TwitchEvents extends Listed {
-  /** Twitch has ended a subscription. */
+  /** Twitch ended a subscription. */
   readonly revocation: TwitchRevocation
   /** Every event that is not listed. */
   readonly '*': TwitchNotification

@@ -1,7 +1,7 @@
 /** Every event that Typeform sends. */
 export const TYPEFORM_EVENTS = ['form_response', 'form_response_partial'] as const
 
-/** One answer of a response; the value stands in the member that `type` names. */
+/** One answer in a response; the value is in the property that `type` names. */
 export interface TypeformAnswer {
   /** The kind of answer, such as `text`, `choice` or `email`. */
   readonly type: string
@@ -11,7 +11,7 @@ export interface TypeformAnswer {
     readonly id: string
     /** The kind of field, such as `short_text`. */
     readonly type: string
-    /** The name of the field that the form's author chose. */
+    /** The field's name, chosen by the form's author. */
     readonly ref?: string | undefined
   }
   readonly [value: string]: unknown
@@ -23,39 +23,39 @@ export interface TypeformResponse {
   readonly form_id: string
   /** The id of the response. */
   readonly token: string
-  /** The time at which the form was opened, in RFC 3339. */
+  /** When the form was opened, in RFC 3339. */
   readonly landed_at: string
-  /** The time at which the response was sent, in RFC 3339. */
+  /** When the response was submitted, in RFC 3339. */
   readonly submitted_at: string
-  /** The values of hidden fields. Whoever opens the form chooses them. */
+  /** The values of hidden fields, which anyone who opens the form can choose. */
   readonly hidden?: Readonly<Record<string, string>> | undefined
-  /** The questions of the form, as they were then. */
+  /** The questions of the form at that time. */
   readonly definition?: Readonly<Record<string, unknown>> | undefined
   /** The answers, in the order of the questions. */
   readonly answers?: readonly TypeformAnswer[] | undefined
   readonly [field: string]: unknown
 }
 
-/** What all events of Typeform have in common. */
+/** The fields common to all Typeform events. */
 export interface TypeformEvent<N extends string = string> {
-  /** The event's own id. */
+  /** The id of the event. */
   readonly event_id: string
   /** The name of the event, such as `form_response`. */
   readonly event_type: N
   readonly [field: string]: unknown
 }
 
-/** The event of a response that is complete. */
+/** The event for a complete response. */
 export interface TypeformResponseEvent extends TypeformEvent<'form_response'> {
   /** The response to the form. */
   readonly form_response: TypeformResponse
 }
 
-/** The events of Typeform. */
+/** The Typeform events, by their names. */
 export interface TypeformEvents {
-  /** Somebody has answered the form. */
+  /** Someone answered the form. */
   readonly form_response: TypeformResponseEvent
-  /** Somebody has answered a part of the form. */
+  /** Someone answered part of the form. */
   readonly form_response_partial: TypeformEvent<'form_response_partial'>
   /** Every event that is not listed. */
   readonly '*': TypeformEvent

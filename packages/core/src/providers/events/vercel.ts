@@ -12,9 +12,9 @@ export const VERCEL_EVENTS = [
   'project.removed',
 ] as const
 
-/** What the payloads of Vercel have in common. */
+/** The fields common to all Vercel payloads. */
 export interface VercelPayload {
-  /** The team in which it happened; a personal account has none. */
+  /** The team where the event happened; a personal account has none. */
   readonly team?:
     | {
         /** The id of the team, `team_…`. */
@@ -29,7 +29,7 @@ export interface VercelPayload {
         readonly id: string
       }
     | undefined
-  /** The project that the event is about, if it is about one. */
+  /** The project that the event is about, if any. */
   readonly project?:
     | {
         /** The id of the project, `prj_…`. */
@@ -40,23 +40,23 @@ export interface VercelPayload {
   readonly [field: string]: unknown
 }
 
-/** What events about deployments say. */
+/** The payload of events about deployments. */
 export interface VercelDeploymentPayload extends VercelPayload {
   /** The deployment that the event is about. */
   readonly deployment: {
     /** The id of the deployment, `dpl_…`. */
     readonly id: string
-    /** The address of the deployment, without a scheme. */
+    /** The URL of the deployment, without the scheme. */
     readonly url: string
-    /** The name of the project, as it stands in the address. */
+    /** The name of the project, as in the URL. */
     readonly name: string
     readonly [field: string]: unknown
   }
-  /** Where the deployment goes; `null` for a preview. */
+  /** The target of the deployment; `null` for a preview. */
   readonly target?: string | null | undefined
 }
 
-/** An event of Vercel (https://vercel.com/docs/webhooks/webhooks-api). */
+/** A Vercel event (https://vercel.com/docs/webhooks/webhooks-api). */
 export interface VercelEvent<N extends string = string, P extends object = VercelPayload> {
   /** The id of the delivery. */
   readonly id: string
@@ -64,7 +64,7 @@ export interface VercelEvent<N extends string = string, P extends object = Verce
   readonly type: N
   /** The time of the event, in Unix milliseconds. */
   readonly createdAt: number
-  /** The region in which it happened, if it happened in one. */
+  /** The region where the event happened, if any. */
   readonly region?: string | null | undefined
   /** What the event is about. */
   readonly payload: P
@@ -73,7 +73,7 @@ export interface VercelEvent<N extends string = string, P extends object = Verce
 type Payload<N> = N extends `deployment.${string}` ? VercelDeploymentPayload : VercelPayload
 type Listed = { readonly [N in (typeof VERCEL_EVENTS)[number]]: VercelEvent<N, Payload<N>> }
 
-/** The events of Vercel that most applications handle; there are more. */
+/** The Vercel events that most applications handle; there are more. */
 export interface VercelEvents extends Listed {
   /** Every event that is not listed. */
   readonly '*': VercelEvent

@@ -1,4 +1,4 @@
-/** The events that most applications subscribe to, and `trigger` for what triggers and automations send. */
+/** The events that most applications subscribe to, and `trigger` for bodies from triggers and automations. */
 export const ZENDESK_EVENTS = [
   'trigger',
   'zen:event-type:organization.created',
@@ -10,14 +10,14 @@ export const ZENDESK_EVENTS = [
   'zen:event-type:user.created',
 ] as const
 
-/** What an event of Zendesk is about: a ticket, a user or an organization. */
+/** What a Zendesk event is about: a ticket, a user or an organization. */
 export interface ZendeskDetail {
-  /** The id of what the event is about. */
+  /** The id of the ticket, user or organization. */
   readonly id: string
   readonly [field: string]: unknown
 }
 
-/** What a change event says about a field. */
+/** The payload of an event about a changed field. */
 export interface ZendeskChange {
   /** The value of the field after the change. */
   readonly current: string | null
@@ -26,11 +26,11 @@ export interface ZendeskChange {
   readonly [field: string]: unknown
 }
 
-/** What `ticket.comment_added` says about the comment. */
+/** The payload of `ticket.comment_added`, with the comment. */
 export interface ZendeskCommentAdded {
   /** The comment that was added. */
   readonly comment: {
-    /** The comment's own id. */
+    /** The id of the comment. */
     readonly id: string
     /** The text of the comment. */
     readonly body: string
@@ -41,16 +41,16 @@ export interface ZendeskCommentAdded {
   readonly [field: string]: unknown
 }
 
-/** An event of a subscription (https://developer.zendesk.com/api-reference/webhooks/event-types/webhook-event-types). */
+/** A subscribed event (https://developer.zendesk.com/api-reference/webhooks/event-types/webhook-event-types). */
 export interface ZendeskEvent<
   N extends string = string,
   C extends object = Readonly<Record<string, unknown>>,
 > {
   /** The name of the event, such as `zen:event-type:ticket.created`. */
   readonly type: N
-  /** The event's own id. */
+  /** The id of the event. */
   readonly id: string
-  /** The number of the Zendesk account. */
+  /** The numeric id of the Zendesk account. */
   readonly account_id: number
   /** What the event is about, such as `zen:ticket:35436`. */
   readonly subject: string
@@ -58,13 +58,13 @@ export interface ZendeskEvent<
   readonly time: string
   /** The version of the payload, such as `2022-11-06`. */
   readonly zendesk_event_version: string
-  /** What the event is about, as it was then. */
+  /** What the event is about, as it was at that time. */
   readonly detail: ZendeskDetail
-  /** What the event changed, by kind of event. */
+  /** What changed, depending on the kind of event. */
   readonly event: C
 }
 
-/** What a trigger or an automation sends: the JSON that an administrator wrote. */
+/** The body from a trigger or an automation: JSON that an administrator wrote. */
 export type ZendeskTrigger = Readonly<Record<string, unknown>>
 
 type Change<N> = N extends `${string}.${'status' | 'priority'}_changed`
@@ -75,9 +75,9 @@ type Change<N> = N extends `${string}.${'status' | 'priority'}_changed`
 type Subscribed = Exclude<(typeof ZENDESK_EVENTS)[number], 'trigger'>
 type Listed = { readonly [N in Subscribed]: ZendeskEvent<N, Change<N>> }
 
-/** The events of Zendesk that most applications subscribe to; there are more. */
+/** The Zendesk events that most applications subscribe to; there are more. */
 export interface ZendeskEvents extends Listed {
-  /** What a trigger or an automation sends. The name is Hookseal's: Zendesk gives it none. */
+  /** The body from a trigger or an automation. Zendesk does not name it; `trigger` is Hookseal's name. */
   readonly trigger: ZendeskTrigger
   /** Every event that is not listed. */
   readonly '*': ZendeskEvent

@@ -11,7 +11,7 @@ export const ZOOM_EVENTS = [
   'webinar.started',
 ] as const
 
-/** An event of Zoom (https://developers.zoom.us/docs/api/webhooks). */
+/** A Zoom event (https://developers.zoom.us/docs/api/webhooks). */
 export interface ZoomEvent<N extends string = string> {
   /** The event's name, such as `meeting.started`. */
   readonly event: N
@@ -19,7 +19,7 @@ export interface ZoomEvent<N extends string = string> {
   readonly event_ts: number
   /** What the event is about. */
   readonly payload: {
-    /** The account in which it happened. */
+    /** The account where the event happened. */
     readonly account_id: string
     /** The meeting, webinar, recording or user. */
     readonly object?: Readonly<Record<string, unknown>> | undefined
@@ -29,7 +29,7 @@ export interface ZoomEvent<N extends string = string> {
 
 type Listed = { readonly [N in (typeof ZOOM_EVENTS)[number]]: ZoomEvent<N> }
 
-/** The events of Zoom that most applications handle; there are more. */
+/** The Zoom events that most applications handle; there are more. */
 export interface ZoomEvents extends Listed {
   /** Every event that is not listed. */
   readonly '*': ZoomEvent
