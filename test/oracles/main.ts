@@ -7,9 +7,18 @@ const ROUNDS = 1000
 const folder = new URL('senders/', import.meta.url)
 // The names of some senders, to hold those alone.
 const wanted = process.argv.slice(2)
-const files = readdirSync(folder).filter(
-  (name) => wanted.length === 0 || wanted.includes(name.replace('.ts', '')),
-)
+const namesIn = (path: URL) =>
+  readdirSync(path)
+    .filter((file) => file.endsWith('.ts') && file !== 'index.ts')
+    .map((file) => file.replace('.ts', ''))
+const held = namesIn(folder)
+const providers = namesIn(new URL('../../packages/core/src/providers/', import.meta.url))
+const missing = [...providers, ...wanted].filter((name) => !held.includes(name))
+if (missing.length > 0) {
+  console.error(`nothing in test/oracles/senders for ${missing.join(', ')}`)
+  process.exit(1)
+}
+const files = held.filter((name) => wanted.length === 0 || wanted.includes(name))
 
 const HEAD = [
   'provider',
@@ -33,7 +42,7 @@ row(HEAD)
 let wrong = 0
 const judged = new Set<string>()
 for (const file of files) {
-  const { oracles } = (await import(new URL(file, folder).href)) as {
+  const { oracles } = (await import(new URL(`${file}.ts`, folder).href)) as {
     readonly oracles: readonly Oracle[]
   }
   for (const oracle of oracles) {

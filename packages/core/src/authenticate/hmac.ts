@@ -100,11 +100,12 @@ export function hmac(options: HmacOptions): Scheme {
   return hmacScheme('hmac', options, 'header')
 }
 
-/** An HMAC scheme whose errors name `where`, for {@link hmac} and for what is built on it. */
+/** An HMAC scheme whose errors name `where`, for {@link hmac} and for what is built on it. `checkKey` refuses keys. */
 export function hmacScheme(
   where: string,
   options: HmacOptions,
   headerOption: HmacData['headerOption'] = 'none',
+  checkKey?: SecretRules['checkKey'],
 ): Scheme {
   checkOptions(where, options, HMAC_OPTION_NAMES)
   const data = {
@@ -114,12 +115,17 @@ export function hmacScheme(
     algorithms: readAlgorithms(where, options.algorithm),
     keyForms: readKeyForms(where, options.secretEncoding, options.secretPrefix),
   } as const
-  const rules = hmacSecretRules(data)
+  const rules = { ...hmacSecretRules(data), checkKey }
   if (rules.maxSecrets < 1) {
     throw new TypeError(
       `${where}: secretEncoding and url together allow more than ${MAX_SECRETS} keys`,
     )
   }
   const secret = keepSecret(options.secret, rules, `${where}: secret`)
-  return sealScheme<HmacData>(data, secret, maker)
+  const secretRules = (scheme: HmacData) => ({ ...hmacSecretRules(scheme), checkKey })
+  return sealScheme<HmacData>(
+    data,
+    secret,
+    checkKey === undefined ? maker : { ...maker, secretRules },
+  )
 }

@@ -4,7 +4,13 @@ import { WebhookError } from '../error/webhook-error.ts'
 import { parseJson } from '../http/payload.ts'
 import type { PayloadHmacData, PayloadProof, ProvedField } from '../provider/scheme-data.ts'
 import type { Pointer } from '../provider/scheme-kind.ts'
-import { type BinaryText, type Bytes, equalsBinary, utf8Binary } from '../util/bytes.ts'
+import {
+  type BinaryText,
+  type Bytes,
+  equalsBinary,
+  isWellFormed,
+  utf8Binary,
+} from '../util/bytes.ts'
 import { decode } from '../util/encoding.ts'
 import { atPointer } from '../util/pointer.ts'
 import { isLater } from '../util/time-limit.ts'
@@ -90,12 +96,18 @@ function itemParts(
       const { at, grammar, optional = false } = field
       const value = atPointer(item, at)
       const text =
-        value === undefined && optional ? '' : typeof value === 'number' ? String(value) : value
+        (value === undefined || value === null) && optional
+          ? ''
+          : typeof value === 'number'
+            ? String(value)
+            : value
       const isRight =
         text === ''
           ? optional
           : typeof text === 'string' &&
             text.length <= MAX_FIELD_CHARACTERS &&
+            // Half a character has no bytes of its own: two texts could have one signature.
+            isWellFormed(text) &&
             grammar.test(text) &&
             (!text.includes(proof.separator) || mayHold(proof.separator, field))
       if (!isRight) throw new WebhookError('malformed_signature')

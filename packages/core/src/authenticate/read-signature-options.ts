@@ -51,7 +51,9 @@ function readUrls(
 ): readonly string[] {
   if (url === undefined) {
     if (isNeeded)
-      throw new TypeError(`${where}: signedContent contains {url}: give url, your public address`)
+      throw new TypeError(
+        `${where}: url is missing: the sender signs the public address of your endpoint; give it exactly as the sender has it`,
+      )
     return []
   }
   const urls = listOf(url)

@@ -81,6 +81,16 @@ function checkedKey(key: Bytes, { checkKey }: SecretRules, where: string): Bytes
   }
 }
 
+/** The forms in which a secret's text is read: with an encoding of its own, one, with the prefix of the scheme. */
+export function formsOf(
+  encoding: SecretEntry['encoding'],
+  { keyForms }: Pick<SecretRules, 'keyForms'>,
+): SecretRules['keyForms'] {
+  if (encoding === undefined) return keyForms
+  const own = keyForms.find((form) => form.encoding === encoding)
+  return [own ?? { encoding, prefix: keyForms.find(({ prefix }) => prefix !== '')?.prefix ?? '' }]
+}
+
 function parseSecret(
   given: unknown,
   rules: SecretRules,
@@ -88,9 +98,10 @@ function parseSecret(
   where: string,
 ): ParsedSecret {
   if (given === undefined) {
+    const option = where.replace(/^.*: /, '').replace(/\[\d+\]$/, '')
     throw fault(
       where,
-      'is undefined; is its environment variable set? To read it later, give a function: secret: () => process.env.X',
+      `is undefined; is its environment variable set? To read it later, give a function: ${option}: () => process.env.X`,
     )
   }
   const isPlain = typeof given === 'string' || asBytes(given) !== undefined
@@ -101,10 +112,7 @@ function parseSecret(
   if (encoding !== undefined && !['utf8', 'hex', 'base64'].includes(encoding)) {
     throw fault(where, 'has an unknown encoding: use utf8, hex or base64')
   }
-  const forms =
-    encoding === undefined
-      ? rules.keyForms
-      : [{ encoding, prefix: rules.keyForms.find((form) => form.prefix !== '')?.prefix ?? '' }]
+  const forms = formsOf(encoding, rules)
   const bytes = typeof value === 'string' ? undefined : copyBytes(value)
   if (typeof value !== 'string' && bytes === undefined) {
     throw fault(where, 'has no value: give a string or bytes')

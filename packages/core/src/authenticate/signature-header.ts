@@ -103,7 +103,8 @@ const VISIBLE = Array.from({ length: 94 }, (_, i) => String.fromCharCode(0x21 + 
 function idGrammar({ content }: SignatureData): RegExp {
   if (typeof content === 'function') return new RegExp(`^[\\x21-\\x7e]{1,${MAX_ID_CHARACTERS}}$`)
   const { touches, before, after } = neighbors(content, 'id')
-  if (touches) return new RegExp(`^[\\w-]{1,${MAX_ID_CHARACTERS}}$`)
+  // None of these begins a JSON body, a time or another field.
+  if (touches) return new RegExp(`^[\\w+/=-]{1,${MAX_ID_CHARACTERS}}$`)
   const excluded = before.slice(-1) + after.slice(0, 1)
   const allowed = VISIBLE.filter((character) => !excluded.includes(character))
   return new RegExp(`^[${allowed.join('').replace(/[\]\\^-]/g, '\\$&')}]{1,${MAX_ID_CHARACTERS}}$`)
@@ -153,7 +154,13 @@ export function signatureReader(
     const id =
       idHeader === undefined
         ? undefined
-        : requiredHeader(headers, idHeader, 'missing_id', 'malformed_id', 'idHeader')
+        : requiredHeader(
+            headers,
+            idHeader,
+            'missing_id',
+            'malformed_id',
+            headerOption === 'header' ? 'idHeader' : headerOption,
+          )
     if (id !== undefined && !grammar.test(id)) throw new WebhookError('malformed_id')
 
     const timestampHeader = timestampHeaders?.[at]

@@ -37,7 +37,7 @@ export type TokenOptions = TokenBase &
   )
 
 /** How a token is read: as it is written. */
-const tokenSecretRules: SecretRules = {
+export const tokenSecretRules: SecretRules = {
   keyForms: [{ encoding: 'utf8', prefix: '' }],
   maxSecrets: MAX_SECRETS,
 }
@@ -54,11 +54,16 @@ const tokenSecretRules: SecretRules = {
  * ```
  */
 export function token(options: TokenOptions): Scheme {
-  return tokenScheme('token', options)
+  return tokenScheme('token', options, 'secret', 'header')
 }
 
 /** A token scheme whose errors name `where`, for {@link token} and for what is built on it. */
-export function tokenScheme(where: string, options: TokenOptions): Scheme {
+export function tokenScheme(
+  where: string,
+  options: TokenOptions,
+  secretOption: string = 'secret',
+  headerOption: TokenData['headerOption'] = 'none',
+): Scheme {
   checkOptions(where, options, ['secret', 'header', 'query', 'prefix'])
   const { header, query, prefix = '' } = options
   if ((header === undefined) === (query === undefined)) {
@@ -69,23 +74,25 @@ export function tokenScheme(where: string, options: TokenOptions): Scheme {
   return sealScheme<TokenData>(
     {
       kind: 'token',
+      headerOption,
       covers: 'nothing',
       keyForms,
       header: header === undefined ? undefined : headerName(`${where}: header`, header),
       query: query === undefined ? undefined : nonEmpty(`${where}: query`, query),
       prefix,
     },
-    keepSecret(options.secret, tokenSecretRules, `${where}: secret`),
+    keepSecret(options.secret, tokenSecretRules, `${where}: ${secretOption}`),
     maker,
   )
 }
 
 function presentedToken(
-  { header, query, prefix }: TokenData,
+  { header, query, prefix, headerOption }: TokenData,
   { headers, url }: RequestHead,
 ): string {
   let text: string | undefined
-  if (header !== undefined) text = requiredHeader(headers, header, 'missing_token', 'bad_token')
+  if (header !== undefined)
+    text = requiredHeader(headers, header, 'missing_token', 'bad_token', headerOption)
   else {
     const [value, ...more] = queryValues(url, query as string)
     if (more.length > 0) {

@@ -20,7 +20,7 @@ export const ERROR_TABLE: Readonly<Record<WebhookErrorCode, ErrorRow>> = {
     401,
     false,
     'the signature header is not in the form that the provider describes',
-    'Compare the header with `format`, `separator` and `timestampPrefix` of the scheme.',
+    'Check that the provider is that of the sender. In a scheme of your own, compare the header with `format`, `separator` and `timestampPrefix`.',
   ],
   bad_signature: [
     401,
@@ -32,7 +32,7 @@ export const ERROR_TABLE: Readonly<Record<WebhookErrorCode, ErrorRow>> = {
     401,
     false,
     'the token is missing',
-    'Check that the sender sends its token, and that `header` or `query` names where.',
+    'Check that the sender sends its token to this endpoint. In a scheme of your own, check `header` or `query`.',
   ],
   bad_token: [
     401,
@@ -50,19 +50,19 @@ export const ERROR_TABLE: Readonly<Record<WebhookErrorCode, ErrorRow>> = {
     401,
     false,
     'the signed id header is missing',
-    'Check that `idHeader` names the header that the sender uses.',
+    'Check that the provider is that of the sender. In a scheme of your own, check `idHeader`.',
   ],
   malformed_id: [
     401,
     false,
     'the signed id is longer than 256 characters or has a character that an id cannot have',
-    'Check that `idHeader` names the header that the sender uses.',
+    'Check that the provider is that of the sender. In a scheme of your own, check `idHeader`.',
   ],
   missing_timestamp: [
     401,
     false,
     'the signed timestamp is missing',
-    'Check `timestampHeader`, `timestampPrefix` or `timestampField` of the scheme.',
+    'Check that the provider is that of the sender. In a scheme of your own, check `timestampHeader`, `timestampPrefix` or `timestampField`.',
   ],
   malformed_timestamp: [
     401,

@@ -1,5 +1,5 @@
 import type { RequestHead } from '../authenticate/authenticator.ts'
-import { decodeKey, MAX_SECRETS, type SecretRules } from '../authenticate/secrets.ts'
+import { decodeKey, formsOf, MAX_SECRETS, type SecretRules } from '../authenticate/secrets.ts'
 import type {
   AsymmetricData,
   HmacData,
@@ -114,8 +114,7 @@ function rawSecret(given: unknown, rules: SecretRules, nowMs: number): readonly 
     return [{ text: exactText(bytes), bytes, keys: usableKey(bytes, rules), isValidNow }]
   }
   if (typeof value !== 'string') return []
-  const prefix = rules.keyForms.find((form) => form.prefix !== '')?.prefix ?? ''
-  const keyForms = encoding === undefined ? rules.keyForms : [{ encoding, prefix }]
+  const keyForms = formsOf(encoding, rules)
   const keys = keysOf(value, { ...rules, keyForms })
   return [{ text: value, bytes: undefined, keys, isValidNow }]
 }

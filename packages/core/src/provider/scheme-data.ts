@@ -120,6 +120,8 @@ export interface TokenData extends Scheme {
   readonly header: string | undefined
   /** The query parameter with the token. */
   readonly query: string | undefined
+  /** The option that named the header, for the advice of `missing_token`; `none` where the provider names it. */
+  readonly headerOption: 'header' | 'none'
   /** What stands before the token, in any case. */
   readonly prefix: string
 }

@@ -1,3 +1,4 @@
+import { checkOptions } from '../util/check-options.ts'
 import type { EventSchemas } from './event-schema.ts'
 import type { Secret } from './secret.ts'
 
@@ -9,5 +10,21 @@ export interface SenderOptions<X extends object> {
   readonly events?: EventSchemas<X> | undefined
 }
 
-/** The names of {@link SenderOptions}. */
-export const SENDER_OPTION_NAMES: readonly (keyof SenderOptions<object>)[] = ['secret', 'events']
+const OF_RECEIVER = ['toleranceSeconds', 'maxBodyBytes', 'endpoint', 'handlers', 'replay', 'logger']
+const ELSEWHERE = Object.fromEntries(
+  OF_RECEIVER.map((name) => [name, `the option ${name} of createReceiver`]),
+)
+
+/**
+ * Checks that a provider of one sender has no other options than these, `secret` and `events` unless others are named.
+ *
+ * @throws TypeError naming the unknown option and where it belongs
+ */
+export function checkSenderOptions(
+  provider: string,
+  options: object,
+  names: readonly string[] = ['secret', 'events'],
+): void {
+  const misplaced = names.includes('publicKey') ? { ...ELSEWHERE, secret: 'publicKey' } : ELSEWHERE
+  checkOptions(provider, options, names, misplaced)
+}

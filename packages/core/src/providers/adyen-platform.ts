@@ -4,8 +4,8 @@ import { listedEvents, type NoListedEvents, type WithEvents } from '../provider/
 import { identityAt } from '../provider/identity-at.ts'
 import type { Provider } from '../provider/provider.ts'
 import type { Secret } from '../provider/secret.ts'
-import { SENDER_OPTION_NAMES, type SenderOptions } from '../provider/sender-options.ts'
-import { checkOptions } from '../util/check-options.ts'
+import { checkSenderOptions, type SenderOptions } from '../provider/sender-options.ts'
+import { DAY_MS } from '../util/duration.ts'
 import { ADYEN_PLATFORM_EVENTS, type AdyenPlatformEvents } from './events/adyen-platform.ts'
 
 export type { AdyenPlatformEvent, AdyenPlatformEvents } from './events/adyen-platform.ts'
@@ -15,8 +15,6 @@ export interface AdyenPlatformOptions<X extends object> extends SenderOptions<X>
   /** The webhook's HMAC key, in hexadecimal as the Customer Area shows it. */
   readonly secret: Secret
 }
-
-const DAY_MS = 86_400_000
 
 /**
  * Receives Adyen's webhooks for platforms, management and tokens
@@ -33,7 +31,7 @@ const DAY_MS = 86_400_000
 export function adyenPlatform<X extends object = NoListedEvents>(
   options: AdyenPlatformOptions<X>,
 ): Provider<WithEvents<AdyenPlatformEvents, X>> {
-  checkOptions('adyenPlatform', options, SENDER_OPTION_NAMES)
+  checkSenderOptions('adyenPlatform', options)
   return defineProvider({
     name: 'adyen-platform',
     scheme: hmacScheme('adyenPlatform', {

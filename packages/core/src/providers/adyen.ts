@@ -3,8 +3,8 @@ import { defineProvider } from '../provider/define-provider.ts'
 import { listedEvents, type NoListedEvents, type WithEvents } from '../provider/event-schema.ts'
 import type { Provider } from '../provider/provider.ts'
 import type { Secret } from '../provider/secret.ts'
-import { SENDER_OPTION_NAMES, type SenderOptions } from '../provider/sender-options.ts'
-import { checkOptions } from '../util/check-options.ts'
+import { checkSenderOptions, type SenderOptions } from '../provider/sender-options.ts'
+import { DAY_MS } from '../util/duration.ts'
 import { ADYEN_EVENTS, type AdyenEvents } from './events/adyen.ts'
 
 export type { AdyenEvent, AdyenEvents, AdyenItem } from './events/adyen.ts'
@@ -14,8 +14,6 @@ export interface AdyenOptions<X extends object> extends SenderOptions<X> {
   /** The webhook's HMAC key, in hexadecimal as the Customer Area shows it. */
   readonly secret: Secret
 }
-
-const DAY_MS = 86_400_000
 
 // Adyen does not escape colons: if two fields could contain one, the signed text would be ambiguous.
 const FIELDS = [
@@ -47,7 +45,7 @@ const FIELDS = [
 export function adyen<X extends object = NoListedEvents>(
   options: AdyenOptions<X>,
 ): Provider<WithEvents<AdyenEvents, X>> {
-  checkOptions('adyen', options, SENDER_OPTION_NAMES)
+  checkSenderOptions('adyen', options)
   return defineProvider({
     name: 'adyen',
     scheme: payloadHmacScheme('adyen', {

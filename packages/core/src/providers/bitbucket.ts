@@ -3,8 +3,7 @@ import { defineProvider } from '../provider/define-provider.ts'
 import { listedEvents, type NoListedEvents, type WithEvents } from '../provider/event-schema.ts'
 import type { Provider } from '../provider/provider.ts'
 import type { Secret } from '../provider/secret.ts'
-import { SENDER_OPTION_NAMES, type SenderOptions } from '../provider/sender-options.ts'
-import { checkOptions } from '../util/check-options.ts'
+import { checkSenderOptions, type SenderOptions } from '../provider/sender-options.ts'
 import { BITBUCKET_EVENTS, type BitbucketEvents } from './events/bitbucket.ts'
 
 export type {
@@ -37,7 +36,7 @@ export interface BitbucketOptions<X extends object> extends SenderOptions<X> {
 export function bitbucket<X extends object = NoListedEvents>(
   options: BitbucketOptions<X>,
 ): Provider<WithEvents<BitbucketEvents, X>> {
-  checkOptions('bitbucket', options, SENDER_OPTION_NAMES)
+  checkSenderOptions('bitbucket', options)
   return defineProvider({
     name: 'bitbucket',
     scheme: hmacScheme('bitbucket', {

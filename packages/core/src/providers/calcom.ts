@@ -4,8 +4,7 @@ import { listedEvents, type NoListedEvents, type WithEvents } from '../provider/
 import { identityAt } from '../provider/identity-at.ts'
 import type { Provider } from '../provider/provider.ts'
 import type { Secret } from '../provider/secret.ts'
-import { SENDER_OPTION_NAMES, type SenderOptions } from '../provider/sender-options.ts'
-import { checkOptions } from '../util/check-options.ts'
+import { checkSenderOptions, type SenderOptions } from '../provider/sender-options.ts'
 import { CALCOM_EVENTS, type CalcomEvents } from './events/calcom.ts'
 
 export type {
@@ -36,7 +35,7 @@ export interface CalcomOptions<X extends object> extends SenderOptions<X> {
 export function calcom<X extends object = NoListedEvents>(
   options: CalcomOptions<X>,
 ): Provider<WithEvents<CalcomEvents, X>> {
-  checkOptions('calcom', options, SENDER_OPTION_NAMES)
+  checkSenderOptions('calcom', options)
   return defineProvider({
     name: 'calcom',
     scheme: hmacScheme('calcom', { secret: options.secret, header: 'X-Cal-Signature-256' }),

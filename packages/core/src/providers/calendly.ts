@@ -4,8 +4,7 @@ import { listedEvents, type NoListedEvents, type WithEvents } from '../provider/
 import { identityAt } from '../provider/identity-at.ts'
 import type { Provider } from '../provider/provider.ts'
 import type { Secret } from '../provider/secret.ts'
-import { SENDER_OPTION_NAMES, type SenderOptions } from '../provider/sender-options.ts'
-import { checkOptions } from '../util/check-options.ts'
+import { checkSenderOptions, type SenderOptions } from '../provider/sender-options.ts'
 import { CALENDLY_EVENTS, type CalendlyEvents } from './events/calendly.ts'
 
 export type { CalendlyEvent, CalendlyEvents, CalendlyInvitee } from './events/calendly.ts'
@@ -31,7 +30,7 @@ export interface CalendlyOptions<X extends object> extends SenderOptions<X> {
 export function calendly<X extends object = NoListedEvents>(
   options: CalendlyOptions<X>,
 ): Provider<WithEvents<CalendlyEvents, X>> {
-  checkOptions('calendly', options, SENDER_OPTION_NAMES)
+  checkSenderOptions('calendly', options)
   return defineProvider({
     name: 'calendly',
     scheme: hmacScheme('calendly', {

@@ -4,8 +4,7 @@ import { listedEvents, type NoListedEvents, type WithEvents } from '../provider/
 import { identityAt } from '../provider/identity-at.ts'
 import type { Provider } from '../provider/provider.ts'
 import type { Secret } from '../provider/secret.ts'
-import { SENDER_OPTION_NAMES, type SenderOptions } from '../provider/sender-options.ts'
-import { checkOptions } from '../util/check-options.ts'
+import { checkSenderOptions, type SenderOptions } from '../provider/sender-options.ts'
 import { CLERK_EVENTS, type ClerkEvents } from './events/clerk.ts'
 
 export type {
@@ -39,7 +38,7 @@ export interface ClerkOptions<X extends object> extends SenderOptions<X> {
 export function clerk<X extends object = NoListedEvents>(
   options: ClerkOptions<X>,
 ): Provider<WithEvents<ClerkEvents, X>> {
-  checkOptions('clerk', options, SENDER_OPTION_NAMES)
+  checkSenderOptions('clerk', options)
   return defineProvider({
     name: 'clerk',
     scheme: standardWebhooksSchemeOf('clerk', { secret: options.secret, headerPrefix: 'svix' }),

@@ -4,8 +4,7 @@ import { listedEvents, type NoListedEvents, type WithEvents } from '../provider/
 import { identityAt } from '../provider/identity-at.ts'
 import type { Provider } from '../provider/provider.ts'
 import type { Secret } from '../provider/secret.ts'
-import type { SenderOptions } from '../provider/sender-options.ts'
-import { checkOptions } from '../util/check-options.ts'
+import { checkSenderOptions, type SenderOptions } from '../provider/sender-options.ts'
 import { DISCORD_EVENTS, type DiscordEvents } from './events/discord.ts'
 
 export type {
@@ -39,7 +38,7 @@ export interface DiscordOptions<X extends object> extends Omit<SenderOptions<X>,
 export function discord<X extends object = NoListedEvents>(
   options: DiscordOptions<X>,
 ): Provider<WithEvents<DiscordEvents, X>> {
-  checkOptions('discord', options, ['publicKey', 'events'])
+  checkSenderOptions('discord', options, ['publicKey', 'events'])
   return defineProvider({
     name: 'discord',
     scheme: asymmetricScheme('discord', {
@@ -49,6 +48,8 @@ export function discord<X extends object = NoListedEvents>(
       header: 'X-Signature-Ed25519',
       timestampHeader: 'X-Signature-Timestamp',
       signedContent: '{timestamp}{body}',
+      // Discord retries for so long, perhaps with the first timestamp.
+      toleranceSeconds: 600,
     }),
     events: listedEvents<DiscordEvents, X>(DISCORD_EVENTS, options.events),
     identify: identityAt('/event/type'),

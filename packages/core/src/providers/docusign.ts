@@ -4,8 +4,7 @@ import { listedEvents, type NoListedEvents, type WithEvents } from '../provider/
 import { identityAt } from '../provider/identity-at.ts'
 import type { Provider } from '../provider/provider.ts'
 import type { Secret } from '../provider/secret.ts'
-import { SENDER_OPTION_NAMES, type SenderOptions } from '../provider/sender-options.ts'
-import { checkOptions } from '../util/check-options.ts'
+import { checkSenderOptions, type SenderOptions } from '../provider/sender-options.ts'
 import { DOCUSIGN_EVENTS, type DocusignEvents } from './events/docusign.ts'
 
 export type { DocusignEvent, DocusignEvents } from './events/docusign.ts'
@@ -33,7 +32,7 @@ export interface DocusignOptions<X extends object> extends SenderOptions<X> {
 export function docusign<X extends object = NoListedEvents>(
   options: DocusignOptions<X>,
 ): Provider<WithEvents<DocusignEvents, X>> {
-  checkOptions('docusign', options, SENDER_OPTION_NAMES)
+  checkSenderOptions('docusign', options)
   return defineProvider({
     name: 'docusign',
     scheme: hmacScheme('docusign', {

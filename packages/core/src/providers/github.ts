@@ -3,8 +3,7 @@ import { defineProvider } from '../provider/define-provider.ts'
 import { listedEvents, type NoListedEvents, type WithEvents } from '../provider/event-schema.ts'
 import type { Provider } from '../provider/provider.ts'
 import type { Secret } from '../provider/secret.ts'
-import { SENDER_OPTION_NAMES, type SenderOptions } from '../provider/sender-options.ts'
-import { checkOptions } from '../util/check-options.ts'
+import { checkSenderOptions, type SenderOptions } from '../provider/sender-options.ts'
 import { GITHUB_EVENTS, type GithubEvents } from './events/github.ts'
 
 export type { GithubEvent, GithubEvents } from './events/github.ts'
@@ -33,7 +32,7 @@ export interface GithubOptions<X extends object> extends SenderOptions<X> {
 export function github<X extends object = NoListedEvents>(
   options: GithubOptions<X>,
 ): Provider<WithEvents<GithubEvents, X>> {
-  checkOptions('github', options, SENDER_OPTION_NAMES)
+  checkSenderOptions('github', options)
   return defineProvider({
     name: 'github',
     scheme: hmacScheme('github', {

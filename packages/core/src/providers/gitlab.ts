@@ -56,7 +56,7 @@ export function gitlab<X extends object = NoListedEvents>(
     throw new TypeError('gitlab: give secret, the signing token, or token, the secret token')
   }
   const signature = () => standardWebhooksSchemeOf('gitlab', { secret, headerPrefix: 'webhook' })
-  const plain = () => tokenScheme('gitlab: token', { secret: token, header: 'X-Gitlab-Token' })
+  const plain = () => tokenScheme('gitlab', { secret: token, header: 'X-Gitlab-Token' }, 'token')
   return defineProvider({
     name: 'gitlab',
     scheme: [...(signs ? [signature()] : []), ...(sendsToken ? [plain()] : [])],

@@ -4,6 +4,7 @@ import type { EventSchemas } from '../provider/event-schema.ts'
 import type { Provider } from '../provider/provider.ts'
 import type { Secret } from '../provider/secret.ts'
 import { checkOptions } from '../util/check-options.ts'
+import { HOUR_MS } from '../util/duration.ts'
 
 /** A Handinger payload: an object whose fields are not published. */
 export type HandingerEvent = Readonly<Record<string, unknown>>
@@ -20,7 +21,6 @@ export interface HandingerOptions {
   readonly secret: Secret
 }
 
-const HOUR_MS = 3_600_000
 const ID_FIELDS = ['taskId', 'task_id', 'id']
 
 /**

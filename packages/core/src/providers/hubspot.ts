@@ -3,8 +3,7 @@ import { defineProvider } from '../provider/define-provider.ts'
 import { listedEvents, type NoListedEvents, type WithEvents } from '../provider/event-schema.ts'
 import type { Provider } from '../provider/provider.ts'
 import type { Secret } from '../provider/secret.ts'
-import { SENDER_OPTION_NAMES, type SenderOptions } from '../provider/sender-options.ts'
-import { checkOptions } from '../util/check-options.ts'
+import { checkSenderOptions, type SenderOptions } from '../provider/sender-options.ts'
 import { HUBSPOT_EVENTS, type HubspotEvents } from './events/hubspot.ts'
 
 export type { HubspotEvent, HubspotEvents } from './events/hubspot.ts'
@@ -36,7 +35,7 @@ export interface HubspotOptions<X extends object> extends SenderOptions<X> {
 export function hubspot<X extends object = NoListedEvents>(
   options: HubspotOptions<X>,
 ): Provider<WithEvents<HubspotEvents, X>> {
-  checkOptions('hubspot', options, [...SENDER_OPTION_NAMES, 'url'])
+  checkSenderOptions('hubspot', options, ['secret', 'events', 'url'])
   return defineProvider({
     name: 'hubspot',
     scheme: hmacScheme('hubspot', {

@@ -4,8 +4,7 @@ import { listedEvents, type NoListedEvents, type WithEvents } from '../provider/
 import { identityAt } from '../provider/identity-at.ts'
 import type { Provider } from '../provider/provider.ts'
 import type { Secret } from '../provider/secret.ts'
-import { SENDER_OPTION_NAMES, type SenderOptions } from '../provider/sender-options.ts'
-import { checkOptions } from '../util/check-options.ts'
+import { checkSenderOptions, type SenderOptions } from '../provider/sender-options.ts'
 import { INTERCOM_EVENTS, type IntercomEvents } from './events/intercom.ts'
 
 export type { IntercomEvent, IntercomEvents, IntercomItem } from './events/intercom.ts'
@@ -32,7 +31,7 @@ export interface IntercomOptions<X extends object> extends SenderOptions<X> {
 export function intercom<X extends object = NoListedEvents>(
   options: IntercomOptions<X>,
 ): Provider<WithEvents<IntercomEvents, X>> {
-  checkOptions('intercom', options, SENDER_OPTION_NAMES)
+  checkSenderOptions('intercom', options)
   return defineProvider({
     name: 'intercom',
     scheme: hmacScheme('intercom', {

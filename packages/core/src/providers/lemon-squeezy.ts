@@ -4,8 +4,7 @@ import { listedEvents, type NoListedEvents, type WithEvents } from '../provider/
 import { identityAt } from '../provider/identity-at.ts'
 import type { Provider } from '../provider/provider.ts'
 import type { Secret } from '../provider/secret.ts'
-import { SENDER_OPTION_NAMES, type SenderOptions } from '../provider/sender-options.ts'
-import { checkOptions } from '../util/check-options.ts'
+import { checkSenderOptions, type SenderOptions } from '../provider/sender-options.ts'
 import { LEMON_SQUEEZY_EVENTS, type LemonSqueezyEvents } from './events/lemon-squeezy.ts'
 
 export type {
@@ -38,7 +37,7 @@ export interface LemonSqueezyOptions<X extends object> extends SenderOptions<X> 
 export function lemonSqueezy<X extends object = NoListedEvents>(
   options: LemonSqueezyOptions<X>,
 ): Provider<WithEvents<LemonSqueezyEvents, X>> {
-  checkOptions('lemonSqueezy', options, SENDER_OPTION_NAMES)
+  checkSenderOptions('lemonSqueezy', options)
   return defineProvider({
     name: 'lemon-squeezy',
     scheme: hmacScheme('lemonSqueezy', { secret: options.secret, header: 'X-Signature' }),

@@ -3,8 +3,7 @@ import { defineProvider } from '../provider/define-provider.ts'
 import { listedEvents, type NoListedEvents, type WithEvents } from '../provider/event-schema.ts'
 import type { Provider } from '../provider/provider.ts'
 import type { Secret } from '../provider/secret.ts'
-import { SENDER_OPTION_NAMES, type SenderOptions } from '../provider/sender-options.ts'
-import { checkOptions } from '../util/check-options.ts'
+import { checkSenderOptions, type SenderOptions } from '../provider/sender-options.ts'
 import { atPointer } from '../util/pointer.ts'
 import { LINE_EVENTS, type LineEvents } from './events/line.ts'
 
@@ -44,7 +43,7 @@ export interface LineOptions<X extends object> extends SenderOptions<X> {
 export function line<X extends object = NoListedEvents>(
   options: LineOptions<X>,
 ): Provider<WithEvents<LineEvents, X>> {
-  checkOptions('line', options, SENDER_OPTION_NAMES)
+  checkSenderOptions('line', options)
   return defineProvider({
     name: 'line',
     scheme: hmacScheme('line', {

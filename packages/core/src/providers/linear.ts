@@ -3,8 +3,7 @@ import { defineProvider } from '../provider/define-provider.ts'
 import { listedEvents, type NoListedEvents, type WithEvents } from '../provider/event-schema.ts'
 import type { Provider } from '../provider/provider.ts'
 import type { Secret } from '../provider/secret.ts'
-import { SENDER_OPTION_NAMES, type SenderOptions } from '../provider/sender-options.ts'
-import { checkOptions } from '../util/check-options.ts'
+import { checkSenderOptions, type SenderOptions } from '../provider/sender-options.ts'
 import { textAt } from '../util/pointer.ts'
 import { LINEAR_EVENTS, type LinearEvents } from './events/linear.ts'
 
@@ -46,7 +45,7 @@ const IDENTITY = ['/webhookId', '/type', '/action', '/data/id', '/createdAt'] as
 export function linear<X extends object = NoListedEvents>(
   options: LinearOptions<X>,
 ): Provider<WithEvents<LinearEvents, X>> {
-  checkOptions('linear', options, SENDER_OPTION_NAMES)
+  checkSenderOptions('linear', options)
   return defineProvider({
     name: 'linear',
     scheme: hmacScheme('linear', {

@@ -3,8 +3,7 @@ import { defineProvider } from '../provider/define-provider.ts'
 import { listedEvents, type NoListedEvents, type WithEvents } from '../provider/event-schema.ts'
 import type { Provider } from '../provider/provider.ts'
 import type { Secret } from '../provider/secret.ts'
-import { SENDER_OPTION_NAMES, type SenderOptions } from '../provider/sender-options.ts'
-import { checkOptions } from '../util/check-options.ts'
+import { checkSenderOptions, type SenderOptions } from '../provider/sender-options.ts'
 import { textAt } from '../util/pointer.ts'
 import { MAILGUN_EVENTS, type MailgunEvents } from './events/mailgun.ts'
 
@@ -35,7 +34,7 @@ const MAX_BYTES = 262_144
 export function mailgun<X extends object = NoListedEvents>(
   options: MailgunOptions<X>,
 ): Provider<WithEvents<MailgunEvents, X>> {
-  checkOptions('mailgun', options, SENDER_OPTION_NAMES)
+  checkSenderOptions('mailgun', options)
   return defineProvider({
     name: 'mailgun',
     scheme: payloadHmacScheme('mailgun', {
@@ -53,8 +52,8 @@ export function mailgun<X extends object = NoListedEvents>(
     events: listedEvents<MailgunEvents, X>(MAILGUN_EVENTS, options.events),
     identify: (payload) => ({
       type: textAt(payload, '/event-data/event') ?? '',
-      typeAuthenticated: false,
       id: textAt(payload, '/event-data/id'),
+      // Also if it happens to be the signed token.
       idAuthenticated: false,
     }),
     maxBodyBytes: MAX_BYTES,

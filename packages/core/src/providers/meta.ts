@@ -1,11 +1,13 @@
 import { hmacScheme } from '../authenticate/hmac.ts'
+import { keepSecret } from '../authenticate/secrets.ts'
+import { tokenSecretRules } from '../authenticate/token.ts'
 import { defineProvider } from '../provider/define-provider.ts'
 import { listedEvents, type NoListedEvents, type WithEvents } from '../provider/event-schema.ts'
 import { identityAt } from '../provider/identity-at.ts'
 import type { Provider } from '../provider/provider.ts'
 import type { Secret } from '../provider/secret.ts'
-import { SENDER_OPTION_NAMES, type SenderOptions } from '../provider/sender-options.ts'
-import { checkOptions } from '../util/check-options.ts'
+import { checkSenderOptions, type SenderOptions } from '../provider/sender-options.ts'
+import { DAY_MS } from '../util/duration.ts'
 import { META_EVENTS, type MetaEvents } from './events/meta.ts'
 
 export type {
@@ -26,8 +28,6 @@ export interface MetaOptions<X extends object> extends SenderOptions<X> {
   readonly verifyToken?: Secret
 }
 
-const DAY_MS = 86_400_000
-
 /**
  * Receives Meta webhooks (https://developers.facebook.com/docs/graph-api/webhooks) for WhatsApp, Instagram, pages and
  * other objects. The header is `X-Hub-Signature-256: sha256=<hex>`, an HMAC-SHA256 over the raw body. With
@@ -45,8 +45,11 @@ const DAY_MS = 86_400_000
 export function meta<X extends object = NoListedEvents>(
   options: MetaOptions<X>,
 ): Provider<WithEvents<MetaEvents, X>> {
-  checkOptions('meta', options, [...SENDER_OPTION_NAMES, 'verifyToken'])
+  checkSenderOptions('meta', options, ['secret', 'events', 'verifyToken'])
   const { secret, verifyToken } = options
+  // One that is present must have a value: an unset environment variable would turn the handshake off.
+  const isVerified = Object.hasOwn(options, 'verifyToken')
+  if (isVerified) keepSecret(verifyToken, tokenSecretRules, 'meta: verifyToken')
   const token = { query: 'hub.verify_token', secret: verifyToken }
   return defineProvider({
     name: 'meta',
@@ -57,10 +60,9 @@ export function meta<X extends object = NoListedEvents>(
     }),
     events: listedEvents<MetaEvents, X>(META_EVENTS, options.events),
     identify: identityAt('/object'),
-    handshakes:
-      verifyToken === undefined
-        ? undefined
-        : [{ on: 'get', require: { 'hub.mode': 'subscribe' }, token, echo: 'hub.challenge' }],
+    handshakes: isVerified
+      ? [{ on: 'get', require: { 'hub.mode': 'subscribe' }, token, echo: 'hub.challenge' }]
+      : undefined,
     maxBodyBytes: 3_145_728,
     retainMs: 8 * DAY_MS,
   })

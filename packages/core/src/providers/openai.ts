@@ -4,8 +4,8 @@ import { listedEvents, type NoListedEvents, type WithEvents } from '../provider/
 import { identityAt } from '../provider/identity-at.ts'
 import type { Provider } from '../provider/provider.ts'
 import type { Secret } from '../provider/secret.ts'
-import { SENDER_OPTION_NAMES, type SenderOptions } from '../provider/sender-options.ts'
-import { checkOptions } from '../util/check-options.ts'
+import { checkSenderOptions, type SenderOptions } from '../provider/sender-options.ts'
+import { DAY_MS } from '../util/duration.ts'
 import { OPENAI_EVENTS, type OpenaiEvents } from './events/openai.ts'
 
 export type { OpenaiCall, OpenaiEvent, OpenaiEvents, OpenaiResource } from './events/openai.ts'
@@ -15,8 +15,6 @@ export interface OpenaiOptions<X extends object> extends SenderOptions<X> {
   /** The endpoint's signing secret, including `whsec_`; not an API key (`sk-…`). */
   readonly secret: Secret
 }
-
-const DAY_MS = 86_400_000
 
 /**
  * Receives OpenAI webhooks (https://platform.openai.com/docs/guides/webhooks), which use Standard Webhooks with
@@ -32,7 +30,7 @@ const DAY_MS = 86_400_000
 export function openai<X extends object = NoListedEvents>(
   options: OpenaiOptions<X>,
 ): Provider<WithEvents<OpenaiEvents, X>> {
-  checkOptions('openai', options, SENDER_OPTION_NAMES)
+  checkSenderOptions('openai', options)
   return defineProvider({
     name: 'openai',
     scheme: standardWebhooksSchemeOf('openai', { secret: options.secret, headerPrefix: 'webhook' }),

@@ -4,8 +4,8 @@ import { listedEvents, type NoListedEvents, type WithEvents } from '../provider/
 import { identityAt } from '../provider/identity-at.ts'
 import type { Provider } from '../provider/provider.ts'
 import type { Secret } from '../provider/secret.ts'
-import { SENDER_OPTION_NAMES, type SenderOptions } from '../provider/sender-options.ts'
-import { checkOptions } from '../util/check-options.ts'
+import { checkSenderOptions, type SenderOptions } from '../provider/sender-options.ts'
+import { DAY_MS } from '../util/duration.ts'
 import { PADDLE_EVENTS, type PaddleEvents } from './events/paddle.ts'
 
 export type {
@@ -24,8 +24,6 @@ export interface PaddleOptions<X extends object> extends SenderOptions<X> {
   readonly secret: Secret
 }
 
-const DAY_MS = 86_400_000
-
 /**
  * Receives Paddle Billing webhooks (https://developer.paddle.com/webhooks). The header is
  * `Paddle-Signature: ts=<seconds>;h1=<hex>`, an HMAC-SHA256 over timestamp, colon and raw body. If there are several
@@ -41,7 +39,7 @@ const DAY_MS = 86_400_000
 export function paddle<X extends object = NoListedEvents>(
   options: PaddleOptions<X>,
 ): Provider<WithEvents<PaddleEvents, X>> {
-  checkOptions('paddle', options, SENDER_OPTION_NAMES)
+  checkSenderOptions('paddle', options)
   return defineProvider({
     name: 'paddle',
     scheme: hmacScheme('paddle', {

@@ -4,8 +4,8 @@ import { listedEvents, type NoListedEvents, type WithEvents } from '../provider/
 import { identityAt } from '../provider/identity-at.ts'
 import type { Provider } from '../provider/provider.ts'
 import type { Secret } from '../provider/secret.ts'
-import { SENDER_OPTION_NAMES, type SenderOptions } from '../provider/sender-options.ts'
-import { checkOptions } from '../util/check-options.ts'
+import { checkSenderOptions, type SenderOptions } from '../provider/sender-options.ts'
+import { DAY_MS } from '../util/duration.ts'
 import { PAGERDUTY_EVENTS, type PagerdutyEvents } from './events/pagerduty.ts'
 
 export type {
@@ -24,8 +24,6 @@ export interface PagerdutyOptions<X extends object> extends SenderOptions<X> {
   readonly secret: Secret
 }
 
-const DAY_MS = 86_400_000
-
 /**
  * Receives PagerDuty webhooks, version 3 (https://developer.pagerduty.com/docs/webhooks-overview). The header is
  * `X-PagerDuty-Signature: v1=<hex>`, several while the secret is rotated, each an HMAC-SHA256 over the raw body.
@@ -40,7 +38,7 @@ const DAY_MS = 86_400_000
 export function pagerduty<X extends object = NoListedEvents>(
   options: PagerdutyOptions<X>,
 ): Provider<WithEvents<PagerdutyEvents, X>> {
-  checkOptions('pagerduty', options, SENDER_OPTION_NAMES)
+  checkSenderOptions('pagerduty', options)
   return defineProvider({
     name: 'pagerduty',
     scheme: hmacScheme('pagerduty', {
@@ -52,6 +50,6 @@ export function pagerduty<X extends object = NoListedEvents>(
     events: listedEvents<PagerdutyEvents, X>(PAGERDUTY_EVENTS, options.events),
     identify: identityAt('/event/event_type', '/event/id'),
     maxBodyBytes: 2_097_152,
-    retainMs: 3 * DAY_MS,
+    retainMs: 4 * DAY_MS,
   })
 }

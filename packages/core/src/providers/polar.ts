@@ -4,8 +4,7 @@ import { listedEvents, type NoListedEvents, type WithEvents } from '../provider/
 import { identityAt } from '../provider/identity-at.ts'
 import type { Provider } from '../provider/provider.ts'
 import type { Secret } from '../provider/secret.ts'
-import { SENDER_OPTION_NAMES, type SenderOptions } from '../provider/sender-options.ts'
-import { checkOptions } from '../util/check-options.ts'
+import { checkSenderOptions, type SenderOptions } from '../provider/sender-options.ts'
 import { POLAR_EVENTS, type PolarEvents } from './events/polar.ts'
 
 export type {
@@ -37,7 +36,7 @@ export interface PolarOptions<X extends object> extends SenderOptions<X> {
 export function polar<X extends object = NoListedEvents>(
   options: PolarOptions<X>,
 ): Provider<WithEvents<PolarEvents, X>> {
-  checkOptions('polar', options, SENDER_OPTION_NAMES)
+  checkSenderOptions('polar', options)
   return defineProvider({
     name: 'polar',
     scheme: standardWebhooksSchemeOf('polar', {

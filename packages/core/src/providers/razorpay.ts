@@ -3,8 +3,7 @@ import { defineProvider } from '../provider/define-provider.ts'
 import { listedEvents, type NoListedEvents, type WithEvents } from '../provider/event-schema.ts'
 import type { Provider } from '../provider/provider.ts'
 import type { Secret } from '../provider/secret.ts'
-import { SENDER_OPTION_NAMES, type SenderOptions } from '../provider/sender-options.ts'
-import { checkOptions } from '../util/check-options.ts'
+import { checkSenderOptions, type SenderOptions } from '../provider/sender-options.ts'
 import { textAt } from '../util/pointer.ts'
 import { RAZORPAY_EVENTS, type RazorpayEvents } from './events/razorpay.ts'
 
@@ -32,7 +31,7 @@ export interface RazorpayOptions<X extends object> extends SenderOptions<X> {
 export function razorpay<X extends object = NoListedEvents>(
   options: RazorpayOptions<X>,
 ): Provider<WithEvents<RazorpayEvents, X>> {
-  checkOptions('razorpay', options, SENDER_OPTION_NAMES)
+  checkSenderOptions('razorpay', options)
   return defineProvider({
     name: 'razorpay',
     scheme: hmacScheme('razorpay', { secret: options.secret, header: 'X-Razorpay-Signature' }),

@@ -4,8 +4,7 @@ import { listedEvents, type NoListedEvents, type WithEvents } from '../provider/
 import { identityAt } from '../provider/identity-at.ts'
 import type { Provider } from '../provider/provider.ts'
 import type { Secret } from '../provider/secret.ts'
-import { SENDER_OPTION_NAMES, type SenderOptions } from '../provider/sender-options.ts'
-import { checkOptions } from '../util/check-options.ts'
+import { checkSenderOptions, type SenderOptions } from '../provider/sender-options.ts'
 import { RESEND_EVENTS, type ResendEvents } from './events/resend.ts'
 
 export type {
@@ -38,7 +37,7 @@ export interface ResendOptions<X extends object> extends SenderOptions<X> {
 export function resend<X extends object = NoListedEvents>(
   options: ResendOptions<X>,
 ): Provider<WithEvents<ResendEvents, X>> {
-  checkOptions('resend', options, SENDER_OPTION_NAMES)
+  checkSenderOptions('resend', options)
   return defineProvider({
     name: 'resend',
     scheme: standardWebhooksSchemeOf('resend', { secret: options.secret, headerPrefix: 'svix' }),

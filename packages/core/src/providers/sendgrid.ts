@@ -3,8 +3,7 @@ import { defineProvider } from '../provider/define-provider.ts'
 import { listedEvents, type NoListedEvents, type WithEvents } from '../provider/event-schema.ts'
 import type { Provider } from '../provider/provider.ts'
 import type { Secret } from '../provider/secret.ts'
-import type { SenderOptions } from '../provider/sender-options.ts'
-import { checkOptions } from '../util/check-options.ts'
+import { checkSenderOptions, type SenderOptions } from '../provider/sender-options.ts'
 import { SENDGRID_EVENTS, type SendgridEvents } from './events/sendgrid.ts'
 
 export type { SendgridEvent, SendgridEvents } from './events/sendgrid.ts'
@@ -14,8 +13,6 @@ export interface SendgridOptions<X extends object> extends Omit<SenderOptions<X>
   /** The webhook's verification key as SendGrid's settings show it: one line of base64, not PEM. */
   readonly publicKey: Secret
 }
-
-const DAY_MS = 86_400_000
 
 /**
  * Receives SendGrid's event webhook (https://www.twilio.com/docs/sendgrid/for-developers/tracking-events/event). The
@@ -33,7 +30,7 @@ const DAY_MS = 86_400_000
 export function sendgrid<X extends object = NoListedEvents>(
   options: SendgridOptions<X>,
 ): Provider<WithEvents<SendgridEvents, X>> {
-  checkOptions('sendgrid', options, ['publicKey', 'events'])
+  checkSenderOptions('sendgrid', options, ['publicKey', 'events'])
   return defineProvider({
     name: 'sendgrid',
     scheme: asymmetricScheme('sendgrid', {
@@ -49,6 +46,5 @@ export function sendgrid<X extends object = NoListedEvents>(
     }),
     events: listedEvents<SendgridEvents, X>(SENDGRID_EVENTS, options.events),
     identify: (payload) => ({ type: Array.isArray(payload) ? 'events' : '' }),
-    retainMs: 2 * DAY_MS,
   })
 }

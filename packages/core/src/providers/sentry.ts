@@ -3,8 +3,7 @@ import { defineProvider } from '../provider/define-provider.ts'
 import { listedEvents, type NoListedEvents, type WithEvents } from '../provider/event-schema.ts'
 import type { Provider } from '../provider/provider.ts'
 import type { Secret } from '../provider/secret.ts'
-import { SENDER_OPTION_NAMES, type SenderOptions } from '../provider/sender-options.ts'
-import { checkOptions } from '../util/check-options.ts'
+import { checkSenderOptions, type SenderOptions } from '../provider/sender-options.ts'
 import { atPointer, textAt } from '../util/pointer.ts'
 import { SENTRY_EVENTS, type SentryEvents } from './events/sentry.ts'
 
@@ -57,7 +56,7 @@ const RESOURCES = new Map([
 export function sentry<X extends object = NoListedEvents>(
   options: SentryOptions<X>,
 ): Provider<WithEvents<SentryEvents, X>> {
-  checkOptions('sentry', options, SENDER_OPTION_NAMES)
+  checkSenderOptions('sentry', options)
   return defineProvider({
     name: 'sentry',
     scheme: hmacScheme('sentry', { secret: options.secret, header: 'Sentry-Hook-Signature' }),

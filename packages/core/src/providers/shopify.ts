@@ -3,8 +3,7 @@ import { defineProvider } from '../provider/define-provider.ts'
 import { listedEvents, type NoListedEvents, type WithEvents } from '../provider/event-schema.ts'
 import type { Provider } from '../provider/provider.ts'
 import type { Secret } from '../provider/secret.ts'
-import { SENDER_OPTION_NAMES, type SenderOptions } from '../provider/sender-options.ts'
-import { checkOptions } from '../util/check-options.ts'
+import { checkSenderOptions, type SenderOptions } from '../provider/sender-options.ts'
 import { SHOPIFY_EVENTS, type ShopifyEvents } from './events/shopify.ts'
 
 export type {
@@ -37,7 +36,7 @@ export interface ShopifyOptions<X extends object> extends SenderOptions<X> {
 export function shopify<X extends object = NoListedEvents>(
   options: ShopifyOptions<X>,
 ): Provider<WithEvents<ShopifyEvents, X>> {
-  checkOptions('shopify', options, SENDER_OPTION_NAMES)
+  checkSenderOptions('shopify', options)
   return defineProvider({
     name: 'shopify',
     scheme: hmacScheme('shopify', {

@@ -3,8 +3,7 @@ import { defineProvider } from '../provider/define-provider.ts'
 import { listedEvents, type NoListedEvents, type WithEvents } from '../provider/event-schema.ts'
 import type { Provider } from '../provider/provider.ts'
 import type { Secret } from '../provider/secret.ts'
-import { SENDER_OPTION_NAMES, type SenderOptions } from '../provider/sender-options.ts'
-import { checkOptions } from '../util/check-options.ts'
+import { checkSenderOptions, type SenderOptions } from '../provider/sender-options.ts'
 import { textAt } from '../util/pointer.ts'
 import { SLACK_EVENTS, SLACK_INTERACTIONS, type SlackEvents } from './events/slack.ts'
 
@@ -40,7 +39,7 @@ export interface SlackOptions<X extends object> extends SenderOptions<X> {
 export function slack<X extends object = NoListedEvents>(
   options: SlackOptions<X>,
 ): Provider<WithEvents<SlackEvents, X>> {
-  checkOptions('slack', options, SENDER_OPTION_NAMES)
+  checkSenderOptions('slack', options)
   return defineProvider({
     name: 'slack',
     scheme: hmacScheme('slack', {

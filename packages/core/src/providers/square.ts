@@ -4,8 +4,8 @@ import { listedEvents, type NoListedEvents, type WithEvents } from '../provider/
 import { identityAt } from '../provider/identity-at.ts'
 import type { Provider } from '../provider/provider.ts'
 import type { Secret } from '../provider/secret.ts'
-import { SENDER_OPTION_NAMES, type SenderOptions } from '../provider/sender-options.ts'
-import { checkOptions } from '../util/check-options.ts'
+import { checkSenderOptions, type SenderOptions } from '../provider/sender-options.ts'
+import { DAY_MS } from '../util/duration.ts'
 import { SQUARE_EVENTS, type SquareEvents } from './events/square.ts'
 
 export type { SquareEvent, SquareEvents } from './events/square.ts'
@@ -17,8 +17,6 @@ export interface SquareOptions<X extends object> extends SenderOptions<X> {
   /** The subscription's notification URL, character for character; up to 4. Never read from the request. */
   readonly url: string | readonly string[]
 }
-
-const DAY_MS = 86_400_000
 
 /**
  * Receives Square webhooks (https://developer.squareup.com/docs/webhooks/step3validate). The header is
@@ -36,7 +34,7 @@ const DAY_MS = 86_400_000
 export function square<X extends object = NoListedEvents>(
   options: SquareOptions<X>,
 ): Provider<WithEvents<SquareEvents, X>> {
-  checkOptions('square', options, [...SENDER_OPTION_NAMES, 'url'])
+  checkSenderOptions('square', options, ['secret', 'events', 'url'])
   return defineProvider({
     name: 'square',
     scheme: hmacScheme('square', {

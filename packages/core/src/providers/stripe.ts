@@ -4,19 +4,17 @@ import { listedEvents, type NoListedEvents, type WithEvents } from '../provider/
 import { identityAt } from '../provider/identity-at.ts'
 import type { Provider } from '../provider/provider.ts'
 import type { Secret } from '../provider/secret.ts'
-import { SENDER_OPTION_NAMES, type SenderOptions } from '../provider/sender-options.ts'
-import { checkOptions } from '../util/check-options.ts'
+import { checkSenderOptions, type SenderOptions } from '../provider/sender-options.ts'
+import { DAY_MS } from '../util/duration.ts'
 import { STRIPE_EVENTS, type StripeEvents } from './events/stripe.ts'
 
-export type { StripeEvent, StripeEvents, StripeObject } from './events/stripe.ts'
+export type { StripeEvent, StripeEvents, StripeObject, StripeThinEvent } from './events/stripe.ts'
 
 /** Options of `stripe`. */
 export interface StripeOptions<X extends object> extends SenderOptions<X> {
   /** The endpoint's signing secret, including `whsec_`. Each endpoint has its own; `stripe listen` prints another. */
   readonly secret: Secret
 }
-
-const DAY_MS = 86_400_000
 
 /**
  * Receives Stripe webhooks (https://docs.stripe.com/webhooks). The header is `Stripe-Signature: t=<seconds>,v1=<hex>`,
@@ -32,7 +30,7 @@ const DAY_MS = 86_400_000
 export function stripe<X extends object = NoListedEvents>(
   options: StripeOptions<X>,
 ): Provider<WithEvents<StripeEvents, X>> {
-  checkOptions('stripe', options, SENDER_OPTION_NAMES)
+  checkSenderOptions('stripe', options)
   return defineProvider({
     name: 'stripe',
     scheme: hmacScheme('stripe', {

@@ -3,8 +3,8 @@ import { defineProvider } from '../provider/define-provider.ts'
 import { listedEvents, type NoListedEvents, type WithEvents } from '../provider/event-schema.ts'
 import type { Provider } from '../provider/provider.ts'
 import type { Secret } from '../provider/secret.ts'
-import { SENDER_OPTION_NAMES, type SenderOptions } from '../provider/sender-options.ts'
-import { checkOptions } from '../util/check-options.ts'
+import { checkSenderOptions, type SenderOptions } from '../provider/sender-options.ts'
+import { HOUR_MS } from '../util/duration.ts'
 import { atPointer } from '../util/pointer.ts'
 import { TELEGRAM_EVENTS, type TelegramEvents } from './events/telegram.ts'
 
@@ -23,8 +23,6 @@ export interface TelegramOptions<X extends object> extends SenderOptions<X> {
   readonly secret: Secret
 }
 
-const HOUR_MS = 3_600_000
-
 /**
  * Receives updates for a Telegram bot (https://core.telegram.org/bots/api#setwebhook), with your own token in
  * `X-Telegram-Bot-Api-Secret-Token`. The token authenticates the sender, not the body.
@@ -41,7 +39,7 @@ const HOUR_MS = 3_600_000
 export function telegram<X extends object = NoListedEvents>(
   options: TelegramOptions<X>,
 ): Provider<WithEvents<TelegramEvents, X>> {
-  checkOptions('telegram', options, SENDER_OPTION_NAMES)
+  checkSenderOptions('telegram', options)
   return defineProvider({
     name: 'telegram',
     scheme: tokenScheme('telegram', {
@@ -53,7 +51,7 @@ export function telegram<X extends object = NoListedEvents>(
       const id = atPointer(payload, '/update_id')
       if (typeof id !== 'number') return { type: '' }
       const type = Object.keys(payload as object).find((name) => name !== 'update_id') ?? ''
-      return { type, id: String(id), idAuthenticated: false }
+      return { type, id: String(id) }
     },
     retainMs: HOUR_MS,
   })

@@ -4,8 +4,7 @@ import { defineProvider } from '../provider/define-provider.ts'
 import { listedEvents, type NoListedEvents, type WithEvents } from '../provider/event-schema.ts'
 import type { Provider } from '../provider/provider.ts'
 import type { Secret } from '../provider/secret.ts'
-import { SENDER_OPTION_NAMES, type SenderOptions } from '../provider/sender-options.ts'
-import { checkOptions } from '../util/check-options.ts'
+import { checkSenderOptions, type SenderOptions } from '../provider/sender-options.ts'
 import { textAt } from '../util/pointer.ts'
 import { TWILIO_EVENTS, type TwilioEvents } from './events/twilio.ts'
 
@@ -54,7 +53,9 @@ function identify(payload: unknown): { readonly type: string; readonly id?: stri
   if (id !== undefined && field('NumMedia') !== undefined) {
     return { type: 'message.received', id }
   }
-  return { type: field('Type') ?? field('type') ?? 'event' }
+  // A listed name promises fields that were not found.
+  const named = field('Type') ?? field('type') ?? ''
+  return { type: named === '' || TWILIO_EVENTS.some((one) => one === named) ? 'event' : named }
 }
 
 /**
@@ -78,7 +79,7 @@ function identify(payload: unknown): { readonly type: string; readonly id?: stri
 export function twilio<X extends object = NoListedEvents>(
   options: TwilioOptions<X>,
 ): Provider<WithEvents<TwilioEvents, X>> {
-  checkOptions('twilio', options, [...SENDER_OPTION_NAMES, 'url'])
+  checkSenderOptions('twilio', options, ['secret', 'events', 'url'])
   return defineProvider({
     name: 'twilio',
     scheme: hmacScheme('twilio', {
@@ -89,7 +90,6 @@ export function twilio<X extends object = NoListedEvents>(
       signedContent: '{url}{params}',
       url: options.url,
       bodyDigest: { query: 'bodySHA256', algorithm: 'sha256', encoding: 'hex' },
-      dedupeBy: 'signed-content',
     }),
     events: listedEvents<TwilioEvents, X>(TWILIO_EVENTS, options.events),
     identify(payload, { rawBody }) {

@@ -3,8 +3,7 @@ import { defineProvider } from '../provider/define-provider.ts'
 import { listedEvents, type NoListedEvents, type WithEvents } from '../provider/event-schema.ts'
 import type { Provider } from '../provider/provider.ts'
 import type { Secret } from '../provider/secret.ts'
-import { SENDER_OPTION_NAMES, type SenderOptions } from '../provider/sender-options.ts'
-import { checkOptions } from '../util/check-options.ts'
+import { checkSenderOptions, type SenderOptions } from '../provider/sender-options.ts'
 import { textAt } from '../util/pointer.ts'
 import { TWITCH_EVENTS, type TwitchEvents } from './events/twitch.ts'
 
@@ -34,7 +33,7 @@ export interface TwitchOptions<X extends object> extends SenderOptions<X> {
 export function twitch<X extends object = NoListedEvents>(
   options: TwitchOptions<X>,
 ): Provider<WithEvents<TwitchEvents, X>> {
-  checkOptions('twitch', options, SENDER_OPTION_NAMES)
+  checkSenderOptions('twitch', options)
   return defineProvider({
     name: 'twitch',
     scheme: hmacScheme('twitch', {

@@ -4,8 +4,7 @@ import { listedEvents, type NoListedEvents, type WithEvents } from '../provider/
 import { identityAt } from '../provider/identity-at.ts'
 import type { Provider } from '../provider/provider.ts'
 import type { Secret } from '../provider/secret.ts'
-import { SENDER_OPTION_NAMES, type SenderOptions } from '../provider/sender-options.ts'
-import { checkOptions } from '../util/check-options.ts'
+import { checkSenderOptions, type SenderOptions } from '../provider/sender-options.ts'
 import { TYPEFORM_EVENTS, type TypeformEvents } from './events/typeform.ts'
 
 export type {
@@ -36,7 +35,7 @@ export interface TypeformOptions<X extends object> extends SenderOptions<X> {
 export function typeform<X extends object = NoListedEvents>(
   options: TypeformOptions<X>,
 ): Provider<WithEvents<TypeformEvents, X>> {
-  checkOptions('typeform', options, SENDER_OPTION_NAMES)
+  checkSenderOptions('typeform', options)
   return defineProvider({
     name: 'typeform',
     scheme: hmacScheme('typeform', {

@@ -4,8 +4,7 @@ import { listedEvents, type NoListedEvents, type WithEvents } from '../provider/
 import { identityAt } from '../provider/identity-at.ts'
 import type { Provider } from '../provider/provider.ts'
 import type { Secret } from '../provider/secret.ts'
-import { SENDER_OPTION_NAMES, type SenderOptions } from '../provider/sender-options.ts'
-import { checkOptions } from '../util/check-options.ts'
+import { checkSenderOptions, type SenderOptions } from '../provider/sender-options.ts'
 import { VERCEL_EVENTS, type VercelEvents } from './events/vercel.ts'
 
 export type {
@@ -35,7 +34,7 @@ export interface VercelOptions<X extends object> extends SenderOptions<X> {
 export function vercel<X extends object = NoListedEvents>(
   options: VercelOptions<X>,
 ): Provider<WithEvents<VercelEvents, X>> {
-  checkOptions('vercel', options, SENDER_OPTION_NAMES)
+  checkSenderOptions('vercel', options)
   return defineProvider({
     name: 'vercel',
     scheme: hmacScheme('vercel', {

@@ -3,8 +3,7 @@ import { defineProvider } from '../provider/define-provider.ts'
 import { listedEvents, type NoListedEvents, type WithEvents } from '../provider/event-schema.ts'
 import type { Provider } from '../provider/provider.ts'
 import type { Secret } from '../provider/secret.ts'
-import { SENDER_OPTION_NAMES, type SenderOptions } from '../provider/sender-options.ts'
-import { checkOptions } from '../util/check-options.ts'
+import { checkSenderOptions, type SenderOptions } from '../provider/sender-options.ts'
 import { atPointer } from '../util/pointer.ts'
 import { XERO_EVENTS, type XeroEvents } from './events/xero.ts'
 
@@ -33,7 +32,7 @@ export interface XeroOptions<X extends object> extends SenderOptions<X> {
 export function xero<X extends object = NoListedEvents>(
   options: XeroOptions<X>,
 ): Provider<WithEvents<XeroEvents, X>> {
-  checkOptions('xero', options, SENDER_OPTION_NAMES)
+  checkSenderOptions('xero', options)
   return defineProvider({
     name: 'xero',
     scheme: hmacScheme('xero', {

@@ -1,13 +1,10 @@
 import { hmacScheme } from '../authenticate/hmac.ts'
-import { reloaders, splitResolved } from '../authenticate/key-source.ts'
-import { keepSecret, MAX_SECRETS, type SecretRules } from '../authenticate/secrets.ts'
 import { defineProvider } from '../provider/define-provider.ts'
 import { listedEvents, type NoListedEvents, type WithEvents } from '../provider/event-schema.ts'
 import type { Provider } from '../provider/provider.ts'
-import type { Secret, SecretResolver } from '../provider/secret.ts'
-import { SENDER_OPTION_NAMES, type SenderOptions } from '../provider/sender-options.ts'
-import { binaryText } from '../util/bytes.ts'
-import { checkOptions } from '../util/check-options.ts'
+import type { Secret } from '../provider/secret.ts'
+import { checkSenderOptions, type SenderOptions } from '../provider/sender-options.ts'
+import { type Bytes, binaryText } from '../util/bytes.ts'
 import { textAt } from '../util/pointer.ts'
 import { ZENDESK_EVENTS, type ZendeskEvents } from './events/zendesk.ts'
 
@@ -26,31 +23,14 @@ export interface ZendeskOptions<X extends object> extends SenderOptions<X> {
   readonly secret: Secret
 }
 
-const HOUR_MS = 3_600_000
 // Zendesk signs every account's test requests with it until the webhook has been created.
 const TEST_SECRET = 'dGhpc19zZWNyZXRfaXNfZm9yX3Rlc3Rpbmdfb25seQ=='
-const SECRET_RULES: SecretRules = {
-  keyForms: [{ encoding: 'utf8', prefix: '' }],
-  maxSecrets: MAX_SECRETS,
-  checkKey(key) {
-    if (binaryText(key) !== TEST_SECRET) return key
-    throw new TypeError(
-      'is the public secret that Zendesk uses for test requests, so anyone could sign with it: use the secret of your webhook',
-    )
-  },
-}
 
-/** The secret, checked now or each time a function returns one. @throws TypeError for the published secret */
-function unpublished(secret: Secret): Secret {
-  if (typeof secret !== 'function') return keepSecret(secret, SECRET_RULES, 'zendesk: secret')
-  const checked: SecretResolver = async (request) => {
-    const resolved = await secret(request)
-    keepSecret(splitResolved(resolved).secrets, SECRET_RULES, 'zendesk: secret')
-    return resolved
-  }
-  const reload = reloaders.get(secret)
-  if (reload !== undefined) reloaders.set(checked, reload)
-  return checked
+function checkKey(key: Bytes): Bytes {
+  if (binaryText(key) !== TEST_SECRET) return key
+  throw new TypeError(
+    'is the public secret that Zendesk uses for test requests, so anyone could sign with it: use the secret of your webhook',
+  )
 }
 
 /**
@@ -58,8 +38,8 @@ function unpublished(secret: Secret): Secret {
  * `X-Zendesk-Webhook-Signature`, an HMAC-SHA256 in base64 over timestamp and raw body. The timestamp is in RFC 3339.
  *
  * An event of a subscription is named by its `type` and recognized by its `id`. A body from a trigger or an automation
- * has no event name: Hookseal calls it `trigger`, and deliveries with the same body are duplicates. Both are
- * remembered for an hour, because the signed timestamp stops older copies.
+ * has no event name and no id: Hookseal calls it `trigger`, and two with the same body are separate events unless they
+ * also have the same timestamp.
  *
  * @throws TypeError for an unknown option, an unusable secret, or the published secret of Zendesk's test requests.
  * @example
@@ -70,25 +50,29 @@ function unpublished(secret: Secret): Secret {
 export function zendesk<X extends object = NoListedEvents>(
   options: ZendeskOptions<X>,
 ): Provider<WithEvents<ZendeskEvents, X>> {
-  checkOptions('zendesk', options, SENDER_OPTION_NAMES)
+  checkSenderOptions('zendesk', options)
   return defineProvider({
     name: 'zendesk',
-    scheme: hmacScheme('zendesk', {
-      secret: unpublished(options.secret),
-      header: 'X-Zendesk-Webhook-Signature',
-      format: '{base64}',
-      timestampHeader: 'X-Zendesk-Webhook-Signature-Timestamp',
-      timestampFormat: 'rfc3339',
-      signedContent: '{timestamp}{body}',
-    }),
+    scheme: hmacScheme(
+      'zendesk',
+      {
+        secret: options.secret,
+        header: 'X-Zendesk-Webhook-Signature',
+        format: '{base64}',
+        timestampHeader: 'X-Zendesk-Webhook-Signature-Timestamp',
+        timestampFormat: 'rfc3339',
+        signedContent: '{timestamp}{body}',
+      },
+      'none',
+      checkKey,
+    ),
     events: listedEvents<ZendeskEvents, X>(ZENDESK_EVENTS, options.events),
     identify(payload) {
       const type = textAt(payload, '/type') ?? ''
       // A trigger's body may also have a `type` and an `id`, such as those of a ticket.
-      if (!type.startsWith('zen:event-type:')) return { type: 'trigger' }
+      if (!type.startsWith('zen:event-type:')) return { type: 'trigger', key: false }
       const id = textAt(payload, '/id')
       return { type, id, key: id }
     },
-    retainMs: HOUR_MS,
   })
 }

@@ -4,8 +4,7 @@ import { listedEvents, type NoListedEvents, type WithEvents } from '../provider/
 import { identityAt } from '../provider/identity-at.ts'
 import type { Provider } from '../provider/provider.ts'
 import type { Secret } from '../provider/secret.ts'
-import { SENDER_OPTION_NAMES, type SenderOptions } from '../provider/sender-options.ts'
-import { checkOptions } from '../util/check-options.ts'
+import { checkSenderOptions, type SenderOptions } from '../provider/sender-options.ts'
 import { ZOOM_EVENTS, type ZoomEvents } from './events/zoom.ts'
 
 export type { ZoomEvent, ZoomEvents } from './events/zoom.ts'
@@ -31,7 +30,7 @@ export interface ZoomOptions<X extends object> extends SenderOptions<X> {
 export function zoom<X extends object = NoListedEvents>(
   options: ZoomOptions<X>,
 ): Provider<WithEvents<ZoomEvents, X>> {
-  checkOptions('zoom', options, SENDER_OPTION_NAMES)
+  checkSenderOptions('zoom', options)
   return defineProvider({
     name: 'zoom',
     scheme: hmacScheme('zoom', {

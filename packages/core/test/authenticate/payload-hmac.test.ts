@@ -343,7 +343,7 @@ describe('a proof for each item of a payload', () => {
     ['an empty field', batch(signedItem({ ...item(), eventCode: '' })), 'malformed_signature'],
     [
       'null for a field',
-      batch(signedItem({ ...item(), originalReference: null })),
+      batch(signedItem({ ...item(), pspReference: null })),
       'malformed_signature',
     ],
     [
@@ -404,6 +404,25 @@ describe('a proof for each item of a payload', () => {
     expect(await judgeItems(batch(signedItem(shifted, signature)), { fields })).toBe(
       'malformed_signature',
     )
+  })
+
+  it('reads null as absent where a field may be absent', async () => {
+    expect(await judgeItems(batch(signedItem({ ...item(), originalReference: null })))).toBe(
+      'verified',
+    )
+  })
+
+  it('refuses half a character, which has no bytes of its own', async () => {
+    const fields = FIELDS.map((field) =>
+      field.at === '/originalReference' ? { ...field, grammar: /^[\s\S]+$/ } : field,
+    )
+    const genuine = signedItem({ ...item(), originalReference: 'A\ufffdB' })
+    expect(await judgeItems(batch(genuine), { fields })).toBe('verified')
+    const { hmacSignature } = genuine.NotificationRequestItem.additionalData
+    for (const half of ['\ud800', '\udc00']) {
+      const forged = signedItem({ ...item(), originalReference: `A${half}B` }, hmacSignature)
+      expect(await judgeItems(batch(forged), { fields })).toBe('malformed_signature')
+    }
   })
 
   it('may have the separator in one field, whose borders all the others fix', async () => {

@@ -4,11 +4,11 @@ import { identityAt } from '../../src/provider/identity-at.ts'
 describe('identityAt()', () => {
   const identify = identityAt('/event/type', '/id')
 
-  it('reads the name and the id, which is the key', () => {
+  it('reads the name and the id, which are the key', () => {
     expect(identify({ id: 'e_1', event: { type: 'paid' } })).toEqual({
       type: 'paid',
       id: 'e_1',
-      key: 'e_1',
+      key: 'paid:e_1',
     })
   })
 

@@ -12,6 +12,15 @@ const { sign, verify, receive, refusal, isDuplicate } = senderBench(provider, { 
 const event = discordEvents.minimal('ENTITLEMENT_CREATE')
 
 describe('discord()', () => {
+  it('says what its options are called', () => {
+    expect(() => discord({ secret: 'x' } as never)).toThrow(/use publicKey/)
+    expect(() => discord({ publicKey: undefined })).toThrow(
+      /^discord: publicKey is undefined.*publicKey: \(\) =>/,
+    )
+    const misplaced = { publicKey: hex, toleranceSeconds: 60 } as never
+    expect(() => discord(misplaced)).toThrow(/the option toleranceSeconds of createReceiver/)
+  })
+
   it('names an event by its inner type, and has no id for it', async () => {
     expect(await verify(event)).toMatchObject({
       provider: 'discord',

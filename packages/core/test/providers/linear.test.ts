@@ -35,6 +35,11 @@ describe('linear()', () => {
   it('does not take two events of one millisecond for one', async () => {
     expect(await isDuplicate([issue], [linearEvents.minimal('Issue')])).toBe(false)
     expect(await isDuplicate([issue], [{ ...issue, action: 'remove' }])).toBe(false)
+    expect(await isDuplicate([issue], [{ ...issue, webhookId: 'another' }])).toBe(false)
+    const other = { ...issue, data: { ...issue.data, id: 'another' } }
+    expect(await isDuplicate([issue], [other])).toBe(false)
+    // What is not among these does not matter.
+    expect(await isDuplicate([issue], [{ ...issue, url: 'https://example.com' }])).toBe(true)
     expect(await isDuplicate([issue], [{ ...issue, createdAt: '2026-01-01T00:00:00Z' }])).toBe(
       false,
     )

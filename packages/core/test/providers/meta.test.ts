@@ -20,6 +20,12 @@ const asked = (token: string, mode = 'subscribe') =>
   `hub.mode=${mode}&hub.challenge=1158201444&hub.verify_token=${token}`
 
 describe('meta()', () => {
+  it('refuses a verify token that is there but has no value', () => {
+    for (const verifyToken of [undefined, '', ' ', []]) {
+      expect(() => meta({ secret: 'app-secret', verifyToken })).toThrow(/^meta: verifyToken/)
+    }
+  })
+
   it('names a batch by its kind of object, and has no id for it', async () => {
     const delivery = await verify(event)
     expect(delivery).toMatchObject({

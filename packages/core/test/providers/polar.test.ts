@@ -12,6 +12,15 @@ const { sign, verify, refusal, isDuplicate } = senderBench(polar({ secret }))
 const event = polarEvents.minimal('order.paid')
 
 describe('polar()', () => {
+  it('reads a secret with an encoding of its own by that rule alone', async () => {
+    const value = 'whsec_aW52ZW50ZWQta2V5LW9mLTI0LWJ5dGVz'
+    const event = polarEvents.minimal('order.paid')
+    const text = senderBench(polar({ secret: { value, encoding: 'utf8' } }))
+    expect(await text.refusal(text.sign(event, { secret: Buffer.from(value) }))).toBe('verified')
+    const bare = Buffer.from(value.slice('whsec_'.length))
+    expect(await text.refusal(text.sign(event, { secret: bare }))).toBe('bad_signature')
+  })
+
   it('names an event by its type, and knows it by the signed id', async () => {
     expect(await verify(event, { id: 'msg_1' })).toMatchObject({
       provider: 'polar',

@@ -46,10 +46,6 @@ describe('sendgrid()', () => {
     expect(await refusal(signedWithBody(request, trimmed))).toBe('bad_signature')
   })
 
-  it('remembers a batch for longer than the 24 hours of its retries', () => {
-    expect(provider.retainMs).toBeGreaterThan(86_400_000)
-  })
-
   it('refuses a key of another form when it is made', () => {
     const pem = publicKey.export({ format: 'pem', type: 'spki' }).toString()
     expect(() => sendgrid({ publicKey: pem })).toThrow(/^sendgrid: publicKey/)

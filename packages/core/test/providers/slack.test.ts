@@ -26,6 +26,7 @@ describe('slack()', () => {
   it('takes a retry, which is signed anew, for a duplicate', async () => {
     const retry = { now: NOW_MS + 60_000, headers: { 'x-slack-retry-num': '1' } }
     expect(await isDuplicate([event], [event, retry])).toBe(true)
+    expect(await isDuplicate([event], [{ ...event, token: 'another' }])).toBe(true)
     expect(await isDuplicate([event], [slackEvents.minimal('app_mention')])).toBe(false)
   })
 

@@ -12,6 +12,12 @@ const form = (fields: Record<string, string>) => new URLSearchParams(fields)
 const message = twilioEvents.form('message.received', { MessageSid: 'SM1' })
 
 describe('twilio()', () => {
+  it('never calls by a listed name what has not the fields of it', async () => {
+    expect(await verify('Type=message.received&From=x')).toMatchObject({ type: 'event' })
+    expect(await verify({ type: 'call.completed' })).toMatchObject({ type: 'event' })
+    expect(await verify({ type: 'com.example.own' })).toMatchObject({ type: 'com.example.own' })
+  })
+
   it('names a message by its status, and knows it by its MessageSid', async () => {
     expect(await verify(message)).toMatchObject({
       provider: 'twilio',
@@ -127,6 +133,6 @@ describe('twilio()', () => {
 
   it('names itself where the secret or the URL is missing', () => {
     expect(() => twilio({ secret: undefined, url })).toThrow(/^twilio: secret is undefined/)
-    expect(() => twilio({ secret } as never)).toThrow(/^twilio: .*give url, your public address/)
+    expect(() => twilio({ secret } as never)).toThrow(/^twilio: url is missing/)
   })
 })

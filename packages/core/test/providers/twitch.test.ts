@@ -28,6 +28,9 @@ describe('twitch()', () => {
     const again = { id: 'm1', now: NOW_MS + 60_000 }
     expect(await isDuplicate([event, { id: 'm1' }], [event, again])).toBe(true)
     expect(await isDuplicate([event, { id: 'm1' }], [event, { id: 'm2' }])).toBe(false)
+    // The format of the id is not published: some are UUIDs, and some look like this.
+    const id = 'k1SWN3SGe2BeNYxkD_cjR4maZ99PDRDd6Zx48W9t5q+/='
+    expect(await verify(event, { id })).toMatchObject({ id })
   })
 
   it('tells a revocation by the body, and never by the header, which is not signed', async () => {

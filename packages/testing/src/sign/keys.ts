@@ -20,7 +20,8 @@ function decoded(text: string, { encoding, prefix }: KeyForm): Buffer | undefine
 function keyBytes(secret: OneSecret, forms: readonly KeyForm[]): Buffer {
   const { value, encoding } = isEntry(secret) ? secret : { value: secret, encoding: undefined }
   if (typeof value !== 'string') return Buffer.from(value)
-  const prefix = forms.find((form) => form.prefix !== '')?.prefix ?? ''
+  const own = forms.find((form) => form.encoding === encoding)
+  const prefix = own?.prefix ?? forms.find((form) => form.prefix !== '')?.prefix ?? ''
   const fitting = encoding === undefined ? forms : [{ encoding, prefix }]
   for (const form of fitting) {
     const bytes = decoded(value, form)

@@ -31,17 +31,17 @@ export interface StripeObject {
 export interface StripeEvent<N extends string = string> {
   /** The event's id, `evt_…`. */
   readonly id: string
-  /** The kind of resource: `event`, or `v2.core.event` for a thin event. */
-  readonly object: 'event' | 'v2.core.event'
+  /** The kind of resource: always `event`. */
+  readonly object: 'event'
   /** The event's name, such as `invoice.paid`. */
   readonly type: N
-  /** The time of the event in Unix seconds; RFC 3339 in a thin event. */
-  readonly created: number | string
+  /** The time of the event, in Unix seconds. */
+  readonly created: number
   /** Whether the event is from live mode rather than a sandbox. */
   readonly livemode: boolean
   /** The connected account that the event is from, if any. */
   readonly account?: string | undefined
-  /** What the event is about; absent in thin events, which name a `related_object` to fetch. */
+  /** What the event is about. */
   readonly data: {
     /** The object that the event is about, as it was when the event happened. */
     readonly object: StripeObject
@@ -50,10 +50,26 @@ export interface StripeEvent<N extends string = string> {
   }
 }
 
+/** A thin event (https://docs.stripe.com/event-destinations#thin-events): fetch what it is about. */
+export interface StripeThinEvent {
+  /** The event's id, `evt_…`. */
+  readonly id: string
+  /** The kind of resource: always that of thin events. */
+  readonly object: 'v2.core.event'
+  /** The event's name, such as `v1.billing.meter.no_meter_found`. */
+  readonly type: string
+  /** The time of the event, in RFC 3339. */
+  readonly created: string
+  /** Absent here: thin events have no such field. */
+  readonly data?: undefined
+  /** The object that the event is about, if it is about one. */
+  readonly related_object?: unknown
+}
+
 type Listed = { readonly [N in (typeof STRIPE_EVENTS)[number]]: StripeEvent<N> }
 
 /** The Stripe events that most applications handle; there are more. */
 export interface StripeEvents extends Listed {
-  /** Every event that is not listed. */
-  readonly '*': StripeEvent
+  /** Every event that is not listed, thin events included. */
+  readonly '*': StripeEvent | StripeThinEvent
 }
