@@ -26,6 +26,10 @@ export const MAX_SECRETS = 8
 
 const ENTRY_NAMES = ['value', 'id', 'encoding', 'notBefore', 'notAfter']
 
+const UNDEFINED =
+  'is undefined; is its environment variable set? To read it later, give a function: '
+const AS_FUNCTION = ': () => process.env.X'
+
 /** Never quotes the secret: only where it stands and what is wrong with it. */
 function fault(where: string, what: string): TypeError {
   return new TypeError(`${where} ${what}`)
@@ -99,10 +103,7 @@ function parseSecret(
 ): ParsedSecret {
   if (given === undefined) {
     const option = where.replace(/^.*: /, '').replace(/\[\d+\]$/, '')
-    throw fault(
-      where,
-      `is undefined; is its environment variable set? To read it later, give a function: ${option}: () => process.env.X`,
-    )
+    throw fault(where, `${UNDEFINED}${option}${AS_FUNCTION}`)
   }
   const isPlain = typeof given === 'string' || asBytes(given) !== undefined
   if (!isPlain) checkOptions(where, given, ENTRY_NAMES)
