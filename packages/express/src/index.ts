@@ -76,9 +76,8 @@ export function guard<D extends AnyDelivery>(
     }
   }
   const middleware: RequestHandler = function hooksealGuard(request, response, next) {
-    admit(request, response).then(
-      (passed) => passed && pass(next, response),
-      (error) => pass(next, response, error),
+    admit(request, response, () => pass(next, response)).catch((error) =>
+      pass(next, response, error),
     )
   }
   return Object.assign(

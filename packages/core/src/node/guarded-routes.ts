@@ -23,8 +23,11 @@ export interface PassedRequests<Q, D extends AnyDelivery> {
 /** A guard for routes: verified and claimed first, then the route's own code. */
 export interface NodeGuard<D extends AnyDelivery = AnyDelivery>
   extends PassedRequests<IncomingMessage, D> {
-  /** Whether the route may run; if not, the answer has been sent. The route's `end` finishes the delivery. */
-  admit(request: NodeRequest, response: ServerResponse): Promise<boolean>
+  /**
+   * Whether the route may run; if not, the answer has been sent. The route's `end` finishes the delivery. `goOn` is
+   * called for a route that may run, inside the span of an instrumented receiver.
+   */
+  admit(request: NodeRequest, response: ServerResponse, goOn?: () => void): Promise<boolean>
   /**
    * Runs `work` for an admitted delivery and finishes it by the answer it ends with, or by its failure, which is
    * answered with a 500. Resolves to whether `work` has succeeded, so that the framework may go on; never rejects. With
@@ -64,7 +67,11 @@ export function guardedRoutes<D extends AnyDelivery>(
     },
   })
 
-  async function admit(request: NodeRequest, response: ServerResponse): Promise<boolean> {
+  async function admit(
+    request: NodeRequest,
+    response: ServerResponse,
+    goOn?: () => void,
+  ): Promise<boolean> {
     const letGo = keepBody(request, response)
     const arriving = restOfPacket(request)
     if (arriving !== undefined) await arriving
@@ -86,16 +93,17 @@ export function guardedRoutes<D extends AnyDelivery>(
     // A head alone is no answer yet: that one's end decides.
     run.wasAcknowledged = writableEnded
     if (writableEnded) await admission.finish('handled')
+    if (goOn !== undefined) run.access.within(goOn)
     return true
   }
 
   const runWork: NodeGuard<D>['run'] = async (request, response, work, decidedBy) => {
     if (!(await admit(request, response))) return false
     const run = passed(request)
-    const { admission, watched } = run
+    const { admission, access, watched } = run
     run.waitsForWork = true
     try {
-      await work(admission.delivery, admission.context)
+      await access.within(() => work(admission.delivery, admission.context))
     } catch (thrown) {
       await failRun(run, request, response, thrown)
       return false

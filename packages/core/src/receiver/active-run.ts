@@ -7,6 +7,7 @@ import { grantAccess } from './guard-access.ts'
 import type { ReceiverLog } from './log.ts'
 import { goesOn } from './observe.ts'
 import { type RunResult, runHandler } from './run-handler.ts'
+import { noteRun } from './run-notes.ts'
 import type { Settings } from './settings.ts'
 
 /** A claimed delivery on its way, and how to end it. */
@@ -28,7 +29,7 @@ export function activeRun(
   const finishOnce = (result: RunResult) =>
     whenReady(finishRun(settings, claimed, result), ({ outcome: finished, settled }) => {
       // First of all: a hook that finishes the run again must find it finished.
-      outcome = finished
+      outcome = noteRun(finished, { attempt: claimed.context.attempt })
       void whenReady(settled, end)
       // A commit that the store has not confirmed is tried again behind the answer.
       if (isLater(settled) && finished.error !== undefined) goesOn(finished, settled)
@@ -89,6 +90,7 @@ export function admissionOf(
     mistake: log.mistake,
     lateError: (cause) => log.lateError(delivery, cause),
     commitLate,
+    within: (work) => work(),
   })
   return Object.freeze(admission)
 }

@@ -16,6 +16,7 @@ import { mismatchResult } from './mismatch.ts'
 import type { JobResult, ProcessorOptions } from './processor.ts'
 import type { Handlers } from './receiver.ts'
 import { runHandler } from './run-handler.ts'
+import { noteRun } from './run-notes.ts'
 import { readSettings, type Settings } from './settings.ts'
 
 type AnyJobHandler = (delivery: AnyDelivery, context: HandlerContext) => unknown
@@ -141,15 +142,17 @@ export function createProcessor<E extends object>(
     const result = mismatch ?? (await runHandler(handler, claimed))
     const { outcome } = await finishRun(settings, claimed, result)
     log.outcome(outcome)
+    const notes = { attempt: claimed.context.attempt, traceparent: fields.traceparent }
     if (outcome.kind === 'failed') {
       const { error } = outcome
       nameError(error, fields.provider, fields.endpoint)
-      return DELAYED_CODES.includes(error.code)
+      const failed: JobResult = DELAYED_CODES.includes(error.code)
         ? { kind: 'delayed', retryAfterMs: DELAY_MS, error }
         : { kind: 'failed', delivery: claimed.delivery, error }
+      return noteRun(failed, notes)
     }
     const kind = outcome.kind === 'discarded' ? 'discarded' : 'handled'
-    return { kind, delivery: claimed.delivery }
+    return noteRun({ kind, delivery: claimed.delivery }, notes)
   }
   return processJob as (packed: string) => Promise<JobResult<Delivery<E>>>
 }

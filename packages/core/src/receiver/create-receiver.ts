@@ -2,8 +2,7 @@ import { type AnyDelivery, isKeyless } from '../delivery/delivery.ts'
 import type { Admission, HandlerContext, Outcome } from '../delivery/outcome.ts'
 import { nameError, WebhookError } from '../error/webhook-error.ts'
 import { refused } from '../http/answer.ts'
-import { fetchInput, keepAlive, toResponse } from '../http/fetch.ts'
-import type { FetchRequest, WebhookInput } from '../http/input.ts'
+import type { WebhookInput } from '../http/input.ts'
 import { timerMs } from '../util/check-options.ts'
 import { runSteps, type Steps } from '../util/steps.ts'
 import { isLater } from '../util/time-limit.ts'
@@ -11,9 +10,10 @@ import { type ActiveRun, activeRun, admissionOf, isBody } from './active-run.ts'
 import { getAnswerer } from './answer-handshake.ts'
 import { claimDelivery, settledOutcome } from './claim-delivery.ts'
 import { drainGate } from './drain.ts'
+import { fetchBy } from './fetch-by.ts'
 import { receiverLog } from './log.ts'
 import { mismatchResult } from './mismatch.ts'
-import { afterOutcome, outcomeObserver } from './observe.ts'
+import { outcomeObserver } from './observe.ts'
 import type { AnyReceiver, Receiver } from './receiver.ts'
 import type { ReceiverOptions } from './receiver-options.ts'
 import { readRequest } from './request-head.ts'
@@ -148,15 +148,6 @@ export function createReceiver<E extends object>(options: ReceiverOptions<E>): R
     return admissionOf(active, log)
   }
 
-  async function fetch(request: FetchRequest, context?: unknown): Promise<Response> {
-    const run = receive(fetchInput(request, context))
-    keepAlive(
-      run.then(afterOutcome).catch(() => {}),
-      context,
-    )
-    return toResponse(await run)
-  }
-
   async function drain({
     timeoutMs,
   }: {
@@ -175,7 +166,7 @@ export function createReceiver<E extends object>(options: ReceiverOptions<E>): R
     verify,
     receive,
     admit,
-    fetch,
+    fetch: fetchBy(receive),
     drain,
   })
   // The handlers' types were checked against the provider's events; from here on they are data.

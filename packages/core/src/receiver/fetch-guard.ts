@@ -49,10 +49,11 @@ export function fetchGuard<D extends AnyDelivery, R extends FetchRequest>(
     if (admission.kind !== 'admitted') {
       return { response: toResponse(admission), outcome: admission }
     }
-    guardAccess(admission).takeOver()
+    const access = guardAccess(admission)
+    access.takeOver()
     let response: Response
     try {
-      response = await work(admission.delivery, request, admission.context)
+      response = await access.within(() => work(admission.delivery, request, admission.context))
       if (!Number.isInteger(response?.status)) throw new TypeError('the route returned no Response')
     } catch (thrown) {
       const result = failedRun(thrown)

@@ -10,6 +10,8 @@ export interface GuardAccess {
   lateError(cause: unknown): void
   /** Commits a delivery that was released too early: its run has ended with a 2xx after all. */
   commitLate(): Promise<unknown>
+  /** Runs the route's own code where whoever watches the receiver wants it, such as inside a span. */
+  within<T>(work: () => T): T
 }
 
 // A registered symbol, since the receiver and the adapter can come from two copies of this package.
@@ -20,6 +22,7 @@ const NO_ACCESS: GuardAccess = {
   mistake() {},
   lateError() {},
   commitLate: async () => {},
+  within: (work) => work(),
 }
 
 /** Adds a guard's access to an admission, out of the application's sight. */

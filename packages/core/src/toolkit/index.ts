@@ -11,8 +11,11 @@ export type {
   SignedField,
   TokenData,
 } from '../provider/scheme-data.ts'
+export { fetchBy } from '../receiver/fetch-by.ts'
 export { type FetchWork, fetchGuard } from '../receiver/fetch-guard.ts'
+export { type GuardAccess, grantAccess, guardAccess } from '../receiver/guard-access.ts'
 export { COMMITTED } from '../receiver/handler-context.ts'
+export { type RunNotes, runNotes } from '../receiver/run-notes.ts'
 export {
   checkOptions,
   count,
