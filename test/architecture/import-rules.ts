@@ -10,6 +10,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   next: ['core'],
   fastify: ['core'],
   replay: ['core'],
+  otel: ['core'],
   testing: ['core'],
   sandbox: ['testing', 'core'],
   cli: ['sandbox', 'testing', 'core'],

@@ -6,6 +6,9 @@ export const SURROUNDINGS: Readonly<Record<string, string>> = {
   metrics: '{ count(...values: unknown[]): void }',
   secretManager: '{ get(name: string): Promise<string> }',
   secret: 'string',
+  delivery: "import('@hookseal/core').AnyDelivery",
+  options:
+    "import('@hookseal/core').ProcessorOptions<import('@hookseal/core/providers').RineEvents>",
   request: 'Request',
   rawBytes: 'Uint8Array',
   router: "import('@koa/router').Router",

@@ -1,0 +1,68 @@
+import { type Admission, type AnyDelivery, type AnyReceiver, WebhookError } from '@hookseal/core'
+import { checkOptions, fetchBy, grantAccess, guardAccess } from '@hookseal/core/toolkit'
+import type { TelemetryOptions } from './telemetry-options.ts'
+import { type Watch, watcher } from './watch.ts'
+
+// A registered symbol, since one wrapper may come from the ESM copy and one from the CommonJS copy of this package.
+const INSTRUMENTED: symbol = Symbol.for('hookseal.otel')
+
+/** An admission whose work runs inside the span, which ends with the run. */
+function watchAdmission(admission: Admission, watch: Watch): Admission {
+  const { delivery, context } = admission
+  // A run that has lost its claim may never be finished.
+  const lose = () => watch.end({ kind: 'failed', delivery, error: new WebhookError('lease_lost') })
+  context.signal.addEventListener('abort', lose, { once: true })
+  const watched: Admission = {
+    ...admission,
+    run: (work) => watch.toItsEnd(() => admission.run(work)),
+    async finish(result, reason) {
+      // It rejects for a word that it does not know, and the run goes on.
+      const outcome = await watch.within(() => admission.finish(result, reason))
+      watch.end(outcome)
+      return outcome
+    },
+  }
+  grantAccess(watched, { ...guardAccess(admission), within: watch.within })
+  return Object.freeze(watched)
+}
+
+/**
+ * A receiver that writes a span and metrics for each request. Give it to any adapter or guard in place of the one that
+ * it wraps. Your handler and your route run inside the span, which is a child of the active one. Nothing of a URL, a
+ * header, a body or an exception's text is exported.
+ *
+ * @throws TypeError for something that is no receiver, one that is instrumented already, or an unknown option.
+ * @example
+ * ```ts
+ * const receiver = instrument(createReceiver({ provider, handlers }))
+ * app.post('/webhooks/rine', webhook(receiver))
+ * ```
+ */
+export function instrument<R extends AnyReceiver>(receiver: R, options: TelemetryOptions = {}): R {
+  checkOptions('instrument', options, ['tracerProvider', 'meterProvider'])
+  if (typeof receiver?.receive !== 'function') {
+    throw new TypeError('instrument: expected a receiver, as createReceiver() returns it')
+  }
+  if (INSTRUMENTED in receiver) {
+    throw new TypeError('instrument: this receiver is instrumented already; instrument it once')
+  }
+  const { provider, endpoint } = receiver
+  const begin = watcher({ provider, endpoint, stage: 'receiver' }, options)
+
+  const receive: AnyReceiver['receive'] = (input) => begin().toItsEnd(() => receiver.receive(input))
+  const admit: AnyReceiver['admit'] = async (input) => {
+    const watch = begin()
+    let admission: Awaited<ReturnType<AnyReceiver<AnyDelivery>['admit']>>
+    try {
+      admission = await watch.within(() => receiver.admit(input))
+    } catch (error) {
+      watch.end({ kind: 'broken' })
+      throw error
+    }
+    if (admission.kind === 'admitted') return watchAdmission(admission, watch)
+    watch.end(admission)
+    return admission
+  }
+  const watched: R = { ...receiver, receive, admit, fetch: fetchBy(receive) }
+  return Object.freeze(Object.defineProperty(watched, INSTRUMENTED, { value: true }))
+}
