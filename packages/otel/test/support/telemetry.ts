@@ -30,6 +30,8 @@ export interface Telemetry {
   spans(): readonly ReadableSpan[]
   /** The series of a metric, by its name. */
   series(name: string): Promise<readonly Series[]>
+  /** All metrics, as an exporter gets them. */
+  collected(): Promise<ResourceMetrics>
   /** All that has been exported, as the JSON that OTLP sends. */
   exported(): Promise<string>
 }
@@ -52,25 +54,25 @@ export function startTelemetry(): Telemetry {
   trace.setGlobalTracerProvider(tracerProvider)
   metrics.setGlobalMeterProvider(meterProvider)
 
-  const collect = async (): Promise<ResourceMetrics | undefined> => {
-    metricExporter.reset()
-    await meterProvider.forceFlush()
-    return metricExporter.getMetrics().at(-1)
+  const collect = async (): Promise<ResourceMetrics> => {
+    const { resourceMetrics, errors } = await reader.collect()
+    if (errors.length > 0) throw errors[0]
+    return resourceMetrics
   }
   return {
     tracerProvider,
     meterProvider,
     spans: () => spanExporter.getFinishedSpans(),
     async series(name) {
-      const all = (await collect())?.scopeMetrics.flatMap((scope) => scope.metrics) ?? []
+      const all = (await collect()).scopeMetrics.flatMap((scope) => scope.metrics)
       return all
         .filter(({ descriptor }) => descriptor.name === name)
         .flatMap(({ dataPoints }) => dataPoints as readonly Series[])
     },
+    collected: collect,
     async exported() {
-      const metricsNow = await collect()
       const spans = JsonTraceSerializer.serializeRequest([...spanExporter.getFinishedSpans()])
-      const measured = metricsNow && JsonMetricsSerializer.serializeRequest(metricsNow)
+      const measured = JsonMetricsSerializer.serializeRequest(await collect())
       return text(spans) + text(measured)
     },
   }
