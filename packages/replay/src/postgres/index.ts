@@ -1,6 +1,7 @@
 export type { ConnectionOf, PostgresConnection, PostgresPool, PostgresQueryable } from './client.ts'
 export type { TransactionHandler } from './in-transaction.ts'
 export { migrationSql } from './migration-sql.ts'
+export type { EntityVersion } from './newer.ts'
 export {
   type PostgresReplayStore,
   type PostgresReplayStoreOptions,

@@ -1,11 +1,11 @@
-import { quoteIndex, quoteTable } from './quote-table.ts'
+import { quoteIndex, quoteTable, quoteWatermarks } from './quote-table.ts'
 
 /** The table of a store whose options name none. */
 export const DEFAULT_TABLE = 'hookseal_replay'
 
 /**
- * Returns the SQL that creates a store's table, and the index that `prune()` needs. Running it again changes
- * nothing. Put it into one of your migrations. If a busy database has the table but lacks the index, create
+ * Returns the SQL that creates a store's table, the index that `prune()` needs, and the table of watermarks that
+ * `newer()` needs. Running it again changes nothing. Put it into one of your migrations. If a busy database has the table but lacks the index, create
  * the index with `CONCURRENTLY` instead.
  *
  * @throws TypeError when Postgres would shorten or refuse the name.
@@ -25,5 +25,10 @@ export function migrationSql(table: string = DEFAULT_TABLE): string {
   key text COLLATE "C" PRIMARY KEY
 );
 CREATE INDEX IF NOT EXISTS ${quoteIndex(table, '_forget_at')} ON ${name} (forget_at);
+CREATE TABLE IF NOT EXISTS ${quoteWatermarks(table)} (
+  seen_at timestamptz NOT NULL,
+  version numeric NOT NULL,
+  entity text COLLATE "C" PRIMARY KEY
+);
 `
 }

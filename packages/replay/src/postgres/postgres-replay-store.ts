@@ -19,6 +19,7 @@ import {
 import { heldClaims } from './held-claims.ts'
 import { finishInTransaction, lender, type TransactionHandler } from './in-transaction.ts'
 import { DEFAULT_TABLE } from './migration-sql.ts'
+import { checkTransaction, type EntityVersion, raiseWatermark } from './newer.ts'
 import { DONE, statements } from './statements.ts'
 
 /** Options of `postgresReplayStore()`. */
@@ -84,6 +85,22 @@ export interface PostgresReplayStore<C = PostgresConnection> extends ReplayStore
   inTransaction<D extends AnyDelivery, X extends JobContext = HandlerContext>(
     handler: TransactionHandler<C, D, X>,
   ): (delivery: D, context: X) => Promise<void>
+  /**
+   * Resolves to whether an event is at least as new as every event of its entity before it. Call it first in a
+   * handler of `inTransaction`, with its `tx`: it locks the entity until the transaction ends, so that the handlers
+   * of one entity run one after the other. Return when it resolves to `false`: the event is out of date, and counts
+   * as handled. An equal version runs, so that a run that failed can be repeated.
+   *
+   * Versions are compared as numbers, a `Date` by its milliseconds. Name the kind of thing in the entity: all
+   * receivers with this store share the names.
+   *
+   * @throws TypeError or RangeError when `tx` is the pool, the entity is empty, or the version is not exact.
+   * @example
+   * ```ts
+   * if (!(await store.newer(tx, `invoice:${event.data.id}`, event.data.revision))) return
+   * ```
+   */
+  newer(tx: PostgresQueryable, entity: string, version: EntityVersion): Promise<boolean>
 }
 
 const PRUNE_BATCH = 1000
@@ -171,6 +188,11 @@ export function postgresReplayStore<P extends PostgresQueryable>(
           handler(tx as ConnectionOf<P>, delivery, context),
         )
       }
+    },
+
+    async newer(tx, entity, version) {
+      checkTransaction(tx, pool)
+      return raiseWatermark(sql.newer, tx, entity, version)
     },
   })
 }

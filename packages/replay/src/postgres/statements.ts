@@ -1,4 +1,4 @@
-import { quoteTable } from './quote-table.ts'
+import { quoteTable, quoteWatermarks } from './quote-table.ts'
 
 /** The SQL of each call to the store, with its parameters and the columns of its result. */
 export interface Statements {
@@ -16,6 +16,8 @@ export interface Statements {
   readonly reopen: string
   /** maximum number of rows → one row per deleted row */
   readonly prune: string
+  /** entity, version → one row, unless a higher version was seen */
+  readonly newer: string
 }
 
 const FREE = 0
@@ -82,5 +84,12 @@ DELETE FROM ${name} WHERE key IN (
   LIMIT $1
   FOR UPDATE SKIP LOCKED
 ) RETURNING 1`,
+
+    newer: `
+INSERT INTO ${quoteWatermarks(table)} AS seen (entity, version, seen_at)
+VALUES ($1, $2::numeric, ${NOW})
+ON CONFLICT (entity) DO UPDATE SET version = excluded.version, seen_at = excluded.seen_at
+WHERE seen.version <= excluded.version
+RETURNING 1`,
   }
 }

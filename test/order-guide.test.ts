@@ -1,0 +1,74 @@
+import { createHmac } from 'node:crypto'
+import { mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { fileURLToPath, pathToFileURL } from 'node:url'
+import type { Receiver } from '@hookseal/core'
+import { Pool } from 'pg'
+import { afterAll, beforeAll, expect, it } from 'vitest'
+import { startPostgres } from './chaos/servers/postgres.ts'
+import type { Server } from './chaos/servers/server.ts'
+import { withServer } from './chaos/servers/with-server.ts'
+
+const root = fileURLToPath(new URL('..', import.meta.url))
+const guide = readFileSync(join(root, 'docs/guides/order.md'), 'utf8')
+const [, snippet = ''] = /<!-- file: order\.mjs -->\n```js\n([\s\S]*?)```/.exec(guide) ?? []
+
+const BILLING_SECRET = 'order-guide-secret'
+
+/** A signed request of the guide's sender. */
+function changed(revision: number, status: string) {
+  const body = Buffer.from(JSON.stringify({ id: 'i_1', revision, status }))
+  const signature = createHmac('sha256', BILLING_SECRET).update(body).digest('hex')
+  return {
+    headers: { 'content-type': 'application/json', 'billing-signature': signature },
+    body,
+  }
+}
+
+withServer('Postgres', 'the guide "Events that come out of order"', () => {
+  let server: Server
+  let pool: Pool
+  let project = ''
+
+  beforeAll(async () => {
+    server = await startPostgres()
+    pool = new Pool({ connectionString: server.url })
+    project = mkdtempSync(join(tmpdir(), 'hookseal-order-'))
+    symlinkSync(join(root, 'node_modules'), join(project, 'node_modules'))
+    // The snippet leaves its pool open, as a server would.
+    writeFileSync(join(project, 'order.mjs'), `${snippet}\nexport { pool }\n`)
+    Object.assign(process.env, { DATABASE_URL: server.url, BILLING_SECRET })
+  }, 60_000)
+  afterAll(async () => {
+    delete process.env['DATABASE_URL']
+    delete process.env['BILLING_SECRET']
+    rmSync(project, { recursive: true })
+    await pool.end()
+    await server.remove()
+  })
+
+  it('keeps the newest status, and takes an older event for handled', async () => {
+    const guided: { readonly receiver: Receiver; readonly pool: Pool } = await import(
+      pathToFileURL(join(project, 'order.mjs')).href
+    )
+    try {
+      for (const sent of [changed(1, 'open'), changed(3, 'paid'), changed(2, 'sent')]) {
+        expect(await guided.receiver.receive(sent)).toMatchObject({ kind: 'handled', status: 200 })
+      }
+      expect((await pool.query('SELECT * FROM invoices')).rows).toEqual([
+        { id: 'i_1', status: 'paid' },
+      ])
+    } finally {
+      await guided.pool.end()
+    }
+  })
+
+  it('names the table that the migration creates', async () => {
+    const statement = /```sql\n([\s\S]*?)```/.exec(guide)?.[1] ?? ''
+    expect((await pool.query(statement)).rowCount).toBe(0)
+    expect((await pool.query('SELECT entity FROM hookseal_replay_watermarks')).rows).toEqual([
+      { entity: 'invoice:i_1' },
+    ])
+  })
+})
