@@ -3,11 +3,11 @@ import { type RineEvents, rine } from '@hookseal/core/providers'
 import { type EntityVersion, migrationSql, postgresReplayStore } from '@hookseal/replay/postgres'
 import { Pool, type PoolClient } from 'pg'
 import { afterAll, beforeAll, expect, it } from 'vitest'
-import { startPostgres } from '../../../test/chaos/servers/postgres.ts'
-import type { Server } from '../../../test/chaos/servers/server.ts'
-import { withServer } from '../../../test/chaos/servers/with-server.ts'
-import { rineMessage } from '../../../test/support/events.ts'
-import { signRine } from '../../../test/support/sign.ts'
+import { startPostgres } from '../../../../test/chaos/servers/postgres.ts'
+import type { Server } from '../../../../test/chaos/servers/server.ts'
+import { withServer } from '../../../../test/chaos/servers/with-server.ts'
+import { rineMessage } from '../../../../test/support/events.ts'
+import { signRine } from '../../../../test/support/sign.ts'
 
 type Message = KnownDelivery<RineEvents, 'message.received'>
 

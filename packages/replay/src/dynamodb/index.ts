@@ -1,0 +1,6 @@
+export type { DynamodbClient, DynamodbGet, DynamodbUpdate, DynamodbValue } from './client.ts'
+export {
+  type DynamodbReplayStore,
+  type DynamodbReplayStoreOptions,
+  dynamodbReplayStore,
+} from './dynamodb-replay-store.ts'
