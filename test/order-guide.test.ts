@@ -49,7 +49,7 @@ withServer('Postgres', 'the guide "Events that come out of order"', () => {
   })
 
   it('keeps the newest status, and takes an older event for handled', async () => {
-    const guided: { readonly receiver: Pick<Receiver<unknown>, 'receive'>; readonly pool: Pool } =
+    const guided: { readonly receiver: Pick<Receiver<object>, 'receive'>; readonly pool: Pool } =
       await import(pathToFileURL(join(project, 'order.mjs')).href)
     try {
       for (const sent of [changed(1, 'open'), changed(3, 'paid'), changed(2, 'sent')]) {
