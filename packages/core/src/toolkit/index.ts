@@ -1,3 +1,4 @@
+export { packKeys } from '../delivery/packed-delivery.ts'
 export { schemeData, schemesOf } from '../provider/scheme.ts'
 export type {
   AsymmetricData,

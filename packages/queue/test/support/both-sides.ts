@@ -1,0 +1,54 @@
+import { createHmac } from 'node:crypto'
+import { createProcessor, createReceiver, type JobHandlers, type ReplayStore } from '@hookseal/core'
+import { type RineEvents, rine } from '@hookseal/core/providers'
+import type { HandOff } from '@hookseal/queue/pg-boss'
+import { rineMessage } from '../../../../test/support/events.ts'
+import { signRine } from '../../../../test/support/sign.ts'
+
+export const packKey = 'pack_7c0e5b21d9f4'
+const secret = 'queue-test-secret'
+
+/** A signed message of a sender. */
+export const message = (id: string) => signRine(secret, JSON.stringify(rineMessage(id)))
+
+/** The side of the sender: what it posts goes to `handOff`. */
+export const receiving = (store: ReplayStore, handOff: HandOff) =>
+  createReceiver({
+    provider: rine({ secret }),
+    replay: { store },
+    handlers: { '*': handOff },
+    logger: false,
+  })
+
+/** The side of the worker: `work` sees each message by its id. */
+export function processing(store: ReplayStore, work: (id: string) => unknown) {
+  const handlers: JobHandlers<RineEvents> = {
+    'message.received': ({ event }) => work(event.data.message_id),
+  }
+  const provider = rine({ secret })
+  return createProcessor({ provider, replay: { store }, packKey, handlers, logger: false })
+}
+
+/** The same pack as a later version would seal it, two versions on. */
+export function newer(packed: string): string {
+  const [, , ...parts] = packed.slice(0, packed.lastIndexOf('.')).split('.')
+  const sealed = ['hookseal', '3', ...parts].join('.')
+  return `${sealed}.${createHmac('sha256', packKey).update(sealed).digest('base64url')}`
+}
+
+/** The same pack with another body, under the seal of the first. */
+export function altered(packed: string): string {
+  const [format, version, fields, , mac] = packed.split('.')
+  const body = Buffer.from(JSON.stringify(rineMessage('forged'))).toString('base64url')
+  return [format, version, fields, body, mac].join('.')
+}
+
+/** Counts the runs of each message; a poison one always throws. */
+export function counting() {
+  const runs = new Map<string, number>()
+  const work = (id: string) => {
+    runs.set(id, (runs.get(id) ?? 0) + 1)
+    if (id.startsWith('poison')) throw new Error(`what only the handler may say about ${id}`)
+  }
+  return { work, runsOf: (id: string) => runs.get(id) ?? 0, ids: () => [...runs.keys()] }
+}
