@@ -1,0 +1,233 @@
+import { handOff, work } from '@hookseal/queue/graphile-worker'
+import { migrationSql, postgresReplayStore } from '@hookseal/replay/postgres'
+import { makeWorkerUtils, type Runner, run, type WorkerUtils } from 'graphile-worker'
+import { Pool } from 'pg'
+import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest'
+import { startPostgres } from '../../../../test/chaos/servers/postgres.ts'
+import type { Server } from '../../../../test/chaos/servers/server.ts'
+import { withServer } from '../../../../test/chaos/servers/with-server.ts'
+import {
+  altered,
+  counting,
+  message,
+  newer,
+  packKey,
+  processing,
+  receiving,
+} from '../support/both-sides.ts'
+
+const until = (check: () => unknown) => vi.waitFor(check, { timeout: 60_000, interval: 50 })
+
+interface Job {
+  readonly id: string
+  readonly key: string | null
+  readonly payload: { readonly packed: string }
+  readonly attempts: number
+  readonly max_attempts: number
+  readonly last_error: string | null
+  readonly waits: number
+}
+
+withServer('Postgres', 'Graphile Worker', () => {
+  let server: Server
+  let pool: Pool
+  let utils: WorkerUtils
+  let tasks = 0
+  const runners: Runner[] = []
+
+  beforeAll(async () => {
+    server = await startPostgres()
+    pool = new Pool({ connectionString: server.url, max: 20 })
+    pool.on('error', () => {})
+    await pool.query(migrationSql())
+    utils = await makeWorkerUtils({ pgPool: pool })
+    await utils.migrate()
+  }, 60_000)
+  afterEach(async () => {
+    for (const runner of runners.splice(0)) await runner.stop()
+  })
+  afterAll(async () => {
+    await utils.release()
+    await pool.end()
+    await server.remove()
+  })
+
+  /** A receiver and its task. `start` begins the worker. */
+  function open(maxAttempts = 3) {
+    const task = `hooks-${tasks++}`
+    const store = postgresReplayStore(pool)
+    const counted = counting()
+    const { receive } = receiving(store, handOff(store, { task, packKey, maxAttempts }))
+    const processor = processing(postgresReplayStore(pool), counted.work)
+    return {
+      ...counted,
+      task,
+      store,
+      receive,
+      /** The jobs that are left: those that are done are gone. */
+      async jobs(): Promise<readonly Job[]> {
+        const sql = `SELECT j.*, extract(epoch FROM j.run_at - j.created_at)::float8 AS waits
+          FROM graphile_worker._private_jobs j
+          JOIN graphile_worker._private_tasks t ON t.id = j.task_id
+          WHERE t.identifier = $1 ORDER BY j.id`
+        return (await pool.query(sql, [task])).rows
+      },
+      async start() {
+        const settings = { pgPool: pool, concurrency: 4, pollInterval: 100, noHandleSignals: true }
+        runners.push(await run({ ...settings, taskList: { [task]: work(processor) } }))
+      },
+      /** Lets jobs that have failed run again now. */
+      hurry: () => pool.query('UPDATE graphile_worker._private_jobs SET run_at = now()'),
+    }
+  }
+
+  describe('handOff()', () => {
+    it('makes one job of a delivery and its copies, which runs once', async () => {
+      const { receive, jobs, runsOf, start } = open()
+      const { delivery } = await receive(message('once'))
+      expect(await receive(message('once'))).toMatchObject({ kind: 'duplicate', status: 200 })
+      expect(await jobs()).toMatchObject([{ key: delivery?.key, max_attempts: 3 }])
+      await start()
+      await until(async () => expect(await jobs()).toEqual([]))
+      expect(runsOf('once')).toBe(1)
+    })
+
+    it('makes one job of 32 copies at once', async () => {
+      const { receive, jobs, runsOf, start } = open()
+      const outcomes = await Promise.all(Array.from({ length: 32 }, () => receive(message('many'))))
+      expect(outcomes.filter(({ kind }) => kind === 'handled')).toHaveLength(1)
+      expect(await jobs()).toHaveLength(1)
+      await start()
+      await until(async () => expect(await jobs()).toEqual([]))
+      expect(runsOf('many')).toBe(1)
+    })
+
+    it('writes the job in the transaction of the claim', async () => {
+      const { store, task, jobs } = open()
+      const hand = handOff(
+        {
+          inTransaction: (handler) =>
+            store.inTransaction(async (tx, delivery, context) => {
+              await handler(tx, delivery, context)
+              if (context.attempt === 1) throw new Error('after the job')
+            }),
+        },
+        { task, packKey },
+      )
+      const { receive } = receiving(store, hand)
+      expect(await receive(message('rolled back'))).toMatchObject({ kind: 'failed', status: 500 })
+      expect(await jobs()).toEqual([])
+      expect(await receive(message('rolled back'))).toMatchObject({ kind: 'handled' })
+      expect(await jobs()).toMatchObject([{ max_attempts: 25 }])
+    })
+
+    it('accepts nothing where Graphile Worker has no schema', async () => {
+      const store = postgresReplayStore(pool)
+      const options = { task: 'hooks', packKey, schema: 'another"one' }
+      const { receive } = receiving(store, handOff(store, options))
+      const outcome = await receive(message('no schema'))
+      expect(outcome).toMatchObject({ kind: 'failed', status: 500 })
+      expect(String(outcome.error?.cause)).toContain('schema "another"one" does not exist')
+    })
+
+    it('adds a job for a reopened delivery whose first one has failed', async () => {
+      const { receive, store, jobs, runsOf, start } = open(1)
+      const { delivery } = await receive(message('poison reopened'))
+      await start()
+      const failed = { locked_at: null, attempts: 1, last_error: 'the handler failed' }
+      await until(async () => expect(await jobs()).toMatchObject([failed]))
+      await store.reopen(delivery?.key ?? '')
+      expect(await receive(message('poison reopened'))).toMatchObject({ kind: 'handled' })
+      await until(async () =>
+        expect(await jobs()).toMatchObject([
+          { ...failed, key: null },
+          { ...failed, key: delivery?.key },
+        ]),
+      )
+      expect(runsOf('poison reopened')).toBe(2)
+    })
+
+    it('loses nothing when Postgres is down, and back', async () => {
+      const { receive, jobs, runsOf, start } = open()
+      expect(await receive(message('before'))).toMatchObject({ status: 200 })
+      await server.stop()
+      expect(await receive(message('meanwhile'))).toMatchObject({ status: 503 })
+      await server.start()
+      await until(async () =>
+        expect(await receive(message('meanwhile'))).toMatchObject({ status: 200 }),
+      )
+      // A worker of Graphile Worker ends after ten errors in a row, and its supervisor starts another.
+      await start()
+      await until(async () => expect(await jobs()).toEqual([]))
+      expect([runsOf('before'), runsOf('meanwhile')]).toEqual([1, 1])
+    })
+
+    it('refuses at creation what cannot work', () => {
+      const store = postgresReplayStore(pool)
+      const task = 'hooks'
+      expect(() => handOff({} as never, { task, packKey })).toThrow(/inTransaction/)
+      expect(() => handOff(store, { task: '', packKey })).toThrow(/task/)
+      expect(() => handOff(store, { task, packKey: '' })).toThrow(/packKey/)
+      expect(() => handOff(store, { task, packKey, maxAttempts: 0 })).toThrow(/maxAttempts/)
+      expect(() => handOff(store, { task, packKey, tasks: 1 } as never)).toThrow(/"task"/)
+    })
+  })
+
+  describe('work()', () => {
+    it('ends a poison event as a failed job, without what its handler said, while others go on', async () => {
+      const { receive, jobs, runsOf, start, hurry } = open()
+      for (const id of ['poison', 'a', 'b']) await receive(message(id))
+      await start()
+      await until(async () => {
+        await hurry()
+        const failed = { locked_at: null, attempts: 3, max_attempts: 3 }
+        expect(await jobs()).toMatchObject([failed])
+      })
+      expect([runsOf('poison'), runsOf('a'), runsOf('b')]).toEqual([3, 1, 1])
+      const [job] = await jobs()
+      expect(job?.last_error).not.toContain('only the handler')
+    })
+
+    it('refuses a pack that was altered, or is none', async () => {
+      const { receive, task, jobs, ids, start } = open(1)
+      await receive(message('genuine'))
+      const packed = (await jobs())[0]?.payload.packed ?? ''
+      await utils.addJob(task, { packed: altered(packed) }, { maxAttempts: 1 })
+      await utils.addJob(task, { event: 'message.received' }, { maxAttempts: 1 })
+      await start()
+      const failed = { locked_at: null, attempts: 1, last_error: expect.stringMatching(/pack/) }
+      await until(async () => expect(await jobs()).toMatchObject([failed, failed]))
+      expect(ids()).toEqual(['genuine'])
+    })
+
+    it('lets a job of a later version wait, with the tries that it has left', async () => {
+      const { receive, jobs, ids, start } = open(4)
+      await receive(message('of tomorrow'))
+      const [job] = await jobs()
+      const packed = newer(job?.payload.packed ?? '')
+      await pool.query(
+        'UPDATE graphile_worker._private_jobs SET payload = $1, attempts = 1 WHERE id = $2',
+        [{ packed }, job?.id],
+      )
+      await start()
+      await until(async () => {
+        const [waiting, ...others] = await jobs()
+        expect(others).toEqual([])
+        expect(waiting?.id).not.toBe(job?.id)
+      })
+      const [waiting] = await jobs()
+      expect(waiting).toMatchObject({
+        key: job?.key,
+        payload: { packed },
+        attempts: 0,
+        max_attempts: 3,
+      })
+      expect(waiting?.waits).toBeGreaterThan(55)
+      expect(ids()).toEqual([])
+    })
+
+    it('refuses at creation what cannot work', () => {
+      expect(() => work({} as never)).toThrow(/processor/)
+    })
+  })
+})
