@@ -6,7 +6,7 @@ import { reopenCases } from './reopen-cases.ts'
 import type { ReplaySuiteOptions, ReplaySuiteRunner } from './runner.ts'
 import { runSequences } from './sequence-case.ts'
 
-const CASE_TIMEOUT_MS = 60_000
+const CASE_TIMEOUT_MS = 300_000
 const SEQUENCES_TIMEOUT_MS = 300_000
 
 /**
