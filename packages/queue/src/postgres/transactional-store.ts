@@ -27,6 +27,6 @@ export function checkStore(store: unknown): void {
   const { inTransaction } = (store ?? {}) as Partial<TransactionalStore>
   if (typeof inTransaction === 'function') return
   throw new TypeError(
-    'handOff: the store has no inTransaction(); give postgresReplayStore(pool), the receiver’s own replay.store',
+    "handOff: the store has no inTransaction(); give postgresReplayStore(pool), the receiver's own replay.store",
   )
 }
