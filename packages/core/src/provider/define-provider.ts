@@ -96,15 +96,15 @@ function checkEvents(events: object): void {
  * Describes a sender, as data.
  *
  * @throws TypeError or RangeError naming the part that is missing, unknown or of the wrong kind.
- * @example GitHub names the event in a header that it does not sign: whoever captured a delivery can rename it.
+ * @example A sender that names the event in a header it does not sign: anyone who captures a delivery can rename it.
  * ```ts
- * const github = defineProvider({
- *   name: 'github',
- *   scheme: hmac({ secret, header: 'X-Hub-Signature-256', format: 'sha256={hex}' }),
- *   events: { push: unchecked<PushEvent>() },
+ * const acme = defineProvider({
+ *   name: 'acme',
+ *   scheme: hmac({ secret, header: 'X-Acme-Signature', format: 'sha256={hex}' }),
+ *   events: { 'order.paid': unchecked<OrderPaid>() },
  *   identify: (_payload, { headers }) => ({
- *     type: headers.get('x-github-event') ?? 'unknown',
- *     id: headers.get('x-github-delivery') ?? undefined,
+ *     type: headers.get('x-acme-event') ?? 'unknown',
+ *     id: headers.get('x-acme-delivery') ?? undefined,
  *     idAuthenticated: false,
  *     typeAuthenticated: false,
  *   }),

@@ -10,7 +10,7 @@ export interface GuardAccess {
   lateError(cause: unknown): void
   /** Commits a delivery that was released too early: its run has ended with a 2xx after all. */
   commitLate(): Promise<unknown>
-  /** Runs the route's own code where whoever watches the receiver wants it, such as inside a span. */
+  /** Runs the route's own code, inside a span if the receiver is instrumented. */
   within<T>(work: () => T): T
 }
 

@@ -1,4 +1,4 @@
-/** What is known of the run behind a result, for whoever watches the receiver. */
+/** What instrumentation needs to know about the run behind a result. */
 export interface RunNotes {
   /** Which run of this delivery it was, from 1. */
   readonly attempt: number

@@ -40,7 +40,7 @@ export interface GraphileHelpers {
  *
  * Graphile Worker cannot put a job back that it has begun. A job that has to wait is therefore added again under its
  * key, with the tries that are left, and the first one completes. While the database of Graphile Worker is down it cannot
- * be told to wait either: the job then stays locked until Graphile Worker frees it, after 4 hours, and has used up a try.
+ * be asked to delay a job: the job then stays locked until Graphile Worker frees it, after 4 hours, and has used a try.
  *
  * @throws TypeError for anything but a processor.
  * @example

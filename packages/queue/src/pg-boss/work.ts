@@ -8,7 +8,7 @@ import type { PgBossJob, PgBossWorker } from './client.ts'
  *
  * pg-boss cannot put a job back that it has begun. A job that has to wait is therefore sent again under a new id, with
  * the tries that are left, and the first one completes. The claim keeps the two from both running. While the database
- * of pg-boss is down it cannot be told to wait either: the job then uses up a try when its `expireInSeconds` are over.
+ * of pg-boss is down, it cannot be asked to delay a job: the job then uses a try when its `expireInSeconds` are over.
  *
  * In a batch, the jobs run at once, and those that fail do not touch the others.
  *
