@@ -43,4 +43,8 @@ export interface CryptoBackend {
   digestText(text: string): Later<string>
   /** The text that bytes write in UTF-8, without a byte order mark. @throws TypeError if they are not UTF-8 */
   decodeText(bytes: Bytes): string
+  /** URL-safe base64 without padding (RFC 4648 section 5). */
+  encodeBase64Url(bytes: Bytes): string
+  /** What `encodeBase64Url` wrote. Of any other text, anything: check its seal first. */
+  decodeBase64Url(text: string): Bytes | undefined
 }

@@ -103,4 +103,9 @@ export const backend: CryptoBackend = {
   digest,
   digestText: (text) => digest(isWellFormed(text) ? text : distinctBytes(text)),
   decodeText: decodeNatively,
+  encodeBase64Url: (bytes) => bufferOf(bytes).toString('base64url'),
+  decodeBase64Url(text) {
+    const { buffer, byteOffset, length } = Buffer.from(text, 'base64url')
+    return new Uint8Array(buffer, byteOffset, length)
+  },
 }

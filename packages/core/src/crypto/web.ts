@@ -1,5 +1,5 @@
 import { type Bytes, binaryText, concat, decodeText, distinctBytes } from '../util/bytes.ts'
-import { toBase64Url } from '../util/encoding.ts'
+import { decode, toBase64Url } from '../util/encoding.ts'
 import type {
   CryptoBackend,
   HashAlgorithm,
@@ -53,4 +53,6 @@ export const backend: CryptoBackend = {
   digest,
   digestText: (text) => digest(distinctBytes(text)),
   decodeText,
+  encodeBase64Url: toBase64Url,
+  decodeBase64Url: (text) => decode(text, 'base64url'),
 }

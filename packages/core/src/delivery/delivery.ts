@@ -36,6 +36,8 @@ export interface DeliveryBase {
   readonly replayScope: ReplayScope
   /** The body, byte for byte as it arrived. */
   readonly rawBody: Bytes
+  /** `true` only in a re-run of a delivery from which an archive has removed fields: `event` lacks them. */
+  readonly redacted?: true | undefined
 }
 
 /** The event names in an event map. The `'*'` entry is not a name. */

@@ -1,9 +1,9 @@
 import { backend } from '#crypto'
 import { parseSecrets, type SecretRules } from '../authenticate/secrets.ts'
+import type { Mac } from '../crypto/backend.ts'
 import type { Secrets } from '../provider/secret.ts'
-import { type Bytes, equalsBinary, latin1, textOf, utf8 } from '../util/bytes.ts'
+import { type Bytes, latin1, utf8 } from '../util/bytes.ts'
 import { checkOptions } from '../util/check-options.ts'
-import { decode, toBase64Url } from '../util/encoding.ts'
 import { isLater } from '../util/time-limit.ts'
 import { type AnyDelivery, type DeliveryBase, isKeyless, requestOf } from './delivery.ts'
 
@@ -36,17 +36,31 @@ export interface PackedFields
     | 'authentication'
     | 'secretId'
     | 'key'
+    | 'redacted'
   > {
-  /** In milliseconds since the epoch. */
+  /** The signed time, in milliseconds since the epoch. */
   readonly timestamp: number | undefined
-  /** In milliseconds since the epoch. */
+  /** When the request arrived, in milliseconds since the epoch. */
   readonly receivedAt: number
+  /** The event's name, as it arrived. */
   readonly type: string
+  /** The request headers that were taken along. */
   readonly headers: readonly (readonly [name: string, value: string])[] | undefined
+  /** The W3C trace context of the receiving request. */
   readonly traceparent: string | undefined
 }
 
-const FORMAT = 'hookseal'
+/** What goes into a pack beside the delivery itself, or in place of a part of it. */
+export interface PackParts extends Partial<Pick<PackedFields, 'headers' | 'traceparent'>> {
+  /** The body without what must not be kept. @default the delivery's own */
+  readonly redactedBody?: Bytes | undefined
+}
+
+/** Writes sealed packs with a key that is already prepared. @throws TypeError as `packDelivery` does */
+export type SealPack = (delivery: AnyDelivery, parts?: PackParts) => string
+
+/** The word that a pack begins with. */
+export const PACK_FORMAT = 'hookseal'
 /** The version that is written. A reader takes the one before and the one after it too. */
 export const PACK_VERSION = 1
 
@@ -57,8 +71,16 @@ export function packKeys(packKey: Secrets): readonly Bytes[] {
   return parseSecrets(packKey, packKeyRules, 'packKey').flatMap(({ keys }) => keys)
 }
 
+/** The seals that these keys make, in their order. @throws TypeError naming what is wrong with a key */
+export function packMacs(packKey: Secrets): readonly Mac[] {
+  return packKeys(packKey).map((key) => backend.prepareMac('sha256', key))
+}
+
 /** The headers of these names that the delivery's request had. @throws TypeError when its request is not known */
-function packedHeaders(delivery: AnyDelivery, names: readonly string[]): PackedFields['headers'] {
+export function packedHeaders(
+  delivery: AnyDelivery,
+  names: readonly string[],
+): PackedFields['headers'] {
   const request = requestOf(delivery)
   if (request === undefined) {
     throw new TypeError(
@@ -71,7 +93,44 @@ function packedHeaders(delivery: AnyDelivery, names: readonly string[]): PackedF
   })
 }
 
-const encode = (bytes: Bytes) => toBase64Url(bytes)
+/** Prepares a key once for many packs. @throws TypeError naming what is wrong with the key */
+export function packSealer(packKey: Secrets): SealPack {
+  const [makeMac] = packMacs(packKey)
+  return function sealPack(delivery, { headers, traceparent, redactedBody } = {}) {
+    if (isKeyless(delivery)) {
+      throw new TypeError(
+        'packDelivery needs a key: identify says key: false, and no time is signed, so a worker cannot tell a copy from ' +
+          'the next event',
+      )
+    }
+    const { timestamp, receivedAt } = delivery
+    const fields: PackedFields = {
+      provider: delivery.provider,
+      endpoint: delivery.endpoint,
+      id: delivery.id,
+      idAuthenticated: delivery.idAuthenticated,
+      typeAuthenticated: delivery.typeAuthenticated,
+      covers: delivery.covers,
+      authentication: delivery.authentication,
+      secretId: delivery.secretId,
+      timestamp: timestamp?.getTime(),
+      receivedAt: receivedAt.getTime(),
+      key: delivery.key,
+      type: delivery.type,
+      headers,
+      traceparent,
+      redacted: redactedBody === undefined ? delivery.redacted : true,
+    }
+    const { encodeBase64Url } = backend
+    const head = encodeBase64Url(utf8(JSON.stringify(fields)))
+    const sealed = `${PACK_FORMAT}.${PACK_VERSION}.${head}.${encodeBase64Url(redactedBody ?? delivery.rawBody)}`
+    const mac = (makeMac as Mac)([sealed])
+    if (isLater(mac)) {
+      throw new TypeError('packDelivery needs synchronous hashing: run it where node:crypto is')
+    }
+    return `${sealed}.${encodeBase64Url(latin1(mac))}`
+  }
+}
 
 /**
  * Writes a delivery as sealed text for a queue or an archive. Never holds a secret or a credential header.
@@ -85,79 +144,7 @@ const encode = (bytes: Bytes) => toBase64Url(bytes)
  */
 export function packDelivery(delivery: AnyDelivery, options: PackOptions): string {
   checkOptions('packDelivery', options, ['packKey', 'headers', 'traceparent'])
-  const [key] = packKeys(options.packKey)
-  if (isKeyless(delivery)) {
-    throw new TypeError(
-      'packDelivery needs a key: identify says key: false, and no time is signed, so a worker cannot tell a copy from ' +
-        'the next event',
-    )
-  }
-  const { timestamp, receivedAt } = delivery
-  const fields: PackedFields = {
-    provider: delivery.provider,
-    endpoint: delivery.endpoint,
-    id: delivery.id,
-    idAuthenticated: delivery.idAuthenticated,
-    typeAuthenticated: delivery.typeAuthenticated,
-    covers: delivery.covers,
-    authentication: delivery.authentication,
-    secretId: delivery.secretId,
-    timestamp: timestamp?.getTime(),
-    receivedAt: receivedAt.getTime(),
-    key: delivery.key,
-    type: delivery.type,
-    headers: options.headers && packedHeaders(delivery, options.headers),
-    traceparent: options.traceparent,
-  }
-  const sealed = `${FORMAT}.${PACK_VERSION}.${encode(utf8(JSON.stringify(fields)))}.${encode(delivery.rawBody)}`
-  const mac = backend.prepareMac('sha256', key as Bytes)([utf8(sealed)])
-  if (isLater(mac)) {
-    throw new TypeError('packDelivery needs synchronous hashing: run it where node:crypto is')
-  }
-  return `${sealed}.${encode(latin1(mac))}`
-}
-
-/** A pack that has been opened, or one that only a newer version can read. */
-export type OpenedPack =
-  | { readonly kind: 'opened'; readonly fields: PackedFields; readonly rawBody: Bytes }
-  | { readonly kind: 'newer'; readonly version: number }
-
-/**
- * Opens a pack: nothing of it is read before its seal has been checked.
- *
- * @throws TypeError for a pack that was altered, is not sealed with one of the keys, or is not a pack
- */
-export async function openPack(packed: string, keys: readonly Bytes[]): Promise<OpenedPack> {
-  // An engine may hand on an object, or nothing.
-  const text = typeof packed === 'string' ? packed : ''
-  const end = text.lastIndexOf('.')
-  const mac = decode(text.slice(end + 1), 'base64url')
-  if (end === -1 || mac === undefined) throw noPack()
-  const sealed = utf8(text.slice(0, end))
-  let isSealed = false
-  for (const key of keys) {
-    const made = backend.prepareMac('sha256', key)([sealed])
-    if (equalsBinary(isLater(made) ? await made : made, mac)) isSealed = true
-  }
-  if (!isSealed) throw new TypeError('the packed delivery was altered, or packKey is another one')
-  const [format, version = '', ...parts] = text.slice(0, end).split('.')
-  if (format !== FORMAT || !/^\d{1,9}$/.test(version)) throw noPack()
-  const number = Number(version)
-  if (number > PACK_VERSION + 1) return { kind: 'newer', version: number }
-  if (number < PACK_VERSION - 1) {
-    throw new TypeError(`a packed delivery of version ${number} cannot be read`)
-  }
-  const [fields, rawBody] = parts.map((part) => decode(part, 'base64url'))
-  if (parts.length !== 2 || fields === undefined || rawBody === undefined) throw noPack()
-  return { kind: 'opened', fields: readFields(fields), rawBody }
-}
-
-const noPack = () => new TypeError('this is not a packed delivery')
-
-function readFields(bytes: Bytes): PackedFields {
-  try {
-    return JSON.parse(textOf(bytes) ?? '')
-  } catch {
-    throw noPack()
-  }
+  const { packKey, headers: names, traceparent } = options
+  const sealPack = packSealer(packKey)
+  return sealPack(delivery, { headers: names && packedHeaders(delivery, names), traceparent })
 }

@@ -1,25 +1,21 @@
 import type { AnyDelivery, Delivery } from '../delivery/delivery.ts'
+import { type OpenedPack, packOpener } from '../delivery/open-pack.ts'
 import type { HandlerContext } from '../delivery/outcome.ts'
-import { openPack, type PackedFields, packKeys } from '../delivery/packed-delivery.ts'
 import { nameError, WebhookError } from '../error/webhook-error.ts'
-import { headerLookup } from '../http/headers.ts'
-import { parsePayload } from '../http/payload.ts'
-import { fitPayload } from '../provider/identify.ts'
 import { keyScope, replayKey } from '../replay/replay-key.ts'
-import type { Bytes } from '../util/bytes.ts'
 import { checkOptions, nonEmpty } from '../util/check-options.ts'
 import { claimDelivery, settledOutcome } from './claim-delivery.ts'
 import { finishRun } from './finish-run.ts'
-import { redactedRequest } from './handler-context.ts'
 import { receiverLog } from './log.ts'
 import { mismatchResult } from './mismatch.ts'
-import type { JobResult, ProcessorOptions } from './processor.ts'
+import type { JobContext, JobResult, ProcessorOptions } from './processor.ts'
 import type { Handlers } from './receiver.ts'
 import { runHandler } from './run-handler.ts'
 import { noteRun } from './run-notes.ts'
 import { readSettings, type Settings } from './settings.ts'
+import { checkOrigin, storedDelivery, storedRequest } from './stored-delivery.ts'
 
-type AnyJobHandler = (delivery: AnyDelivery, context: HandlerContext) => unknown
+type AnyJobHandler = (delivery: AnyDelivery, context: JobContext) => unknown
 
 const DELAY_MS = 5000
 const NEWER_DELAY_MS = 60_000
@@ -31,33 +27,23 @@ const DELAYED_CODES = [
   'lease_lost',
 ]
 
+/** The delivery of a job, under the key of this run. */
 async function jobDelivery(
   settings: Settings,
-  fields: PackedFields,
-  rawBody: Bytes,
+  pack: OpenedPack,
   run: string,
 ): Promise<AnyDelivery> {
-  const { provider, schemas, schemaTimeoutMs } = settings
-  const payload = parsePayload(provider.payload ?? 'json', rawBody)
-  const fitted = await fitPayload(schemas, fields.type, payload, schemaTimeoutMs)
-  const { endpoint, timestamp, receivedAt, traceparent: _, headers: __, ...rest } = fields
-  return Object.freeze({
-    ...rest,
-    endpoint,
-    key: await replayKey(
-      keyScope(provider.name, endpoint),
-      'job',
-      `${run.length}:${run}${fields.key}`,
-    ),
-    timestamp: timestamp === undefined ? undefined : new Date(timestamp),
-    receivedAt: new Date(receivedAt),
-    replayScope: 'none',
-    rawBody,
-    known: fitted.known,
-    event: fitted.event,
-    issues: fitted.issues,
-    handshake: undefined,
-  })
+  checkOrigin(settings, pack)
+  const delivery = await storedDelivery(settings, pack)
+  const scope = keyScope(delivery.provider, delivery.endpoint)
+  const key = await replayKey(scope, 'job', `${run.length}:${run}${delivery.key}`)
+  return Object.freeze({ ...delivery, key })
+}
+
+/** A run's context with the headers of its pack. */
+function jobContext(context: HandlerContext): JobContext {
+  const headers = { get: () => context.request.headers, enumerable: true }
+  return Object.freeze(Object.create(context, { headers }))
 }
 
 /**
@@ -92,16 +78,11 @@ export function createProcessor<E extends object>(
   }
   if (settings.handlers.size === 0) throw new TypeError('createProcessor: give handlers')
   nonEmpty('createProcessor: run', run)
-  const keys = packKeys(options.packKey)
+  const openPack = packOpener(options.packKey)
   const log = receiverLog(settings)
-  const noRequest = () =>
-    redactedRequest(
-      { method: 'POST', url: undefined, headers: headerLookup([]), context: undefined },
-      settings,
-    )
 
   const processJob = async (packed: string): Promise<JobResult> => {
-    const pack = await openPack(packed, keys)
+    const pack = await openPack(packed)
     if (pack.kind === 'newer') {
       const hint = `The pack has version ${pack.version}; deploy the workers before the receivers.`
       return {
@@ -110,13 +91,8 @@ export function createProcessor<E extends object>(
         error: new WebhookError('provider_failed', { hint }),
       }
     }
-    const { fields, rawBody } = pack
-    if (fields.provider !== settings.provider.name) {
-      throw new TypeError(
-        `this delivery is of ${fields.provider}, not of ${settings.provider.name}`,
-      )
-    }
-    const delivery = await jobDelivery(settings, fields, rawBody, run)
+    const { fields } = pack
+    const delivery = await jobDelivery(settings, pack, run)
     const handler = ((delivery.known || delivery.issues !== undefined
       ? settings.handlers.get(delivery.type)
       : undefined) ?? settings.handlers.get('*')) as AnyJobHandler | undefined
@@ -125,7 +101,7 @@ export function createProcessor<E extends object>(
       return { kind: 'ignored', delivery }
     }
 
-    const claimed = await claimDelivery(settings, delivery, noRequest)
+    const claimed = await claimDelivery(settings, delivery, () => storedRequest(pack, settings))
     if (claimed.kind !== 'claimed') {
       if (claimed.kind === 'duplicate') return { kind: 'duplicate', delivery }
       const error = claimed.error ?? new WebhookError('store_unavailable')
@@ -139,7 +115,8 @@ export function createProcessor<E extends object>(
     // A job has no response to answer with.
     claimed.refuseAnswers()
     const mismatch = mismatchResult(settings, claimed.delivery, claimed.context.attempt)
-    const result = mismatch ?? (await runHandler(handler, claimed))
+    const context = jobContext(claimed.context)
+    const result = mismatch ?? (await runHandler((job) => handler(job, context), claimed))
     const { outcome } = await finishRun(settings, claimed, result)
     log.outcome(outcome)
     const notes = { attempt: claimed.context.attempt, traceparent: fields.traceparent }

@@ -8,7 +8,10 @@ import type { ReplayStore } from '../replay/replay-store.ts'
 import type { Logger } from './receiver-options.ts'
 
 /** What a worker's handler gets: no request and nobody to answer. */
-export type JobContext = Omit<HandlerContext, 'request' | 'answer'>
+export interface JobContext extends Omit<HandlerContext, 'request' | 'answer'> {
+  /** The request's headers that the pack took along, which nobody signed. `undefined` outside a worker. */
+  readonly headers?: Headers | undefined
+}
 
 /** Handlers of a worker. */
 export type JobHandlers<E extends object> = {

@@ -92,8 +92,18 @@ export function decode(text: string, encoding: Encoding, from: number = 0): Byte
   return DECODERS[encoding](text, from)
 }
 
+// A call takes a limited number of arguments. A multiple of 3 bytes fills whole digits.
+const BYTES_PER_CALL = 24_576
+
 /** URL-safe base64 without padding (RFC 4648 section 5). */
 export function toBase64Url(bytes: Uint8Array): string {
+  if (bytes.length > BYTES_PER_CALL) {
+    let text = ''
+    for (let at = 0; at < bytes.length; at += BYTES_PER_CALL) {
+      text += toBase64Url(bytes.subarray(at, at + BYTES_PER_CALL))
+    }
+    return text
+  }
   const codes = new Array<number>(Math.ceil((bytes.length * 8) / 6))
   for (let i = 0; i < codes.length; i++) {
     const at = (i * 6) >> 3

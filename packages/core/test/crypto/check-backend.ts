@@ -312,6 +312,15 @@ export function checkBackend(backend: CryptoBackend): void {
     }
   })
 
+  it('writes base64url as RFC 4648 section 5 says, and reads back what it wrote', () => {
+    for (const length of [0, 1, 2, 3, 4, 31, 24_575, 24_576, 24_577, 400_000]) {
+      const bytes = new Uint8Array(length).map((_, i) => i * 197)
+      const written = backend.encodeBase64Url(bytes)
+      expect(written).toBe(Buffer.from(bytes).toString('base64url'))
+      expect(Buffer.from(backend.decodeBase64Url(written) ?? []).equals(bytes)).toBe(true)
+    }
+  })
+
   it('never gives two texts one digest', async () => {
     const texts = ['a', 'a\ud800', 'a\ud801', 'a\ufffd', 'a\0', '\u6100', '\ud800a', '\xff\xd8']
     const digests = await Promise.all(texts.map((text) => backend.digestText(text)))

@@ -2,18 +2,18 @@ import { createHmac } from 'node:crypto'
 import { inspect } from 'node:util'
 import { createReceiver, defineProvider, hmac, packDelivery, unchecked } from '@hookseal/core'
 import { describe, expect, it } from 'vitest'
-import { openPack, PACK_VERSION, packKeys } from '../../src/delivery/packed-delivery.ts'
+import { packOpener } from '../../src/delivery/open-pack.ts'
+import { packSealer } from '../../src/delivery/packed-delivery.ts'
 import { acme, made, NOW_MS, receiverOf, SECRET, signed } from '../support/acme.ts'
 
 const PACK_KEY = 'pack_4b7d1c9e0a35'
-const keys = packKeys(PACK_KEY)
+const openPack = packOpener(PACK_KEY)
 const deliver = (body: object = made(), target = receiverOf()) => target.verify(signed(body))
 const packed = async () => packDelivery(await deliver(), { packKey: PACK_KEY })
 
 /** The seal, made by node:crypto. */
 const seal = (text: string, key: string = PACK_KEY) =>
   `${text}.${createHmac('sha256', key).update(text).digest('base64url')}`
-const base64url = (value: unknown) => Buffer.from(JSON.stringify(value)).toString('base64url')
 
 describe('packDelivery()', () => {
   it('writes one line of text, sealed by HMAC-SHA256 over all that stands before', async () => {
@@ -25,7 +25,7 @@ describe('packDelivery()', () => {
   it('holds what the delivery says of itself, and its body byte for byte', async () => {
     const delivery = await deliver()
     const traceparent = '00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01'
-    const pack = await openPack(packDelivery(delivery, { packKey: PACK_KEY, traceparent }), keys)
+    const pack = await openPack(packDelivery(delivery, { packKey: PACK_KEY, traceparent }))
     if (pack.kind !== 'opened') throw new Error(pack.kind)
     expect(pack.fields).toEqual({
       provider: 'acme',
@@ -69,7 +69,7 @@ describe('packDelivery()', () => {
     expect((await target.receive(request)).kind).toBe('handled')
     expect(held).toHaveLength(3)
     for (const text of held) {
-      const pack = await openPack(String(text), keys)
+      const pack = await openPack(String(text))
       if (pack.kind !== 'opened') throw new Error(pack.kind)
       const taken = Object.fromEntries(pack.fields.headers ?? [])
       expect(taken['x-tenant']).toBe('a')
@@ -98,19 +98,25 @@ describe('packDelivery()', () => {
     for (const body of [Buffer.of(0, 0xff, 0xfe, 0x80), Buffer.alloc(0)]) {
       const pack = await openPack(
         packDelivery(await target.verify(signed(body)), { packKey: PACK_KEY }),
-        keys,
       )
       expect(pack).toMatchObject({ kind: 'opened', rawBody: new Uint8Array(body) })
     }
   })
 
+  it('carries a body of any size', async () => {
+    const delivery = await deliver()
+    const rawBody = new Uint8Array(5_000_001).map((_, i) => i * 31)
+    const pack = await openPack(packDelivery({ ...delivery, rawBody }, { packKey: PACK_KEY }))
+    expect(pack.kind === 'opened' && Buffer.from(pack.rawBody).equals(rawBody)).toBe(true)
+  })
+
   it('seals with the first of a list, and opens with any of it', async () => {
     const delivery = await deliver()
     const text = packDelivery(delivery, { packKey: ['new', 'old'] })
-    expect((await openPack(text, packKeys('new'))).kind).toBe('opened')
-    await expect(openPack(text, packKeys('old'))).rejects.toThrow(TypeError)
+    expect((await packOpener('new')(text)).kind).toBe('opened')
+    await expect(packOpener('old')(text)).rejects.toThrow(TypeError)
     const before = packDelivery(delivery, { packKey: 'old' })
-    expect((await openPack(before, packKeys(['new', 'old']))).kind).toBe('opened')
+    expect((await packOpener(['new', 'old'])(before)).kind).toBe('opened')
   })
 
   it('never holds a secret, a signature or a credential header', async () => {
@@ -177,101 +183,19 @@ describe('packDelivery()', () => {
   })
 })
 
-describe('openPack()', () => {
-  it('refuses a pack that was altered in any byte, cut or made longer', async () => {
-    const text = await packed()
-    const altered = [
-      ...Array.from({ length: text.length }, (_, at) => {
-        const other = text[at] === 'A' ? 'B' : 'A'
-        return `${text.slice(0, at)}${other}${text.slice(at + 1)}`
-      }),
-      ...Array.from({ length: text.length }, (_, end) => text.slice(0, end)),
-      ...['.', 'A', '=', ' ', '\n', '.A'].map((more) => text + more),
-      ` ${text}`,
-      text.replace(/^hookseal/, 'HOOKSEAL'),
-    ]
-    for (const one of altered) {
-      await expect(openPack(one, keys), one).rejects.toBeInstanceOf(TypeError)
-    }
-    expect((await openPack(text, keys)).kind).toBe('opened')
-  })
-
-  it('refuses a seal in another spelling of the same bytes', async () => {
-    const text = await packed()
-    const last = text.at(-1) as string
-    const alphabet = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_'
-    // The last of 43 characters carries two bits that must be zero.
-    const sibling = alphabet[alphabet.indexOf(last) ^ 1] as string
-    await expect(openPack(text.slice(0, -1) + sibling, keys)).rejects.toThrow(TypeError)
-  })
-
-  it('refuses what is sealed with another key, or not at all', async () => {
-    const text = await packed()
-    const unsealed = text.slice(0, text.lastIndexOf('.'))
-    for (const one of [unsealed, `${unsealed}.`, seal(unsealed, 'other')]) {
-      await expect(openPack(one, keys)).rejects.toThrow(TypeError)
-    }
-  })
-
-  it('refuses parts of two packs put together', async () => {
-    const [one, other] = await Promise.all(
-      ['1', '2'].map(async (id) =>
-        packDelivery(await deliver(made(id)), { packKey: PACK_KEY }).split('.'),
-      ),
-    )
-    for (const at of [2, 3, 4]) {
-      const mixed = (one as string[]).map((part, i) => (i === at ? other?.[i] : part)).join('.')
-      await expect(openPack(mixed, keys)).rejects.toThrow(TypeError)
-    }
-  })
-
-  it.each([undefined, null, 5, {}, [], '', '.', 'text', '{"type":"x"}'])(
-    'refuses %j as a pack',
-    async (given) => {
-      const error: unknown = await openPack(given as string, keys).catch((error: unknown) => error)
-      expect(error).toBeInstanceOf(TypeError)
-      expect(String(error)).toContain('packed delivery')
-    },
-  )
-
-  it('reads the version before and the one after its own, and tells of a newer one', async () => {
-    const [, , fields, body] = (await packed()).split('.')
-    const at = (version: string | number) => seal(`hookseal.${version}.${fields}.${body}`)
-    expect((await openPack(at(PACK_VERSION - 1), keys)).kind).toBe('opened')
-    expect((await openPack(at(PACK_VERSION + 1), keys)).kind).toBe('opened')
-    expect(await openPack(at(PACK_VERSION + 2), keys)).toEqual({
-      kind: 'newer',
-      version: PACK_VERSION + 2,
-    })
-    for (const version of [
-      PACK_VERSION - 2,
-      '',
-      'x',
-      '1.5',
-      ' ',
-      '+1',
-      '1e0',
-      '0x1',
-      'NaN',
-      'Infinity',
-    ]) {
-      await expect(openPack(at(version), keys), `${version}`).rejects.toThrow(TypeError)
-    }
-  })
-
-  it('refuses what is sealed but is no pack', async () => {
-    for (const text of [
-      'x.1.e30.e30',
-      `hookseal.1.${base64url({})}`,
-      'hookseal',
-      'hookseal.1.+.+',
-    ]) {
-      await expect(openPack(seal(text), keys), text).rejects.toThrow(TypeError)
-    }
-  })
-
-  it('refuses fields that are sealed but no JSON', async () => {
-    const fields = Buffer.from('nope').toString('base64url')
-    await expect(openPack(seal(`hookseal.1.${fields}.e30`), keys)).rejects.toThrow(TypeError)
+describe('packSealer()', () => {
+  it('seals a body that was redacted in place of the own one, and says so under the seal', async () => {
+    const delivery = await deliver()
+    const sealPack = packSealer(PACK_KEY)
+    const redactedBody = new TextEncoder().encode('{"name":null}')
+    const packs = [sealPack(delivery), sealPack(delivery, { redactedBody })]
+    packs.push(sealPack({ ...delivery, redacted: true }))
+    const opened = await Promise.all(packs.map((text) => openPack(text)))
+    expect(opened).toMatchObject([
+      { fields: { type: 'thing.made' }, rawBody: new Uint8Array(delivery.rawBody) },
+      { fields: { redacted: true }, rawBody: redactedBody },
+      { fields: { redacted: true }, rawBody: new Uint8Array(delivery.rawBody) },
+    ])
+    expect(opened[0]).not.toHaveProperty('fields.redacted')
   })
 })

@@ -4,6 +4,7 @@ import {
   createProcessor,
   createReceiver,
   defineProvider,
+  type JobContext,
   type Logger,
   memoryReplayStore,
   type Outcome,
@@ -71,6 +72,28 @@ describe('createProcessor()', () => {
     expect(Object.isFrozen(delivery)).toBe(true)
     expect(context).toMatchObject({ attempt: 1, signal: expect.any(AbortSignal) })
     expect(result).toMatchObject({ delivery })
+  })
+
+  it('gives the handler the headers that the pack took along, and nothing else of the request', async () => {
+    const input = signed(made())
+    const delivery = await receiverOf().verify({
+      ...input,
+      headers: { ...input.headers, 'x-tenant': 'a', 'x-other': 'b' },
+    })
+    const contexts: JobContext[] = []
+    const { work } = processor({
+      handlers: {
+        '*': (_, { attempt, signal, discard, headers }) => {
+          contexts.push({ attempt, signal, discard, headers })
+        },
+      },
+    })
+    const headers = ['x-tenant', 'x-absent']
+    expect(await work(packDelivery(delivery, { packKey: PACK_KEY, headers }))).toMatchObject({
+      kind: 'handled',
+    })
+    expect([...(contexts[0]?.headers ?? [])]).toEqual([['x-tenant', 'a']])
+    expect(contexts[0]).toMatchObject({ attempt: 1, discard: expect.any(Function) })
   })
 
   it('takes the handler of the name before "*", and ignores what has neither', async () => {

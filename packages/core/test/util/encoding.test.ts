@@ -53,5 +53,7 @@ describe('toHex() and toBase64Url()', () => {
       expect(toHex(bytes)).toBe(Buffer.from(bytes).toString('hex'))
       expect(toBase64Url(bytes)).toBe(Buffer.from(bytes).toString('base64url'))
     }
+    const large = new Uint8Array(200_001).map((_, i) => i * 31)
+    expect(toBase64Url(large)).toBe(Buffer.from(large).toString('base64url'))
   })
 })
