@@ -1,5 +1,11 @@
 import { type Admission, type AnyDelivery, type AnyReceiver, WebhookError } from '@hookseal/core'
-import { checkOptions, fetchBy, grantAccess, guardAccess } from '@hookseal/core/toolkit'
+import {
+  checkOptions,
+  fetchBy,
+  grantAccess,
+  guardAccess,
+  shareRerunDoor,
+} from '@hookseal/core/toolkit'
 import type { TelemetryOptions } from './telemetry-options.ts'
 import { type Watch, watcher } from './watch.ts'
 
@@ -64,5 +70,6 @@ export function instrument<R extends AnyReceiver>(receiver: R, options: Telemetr
     return admission
   }
   const watched: R = { ...receiver, receive, admit, fetch: fetchBy(receive) }
+  shareRerunDoor(receiver, watched, (run) => begin().toItsEnd(run))
   return Object.freeze(Object.defineProperty(watched, INSTRUMENTED, { value: true }))
 }

@@ -7,7 +7,7 @@ import { timerMs } from '../util/check-options.ts'
 import { runSteps, type Steps } from '../util/steps.ts'
 import { isLater } from '../util/time-limit.ts'
 import { type ActiveRun, activeRun, admissionOf, isBody } from './active-run.ts'
-import { getAnswerer } from './answer-handshake.ts'
+import { type Arrival, requestArrivals } from './arrival.ts'
 import { claimDelivery, settledOutcome } from './claim-delivery.ts'
 import { drainGate } from './drain.ts'
 import { fetchBy } from './fetch-by.ts'
@@ -16,7 +16,7 @@ import { mismatchResult } from './mismatch.ts'
 import { outcomeObserver } from './observe.ts'
 import type { AnyReceiver, Receiver } from './receiver.ts'
 import type { ReceiverOptions } from './receiver-options.ts'
-import { readRequest } from './request-head.ts'
+import { openRerunDoor } from './rerun-access.ts'
 import { runHandler } from './run-handler.ts'
 import { readSettings } from './settings.ts'
 import { deliveryVerifier } from './verify-delivery.ts'
@@ -42,8 +42,7 @@ export function createReceiver<E extends object>(options: ReceiverOptions<E>): R
   const settings = readSettings(options)
   const { provider, endpoint, handlers, methods, replay } = settings
   const verifyDelivery = deliveryVerifier(settings)
-  const hasGetHandshake = methods.includes('GET')
-  const answerGet = getAnswerer(settings)
+  const arrivalOf = requestArrivals(settings, verifyDelivery)
   const log = receiverLog(settings)
   const observe = outcomeObserver(settings, log, options.onOutcome as never)
   const gate = drainGate()
@@ -62,12 +61,13 @@ export function createReceiver<E extends object>(options: ReceiverOptions<E>): R
     return { kind: 'rejected', ...refused(error, methods), error }
   }
 
+  const isHandled = (delivery: AnyDelivery) => handlerFor(delivery) !== undefined
+
   /** Steps 1 to 8. `wants` says which verified deliveries are worth a claim. */
   function* begin(
-    input: WebhookInput,
+    { request, greet, verify }: Arrival,
     wants: (delivery: AnyDelivery) => boolean,
   ): Steps<ActiveRun | Outcome> {
-    const request = () => readRequest(input, settings)
     const report = (outcome: Outcome) => observe(outcome, request)
     if (gate.isClosed()) return report(rejected(new WebhookError('shutting_down')))
     const leave = gate.enter()
@@ -78,10 +78,10 @@ export function createReceiver<E extends object>(options: ReceiverOptions<E>): R
     }
     let isActive = false
     try {
-      const answering = hasGetHandshake ? answerGet(input) : undefined
+      const answering = greet()
       const greeting = isLater(answering) ? yield answering : answering
       if (greeting !== undefined) return report({ kind: 'handshake', ...greeting })
-      const verifying = verifyDelivery(input, share)
+      const verifying = verify(share)
       const delivery = isLater(verifying) ? yield verifying : verifying
       if (delivery.handshake !== undefined)
         return report({ kind: 'handshake', ...delivery.handshake })
@@ -114,11 +114,11 @@ export function createReceiver<E extends object>(options: ReceiverOptions<E>): R
     }
   }
 
-  async function receive(input: WebhookInput): Promise<Outcome> {
+  async function handle(verb: string, arrival: Arrival): Promise<Outcome> {
     if (handlers.size === 0) {
-      throw new TypeError('receive: the receiver has no handlers, and would drop every event')
+      throw new TypeError(`${verb}: the receiver has no handlers, and would drop every event`)
     }
-    const begun = runSteps(begin(input, (delivery) => handlerFor(delivery) !== undefined))
+    const begun = runSteps(begin(arrival, isHandled))
     const run = isLater(begun) ? await begun : begun
     if ('kind' in run) return run
     const { delivery, context } = run.claimed
@@ -142,7 +142,7 @@ export function createReceiver<E extends object>(options: ReceiverOptions<E>): R
   }
 
   async function admit(input: WebhookInput): Promise<Admission | Outcome> {
-    const begun = runSteps(begin(input, () => true))
+    const begun = runSteps(begin(arrivalOf(input), () => true))
     const active = isLater(begun) ? await begun : begun
     if ('kind' in active) return active
     return admissionOf(active, log)
@@ -158,7 +158,8 @@ export function createReceiver<E extends object>(options: ReceiverOptions<E>): R
     await gate.drain(Math.min(timeoutMs ?? longest, longest))
   }
 
-  const receiver: AnyReceiver = Object.freeze({
+  const receive = (input: WebhookInput) => handle('receive', arrivalOf(input))
+  const receiver: AnyReceiver = {
     provider: provider.name,
     endpoint,
     hasHandlers: handlers.size > 0,
@@ -168,7 +169,8 @@ export function createReceiver<E extends object>(options: ReceiverOptions<E>): R
     admit,
     fetch: fetchBy(receive),
     drain,
-  })
+  }
+  Object.freeze(openRerunDoor(receiver, { settings, handle }))
   // The handlers' types were checked against the provider's events; from here on they are data.
   return receiver as Receiver<E>
 }

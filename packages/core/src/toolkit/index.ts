@@ -1,4 +1,17 @@
-export { packKeys } from '../delivery/packed-delivery.ts'
+export {
+  type NewerPack,
+  type OpenedPack,
+  type OpenPack,
+  packOpener,
+} from '../delivery/open-pack.ts'
+export {
+  type PackedFields,
+  type PackParts,
+  packedHeaders,
+  packKeys,
+  packSealer,
+  type SealPack,
+} from '../delivery/packed-delivery.ts'
 export { schemeData, schemesOf } from '../provider/scheme.ts'
 export type {
   AsymmetricData,
@@ -16,6 +29,7 @@ export { fetchBy } from '../receiver/fetch-by.ts'
 export { type FetchWork, fetchGuard } from '../receiver/fetch-guard.ts'
 export { type GuardAccess, grantAccess, guardAccess } from '../receiver/guard-access.ts'
 export { COMMITTED } from '../receiver/handler-context.ts'
+export { type RerunAccess, rerunAccess, shareRerunDoor } from '../receiver/rerun-access.ts'
 export { type RunNotes, runNotes } from '../receiver/run-notes.ts'
 export {
   checkOptions,

@@ -1,0 +1,57 @@
+import { type AnyDelivery, rememberRequest } from '../delivery/delivery.ts'
+import type { OpenedPack } from '../delivery/open-pack.ts'
+import type { Answer } from '../http/answer.ts'
+import type { BufferShare } from '../http/body.ts'
+import type { UnverifiedRequest, WebhookInput } from '../http/input.ts'
+import type { Later } from '../util/time-limit.ts'
+import { getAnswerer } from './answer-handshake.ts'
+import { readRequest } from './request-head.ts'
+import type { Settings } from './settings.ts'
+import { checkOrigin, storedDelivery, storedRequest } from './stored-delivery.ts'
+import type { VerifyDelivery } from './verify-delivery.ts'
+
+/** Where a delivery comes from: a request, or a pack whose seal has been checked. */
+export interface Arrival {
+  /** The request without its credentials. */
+  readonly request: () => UnverifiedRequest
+  /** The answer to a request that is a handshake and no delivery. */
+  readonly greet: () => Later<Answer | undefined>
+  /** The genuine delivery. Fails with nothing but a `WebhookError`. */
+  readonly verify: (share: BufferShare) => Later<AnyDelivery>
+}
+
+/** Makes the function that takes requests as they come. */
+export function requestArrivals(
+  settings: Settings,
+  verifyDelivery: VerifyDelivery,
+): (input: WebhookInput) => Arrival {
+  const hasGetHandshake = settings.methods.includes('GET')
+  const answerGet = getAnswerer(settings)
+  return (input) => ({
+    request: () => readRequest(input, settings),
+    greet: () => (hasGetHandshake ? answerGet(input) : undefined),
+    verify: (share) => verifyDelivery(input, share),
+  })
+}
+
+const hasTenants = ({ schemes }: Settings) =>
+  schemes.some(({ secret }) => typeof secret === 'function')
+
+/** A delivery that an archive has kept. @throws TypeError for one of another provider or endpoint */
+export function storedArrival(settings: Settings, pack: OpenedPack): Arrival {
+  const { endpoint } = pack.fields
+  checkOrigin(settings, pack)
+  if (endpoint !== settings.endpoint && !hasTenants(settings)) {
+    throw new TypeError(`this delivery is of ${endpoint}, not of ${settings.endpoint}`)
+  }
+  const request = () => storedRequest(pack, settings)
+  return {
+    request,
+    greet: () => undefined,
+    async verify() {
+      const delivery = await storedDelivery(settings, pack)
+      rememberRequest(delivery, request)
+      return Object.freeze(delivery)
+    },
+  }
+}
