@@ -1,5 +1,8 @@
-import type { PackOptions } from '@hookseal/core'
+import type { AnyDelivery, HandlerContext, PackOptions } from '@hookseal/core'
 import { checkOptions, packKeys } from '@hookseal/core/toolkit'
+
+/** What `handOff` returns: give it as the receiver's handler. */
+export type HandOff = (delivery: AnyDelivery, context: HandlerContext) => Promise<void>
 
 /** What a hand-off to every engine needs. */
 export type PackingOptions = Pick<PackOptions, 'packKey' | 'headers'>

@@ -41,3 +41,4 @@ export {
   positive,
   timerMs,
 } from '../util/check-options.ts'
+export { withinTime } from '../util/time-limit.ts'

@@ -1,11 +1,7 @@
 import { packDelivery } from '@hookseal/core'
 import { count, nonEmpty } from '@hookseal/core/toolkit'
-import { type PackingOptions, readPacking } from '../hand-off-options.ts'
-import {
-  checkStore,
-  type HandOff,
-  type TransactionalStore,
-} from '../postgres/transactional-store.ts'
+import { type HandOff, type PackingOptions, readPacking } from '../hand-off-options.ts'
+import { checkStore, type TransactionalStore } from '../postgres/transactional-store.ts'
 import type { PackedJob } from '../process-job.ts'
 
 /** Options of `handOff` to Graphile Worker. */

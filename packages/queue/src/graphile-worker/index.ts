@@ -1,5 +1,5 @@
-export type { PackingOptions } from '../hand-off-options.ts'
-export type { HandOff, Transaction, TransactionalStore } from '../postgres/transactional-store.ts'
+export type { HandOff, PackingOptions } from '../hand-off-options.ts'
+export type { Transaction, TransactionalStore } from '../postgres/transactional-store.ts'
 export type { Processor } from '../process-job.ts'
 export { type GraphileHandOffOptions, handOff } from './hand-off.ts'
 export { type GraphileHelpers, type GraphileJob, work } from './work.ts'

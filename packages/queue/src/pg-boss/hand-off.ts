@@ -1,12 +1,8 @@
 import type { AnyDelivery } from '@hookseal/core'
 import { packDelivery } from '@hookseal/core'
 import { nonEmpty } from '@hookseal/core/toolkit'
-import { checkClient, type PackingOptions, readPacking } from '../hand-off-options.ts'
-import {
-  checkStore,
-  type HandOff,
-  type TransactionalStore,
-} from '../postgres/transactional-store.ts'
+import { checkClient, type HandOff, type PackingOptions, readPacking } from '../hand-off-options.ts'
+import { checkStore, type TransactionalStore } from '../postgres/transactional-store.ts'
 import type { PackedJob } from '../process-job.ts'
 import type { PgBossDb, PgBossSender } from './client.ts'
 

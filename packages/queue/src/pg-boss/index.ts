@@ -1,5 +1,5 @@
-export type { PackingOptions } from '../hand-off-options.ts'
-export type { HandOff, Transaction, TransactionalStore } from '../postgres/transactional-store.ts'
+export type { HandOff, PackingOptions } from '../hand-off-options.ts'
+export type { Transaction, TransactionalStore } from '../postgres/transactional-store.ts'
 export type { Processor } from '../process-job.ts'
 export type { PgBossDb, PgBossJob, PgBossSender, PgBossState, PgBossWorker } from './client.ts'
 export { handOff, type PgBossHandOffOptions } from './hand-off.ts'

@@ -19,9 +19,6 @@ export interface TransactionalStore {
   ): (delivery: AnyDelivery, context: HandlerContext) => Promise<void>
 }
 
-/** What `handOff` returns: give it as the receiver's handler. */
-export type HandOff = (delivery: AnyDelivery, context: HandlerContext) => Promise<void>
-
 /** @throws TypeError for a store that has no transactions */
 export function checkStore(store: unknown): void {
   const { inTransaction } = (store ?? {}) as Partial<TransactionalStore>

@@ -1,0 +1,5 @@
+export type { HandOff, PackingOptions } from '../hand-off-options.ts'
+export type { PackedJob, Processor } from '../process-job.ts'
+export type { BullMqAddedJob, BullMqJob, BullMqJobOptions, BullMqQueue } from './client.ts'
+export { type BullMqHandOffOptions, handOff } from './hand-off.ts'
+export { work } from './work.ts'
