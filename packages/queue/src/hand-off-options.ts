@@ -1,22 +1,38 @@
 import type { AnyDelivery, HandlerContext, PackOptions } from '@hookseal/core'
-import { checkOptions, packKeys } from '@hookseal/core/toolkit'
+import { checkOptions, optionalFunction, packKeys } from '@hookseal/core/toolkit'
 
 /** What `handOff` returns: give it as the receiver's handler. */
 export type HandOff = (delivery: AnyDelivery, context: HandlerContext) => Promise<void>
 
 /** What a hand-off to every engine needs. */
-export type PackingOptions = Pick<PackOptions, 'packKey' | 'headers'>
+export interface PackingOptions extends Pick<PackOptions, 'packKey' | 'headers'> {
+  /**
+   * Gives the W3C trace context that a job takes along: `traceparent` of `@hookseal/otel`. Called for each delivery,
+   * inside the span of its handler.
+   *
+   * @default none
+   */
+  readonly traceparent?: (() => string | undefined) | undefined
+}
 
 /**
- * The options of `packDelivery` among those of a hand-off, checked at creation rather than at the first delivery.
+ * The options of `packDelivery` among those of a hand-off, checked at creation rather than at the first delivery. The
+ * trace context is another one whenever it is read: that of the delivery being handed off.
  *
  * @throws TypeError naming the option that is unknown or unusable
  */
-export function readPacking(options: PackingOptions, others: readonly string[]): PackingOptions {
-  checkOptions('handOff', options, [...others, 'packKey', 'headers'])
-  const { packKey, headers } = options
+export function readPacking(options: PackingOptions, others: readonly string[]): PackOptions {
+  checkOptions('handOff', options, [...others, 'packKey', 'headers', 'traceparent'])
+  const { packKey, headers, traceparent } = options
   packKeys(packKey)
-  return { packKey, headers: headers && [...headers] }
+  optionalFunction('handOff: traceparent', traceparent)
+  return {
+    packKey,
+    headers: headers && [...headers],
+    get traceparent() {
+      return traceparent?.()
+    },
+  }
 }
 
 /** @throws TypeError when the client of an engine lacks one of these methods */
