@@ -3,6 +3,7 @@ import { AsyncLocalStorageContextManager } from '@opentelemetry/context-async-ho
 import { JsonMetricsSerializer, JsonTraceSerializer } from '@opentelemetry/otlp-transformer'
 import {
   AggregationTemporality,
+  type IMetricReader,
   InMemoryMetricExporter,
   MeterProvider,
   PeriodicExportingMetricReader,
@@ -38,8 +39,8 @@ export interface Telemetry {
 
 const text = (bytes: Uint8Array | undefined) => new TextDecoder().decode(bytes)
 
-/** Makes an SDK and registers it. `stopTelemetry` takes it away again. */
-export function startTelemetry(): Telemetry {
+/** Makes an SDK, with further readers of its metrics, and registers it. `stopTelemetry` takes it away again. */
+export function startTelemetry(...others: readonly IMetricReader[]): Telemetry {
   const spanExporter = new InMemorySpanExporter()
   const tracerProvider = new BasicTracerProvider({
     spanProcessors: [new SimpleSpanProcessor(spanExporter)],
@@ -49,7 +50,7 @@ export function startTelemetry(): Telemetry {
     exporter: metricExporter,
     exportIntervalMillis: 2 ** 31 - 1,
   })
-  const meterProvider = new MeterProvider({ readers: [reader] })
+  const meterProvider = new MeterProvider({ readers: [reader, ...others] })
   context.setGlobalContextManager(new AsyncLocalStorageContextManager().enable())
   trace.setGlobalTracerProvider(tracerProvider)
   metrics.setGlobalMeterProvider(meterProvider)
