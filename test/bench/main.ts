@@ -32,6 +32,8 @@ const sections: readonly Section[] = [
   { name: 'fetch' },
   { name: 'stores' },
   { name: 'handoff' },
+  { name: 'telemetry', args: ['none'] },
+  { name: 'telemetry', args: ['sdk'] },
   { name: 'store' },
   { name: 'load' },
   { name: 'upload', parts: ['server-express'] },
