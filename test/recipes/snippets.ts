@@ -36,14 +36,14 @@ export function writeIn(folder: string, name: string, code: string): string {
   return path
 }
 
-/** Writes the files that a recipe shows, named by their first line. Returns the folder. */
-export function writeSnippets(recipe: string): string {
-  const folder = emptyFolder(recipe)
+/** Writes the files that a recipe or another document shows, named by their first line. Returns the folder. */
+export function writeSnippets(name: string, document = `docs/recipes/${name}.md`): string {
+  const folder = emptyFolder(name)
   // Nest uses TypeScript's experimental decorators.
   const options = '{ "compilerOptions": { "experimentalDecorators": true } }'
   writeFileSync(join(folder, 'tsconfig.json'), options)
-  for (const { name, code } of snippetsOf(`docs/recipes/${recipe}.md`)) {
-    if (name !== undefined) writeIn(folder, name, code)
+  for (const { name: file, code } of snippetsOf(document)) {
+    if (file !== undefined) writeIn(folder, file, code)
   }
   return folder
 }

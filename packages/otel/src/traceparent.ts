@@ -4,7 +4,8 @@ import { isSpanContextValid, type SpanContext, trace } from '@opentelemetry/api'
 const FORMAT = /^00-([0-9a-f]{32})-([0-9a-f]{16})-([0-9a-f]{2})$/
 
 /**
- * The active span as W3C trace context, for `packDelivery`: the span of the worker links to it.
+ * The active span as W3C trace context, for `packDelivery`: the span of the worker links to it. `handOff` of
+ * `@hookseal/queue` takes the function itself.
  *
  * @example
  * ```ts
