@@ -1,6 +1,6 @@
 import { createServer, type RequestListener } from 'node:http'
 import { setImmediate } from 'node:timers/promises'
-import type { AnyReceiver } from '@hookseal/core'
+import { type AnyReceiver, createProcessor, memoryReplayStore, packDelivery } from '@hookseal/core'
 import { lambdaHandler } from '@hookseal/core/lambda'
 import { nodeGuard, nodeHandler } from '@hookseal/core/node'
 import { fetchGuard } from '@hookseal/core/toolkit'
@@ -9,13 +9,13 @@ import * as onFastify from '@hookseal/fastify'
 import * as onKoa from '@hookseal/koa'
 import * as onNext from '@hookseal/next'
 import * as onPages from '@hookseal/next/pages'
-import { instrument } from '@hookseal/otel'
+import { instrument, instrumentProcessor } from '@hookseal/otel'
 import { trace } from '@opentelemetry/api'
 import express from 'express'
 import fastify, { type FastifyPluginAsync } from 'fastify'
 import Koa from 'koa'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import { made, receiverOf, signed } from '../../packages/core/test/support/acme.ts'
+import { acme, made, receiverOf, signed } from '../../packages/core/test/support/acme.ts'
 import {
   insideHttpSpan,
   startTelemetry,
@@ -102,6 +102,22 @@ const answerLambda = (receiver: AnyReceiver) =>
     const event = { httpMethod: method, path: '/hook', headers, body: body.toString() }
     return (await lambdaHandler(receiver)(event)).statusCode
   })
+
+/** Runs a job inside the span of a queue's instrumentation. */
+async function runJob(): Promise<number> {
+  const packKey = 'nesting-pack-key'
+  const processor = createProcessor({
+    provider: acme(),
+    packKey,
+    handlers: { '*': work },
+    replay: { store: { ...memoryReplayStore(), scope: 'shared' } },
+    logger: false,
+  })
+  const packed = packDelivery(await receiverOf().verify(signed(made())), { packKey })
+  const run = instrumentProcessor(processor, { provider: 'acme' })
+  const { kind } = await insideHttpSpan(() => run(packed))
+  return kind === 'handled' ? 200 : 500
+}
 
 const routes: readonly (readonly [string, () => Promise<number>])[] = [
   ['Express, webhook()', () => postToExpress(onExpress.webhook(handling()))],
@@ -197,6 +213,7 @@ const routes: readonly (readonly [string, () => Promise<number>])[] = [
   ['Fetch, receiver.fetch', () => fetched(handling().fetch)],
   ['Fetch, fetchGuard()', () => fetched(fetchGuard(guarding(), noContent))],
   ['Lambda, lambdaHandler()', () => answerLambda(handling())],
+  ['a worker, instrumentProcessor()', runJob],
 ]
 
 /** The only span of this name, once it has ended. */
