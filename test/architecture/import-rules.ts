@@ -12,6 +12,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   queue: ['core'],
   replay: ['core'],
   otel: ['core'],
+  archive: ['core'],
   testing: ['core'],
   sandbox: ['testing', 'core'],
   cli: ['sandbox', 'testing', 'core'],

@@ -1,0 +1,114 @@
+import type { AnyDelivery, Pointer, Secrets } from '@hookseal/core'
+import {
+  checkOptions,
+  count,
+  nonEmpty,
+  oneOf,
+  optionalFunction,
+  packKeys,
+  positive,
+} from '@hookseal/core/toolkit'
+import { checkPointer } from './redact/pointer.ts'
+
+/** Options of `postgresArchive()` and `sqliteArchive()`. Only `sealKey` is required. */
+export interface ArchiveOptions {
+  /**
+   * Seals each row (HMAC-SHA256), so that write access to the table is not enough to forge an event. The first key of a
+   * list seals; all of them open. Use another key than the secret of a sender.
+   */
+  readonly sealKey: Secrets
+  /** Table of the archive. @default 'hookseal_archive' */
+  readonly table?: string | undefined
+  /** How many days a delivery is kept after it first arrived. `prune()` deletes older ones. @default 30 */
+  readonly retainDays?: number | undefined
+  /**
+   * JSON pointers (RFC 6901) into the payload, whose values are not kept: each is replaced by `null`. A body that
+   * cannot be read as JSON or as a form is then not kept at all.
+   * @default none
+   */
+  readonly redact?: readonly Pointer[] | undefined
+  /** Whether bodies are kept. Without its body, a delivery cannot be run again. @default 'keep' */
+  readonly bodies?: 'keep' | 'drop' | undefined
+  /**
+   * Whose data a delivery holds, for `erase({ subject })`. It is asked about every delivery, also about payloads that
+   * do not fit their schema; return `undefined` for one without a subject. If it throws, the delivery is not recorded,
+   * and `replay.onUnavailable` of the receiver says what happens then.
+   * @default no subject
+   */
+  readonly subject?: ((delivery: AnyDelivery) => string | undefined) | undefined
+  /** Names of the request headers to keep. Those that authenticate are never kept. @default none */
+  readonly headers?: readonly string[] | undefined
+  /** After this many runs, a delivery whose run fails is `'dead'`. @default 5 */
+  readonly deadAfter?: number | undefined
+}
+
+/** Options of an archive, checked, copied, and with every default decided. */
+export interface ArchiveSettings {
+  readonly sealKey: Secrets
+  readonly openKeys: ReturnType<typeof packKeys>
+  readonly table: string
+  readonly retainDays: number
+  readonly redact: readonly string[]
+  readonly keepsBodies: boolean
+  readonly subject: ArchiveOptions['subject']
+  readonly headers: readonly string[]
+  readonly deadAfter: number
+}
+
+const NAMES: readonly (keyof ArchiveOptions)[] = [
+  'sealKey',
+  'table',
+  'retainDays',
+  'redact',
+  'bodies',
+  'subject',
+  'headers',
+  'deadAfter',
+]
+const MISPLACED = { packKey: 'sealKey', key: 'sealKey', pointers: 'redact', retainMs: 'retainDays' }
+const DEFAULT_TABLE = 'hookseal_archive'
+
+function listOf(name: string, value: unknown): readonly unknown[] {
+  if (value === undefined) return []
+  if (!Array.isArray(value)) throw new TypeError(`${name} must be a list`)
+  if (value.length === 0) throw new TypeError(`${name} is an empty list, and would do nothing`)
+  return [...value]
+}
+
+function readKeys(sealKey: Secrets): ArchiveSettings['openKeys'] {
+  try {
+    return packKeys(sealKey)
+  } catch (error) {
+    // The message says what is wrong with the key, and never holds it.
+    throw new TypeError(String((error as Error).message).replaceAll('packKey', 'sealKey'))
+  }
+}
+
+/** @throws TypeError or RangeError naming the option that is unknown, malformed, or would do nothing. */
+export function readArchiveOptions(where: string, options: ArchiveOptions): ArchiveSettings {
+  checkOptions(where, options, NAMES, MISPLACED)
+  const {
+    sealKey,
+    table = DEFAULT_TABLE,
+    retainDays = 30,
+    bodies = 'keep',
+    deadAfter = 5,
+  } = options
+  const redact = listOf('redact', options.redact)
+  for (const pointer of redact) checkPointer(pointer)
+  if (oneOf('bodies', bodies, ['keep', 'drop']) === 'drop' && redact.length > 0) {
+    throw new TypeError("redact does nothing with bodies: 'drop'; leave one of them out")
+  }
+  optionalFunction('subject', options.subject)
+  return {
+    sealKey: Array.isArray(sealKey) ? [...sealKey] : sealKey,
+    openKeys: readKeys(sealKey),
+    table: nonEmpty('table', table),
+    retainDays: positive('retainDays', retainDays),
+    redact: redact as readonly string[],
+    keepsBodies: bodies === 'keep',
+    subject: options.subject,
+    headers: listOf('headers', options.headers).map((name) => nonEmpty('headers', name)),
+    deadAfter: count('deadAfter', deadAfter),
+  }
+}

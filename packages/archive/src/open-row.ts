@@ -1,0 +1,36 @@
+import type { ArchiveRow } from '@hookseal/core'
+import { openPack } from '@hookseal/core/toolkit'
+import type { ArchiveSettings } from './archive-options.ts'
+import type { OpenedDelivery } from './delivery-archive.ts'
+
+type Opened = Extract<Awaited<ReturnType<typeof openPack>>, { kind: 'opened' }>
+
+/**
+ * Opens the pack of a row.
+ *
+ * @throws TypeError when it was altered, is of another row, was sealed with another key, or is of a newer version
+ */
+export async function openSealed(
+  { openKeys }: Pick<ArchiveSettings, 'openKeys'>,
+  { key, packed }: Pick<ArchiveRow, 'key' | 'packed'>,
+): Promise<Opened> {
+  const pack = await openPack(packed, openKeys)
+  if (pack.kind === 'newer') {
+    throw new TypeError(
+      `this row was written by a newer version (format ${pack.version}); update @hookseal/archive`,
+    )
+  }
+  if (pack.fields.key === key) return pack
+  throw new TypeError('this row was altered: it holds another delivery')
+}
+
+/** What a row holds, once its seal has been checked. @throws TypeError as `openSealed` does */
+export async function openRow(
+  settings: Pick<ArchiveSettings, 'openKeys'>,
+  row: ArchiveRow,
+): Promise<OpenedDelivery> {
+  const { fields, rawBody } = await openSealed(settings, row)
+  const headers = new Headers()
+  for (const [name, value] of fields.headers ?? []) headers.append(name, value)
+  return { headers, rawBody, redacted: fields.redacted === true }
+}

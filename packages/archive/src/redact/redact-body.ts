@@ -1,0 +1,104 @@
+import type { Bytes } from '@hookseal/core'
+import { pointerSteps } from './pointer.ts'
+import { nestedJson, redactValue } from './redact-value.ts'
+
+/** What is kept of a body. */
+export interface KeptBody {
+  readonly rawBody: Bytes
+  /** Whether this is not the body that arrived. */
+  readonly redacted: boolean
+}
+
+const NOTHING: KeptBody = { rawBody: new Uint8Array(0), redacted: true }
+
+const encoder = new TextEncoder()
+const decoder = new TextDecoder('utf-8', { fatal: true })
+
+/** The number of names in all objects of a value. */
+function countNames(value: unknown): number {
+  if (typeof value !== 'object' || value === null) return 0
+  const members = Object.values(value)
+  const own = Array.isArray(value) ? 0 : members.length
+  return members.reduce<number>((sum, member) => sum + countNames(member), own)
+}
+
+/** The number of names that are written in a JSON text. */
+const countWritten = (text: string): number =>
+  [...text.matchAll(/"[^"\\]*(?:\\.[^"\\]*)*"\s*(:?)/g)].filter(([, colon]) => colon === ':').length
+
+function redactJson(text: string, value: unknown, pointers: readonly string[]): string | undefined {
+  const isObject = typeof value === 'object' && value !== null
+  const found = pointers.filter(
+    (pointer) => isObject && redactValue(value as Record<string, unknown>, pointerSteps(pointer)),
+  )
+  // Of a name that is written twice, a parser sees one value, and the text still has the other.
+  const isWhole = found.length === 0 && countNames(value) === countWritten(text)
+  return isWhole ? undefined : JSON.stringify(value)
+}
+
+// What a form can hold. White space, quotes, and brackets of other formats are always escaped in one.
+const FORM = /^[^\s"<>{}]*=[^\s"<>{}]*$/
+
+const asText = (value: unknown) => (value === null ? '' : String(value))
+
+/** Where a pointer leads in one field: `/name`, or `/name/1` if the name comes several times. */
+function stepsInField(
+  steps: readonly string[],
+  { name, index, isRepeated }: { name: string; index: number; isRepeated: boolean },
+): readonly string[] {
+  const [first, second = '', ...rest] = steps
+  if (first !== name || !isRepeated || !/^\d+$/.test(second)) return steps
+  return second === String(index) ? [name, ...rest] : []
+}
+
+/** Pointers lead to a field, or into the JSON that a field holds; from the field, or from the JSON itself. */
+function redactForm(text: string, pointers: readonly string[]): string | undefined {
+  const given = [...new URLSearchParams(text)]
+  let isRedacted = false
+  const fields = given.map(([name, value], at): [string, string] => {
+    const same = given.filter(([other]) => other === name)
+    const index = given.slice(0, at).filter(([other]) => other === name).length
+    const field: Record<string, unknown> = Object.assign(Object.create(null), { [name]: value })
+    for (const pointer of pointers) {
+      const steps = pointerSteps(pointer)
+      const place = { name, index, isRepeated: same.length > 1 }
+      if (redactValue(field, stepsInField(steps, place))) isRedacted = true
+      const nested = nestedJson(asText(field[name]))
+      if (nested === undefined || !redactValue(nested, steps)) continue
+      field[name] = JSON.stringify(nested)
+      isRedacted = true
+    }
+    return [name, asText(field[name])]
+  })
+  return isRedacted ? new URLSearchParams(fields).toString() : undefined
+}
+
+function redactText(text: string, pointers: readonly string[]): string | undefined {
+  let value: unknown
+  try {
+    value = JSON.parse(text)
+  } catch {
+    if (!FORM.test(text)) throw new TypeError('neither JSON nor a form')
+    return redactForm(text, pointers)
+  }
+  if (typeof value === 'string') throw new TypeError('a text, which may hold anything')
+  return redactJson(text, value, pointers)
+}
+
+/**
+ * A body without the values that the pointers lead to. One that cannot be read as JSON or as a form is not kept: a
+ * value to redact could be anywhere in it.
+ */
+export function redactBody(rawBody: Bytes, pointers: readonly string[]): KeptBody {
+  if (pointers.length === 0) return { rawBody, redacted: false }
+  try {
+    const text = redactText(decoder.decode(rawBody), pointers)
+    if (text === undefined) return { rawBody, redacted: false }
+    return { rawBody: encoder.encode(text), redacted: true }
+  } catch {
+    return NOTHING
+  }
+}
+
+/** What is kept of a body when none is. */
+export const droppedBody: KeptBody = NOTHING

@@ -1,0 +1,142 @@
+import { type AnyReceiver, type Outcome, WebhookError } from '@hookseal/core'
+import { checkOptions, nonEmpty, rerunAccess } from '@hookseal/core/toolkit'
+import type { ArchiveSettings } from './archive-options.ts'
+import type { ArchiveStorage } from './archive-storage.ts'
+import type { ArchivedDelivery, DeliveryArchive, RerunOptions } from './delivery-archive.ts'
+import { openSealed } from './open-row.ts'
+
+/** The archive whose delivery runs again. */
+export interface RerunSource {
+  readonly archive: DeliveryArchive
+  readonly storage: ArchiveStorage
+  readonly settings: ArchiveSettings
+}
+
+type Access = ReturnType<typeof rerunAccess>
+type Sealed = Awaited<ReturnType<typeof openSealed>>
+
+// Longer than it takes to reopen a key and to claim it: from then on, the claim protects the run.
+const LEASE_MS = 60_000
+
+/** @throws TypeError when the receiver is not the one that recorded the row. */
+function checkReceiver(access: Access, { provider, endpoint }: Sealed['fields']): void {
+  if (access.provider !== provider) {
+    throw new TypeError(
+      `rerun: this delivery is of ${provider}, and the receiver of ${access.provider}`,
+    )
+  }
+  if (access.endpoint !== endpoint) {
+    throw new TypeError(
+      `rerun: this delivery came to the endpoint ${endpoint}, and the receiver has ${access.endpoint}`,
+    )
+  }
+}
+
+/** @throws TypeError when the body is not what the handler would need. */
+function checkBody({ fields, rawBody }: Sealed, allowRedacted: boolean): void {
+  if (fields.redacted !== true) return
+  if (rawBody.length === 0) {
+    throw new TypeError(
+      'rerun: the body of this delivery was not kept, so that it cannot run again',
+    )
+  }
+  if (allowRedacted) return
+  throw new TypeError(
+    'rerun: values of this delivery were redacted; give allowRedacted: true to run it all the same, and look at ' +
+      'delivery.redacted in the handler',
+  )
+}
+
+/** Whether the key of a row has ended, so that it must be reopened. @throws TypeError when that needs `force` */
+function needsReopen({ status, error }: ArchivedDelivery, force: boolean): boolean {
+  // A receiver gives up a payload that does not fit its schema: it ends the key.
+  if (status === 'dead' && error === 'payload_mismatch') return true
+  if (status !== 'handled' && status !== 'discarded') return false
+  if (force) return true
+  throw new TypeError(`rerun: this delivery was ${status}; give force: true to run it again`)
+}
+
+/** The outcome for whoever comes while somebody else reopens the key. */
+function inFlight({ fields, rawBody }: Sealed): Outcome {
+  const { provider, endpoint, timestamp, receivedAt } = fields
+  const error = new WebhookError('in_flight', { provider, endpoint })
+  return {
+    kind: 'in_flight',
+    status: error.status,
+    headers: { 'retry-after': '1' },
+    body: '',
+    error,
+    delivery: Object.freeze({
+      ...fields,
+      timestamp: timestamp === undefined ? undefined : new Date(timestamp),
+      receivedAt: new Date(receivedAt),
+      replayScope: 'none',
+      rawBody,
+      known: false,
+      event: undefined,
+      issues: undefined,
+      handshake: undefined,
+    }),
+  }
+}
+
+/** Runs a delivery again that has not ended. @throws as `rerun` of the receiver does */
+async function runAgain(
+  storage: ArchiveStorage,
+  row: ArchivedDelivery,
+  run: () => Promise<Outcome>,
+): Promise<Outcome> {
+  const outcome = await run()
+  // The process ended, or the database was away, between the commit of the key and its mark on the row.
+  if (outcome.kind === 'duplicate') await storage.markHandled(row)
+  return outcome
+}
+
+/** Reopens the key of a delivery and runs it, of all who ask for it at once only one. */
+async function reopenAndRun(
+  storage: ArchiveStorage,
+  row: ArchivedDelivery,
+  access: Access,
+  run: () => Promise<Outcome>,
+): Promise<Outcome | undefined> {
+  const token = await storage.takeRerun(row, LEASE_MS)
+  if (token === undefined) return undefined
+  try {
+    const began = performance.now()
+    await access.reopen(row.key)
+    // A store that took so long may have answered in the middle of somebody else's turn.
+    if (performance.now() - began > LEASE_MS / 2) return undefined
+    return await run()
+  } finally {
+    await storage.giveBackRerun(row.key, token).catch(() => {})
+  }
+}
+
+/**
+ * Runs a delivery of an archive again, through the receiver.
+ *
+ * @throws TypeError when that cannot be, saying why
+ */
+export async function rerunDelivery(
+  { archive, storage, settings }: RerunSource,
+  receiver: AnyReceiver,
+  options: RerunOptions,
+): Promise<Outcome> {
+  checkOptions('rerun', options, ['key', 'force', 'allowRedacted'])
+  const { force = false, allowRedacted = false } = options
+  const key = nonEmpty('rerun: key', options.key)
+  const access = rerunAccess(receiver)
+  if (access.archive !== archive) {
+    throw new TypeError('rerun: the receiver has another archive; give it this one as `archive`')
+  }
+  await storage.flush()
+  const [row] = await storage.page({ key })
+  if (row === undefined) throw new TypeError('rerun: there is no delivery with this key')
+  const sealed = await openSealed(settings, row)
+  checkReceiver(access, sealed.fields)
+  const mustReopen = needsReopen(row, force)
+  checkBody(sealed, allowRedacted)
+  const run = () => access.rerun(row.packed, settings.sealKey, { allowRedacted })
+  if (!mustReopen) return runAgain(storage, row, run)
+  return (await reopenAndRun(storage, row, access, run)) ?? inFlight(sealed)
+}
