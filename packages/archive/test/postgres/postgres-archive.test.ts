@@ -7,6 +7,7 @@ import type { Server } from '../../../../test/chaos/servers/server.ts'
 import { withServer } from '../../../../test/chaos/servers/with-server.ts'
 import { type Subject, sealKey } from '../support/archive-suite.ts'
 import { describeRecord } from '../support/describe-record.ts'
+import { describeRerun } from '../support/describe-rerun.ts'
 
 withServer('Postgres', 'postgresArchive()', () => {
   let server: Server
@@ -41,4 +42,5 @@ withServer('Postgres', 'postgresArchive()', () => {
     },
   }
   describeRecord(subject)
+  describeRerun(subject)
 })

@@ -1,4 +1,4 @@
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { sqliteArchive } from '@hookseal/archive/sqlite'
@@ -7,6 +7,7 @@ import Database from 'better-sqlite3'
 import { afterAll, beforeAll, describe } from 'vitest'
 import { type Subject, sealKey } from '../support/archive-suite.ts'
 import { describeRecord } from '../support/describe-record.ts'
+import { describeRerun } from '../support/describe-rerun.ts'
 
 describe('sqliteArchive()', () => {
   let folder: string
@@ -37,4 +38,5 @@ describe('sqliteArchive()', () => {
     },
   }
   describeRecord(subject)
+  describeRerun(subject)
 })
