@@ -7,6 +7,7 @@ import type { Server } from '../../../../test/chaos/servers/server.ts'
 import { withServer } from '../../../../test/chaos/servers/with-server.ts'
 import { type Subject, sealKey } from '../support/archive-suite.ts'
 import { describeRecord } from '../support/describe-record.ts'
+import { describeRemoval } from '../support/describe-removal.ts'
 import { describeRerun } from '../support/describe-rerun.ts'
 
 withServer('Postgres', 'postgresArchive()', () => {
@@ -43,4 +44,5 @@ withServer('Postgres', 'postgresArchive()', () => {
   }
   describeRecord(subject)
   describeRerun(subject)
+  describeRemoval(subject)
 })

@@ -7,6 +7,7 @@ import Database from 'better-sqlite3'
 import { afterAll, beforeAll, describe } from 'vitest'
 import { type Subject, sealKey } from '../support/archive-suite.ts'
 import { describeRecord } from '../support/describe-record.ts'
+import { describeRemoval } from '../support/describe-removal.ts'
 import { describeRerun } from '../support/describe-rerun.ts'
 
 describe('sqliteArchive()', () => {
@@ -39,4 +40,5 @@ describe('sqliteArchive()', () => {
   }
   describeRecord(subject)
   describeRerun(subject)
+  describeRemoval(subject)
 })
