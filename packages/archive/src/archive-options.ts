@@ -75,6 +75,12 @@ function listOf(name: string, value: unknown): readonly unknown[] {
   return [...value]
 }
 
+/** The name of a header (RFC 9110 section 5.1). @throws TypeError */
+function headerName(name: unknown): string {
+  if (typeof name === 'string' && /^[\w!#$%&'*+.^`|~-]+$/.test(name)) return name
+  throw new TypeError("headers must be a list of names of headers, such as ['x-request-id']")
+}
+
 function readKeys(sealKey: Secrets): ArchiveSettings['openKeys'] {
   try {
     return packKeys(sealKey)
@@ -108,7 +114,7 @@ export function readArchiveOptions(where: string, options: ArchiveOptions): Arch
     redact: redact as readonly string[],
     keepsBodies: bodies === 'keep',
     subject: options.subject,
-    headers: listOf('headers', options.headers).map((name) => nonEmpty('headers', name)),
+    headers: listOf('headers', options.headers).map(headerName),
     deadAfter: count('deadAfter', deadAfter),
   }
 }

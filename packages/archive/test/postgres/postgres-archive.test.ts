@@ -1,14 +1,25 @@
-import { archiveMigrationSql, postgresArchive } from '@hookseal/archive/postgres'
+import { execFile } from 'node:child_process'
+import { rmSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { promisify } from 'node:util'
+import {
+  archiveMigrationSql,
+  type PostgresQueryable,
+  postgresArchive,
+} from '@hookseal/archive/postgres'
+import { memoryReplayStore } from '@hookseal/core'
 import { migrationSql, postgresReplayStore } from '@hookseal/replay/postgres'
 import { Pool } from 'pg'
-import { afterAll, beforeAll } from 'vitest'
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest'
 import { startPostgres } from '../../../../test/chaos/servers/postgres.ts'
+import { executable } from '../../../../test/chaos/servers/executable.ts'
 import type { Server } from '../../../../test/chaos/servers/server.ts'
 import { withServer } from '../../../../test/chaos/servers/with-server.ts'
 import { type Subject, sealKey } from '../support/archive-suite.ts'
 import { describeRecord } from '../support/describe-record.ts'
 import { describeRemoval } from '../support/describe-removal.ts'
 import { describeRerun } from '../support/describe-rerun.ts'
+import { collect, customerOf, order, receiving, signed } from '../support/shop.ts'
 
 withServer('Postgres', 'postgresArchive()', () => {
   let server: Server
@@ -42,6 +53,179 @@ withServer('Postgres', 'postgresArchive()', () => {
       }
     },
   }
+
+  /** A pool that counts its statements. */
+  function counting(): { readonly counted: PostgresQueryable; readonly calls: string[] } {
+    const calls: string[] = []
+    const counted = {
+      query(text: string, values?: unknown[]) {
+        calls.push(text)
+        return pool.query(text, values)
+      },
+    }
+    return { counted, calls }
+  }
+
+  describe('the cost of a delivery', () => {
+    // Time stands still, so that what is held back has to ride with the next delivery.
+    beforeEach(() => void vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] }))
+    afterEach(() => void vi.useRealTimers())
+
+    it('is one statement more, and one at the end', async () => {
+      const [table, keys] = ['archive_cost', 'replay_cost']
+      await pool.query(archiveMigrationSql(table) + migrationSql(keys))
+      const count = async (withArchive: boolean) => {
+        const { counted, calls } = counting()
+        const archive = withArchive ? postgresArchive(counted, { sealKey, table }) : undefined
+        const store = postgresReplayStore(counted, { table: keys })
+        const receiver = receiving(archive, { store })
+        for (let i = 0; i < 100; i++) {
+          const { kind } = await receiver.receive(signed(order(`${withArchive}-${i}`)))
+          expect(kind).toBe('handled')
+        }
+        const beforeFlush = calls.length
+        await archive?.flush()
+        return [beforeFlush, calls.length - beforeFlush]
+      }
+      const [without = 0] = await count(false)
+      expect(await count(true)).toEqual([without + 100, 1])
+      const { rows } = await pool.query(`SELECT status, count(*)::int FROM ${table} GROUP BY 1`)
+      expect(rows).toEqual([{ status: 'handled', count: 100 }])
+    })
+
+    it('writes what failed at once', async () => {
+      const { open, store } = await subject.fresh()
+      const archive = open()
+      const table = `archive_${tables}`
+      const fails = receiving(archive, { store }, ({ event }) => {
+        if (event.id !== 'fine') throw new Error('no')
+      })
+      const statuses = async () => {
+        const { rows } = await pool.query(`SELECT id, status FROM ${table} ORDER BY id`)
+        return rows.map(({ id, status }) => `${id} ${status}`)
+      }
+      await fails.receive(signed(order('fine')))
+      expect(await statuses()).toEqual(['fine received'])
+      await fails.receive(signed(order('no')))
+      expect(await statuses()).toEqual(['fine handled', 'no failed'])
+    })
+
+    it('writes what was handled when the time is over', async () => {
+      const { open, store } = await subject.fresh()
+      const table = `archive_${tables}`
+      await receiving(open(), { store }).receive(signed(order('alone')))
+      const status = async () => (await pool.query(`SELECT status FROM ${table}`)).rows
+      expect(await status()).toEqual([{ status: 'received' }])
+      await vi.advanceTimersByTimeAsync(100)
+      await vi.waitFor(async () => expect(await status()).toEqual([{ status: 'handled' }]), 60_000)
+    })
+  })
+
+  it('lets a process end only after it has written what it held back', async () => {
+    const { store } = await subject.fresh()
+    const table = `archive_${tables}`
+    void store
+    const script = `
+      import { Pool } from 'pg'
+      import { postgresArchive } from '@hookseal/archive/postgres'
+      const pool = new Pool({ connectionString: process.argv[2], allowExitOnIdle: true })
+      const archive = postgresArchive(pool, { sealKey: 'k', table: process.argv[3] })
+      await archive.finish('key-1', { attempt: 1, result: 'handled' })`
+    await pool.query(
+      `INSERT INTO ${table} (key, provider, endpoint, type, received_at, attempt, status, redacted, packed)
+       VALUES ('key-1', 'p', 'e', 't', now(), 1, 'received', false, '')`,
+    )
+    const file = join(import.meta.dirname, `../../.ends-${process.pid}.mts`)
+    writeFileSync(file, script)
+    try {
+      const tsx = join(import.meta.dirname, '../../../../node_modules/tsx/dist/cli.mjs')
+      await promisify(execFile)(process.execPath, [tsx, file, server.url, table])
+    } finally {
+      rmSync(file)
+    }
+    expect((await pool.query(`SELECT status FROM ${table}`)).rows).toEqual([{ status: 'handled' }])
+  })
+
+  it('leaves no byte of a subject in a dump of the database', async () => {
+    const { open, store } = await subject.fresh()
+    const archive = open({ subject: customerOf })
+    const receiver = receiving(archive, { store })
+    for (let i = 0; i < 20; i++) {
+      await receiver.receive(signed(order(`dump-${i}`, i % 2 === 0 ? 'erased-0815' : 'kept-0816')))
+    }
+    await archive.flush()
+    const dump = async () => {
+      const program = executable('pg_dump') ?? 'pg_dump'
+      const args = ['--table', `archive_${tables}`, server.url]
+      const { stdout } = await promisify(execFile)(program, args, { maxBuffer: 1 << 28 })
+      const packs = stdout.match(/hookseal\.\d+\.[\w-]+\.[\w-]+/g) ?? []
+      const opened = packs.flatMap((pack) =>
+        pack
+          .split('.')
+          .slice(2)
+          .map((part) => Buffer.from(part, 'base64url').toString()),
+      )
+      return stdout + opened.join(' ')
+    }
+    expect(await dump()).toMatch(/customer":\{"id":"erased-0815/)
+    expect(await archive.erase({ subject: 'erased-0815' })).toBe(10)
+    const after = await dump()
+    expect(after).not.toContain('erased-0815')
+    expect(after).toMatch(/customer":\{"id":"kept-0816/)
+  })
+
+  it('does not wait in a circle with an erasure, and says which rows it could not have', async () => {
+    const { open, store } = await subject.fresh()
+    const archive = open({ subject: customerOf })
+    const receiver = receiving(archive, { store })
+    for (const id of ['l-1', 'l-2']) await receiver.receive(signed(order(id)))
+    await archive.flush()
+    const other = await pool.connect()
+    await other.query('BEGIN')
+    await other.query(`SELECT 1 FROM archive_${tables} WHERE id = 'l-1' FOR UPDATE`)
+    const erasing = archive.erase({ subject: 'customer-1' })
+    const left = async () => (await pool.query(`SELECT id FROM archive_${tables}`)).rows
+    await vi.waitFor(async () => expect(await left()).toEqual([{ id: 'l-1' }]), 60_000)
+    await other.query('COMMIT')
+    other.release()
+    expect(await erasing).toBe(2)
+    expect(await left()).toEqual([])
+  })
+
+  it('records and prunes where the default isolation is serializable', async () => {
+    const { store } = await subject.fresh()
+    const options = '-c default_transaction_isolation=serializable'
+    const strict = new Pool({ connectionString: server.url, options, max: 8 })
+    const archive = postgresArchive(strict, { sealKey, table: `archive_${tables}` })
+    const receiver = receiving(archive, { store })
+    const many = Array.from({ length: 60 }, (_, i) => receiver.receive(signed(order(`s-${i}`))))
+    const kinds = (await Promise.all(many)).map(({ kind }) => kind)
+    expect(kinds).toEqual(kinds.map(() => 'handled'))
+    await archive.prune()
+    const rows = await collect(archive.list())
+    expect(rows.filter(({ status }) => status === 'handled')).toHaveLength(60)
+    await strict.end()
+  })
+
+  describe('archiveMigrationSql()', () => {
+    it.each(['Mixed Case', 'app.archive', 'ü'.repeat(31), `a"b'; DROP TABLE x; --`])(
+      'makes the table %s, and can be run again',
+      async (table) => {
+        await pool.query('CREATE SCHEMA IF NOT EXISTS app')
+        for (let i = 0; i < 2; i++) await pool.query(archiveMigrationSql(table))
+        const archive = postgresArchive(pool, { sealKey, table })
+        const receiver = receiving(archive, { store: memoryReplayStore() })
+        await receiver.receive(signed(order('named')))
+        expect(await collect(archive.list())).toMatchObject([{ id: 'named' }])
+      },
+    )
+
+    it.each(['', '.', 'a.b.c', 'a\0b', 'n'.repeat(64)])('refuses the name %j', (table) => {
+      expect(() => archiveMigrationSql(table)).toThrow(TypeError)
+      expect(() => postgresArchive(pool, { sealKey, table })).toThrow(TypeError)
+    })
+  })
+
   describeRecord(subject)
   describeRerun(subject)
   describeRemoval(subject)
