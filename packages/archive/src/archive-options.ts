@@ -3,10 +3,13 @@ import {
   checkOptions,
   count,
   nonEmpty,
+  type OpenPack,
   oneOf,
   optionalFunction,
-  packKeys,
+  packOpener,
+  packSealer,
   positive,
+  type SealPack,
 } from '@hookseal/core/toolkit'
 import { checkPointer } from './redact/pointer.ts'
 
@@ -44,8 +47,8 @@ export interface ArchiveOptions {
 
 /** Options of an archive, checked, copied, and with every default decided. */
 export interface ArchiveSettings {
-  readonly sealKey: Secrets
-  readonly openKeys: ReturnType<typeof packKeys>
+  readonly sealPack: SealPack
+  readonly openPack: OpenPack
   readonly table: string
   readonly retainDays: number
   readonly redact: readonly string[]
@@ -81,9 +84,9 @@ function headerName(name: unknown): string {
   throw new TypeError("headers must be a list of names of headers, such as ['x-request-id']")
 }
 
-function readKeys(sealKey: Secrets): ArchiveSettings['openKeys'] {
+function readKeys(sealKey: Secrets): Pick<ArchiveSettings, 'sealPack' | 'openPack'> {
   try {
-    return packKeys(sealKey)
+    return { sealPack: packSealer(sealKey), openPack: packOpener(sealKey) }
   } catch (error) {
     // The message says what is wrong with the key, and never holds it.
     throw new TypeError(String((error as Error).message).replaceAll('packKey', 'sealKey'))
@@ -107,8 +110,7 @@ export function readArchiveOptions(where: string, options: ArchiveOptions): Arch
   }
   optionalFunction('subject', options.subject)
   return {
-    sealKey: Array.isArray(sealKey) ? [...sealKey] : sealKey,
-    openKeys: readKeys(sealKey),
+    ...readKeys(sealKey),
     table: nonEmpty('table', table),
     retainDays: positive('retainDays', retainDays),
     redact: redact as readonly string[],

@@ -1,9 +1,7 @@
 import type { ArchiveRow } from '@hookseal/core'
-import { openPack } from '@hookseal/core/toolkit'
+import type { OpenedPack } from '@hookseal/core/toolkit'
 import type { ArchiveSettings } from './archive-options.ts'
 import type { OpenedDelivery } from './delivery-archive.ts'
-
-type Opened = Extract<Awaited<ReturnType<typeof openPack>>, { kind: 'opened' }>
 
 /**
  * Opens the pack of a row.
@@ -11,10 +9,10 @@ type Opened = Extract<Awaited<ReturnType<typeof openPack>>, { kind: 'opened' }>
  * @throws TypeError when it was altered, is of another row, was sealed with another key, or is of a newer version
  */
 export async function openSealed(
-  { openKeys }: Pick<ArchiveSettings, 'openKeys'>,
+  { openPack }: Pick<ArchiveSettings, 'openPack'>,
   { key, packed }: Pick<ArchiveRow, 'key' | 'packed'>,
-): Promise<Opened> {
-  const pack = await openPack(packed, openKeys)
+): Promise<OpenedPack> {
+  const pack = await openPack(packed)
   if (pack.kind === 'newer') {
     throw new TypeError(
       `this row was written by a newer version (format ${pack.version}); update @hookseal/archive`,
@@ -26,7 +24,7 @@ export async function openSealed(
 
 /** What a row holds, once its seal has been checked. @throws TypeError as `openSealed` does */
 export async function openRow(
-  settings: Pick<ArchiveSettings, 'openKeys'>,
+  settings: Pick<ArchiveSettings, 'openPack'>,
   row: ArchiveRow,
 ): Promise<OpenedDelivery> {
   const { fields, rawBody } = await openSealed(settings, row)

@@ -1,5 +1,4 @@
 import type { AnyDelivery, ArchivedRun } from '@hookseal/core'
-import { sealPack } from '@hookseal/core/toolkit'
 import type { ArchiveSettings } from './archive-options.ts'
 import type { EndedRun, RecordedDelivery } from './archive-storage.ts'
 import { droppedBody, redactBody } from './redact/redact-body.ts'
@@ -29,14 +28,11 @@ function subjectOf(subject: ArchiveSettings['subject'], delivery: AnyDelivery): 
 }
 
 /** The headers of these names; all others are not kept. */
-function keptHeaders(headers: Headers, names: readonly string[]): Headers {
-  const kept = new Headers()
-  for (const name of names) {
+const keptHeaders = (headers: Headers, names: readonly string[]) =>
+  names.flatMap((name): (readonly [string, string])[] => {
     const value = headers.get(name)
-    if (value !== null) kept.set(name, value)
-  }
-  return kept
-}
+    return value === null ? [] : [[name.toLowerCase(), value]]
+  })
 
 /** The row of a claimed delivery. @throws TypeError when `subject` does not say whose data it holds. */
 export function recordedDelivery(
@@ -58,11 +54,9 @@ export function recordedDelivery(
     attempt,
     subject,
     redacted,
-    packed: sealPack(delivery, {
-      packKey: settings.sealKey,
+    packed: settings.sealPack(delivery, {
       headers: keptHeaders(headers, settings.headers),
-      rawBody: body.rawBody,
-      redacted,
+      redactedBody: body.redacted ? body.rawBody : undefined,
     }),
   }
 }

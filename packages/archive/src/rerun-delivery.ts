@@ -1,5 +1,11 @@
 import { type AnyReceiver, type Outcome, WebhookError } from '@hookseal/core'
-import { checkOptions, nonEmpty, rerunAccess } from '@hookseal/core/toolkit'
+import {
+  checkOptions,
+  nonEmpty,
+  type OpenedPack,
+  type RerunAccess,
+  rerunAccess,
+} from '@hookseal/core/toolkit'
 import type { ArchiveSettings } from './archive-options.ts'
 import type { ArchiveStorage } from './archive-storage.ts'
 import type { ArchivedDelivery, DeliveryArchive, RerunOptions } from './delivery-archive.ts'
@@ -12,28 +18,11 @@ export interface RerunSource {
   readonly settings: ArchiveSettings
 }
 
-type Access = ReturnType<typeof rerunAccess>
-type Sealed = Awaited<ReturnType<typeof openSealed>>
-
 // Longer than it takes to reopen a key and to claim it: from then on, the claim protects the run.
 const LEASE_MS = 60_000
 
-/** @throws TypeError when the receiver is not the one that recorded the row. */
-function checkReceiver(access: Access, { provider, endpoint }: Sealed['fields']): void {
-  if (access.provider !== provider) {
-    throw new TypeError(
-      `rerun: this delivery is of ${provider}, and the receiver of ${access.provider}`,
-    )
-  }
-  if (access.endpoint !== endpoint) {
-    throw new TypeError(
-      `rerun: this delivery came to the endpoint ${endpoint}, and the receiver has ${access.endpoint}`,
-    )
-  }
-}
-
 /** @throws TypeError when the body is not what the handler would need. */
-function checkBody({ fields, rawBody }: Sealed, allowRedacted: boolean): void {
+function checkBody({ fields, rawBody }: OpenedPack, allowRedacted: boolean): void {
   if (fields.redacted !== true) return
   if (rawBody.length === 0) {
     throw new TypeError(
@@ -57,7 +46,7 @@ function needsReopen({ status, error }: ArchivedDelivery, force: boolean): boole
 }
 
 /** The outcome for whoever comes while somebody else reopens the key. */
-function inFlight({ fields, rawBody }: Sealed): Outcome {
+function inFlight({ fields, rawBody }: OpenedPack): Outcome {
   const { provider, endpoint, timestamp, receivedAt } = fields
   const error = new WebhookError('in_flight', { provider, endpoint })
   return {
@@ -80,33 +69,25 @@ function inFlight({ fields, rawBody }: Sealed): Outcome {
   }
 }
 
-/** Runs a delivery again that has not ended. @throws as `rerun` of the receiver does */
-async function runAgain(
-  storage: ArchiveStorage,
-  row: ArchivedDelivery,
-  run: () => Promise<Outcome>,
-): Promise<Outcome> {
-  const outcome = await run()
-  // The process ended, or the database was away, between the commit of the key and its mark on the row.
-  if (outcome.kind === 'duplicate') await storage.markHandled(row)
-  return outcome
-}
+/** Whether somebody holds the right to reopen a key for so long that another may have it by now. */
+const isOverdue = (beganAt: number) => performance.now() - beganAt > LEASE_MS / 2
 
-/** Reopens the key of a delivery and runs it, of all who ask for it at once only one. */
+/** Reopens the key of a delivery that has ended and runs it; of all who ask for it at once, only one. */
 async function reopenAndRun(
-  storage: ArchiveStorage,
-  row: ArchivedDelivery,
-  access: Access,
-  run: () => Promise<Outcome>,
-): Promise<Outcome | undefined> {
+  { storage, row, pack }: { storage: ArchiveStorage; row: ArchivedDelivery; pack: OpenedPack },
+  access: RerunAccess,
+): Promise<Outcome> {
+  const beganAt = performance.now()
   const token = await storage.takeRerun(row, LEASE_MS)
-  if (token === undefined) return undefined
+  if (token === undefined) return inFlight(pack)
   try {
-    const began = performance.now()
+    // First as it is: that refuses a wrong receiver, and says whether the key has ended, before it is reopened.
+    const outcome = await access.rerun(pack)
+    if (outcome.kind !== 'duplicate') return outcome
+    if (isOverdue(beganAt)) return inFlight(pack)
     await access.reopen(row.key)
     // A store that took so long may have answered in the middle of somebody else's turn.
-    if (performance.now() - began > LEASE_MS / 2) return undefined
-    return await run()
+    return isOverdue(beganAt) ? inFlight(pack) : await access.rerun(pack)
   } finally {
     await storage.giveBackRerun(row.key, token).catch(() => {})
   }
@@ -132,11 +113,12 @@ export async function rerunDelivery(
   await storage.flush()
   const [row] = await storage.page({ key })
   if (row === undefined) throw new TypeError('rerun: there is no delivery with this key')
-  const sealed = await openSealed(settings, row)
-  checkReceiver(access, sealed.fields)
+  const pack = await openSealed(settings, row)
   const mustReopen = needsReopen(row, force)
-  checkBody(sealed, allowRedacted)
-  const run = () => access.rerun(row.packed, settings.sealKey, { allowRedacted })
-  if (!mustReopen) return runAgain(storage, row, run)
-  return (await reopenAndRun(storage, row, access, run)) ?? inFlight(sealed)
+  checkBody(pack, allowRedacted)
+  if (mustReopen) return reopenAndRun({ storage, row, pack }, access)
+  const outcome = await access.rerun(pack)
+  // The process ended, or the database was away, between the commit of the key and its mark on the row.
+  if (outcome.kind === 'duplicate') await storage.markHandled(row)
+  return outcome
 }

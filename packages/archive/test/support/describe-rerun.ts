@@ -137,18 +137,27 @@ export function describeRerun({ name, fresh }: Subject): void {
         'another archive',
       )
       const elsewhere = receiving(archive, { store }, ran, { endpoint: 'other' })
-      expect(await refused(elsewhere, { key })).toMatch('endpoint')
+      expect(await refused(elsewhere, { key })).toMatch('of shop, not of other')
       const another = receiving(archive, { store }, ran, {
         provider: shop('else'),
         endpoint: 'shop',
       })
-      expect(await refused(another, { key })).toMatch('of shop, and the receiver of else')
+      expect(await refused(another, { key })).toMatch('of shop, not of else')
       // @ts-expect-error no receiver
       await refused({}, { key })
       // @ts-expect-error unknown
       await expect(archive.rerun(receiver, { key, forced: true })).rejects.toThrow(
         'did you mean "force"',
       )
+      expect(ran).not.toHaveBeenCalled()
+    })
+
+    it('does not reopen a delivery for a receiver of another endpoint', async () => {
+      const table = await fresh()
+      const { archive, key, ran, receiver } = await recorded(table, 'handled')
+      const wrong = receiving(archive, { store: table.store }, ran, { endpoint: 'other' })
+      await expect(archive.rerun(wrong, { key, force: true })).rejects.toThrow('not of other')
+      expect((await receiver.receive(signed(order('o-1')))).kind).toBe('duplicate')
       expect(ran).not.toHaveBeenCalled()
     })
 
