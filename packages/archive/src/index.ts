@@ -1,4 +1,10 @@
 export type { ArchiveOptions } from './archive-options.ts'
+export {
+  type BackfillOptions,
+  type BackfillReport,
+  type BackfillRequest,
+  backfill,
+} from './backfill.ts'
 export type {
   ArchivedDelivery,
   DeliveryArchive,
