@@ -1,5 +1,3 @@
-import { createHash } from 'node:crypto'
-
 /** A script, and the digest by which the server knows it. */
 export interface Script {
   readonly source: string
@@ -32,16 +30,20 @@ end
 // A commit, a release and an extension need no more memory: they must work at the server's memory limit.
 const ALLOW_OOM = '#!lua flags=allow-oom'
 
-function script(body: string, shebang = ''): Script {
-  const source = `${shebang}${PRELUDE}${body.trim()}`
-  return { source, sha: createHash('sha1').update(source).digest('hex') }
-}
+// The digests are written down, because a Worker can compute them only asynchronously. A wrong one would cost a
+// second round trip for each call, and nothing else.
+const script = (sha: string, body: string, shebang = ''): Script => ({
+  sha,
+  source: `${shebang}${PRELUDE}${body.trim()}`,
+})
 
 /**
  * ARGV: token, lease, retention. Without flags, so that only the write is refused at the memory limit, and
  * a key that is done or in flight is still recognised.
  */
-export const CLAIM: Script = script(`
+export const CLAIM: Script = script(
+  'e174038a505931769c042673f65e54480894f568',
+  `
 if state == 'D' and forget > now then return { 'done' } end
 if state == 'P' and lease > now then
   if token == own then return { 'claimed', attempt } end
@@ -50,10 +52,12 @@ end
 if forget <= now then attempt = 0 end
 keep('P', own, attempt + 1, now + tonumber(ARGV[2]), now + tonumber(ARGV[3]))
 return { 'claimed', attempt + 1 }
-`)
+`,
+)
 
 /** ARGV: token, retention. A commit that is repeated with the same token gets `ok` again. */
 export const COMMIT: Script = script(
+  '687592d1ae98b2a12b8ba75867dc2736eecdd4bc',
   `
 local by = token
 if state == 'P' and token ~= own then by = '-' end
@@ -66,6 +70,7 @@ return by == own and 'ok' or 'lease_lost'
 
 /** ARGV: token. */
 export const RELEASE: Script = script(
+  '39bce5557555eac3b11de7d175738b57c455a4b4',
   `
 if state ~= 'P' or token ~= own then return 'lease_lost' end
 keep('F', '-', attempt, 0, forget)
@@ -76,6 +81,7 @@ return 'ok'
 
 /** ARGV: token, lease. */
 export const EXTEND: Script = script(
+  '20e9c8737894945209f943bcbb5935e69815a2af',
   `
 if state ~= 'P' or token ~= own then return 'lease_lost' end
 keep('P', token, attempt, now + tonumber(ARGV[2]), forget)
@@ -86,6 +92,7 @@ return 'ok'
 
 /** No ARGV. The attempt stays, so that the next run counts on from it. */
 export const REOPEN: Script = script(
+  'e120b0c682133b5d33385f95a92c3a7b76fafad2',
   `
 if state == 'D' and forget > now then keep('F', '-', attempt, 0, forget) end
 return 'ok'
