@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict'
 import { once } from 'node:events'
+import { type AddressInfo, createServer } from 'node:net'
 import { Worker } from 'node:worker_threads'
 import { createReceiver } from '@hookseal/core'
 import { rine } from '@hookseal/core/providers'
@@ -325,12 +326,6 @@ describe('redisReplayStore() options', () => {
     await expect(redisReplayStore(odd).release('k', 't')).rejects.toThrow('no answer')
   })
 
-  it('says what to give instead of a client over HTTP', () => {
-    const upstash = { createScript() {}, eval: async () => 'ok', evalsha: async () => 'ok' }
-    // @ts-expect-error its evalsha takes lists, and it has no wait and no info
-    expect(() => redisReplayStore(upstash)).toThrow(/HTTP client of @upstash\/redis.*ioredis/)
-  })
-
   it('reports a server that never answers, in bounded time', async () => {
     const hangs = { ...client, info: () => new Promise<string>(() => {}) }
     expect(await redisReplayStore(hangs).check({ timeoutMs: 20 })).toEqual([
@@ -339,6 +334,28 @@ describe('redisReplayStore() options', () => {
     await expect(redisReplayStore(hangs).check({ timeoutMs: 0 })).rejects.toThrow(RangeError)
     // @ts-expect-error unknown
     await expect(redisReplayStore(hangs).check({ timeout: 1 })).rejects.toThrow('timeoutMs')
+  })
+
+  it('reports a server that accepts and never answers, in bounded time', async () => {
+    const silent = createServer(() => {})
+    silent.listen(0, '127.0.0.1')
+    await once(silent, 'listening')
+    const { port } = silent.address() as AddressInfo
+    const io = new Redis(port, '127.0.0.1')
+    const node = createClient({ url: `redis://127.0.0.1:${port}` })
+    node.on('error', () => {})
+    node.connect().catch(() => {})
+    try {
+      for (const store of [redisReplayStore(io), redisReplayStore(node)]) {
+        expect(await store.check({ timeoutMs: 100 })).toEqual([
+          expect.stringContaining('no answer within 100 ms'),
+        ])
+      }
+    } finally {
+      io.disconnect()
+      node.destroy()
+      silent.close()
+    }
   })
 
   it('says that a cluster client cannot be checked', async () => {

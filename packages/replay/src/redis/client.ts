@@ -32,77 +32,26 @@ export interface ScriptCall {
   arguments: string[]
 }
 
-/** A connected client. The application owns it and closes it. */
-export type RedisClient = IoredisClient | NodeRedisClient
+/** The methods of the HTTP client of `@upstash/redis`, or of what extends it, that the store calls. */
+export interface UpstashClient {
+  /** Runs a script that the server knows, by its SHA-1 digest. */
+  evalsha(sha: string, keys: string[], args: string[]): Promise<unknown>
+  /** Runs a script, given its source. */
+  eval(script: string, keys: string[], args: string[]): Promise<unknown>
+  /** Sends any command. Older versions lack it, and `check()` then learns nothing of the server. */
+  exec?(command: [name: string, ...args: string[]]): Promise<unknown>
+  /** Makes a script object. The store never calls it: only this client has it, and is recognized by it. */
+  createScript(script: string): unknown
+}
 
-/** The commands that the store needs, for either client. */
+/** A client of `ioredis`, `redis` or `@upstash/redis`. The application owns it and closes it. */
+export type RedisClient = IoredisClient | NodeRedisClient | UpstashClient
+
+/** The commands that the store needs, for any client. */
 export interface RedisCommands {
   run(script: Script, key: string, args: readonly string[]): Promise<unknown>
+  /** Resolves to an empty text when the client or the server does not give it. */
   info(): Promise<string>
-  wait(replicas: number, timeoutMs: number): Promise<number>
-}
-
-const message = (error: unknown) => (error instanceof Error ? error.message : '')
-
-/** Runs a script by its digest, or by its source after a restart, a failover or a flush of the server. */
-async function known<T>(byDigest: () => Promise<T>, whole: () => Promise<T>): Promise<T> {
-  try {
-    return await byDigest()
-  } catch (error) {
-    if (message(error).startsWith('NOSCRIPT')) return whole()
-    throw error
-  }
-}
-
-function ofIoredis(client: IoredisClient): RedisCommands {
-  return {
-    run: ({ sha, source }, key, args) =>
-      known(
-        () => client.evalsha(sha, 1, key, ...args),
-        () => client.eval(source, 1, key, ...args),
-      ),
-    info: () => client.info(),
-    wait: (replicas, timeoutMs) => client.wait(replicas, timeoutMs),
-  }
-}
-
-function ofNodeRedis(client: NodeRedisClient): RedisCommands {
-  const noCluster = (command: string) => {
-    throw new TypeError(`redisReplayStore: the client has no ${command}(), as one of a cluster`)
-  }
-  return {
-    run({ sha, source }, key, args) {
-      const call = { keys: [key], arguments: [...args] }
-      return known(
-        () => client.evalSha(sha, call),
-        () => client.eval(source, call),
-      )
-    },
-    info: async () => String(await (client.info?.() ?? noCluster('info'))),
-    wait: async (replicas, timeoutMs) =>
-      Number(await (client.wait?.(replicas, timeoutMs) ?? noCluster('wait'))),
-  }
-}
-
-const has = <K extends string>(value: unknown, name: K): value is Record<K, unknown> =>
-  typeof value === 'object' && value !== null && name in value
-
-/** @throws TypeError for anything but a client of ioredis or redis. */
-export function redisCommands(client: RedisClient): RedisCommands {
-  // A client over HTTP has an evalsha() too, but of another shape, and no WAIT or INFO.
-  if (has(client, 'createScript')) {
-    throw new TypeError(
-      'redisReplayStore: this is the HTTP client of @upstash/redis; the store needs a client that holds a ' +
-        "connection. Upstash speaks the protocol of Redis too: give new Redis('rediss://…') of ioredis, with the " +
-        'address that Upstash shows for ioredis',
-    )
-  }
-  if (has(client, 'evalSha')) return ofNodeRedis(client as NodeRedisClient)
-  if (has(client, 'evalsha')) return ofIoredis(client as IoredisClient)
-  throw new TypeError('redisReplayStore: give a client of ioredis or of redis')
-}
-
-/** Whether the server refused a write because it is at its memory limit. */
-export function isOutOfMemory(error: unknown): boolean {
-  return /\bOOM command not allowed/.test(message(error))
+  /** Missing where no connection is held, whose writes WAIT could wait for. */
+  wait?(replicas: number, timeoutMs: number): Promise<number>
 }

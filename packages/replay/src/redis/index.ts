@@ -1,4 +1,10 @@
-export type { IoredisClient, NodeRedisClient, RedisClient, ScriptCall } from './client.ts'
+export type {
+  IoredisClient,
+  NodeRedisClient,
+  RedisClient,
+  ScriptCall,
+  UpstashClient,
+} from './client.ts'
 export {
   type RedisCheckOptions,
   type RedisReplayStore,

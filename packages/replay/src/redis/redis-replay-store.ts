@@ -2,8 +2,9 @@ import { type Claim, type Held, type ReplayStore, WebhookError } from '@hookseal
 import { checkOptions, count, timerMs } from '@hookseal/core/toolkit'
 import { newToken, wholeMs } from '../store-values.ts'
 import { answerWithin } from './answer-within.ts'
-import { isOutOfMemory, type RedisClient, redisCommands } from './client.ts'
+import type { RedisClient } from './client.ts'
 import { findProblems } from './find-problems.ts'
+import { isFull, redisCommands } from './redis-commands.ts'
 import { CLAIM, COMMIT, EXTEND, RELEASE, REOPEN, type Script } from './scripts.ts'
 
 /** How many replicas must confirm a claim or a commit before it counts. */
@@ -24,7 +25,7 @@ export interface RedisReplayStoreOptions {
   readonly prefix?: string | undefined
   /**
    * Waits for replicas after each claim and each commit, in a second round trip. WAIT blocks its
-   * connection, so give the store its own client. Not supported on a cluster.
+   * connection, so give the store its own client. Not supported on a cluster or over HTTP.
    *
    * @default no waiting
    */
@@ -48,7 +49,8 @@ export interface RedisReplayStore extends ReplayStore {
   /**
    * Resolves to the problems of this server that could break the store's promises, one sentence per problem.
    * The list is empty when there are none. Call it when the application starts. On a cluster, it checks one
-   * node. A server that does not answer in time is a problem as well, so that a start never hangs on it.
+   * node. A server that does not answer in time is a problem as well, so that a start never hangs on it. So is
+   * what a server does not tell, such as whether it keeps a file.
    *
    * @example
    * ```ts
@@ -83,9 +85,9 @@ function readClaim(answer: unknown, token: string): Claim {
 }
 
 /**
- * Creates a replay store for all processes that share a Redis server or cluster, version 7 or newer, or
- * Valkey. Each call runs one script on one key, on the server's clock. Connect the client first, and close it
- * yourself: the store never does.
+ * Creates a replay store for all processes that share a Redis server or cluster, version 7 or newer, Valkey, or
+ * a database of Upstash. Each call runs one script on one key, on the server's clock. Connect the client first, and
+ * close it yourself: the store never does. The HTTP client of `@upstash/redis` needs neither.
  *
  * @throws WebhookError `store_full` from `claim`, when the server is at its memory limit.
  * @throws TypeError or RangeError when the client or an option is not valid.
@@ -101,6 +103,12 @@ export function redisReplayStore(
 ): RedisReplayStore {
   const commands = redisCommands(client)
   const { prefix, wait } = readOptions(options)
+  if (wait !== undefined && commands.wait === undefined) {
+    throw new TypeError(
+      'redisReplayStore: wait needs a client that holds a connection, and @upstash/redis sends each command by itself, ' +
+        'over HTTP. Remove the option, or give a client of ioredis or redis',
+    )
+  }
 
   const run = (script: Script, key: string, ...args: (string | number)[]) =>
     commands.run(script, `${prefix}${key}`, args.map(String))
@@ -114,7 +122,7 @@ export function redisReplayStore(
   /** Waits for replicas: WAIT covers all earlier writes of its connection, such as the script's. */
   const replicated = async () => {
     if (wait === undefined) return
-    const reached = await commands.wait(wait.replicas, wait.timeoutMs)
+    const reached = (await commands.wait?.(wait.replicas, wait.timeoutMs)) ?? 0
     if (reached >= wait.replicas) return
     throw new Error(`the write reached ${reached} of ${wait.replicas} replicas in time`)
   }
@@ -128,7 +136,7 @@ export function redisReplayStore(
       const token = newToken()
       const answer = await run(CLAIM, key, token, wholeMs(leaseMs), wholeMs(retainMs)).catch(
         (cause: unknown) => {
-          throw isOutOfMemory(cause) ? new WebhookError('store_full', { cause }) : cause
+          throw isFull(cause) ? new WebhookError('store_full', { cause }) : cause
         },
       )
       const claim = readClaim(answer, token)

@@ -1,0 +1,267 @@
+import assert from 'node:assert/strict'
+import { createServer } from 'node:http'
+import { createReceiver } from '@hookseal/core'
+import { rine } from '@hookseal/core/providers'
+import { redisReplayStore } from '@hookseal/replay/redis'
+import { describeReplayStore } from '@hookseal/testing/replay-suite'
+import { Redis as HttpRedis, type RedisConfigNodejs } from '@upstash/redis'
+import { Redis as WorkerRedis } from '@upstash/redis/cloudflare'
+import { Redis } from 'ioredis'
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
+import { startRedis } from '../../../../test/chaos/servers/redis.ts'
+import type { Server } from '../../../../test/chaos/servers/server.ts'
+import { withServer } from '../../../../test/chaos/servers/with-server.ts'
+import { rineMessage } from '../../../../test/support/events.ts'
+import { close, listen } from '../../../../test/support/listen.ts'
+import { signRine } from '../../../../test/support/sign.ts'
+import { openRedis } from '../open-redis.ts'
+import { openUpstashBridge, type UpstashBridge } from './upstash-bridge.ts'
+
+const CLAIM = { leaseMs: 60_000, retainMs: 3_600_000 }
+const COMMIT = { retainMs: 3_600_000, protectMs: 600_000 }
+
+// Every setting of the client that changes what it sends or what it makes of an answer.
+const SETTINGS = {
+  'as it comes': {},
+  'without pipelines': { enableAutoPipelining: false },
+  'without deserialization': { automaticDeserialization: false },
+  'without base64': { responseEncoding: false },
+  'with nothing of its own': {
+    enableAutoPipelining: false,
+    automaticDeserialization: false,
+    responseEncoding: false,
+    readYourWrites: false,
+  },
+} as const
+
+withServer('Redis', 'redisReplayStore() over HTTP', () => {
+  let server: Server
+  let admin: Redis
+  let bridge: UpstashBridge
+
+  beforeAll(async () => {
+    server = await startRedis('--appendfsync', 'no')
+    admin = new Redis(server.url)
+    bridge = await openUpstashBridge(server.url)
+  })
+  afterAll(async () => {
+    await bridge.close()
+    admin.disconnect()
+    await server.remove()
+  })
+  afterEach(() => bridge.rewrite((command) => command))
+
+  const open = (settings: Partial<RedisConfigNodejs> = {}) =>
+    new HttpRedis({ url: bridge.url, token: bridge.token, ...settings })
+
+  /** The commands that a call sends. */
+  async function sent(call: () => Promise<unknown>): Promise<readonly string[]> {
+    const before = bridge.commands.length
+    await call()
+    return bridge.commands.slice(before)
+  }
+
+  describeReplayStore(
+    { describe, it, assert },
+    {
+      name: 'redisReplayStore(), @upstash/redis beside ioredis',
+      open: async () =>
+        openRedis(admin, [
+          redisReplayStore(open()),
+          redisReplayStore(open(SETTINGS['with nothing of its own'])),
+          redisReplayStore(new WorkerRedis({ url: bridge.url, token: bridge.token })),
+          redisReplayStore(admin),
+        ]),
+      sequences: 1000,
+    },
+  )
+
+  it.each(Object.entries(SETTINGS))('reads every answer of a client %s', async (_, settings) => {
+    await admin.script('FLUSH')
+    const store = redisReplayStore(open(settings), { prefix: `${crypto.randomUUID()}:` })
+    const claim = await store.claim('k', CLAIM)
+    assert(claim.status === 'claimed')
+    expect(claim.attempt).toBe(1)
+    expect(await store.claim('k', CLAIM)).toEqual({
+      status: 'in_flight',
+      retryAfterMs: expect.any(Number),
+    })
+    expect(await store.extend('k', claim.token, CLAIM)).toBe('ok')
+    expect(await store.release('k', 'another')).toBe('lease_lost')
+    expect(await store.release('k', claim.token)).toBe('ok')
+    const again = await store.claim('k', CLAIM)
+    assert(again.status === 'claimed')
+    expect(again.attempt).toBe(2)
+    expect(await store.commit('k', again.token, COMMIT)).toBe('ok')
+    expect(await store.claim('k', CLAIM)).toEqual({ status: 'done' })
+    await store.reopen('k')
+    expect(await store.claim('k', CLAIM)).toMatchObject({ status: 'claimed', attempt: 3 })
+  })
+
+  it('sends one digest for a call, and the script once', async () => {
+    await admin.script('FLUSH')
+    const store = redisReplayStore(open())
+    expect(await sent(() => store.claim('first', CLAIM))).toEqual(['evalsha', 'eval'])
+    expect(await sent(() => store.claim('second', CLAIM))).toEqual(['evalsha'])
+  })
+
+  it('puts the claims of a moment into one request, each with its own answer', async () => {
+    const store = redisReplayStore(open())
+    await store.claim('shared', CLAIM)
+    await admin.set('hookseal:foreign', 'a value')
+    const before = bridge.paths.length
+    const [foreign, shared, fresh] = await Promise.allSettled([
+      store.claim('foreign', CLAIM),
+      store.claim('shared', CLAIM),
+      store.claim('fresh', CLAIM),
+    ])
+    expect(bridge.paths.slice(before)).toEqual(['/pipeline'])
+    expect(foreign).toMatchObject({ status: 'rejected' })
+    expect(shared).toMatchObject({ value: { status: 'in_flight' } })
+    expect(fresh).toMatchObject({ value: { status: 'claimed' } })
+  })
+
+  describe('when an answer is lost', () => {
+    it('claims once: the client asks again, and the token is recognized', async () => {
+      for (const settings of Object.values(SETTINGS)) {
+        const store = redisReplayStore(open(settings))
+        await store.claim('loads the script', CLAIM)
+        const key = crypto.randomUUID()
+        bridge.loseAnswer()
+        let claim: unknown
+        const commands = await sent(async () => {
+          claim = await store.claim(key, CLAIM)
+        })
+        expect(commands).toEqual(['evalsha', 'evalsha'])
+        expect(claim).toMatchObject({ status: 'claimed', attempt: 1 })
+        expect(await admin.get(`hookseal:${key}`)).toMatch(/^P \S+ 1 /)
+      }
+    })
+
+    it('commits once', async () => {
+      const store = redisReplayStore(open())
+      const claim = await store.claim('commits', CLAIM)
+      assert(claim.status === 'claimed')
+      await store.commit('loads the script', 'none', COMMIT)
+      bridge.loseAnswer()
+      const commands = await sent(async () => {
+        expect(await store.commit('commits', claim.token, COMMIT)).toBe('ok')
+      })
+      expect(commands).toEqual(['evalsha', 'evalsha'])
+    })
+
+    it('runs a handler once, and answers 2xx', async () => {
+      const attempts: number[] = []
+      const { receive } = createReceiver({
+        provider: rine({ secret: 'over-http' }),
+        handlers: { 'message.received': (_, { attempt }) => void attempts.push(attempt) },
+        logger: false,
+        replay: { store: redisReplayStore(open()) },
+      })
+      const message = signRine('over-http', JSON.stringify(rineMessage('over-http')))
+      bridge.loseAnswer()
+      expect(await receive(message)).toMatchObject({ kind: 'handled', status: 200 })
+      expect(await receive(message)).toMatchObject({ kind: 'duplicate', status: 200 })
+      expect(attempts).toEqual([1])
+    })
+  })
+
+  describe('when the server refuses', () => {
+    it.each(Object.entries(SETTINGS))(
+      'says why in the words of the server alone: %s',
+      async (_, settings) => {
+        const store = redisReplayStore(open(settings))
+        await admin.set('hookseal:foreign', 'a value')
+        const error = await store.claim('foreign', CLAIM).catch((given: unknown) => given)
+        assert(error instanceof Error)
+        expect(error.message).toMatch(/^ERR not a replay key: hookseal:foreign/)
+        expect(error.message).not.toContain('redis.call')
+        expect(error.cause).toBe(undefined)
+      },
+    )
+
+    it('takes the capacity of a plan for a full store', async () => {
+      // The words that Upstash documents, given by Redis in place of Upstash.
+      bridge.rewrite(([name, source, ...rest]) =>
+        name === 'evalsha'
+          ? ['eval', `return redis.error_reply('ERR DB capacity quota exceeded')`, ...rest]
+          : [name, source ?? '', ...rest],
+      )
+      for (const settings of Object.values(SETTINGS)) {
+        const claim = redisReplayStore(open(settings)).claim('full', CLAIM)
+        await expect(claim).rejects.toMatchObject({ code: 'store_full' })
+      }
+    })
+
+    it('goes without the flags of a script where they are not known', async () => {
+      await admin.script('FLUSH')
+      const unknown = (text: unknown) => String(text).replace('allow-oom', 'allow-nothing-known')
+      bridge.rewrite(([name, ...args]) => [name, ...args.map(unknown)])
+      const store = redisReplayStore(open())
+      const claim = await store.claim('plain', CLAIM)
+      assert(claim.status === 'claimed')
+      const first = await sent(async () => {
+        expect(await store.extend('plain', claim.token, CLAIM)).toBe('ok')
+      })
+      expect(first).toEqual(['evalsha', 'eval', 'eval'])
+      const second = await sent(async () => {
+        expect(await store.commit('plain', claim.token, COMMIT)).toBe('ok')
+      })
+      expect(second).toEqual(['eval'])
+    })
+
+    it('passes on a token that is not accepted', async () => {
+      const store = redisReplayStore(open({ token: 'wrong' }))
+      await expect(store.claim('k', CLAIM)).rejects.toThrow(/^WRONGPASS invalid or missing/)
+    })
+  })
+
+  it('refuses `wait` when it is created', () => {
+    const wait = { replicas: 1, timeoutMs: 100 }
+    expect(() => redisReplayStore(open(), { wait })).toThrow(
+      /wait needs a client that holds a conn/,
+    )
+  })
+
+  describe('check()', () => {
+    it('asks for INFO, and finds nothing wrong where all can be known', async () => {
+      for (const settings of Object.values(SETTINGS)) {
+        const store = redisReplayStore(open(settings))
+        expect(await sent(() => store.check())).toEqual(['info'])
+        expect(await store.check()).toEqual([])
+      }
+    })
+
+    it('names a server that keeps no file', async () => {
+      await admin.config('SET', 'appendonly', 'no')
+      try {
+        expect(await redisReplayStore(open()).check()).toEqual([
+          expect.stringContaining('appendonly is no'),
+        ])
+      } finally {
+        await admin.config('SET', 'appendonly', 'yes')
+      }
+    })
+
+    it('says that nothing is known where INFO is refused, or an old client cannot ask', async () => {
+      const nothing = [expect.stringContaining('does not answer INFO')]
+      bridge.rewrite(([name, ...args]) => [name === 'INFO' ? 'no-info' : name, ...args])
+      expect(await redisReplayStore(open()).check()).toEqual(nothing)
+      const { eval: run, evalsha, createScript } = open()
+      expect(await redisReplayStore({ eval: run, evalsha, createScript }).check()).toEqual(nothing)
+    })
+
+    it('is bounded by timeoutMs where a server accepts and never answers', async () => {
+      const silent = createServer(() => {})
+      const url = `http://127.0.0.1:${await listen(silent)}`
+      try {
+        const store = redisReplayStore(new HttpRedis({ url, token: 'none' }))
+        expect(await store.check({ timeoutMs: 50 })).toEqual([
+          expect.stringContaining('no answer within 50 ms'),
+        ])
+      } finally {
+        await close(silent)
+      }
+    })
+  })
+})
