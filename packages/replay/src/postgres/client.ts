@@ -4,7 +4,8 @@ export interface PostgresQueryable {
   query(text: string, values?: unknown[]): Promise<QueryResult>
 }
 
-interface QueryResult {
+/** What a statement returned. */
+export interface QueryResult {
   /** Rows that the statement returned. */
   readonly rows: readonly Record<string, unknown>[]
 }

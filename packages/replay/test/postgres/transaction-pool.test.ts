@@ -1,0 +1,168 @@
+import { createReceiver } from '@hookseal/core'
+import { rine } from '@hookseal/core/providers'
+import {
+  type LentTransaction,
+  migrationSql,
+  postgresReplayStore,
+  type TransactionPoolOptions,
+  transactionPool,
+} from '@hookseal/replay/postgres'
+import { Pool, type PoolClient } from 'pg'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { startPostgres } from '../../../../test/chaos/servers/postgres.ts'
+import type { Server } from '../../../../test/chaos/servers/server.ts'
+import { withServer } from '../../../../test/chaos/servers/with-server.ts'
+import { rineMessage } from '../../../../test/support/events.ts'
+import { signRine } from '../../../../test/support/sign.ts'
+
+const secret = 'transaction-pool-secret'
+const message = (id: string) => signRine(secret, JSON.stringify(rineMessage(id)))
+
+type Db = Pick<PoolClient, 'query'>
+type Transaction = TransactionPoolOptions<Db>['transaction']
+
+withServer('Postgres', 'transactionPool()', () => {
+  let server: Server
+  let pool: Pool
+  const notices: (string | undefined)[] = []
+
+  beforeAll(async () => {
+    server = await startPostgres()
+    pool = new Pool({ connectionString: server.url, max: 4 })
+    await pool.query(migrationSql())
+    await pool.query('CREATE TABLE effects (id text)')
+  }, 60_000)
+  afterAll(async () => {
+    await pool.end()
+    await server.remove()
+  })
+
+  /** Runs a transaction as an ORM does: it commits when the function resolves, and rolls back when it rejects. */
+  const asFunction =
+    (begin = 'BEGIN', commit = 'COMMIT'): Transaction =>
+    async (work) => {
+      const client = await pool.connect()
+      const hear = ({ message }: { readonly message?: string | undefined }) => notices.push(message)
+      client.on('notice', hear)
+      try {
+        await client.query(begin)
+        await work(client)
+        await client.query(commit)
+      } catch (error) {
+        await client.query('ROLLBACK')
+        throw error
+      } finally {
+        client.removeListener('notice', hear)
+        client.release()
+      }
+    }
+  const poolOf = (transaction = asFunction()) =>
+    transactionPool<Db>({
+      db: pool,
+      query: async (db, text, values) => (await db.query(text, values)).rows,
+      transaction,
+    })
+  const effects = async (id: string) =>
+    (await pool.query('SELECT 1 FROM effects WHERE id = $1', [id])).rows.length
+  const idle = () => pool.idleCount === pool.totalCount
+
+  /** What a delivery comes to whose handler writes its id, and then works on. */
+  async function deliver(
+    id: string,
+    transaction = asFunction(),
+    work: (tx: LentTransaction<Db>) => unknown = () => {},
+  ) {
+    const store = postgresReplayStore(poolOf(transaction))
+    const { receive } = createReceiver({
+      provider: rine({ secret }),
+      handlers: {
+        'message.received': store.inTransaction(async (tx) => {
+          await tx.db.query('INSERT INTO effects VALUES ($1)', [id])
+          await work(tx)
+        }),
+      },
+      logger: false,
+      replay: { store },
+    })
+    return receive(message(id))
+  }
+
+  it('commits the writes and the key together', async () => {
+    let before = -1
+    const outcome = await deliver('both', asFunction(), async () => {
+      before = await effects('both')
+    })
+    expect(outcome).toMatchObject({ kind: 'handled', status: 200 })
+    expect([before, await effects('both'), idle()]).toEqual([0, 1, true])
+    expect(await deliver('both')).toMatchObject({ kind: 'duplicate' })
+    expect(await effects('both')).toBe(1)
+  })
+
+  it('rolls both back when the handler throws', async () => {
+    const outcome = await deliver('throws', asFunction(), () => {
+      throw new Error('no')
+    })
+    expect(outcome).toMatchObject({ kind: 'failed', status: 500 })
+    expect([await effects('throws'), idle()]).toEqual([0, true])
+    expect(await deliver('throws')).toMatchObject({ kind: 'handled' })
+  })
+
+  it('takes a commit that fails for a failure', async () => {
+    expect(await deliver('no commit', asFunction('BEGIN', 'SELECT 1 / 0'))).toMatchObject({
+      kind: 'failed',
+    })
+    expect([await effects('no commit'), idle()]).toEqual([0, true])
+    expect(await deliver('no commit')).toMatchObject({ kind: 'handled' })
+  })
+
+  it('passes on why no transaction began', async () => {
+    const refused = new Error('too many')
+    await expect(poolOf(() => Promise.reject(refused)).connect()).rejects.toBe(refused)
+    const outcome = await deliver('refused', () => Promise.reject(refused))
+    expect(outcome).toMatchObject({ kind: 'failed', error: { cause: refused } })
+  })
+
+  it('reads what is committed, also where the default is stricter', async () => {
+    const level: unknown[] = []
+    await deliver('level', asFunction('BEGIN ISOLATION LEVEL SERIALIZABLE'), async (tx) => {
+      level.push((await tx.query('SHOW transaction_isolation')).rows[0])
+    })
+    expect(level).toEqual([{ transaction_isolation: 'read committed' }])
+    // Postgres warns about a BEGIN in a transaction, and about a COMMIT or ROLLBACK outside.
+    expect(notices).toEqual([])
+  })
+
+  it('rolls back what is released without an end', async () => {
+    const tx = await poolOf().connect()
+    await tx.query('INSERT INTO effects VALUES ($1)', ['left'])
+    tx.release()
+    await expect.poll(idle).toBe(true)
+    expect(await effects('left')).toBe(0)
+  })
+
+  it('locks an entity with `newer` until the transaction ends', async () => {
+    const answers: boolean[] = []
+    const store = postgresReplayStore(poolOf())
+    for (const [id, version] of [
+      ['second', 2],
+      ['first', 1],
+    ] as const) {
+      await deliver(id, asFunction(), async (tx) => {
+        answers.push(await store.newer(tx, 'entity', version))
+      })
+    }
+    expect(answers).toEqual([true, false])
+  })
+})
+
+describe('transactionPool() options', () => {
+  it('refuses what is no option, or no function', () => {
+    const options = { db: {}, query: async () => [], transaction: async () => {} }
+    // @ts-expect-error unknown
+    expect(() => transactionPool({ ...options, tx: 1 })).toThrow('unknown option "tx"')
+    // @ts-expect-error no function
+    expect(() => transactionPool({ ...options, query: 'SELECT 1' })).toThrow(TypeError)
+    // @ts-expect-error missing
+    expect(() => transactionPool({ db: {}, query: options.query })).toThrow(TypeError)
+  })
+})
