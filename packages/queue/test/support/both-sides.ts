@@ -1,5 +1,11 @@
 import { createHmac } from 'node:crypto'
-import { createProcessor, createReceiver, type JobHandlers, type ReplayStore } from '@hookseal/core'
+import {
+  type Archive,
+  createProcessor,
+  createReceiver,
+  type JobHandlers,
+  type ReplayStore,
+} from '@hookseal/core'
 import { type RineEvents, rine } from '@hookseal/core/providers'
 import type { HandOff } from '@hookseal/queue/pg-boss'
 import { rineMessage } from '../../../../test/support/events.ts'
@@ -11,22 +17,31 @@ const secret = 'queue-test-secret'
 /** A signed message of a sender. */
 export const message = (id: string) => signRine(secret, JSON.stringify(rineMessage(id)))
 
+/** The same with a body of about so many bytes. */
+export const largeMessage = (id: string, bytes: number) =>
+  signRine(secret, JSON.stringify({ ...rineMessage(id), padding: 'x'.repeat(bytes) }))
+
 /** The side of the sender: what it posts goes to `handOff`. */
-export const receiving = (store: ReplayStore, handOff: HandOff) =>
+export const receiving = (store: ReplayStore, handOff: HandOff, archive?: Archive) =>
   createReceiver({
     provider: rine({ secret }),
     replay: { store },
+    archive,
     handlers: { '*': handOff },
     logger: false,
   })
 
 /** The side of the worker: `work` sees each message by its id. */
-export function processing(store: ReplayStore, work: (id: string) => unknown) {
+export function processing(
+  store: ReplayStore,
+  work: (id: string) => unknown,
+  keys: string | readonly string[] = packKey,
+) {
   const handlers: JobHandlers<RineEvents> = {
     'message.received': ({ event }) => work(event.data.message_id),
   }
   const provider = rine({ secret })
-  return createProcessor({ provider, replay: { store }, packKey, handlers, logger: false })
+  return createProcessor({ provider, replay: { store }, packKey: keys, handlers, logger: false })
 }
 
 /** The same pack as a later version would seal it, two versions on. */
