@@ -32,6 +32,27 @@ export interface GraphileHelpers {
   readonly job: GraphileJob
   /** Adds another job to the queue. */
   addJob(task: string, payload: unknown, spec: GraphileSpec): Promise<unknown>
+  /** Runs one statement on a connection of Graphile Worker. */
+  query(text: string): Promise<unknown>
+  /** Aborted when the worker shuts down and cannot wait. @default never */
+  readonly abortSignal?: AbortSignal | undefined
+}
+
+const PAUSE_MS = 1000
+
+/**
+ * Waits until the database answers. Graphile Worker says once how a job has ended: if it cannot, the rejection is
+ * unhandled, which ends the process, and the job stays locked for 4 hours.
+ */
+async function untilAnswered({ query, abortSignal }: GraphileHelpers): Promise<void> {
+  while (abortSignal?.aborted !== true) {
+    try {
+      await query('SELECT 1')
+      return
+    } catch {
+      await new Promise((resolve) => setTimeout(resolve, PAUSE_MS))
+    }
+  }
 }
 
 /**
@@ -39,8 +60,8 @@ export interface GraphileHelpers {
  * discarded. One that has failed, or whose pack was altered, throws, and Graphile Worker tries it again, later each time.
  *
  * Graphile Worker cannot put a job back that it has begun. A job that has to wait is therefore added again under its
- * key, with the tries that are left, and the first one completes. While the database of Graphile Worker is down it cannot
- * be asked to delay a job: the job then stays locked until Graphile Worker frees it, after 4 hours, and has used a try.
+ * key, with the tries that are left, and the first one completes. A job that ends while the database is down waits until
+ * it answers again, since Graphile Worker says only once how a job has ended.
  *
  * @throws TypeError for anything but a processor.
  * @example
@@ -53,8 +74,12 @@ export function work(
   processor: Processor,
 ): (payload: unknown, helpers: GraphileHelpers) => Promise<void> {
   checkProcessor(processor)
-  return async function workJob(payload, { job, addJob }) {
-    const waitMs = await processJob(processor, payload)
+  return async function workJob(payload, helpers) {
+    const { job, addJob } = helpers
+    const running = processJob(processor, payload)
+    await running.catch(() => {})
+    await untilAnswered(helpers)
+    const waitMs = await running
     if (waitMs === undefined) return
     await addJob(job.task_identifier, payload, {
       runAt: new Date(Date.now() + waitMs),

@@ -1,4 +1,4 @@
-import { handOff, work } from '@hookseal/queue/graphile-worker'
+import { handOff, type Processor, work } from '@hookseal/queue/graphile-worker'
 import { migrationSql, postgresReplayStore } from '@hookseal/replay/postgres'
 import { makeWorkerUtils, type Runner, run, type WorkerUtils } from 'graphile-worker'
 import { Pool } from 'pg'
@@ -9,6 +9,7 @@ import { withServer } from '../../../../test/chaos/servers/with-server.ts'
 import {
   altered,
   counting,
+  lockTable,
   message,
   newer,
   packKey,
@@ -26,6 +27,34 @@ interface Job {
   readonly max_attempts: number
   readonly last_error: string | null
   readonly waits: number
+}
+
+/** A place where a run waits until it is told to go on. */
+function holding() {
+  let begin = () => {}
+  let goOn = () => {}
+  const begun = new Promise<void>((resolve) => {
+    begin = resolve
+  })
+  const gate = new Promise<void>((resolve) => {
+    goOn = resolve
+  })
+  const hold = (): Promise<void> => {
+    begin()
+    return gate
+  }
+  return { hold, begun, goOn: () => goOn() }
+}
+
+/** A processor whose results are noted. */
+function noted(processor: Processor) {
+  const results: unknown[] = []
+  const noting: Processor = async (packed) => {
+    const result = await processor(packed)
+    results.push(result)
+    return result
+  }
+  return { results, noting }
 }
 
 withServer('Postgres', 'Graphile Worker', () => {
@@ -61,6 +90,7 @@ withServer('Postgres', 'Graphile Worker', () => {
     const processor = processing(postgresReplayStore(pool), counted.work)
     return {
       ...counted,
+      counted,
       task,
       store,
       receive,
@@ -72,9 +102,10 @@ withServer('Postgres', 'Graphile Worker', () => {
           WHERE t.identifier = $1 ORDER BY j.id`
         return (await pool.query(sql, [task])).rows
       },
-      async start() {
+      processor,
+      async start(by: Processor = processor) {
         const settings = { pgPool: pool, concurrency: 4, pollInterval: 100, noHandleSignals: true }
-        runners.push(await run({ ...settings, taskList: { [task]: work(processor) } }))
+        runners.push(await run({ ...settings, taskList: { [task]: work(by) } }))
       },
       /** Lets jobs that have failed run again now. */
       hurry: () => pool.query('UPDATE graphile_worker._private_jobs SET run_at = now()'),
@@ -149,17 +180,30 @@ withServer('Postgres', 'Graphile Worker', () => {
 
     it('loses nothing when Postgres is down, and back', async () => {
       const { receive, jobs, runsOf, start } = open()
+      await start()
       expect(await receive(message('before'))).toMatchObject({ status: 200 })
+      await until(async () => expect(await jobs()).toEqual([]))
       await server.stop()
       expect(await receive(message('meanwhile'))).toMatchObject({ status: 503 })
       await server.start()
       await until(async () =>
         expect(await receive(message('meanwhile'))).toMatchObject({ status: 200 }),
       )
-      // A worker that starts when Postgres is back. One that ran through the outage is not tested here.
-      await start()
       await until(async () => expect(await jobs()).toEqual([]))
       expect([runsOf('before'), runsOf('meanwhile')]).toEqual([1, 1])
+    })
+
+    it('holds a delivery while Postgres is slow to take its job, and a copy of it off', async () => {
+      const { receive, jobs, runsOf, start } = open()
+      const lock = await lockTable(pool, 'graphile_worker._private_jobs')
+      const slow = receive(message('slow'))
+      await lock.heldUp()
+      expect(await receive(message('slow'))).toMatchObject({ kind: 'in_flight', status: 503 })
+      await lock.release()
+      expect(await slow).toMatchObject({ kind: 'handled', status: 200 })
+      await start()
+      await until(async () => expect(await jobs()).toEqual([]))
+      expect(runsOf('slow')).toBe(1)
     })
 
     it('refuses at creation what cannot work', () => {
@@ -224,6 +268,70 @@ withServer('Postgres', 'Graphile Worker', () => {
       })
       expect(waiting?.waits).toBeGreaterThan(55)
       expect(ids()).toEqual([])
+    })
+
+    /** Stops Postgres in the middle of a job, until its run has ended. */
+    async function stopDuring(begun: Promise<void>, results: readonly unknown[], goOn: () => void) {
+      await begun
+      await server.stop()
+      goOn()
+      await until(() => expect(results).toHaveLength(1))
+      await server.start()
+    }
+
+    it('ends a job that ran through an outage of Postgres, and goes on with others', async () => {
+      const { receive, jobs, counted, start } = open()
+      const { hold, begun, goOn } = holding()
+      const processor = processing(postgresReplayStore(pool), async (id) => {
+        await hold()
+        counted.work(id)
+      })
+      const { results, noting } = noted(processor)
+      await receive(message('through an outage'))
+      await start(noting)
+      await stopDuring(begun, results, goOn)
+      await until(async () => expect(await jobs()).toEqual([]))
+      await until(async () =>
+        expect(await receive(message('after it'))).toMatchObject({ status: 200 }),
+      )
+      await until(async () => expect(await jobs()).toEqual([]))
+      expect([counted.runsOf('through an outage'), counted.runsOf('after it')]).toEqual([1, 1])
+    })
+
+    it('fails a job that failed during an outage of Postgres, so that it is tried again', async () => {
+      const { receive, jobs, counted, start } = open()
+      const { hold, begun, goOn } = holding()
+      const processor = processing(postgresReplayStore(pool), async (id) => {
+        await hold()
+        counted.work(id)
+      })
+      const { results, noting } = noted(processor)
+      await receive(message('poison in an outage'))
+      await start(noting)
+      await stopDuring(begun, results, goOn)
+      const failed = { locked_at: null, attempts: 1, last_error: 'the handler failed' }
+      await until(async () => expect(await jobs()).toMatchObject([failed]))
+    })
+
+    it('lets a job wait that could not be claimed during an outage of Postgres', async () => {
+      const { receive, jobs, counted, processor, start, hurry } = open()
+      const { hold, begun, goOn } = holding()
+      const { results, noting } = noted(async (packed) => {
+        await hold()
+        return processor(packed)
+      })
+      await receive(message('without a claim'))
+      await start(noting)
+      await stopDuring(begun, results, goOn)
+      expect(results).toMatchObject([{ kind: 'delayed' }])
+      await until(async () =>
+        expect(await jobs()).toMatchObject([{ locked_at: null, attempts: 0, max_attempts: 3 }]),
+      )
+      await until(async () => {
+        await hurry()
+        expect(await jobs()).toEqual([])
+      })
+      expect(counted.runsOf('without a claim')).toBe(1)
     })
 
     it('refuses at creation what cannot work', () => {

@@ -9,6 +9,7 @@ import { withServer } from '../../../../test/chaos/servers/with-server.ts'
 import {
   altered,
   counting,
+  lockTable,
   message,
   newer,
   packKey,
@@ -163,6 +164,19 @@ withServer('Postgres', 'pg-boss', () => {
       )
       await until(async () => expect(await states()).toEqual(['completed']))
       expect(runsOf('meanwhile')).toBe(1)
+    })
+
+    it('holds a delivery while Postgres is slow to take its job, and a copy of it off', async () => {
+      const { receive, states, runsOf, start } = await open()
+      const lock = await lockTable(pool, 'pgboss.job')
+      const slow = receive(message('slow'))
+      await lock.heldUp()
+      expect(await receive(message('slow'))).toMatchObject({ kind: 'in_flight', status: 503 })
+      await lock.release()
+      expect(await slow).toMatchObject({ kind: 'handled', status: 200 })
+      await start()
+      await until(async () => expect(await states()).toEqual(['completed']))
+      expect(runsOf('slow')).toBe(1)
     })
 
     it('refuses at creation what cannot work', () => {

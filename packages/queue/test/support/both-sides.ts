@@ -8,6 +8,7 @@ import {
 } from '@hookseal/core'
 import { type RineEvents, rine } from '@hookseal/core/providers'
 import type { HandOff } from '@hookseal/queue/pg-boss'
+import type { Pool } from 'pg'
 import { rineMessage } from '../../../../test/support/events.ts'
 import { signRine } from '../../../../test/support/sign.ts'
 
@@ -66,4 +67,23 @@ export function counting() {
     if (id.startsWith('poison')) throw new Error(`what only the handler may say about ${id}`)
   }
   return { work, runsOf: (id: string) => runs.get(id) ?? 0, ids: () => [...runs.keys()] }
+}
+
+/** Keeps Postgres from writing to a table. Returns what waits until a write is held up, and what lets all go on. */
+export async function lockTable(pool: Pool, table: string) {
+  const client = await pool.connect()
+  await client.query('BEGIN')
+  await client.query(`LOCK TABLE ${table} IN SHARE MODE`)
+  return {
+    async heldUp(): Promise<void> {
+      const waiting = 'SELECT 1 FROM pg_locks WHERE NOT granted AND relation = $1::regclass'
+      while ((await pool.query(waiting, [table])).rows.length === 0) {
+        await new Promise((resolve) => setTimeout(resolve, 20))
+      }
+    },
+    async release(): Promise<void> {
+      await client.query('COMMIT')
+      client.release()
+    },
+  }
 }
