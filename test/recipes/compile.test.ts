@@ -1,4 +1,4 @@
-import { readdirSync } from 'node:fs'
+import { existsSync, readdirSync, symlinkSync } from 'node:fs'
 import { join, relative } from 'node:path'
 import ts from 'typescript'
 import { describe, expect, it } from 'vitest'
@@ -9,7 +9,7 @@ import { APPS, STUBS, SURROUNDINGS } from './surroundings.ts'
 
 const documentsIn = (folder: string) =>
   readdirSync(join(root, folder)).map((name) => `${folder}/${name}`)
-const packages = ['core', 'express', 'koa', 'fastify', 'next', 'otel']
+const packages = ['core', 'express', 'koa', 'fastify', 'next', 'otel', 'queue']
 const documents = [
   'README.md',
   'docs/errors.md',
@@ -25,7 +25,7 @@ function withSurroundings(document: string, code: string): string {
   const missing = Object.entries(all).filter(
     ([name]) =>
       new RegExp(`(?<![.'/\\w-])${name}\\b(?!:)`).test(code) &&
-      !new RegExp(`\\b(const|function|import) (\\{.*)?${name}\\b`).test(code),
+      !new RegExp(`\\b(const|function|import) (\\{[^}]*)?${name}\\b`).test(code),
   )
   const declared = missing.map(([name, type]) => `declare const ${name}: ${type}\n`)
   return `${code}\n${declared.join('')}export {}\n`
@@ -39,6 +39,14 @@ const blocks = documents.flatMap((document) =>
     return writeIn(folder, path, withSurroundings(document, snippet.code))
   }),
 )
+
+// A package's README shows the packages that are installed for it, not at the root.
+for (const name of packages) {
+  const installed = join(root, 'packages', name, 'node_modules')
+  const shown = join(folder, `packages-${name}-README-md`)
+  if (existsSync(installed) && existsSync(shown))
+    symlinkSync(installed, join(shown, 'node_modules'))
+}
 
 function compile(files: readonly string[]): readonly string[] {
   const config = ts.getParsedCommandLineOfConfigFile(

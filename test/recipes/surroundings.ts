@@ -10,6 +10,12 @@ export const SURROUNDINGS: Readonly<Record<string, string>> = {
   options:
     "import('@hookseal/core').ProcessorOptions<import('@hookseal/core/providers').RineEvents>",
   request: 'Request',
+  connectionString: 'string',
+  packKey: 'string',
+  processor: "import('@hookseal/queue/pg-boss').Processor",
+  queueUrl: 'string',
+  sqs: "import('@aws-sdk/client-sqs').SQSClient",
+  store: "import('@hookseal/replay/postgres').PostgresReplayStore",
   rawBytes: 'Uint8Array',
   router: "import('@koa/router').Router",
   bodyParser: "typeof import('@koa/bodyparser')['bodyParser']",
