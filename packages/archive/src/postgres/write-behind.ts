@@ -22,6 +22,8 @@ const REFERENCED_TRIES = 5
 /** Holds back what can wait for a moment. `write` writes many ends of runs with one statement. */
 export function writeBehind(write: (runs: readonly EndedRun[]) => Promise<void>): WriteBehind {
   const held = new Map<string, EndedRun>()
+  /** What is held, and what is on its way. */
+  const unwritten = new Set<EndedRun>()
   const carriers = new Set<Promise<void>>()
   let timer: ReturnType<typeof setTimeout> | undefined
   let tries = 0
@@ -31,16 +33,18 @@ export function writeBehind(write: (runs: readonly EndedRun[]) => Promise<void>)
     const pause = Math.min(PAUSE_MS * 2 ** tries, MAX_PAUSE_MS)
     timer = setTimeout(() => {
       timer = undefined
-      flush().catch(() => {
-        tries++
-        schedule()
-      })
+      // What could not be written is held again, and scheduled.
+      flush().catch(() => {})
     }, pause)
     if (tries >= REFERENCED_TRIES) timer.unref()
   }
   const take = (limit: number): readonly EndedRun[] => {
-    const runs = [...held.values()].slice(0, limit)
-    for (const { key } of runs) held.delete(key)
+    const runs: EndedRun[] = []
+    for (const run of held.values()) {
+      if (runs.length === limit) break
+      runs.push(run)
+      held.delete(run.key)
+    }
     if (held.size === 0) {
       clearTimeout(timer)
       timer = undefined
@@ -54,26 +58,37 @@ export function writeBehind(write: (runs: readonly EndedRun[]) => Promise<void>)
     try {
       await sending
       tries = 0
+      for (const run of runs) unwritten.delete(run)
     } catch (error) {
-      for (const run of runs) if (!held.has(run.key)) held.set(run.key, run)
+      for (const run of runs) {
+        if (held.has(run.key)) unwritten.delete(run)
+        else held.set(run.key, run)
+      }
+      tries++
       schedule()
       throw error
     } finally {
       carriers.delete(sending)
     }
   }
+  /** Writes what is held now, and waits for what is on its way now; what comes later is for the next flush. */
   const flush = async () => {
-    while (held.size > 0 || carriers.size > 0) {
+    const runs = [...unwritten]
+    while (runs.some((run) => unwritten.has(run))) {
       await Promise.allSettled(carriers)
-      const runs = take(MAX_WRITTEN)
-      if (runs.length > 0) await sendAll(runs, () => write(runs))
+      const taken = take(MAX_WRITTEN)
+      if (taken.length > 0) await sendAll(taken, () => write(taken))
     }
+    await Promise.allSettled(carriers)
   }
 
   return {
     async hold(run) {
       if (held.size >= MAX_HELD && !held.has(run.key)) await flush()
+      const earlier = held.get(run.key)
+      if (earlier !== undefined) unwritten.delete(earlier)
       held.set(run.key, run)
+      unwritten.add(run)
       schedule()
     },
     async carry(key, send) {
