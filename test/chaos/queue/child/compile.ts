@@ -1,0 +1,31 @@
+import { rm } from 'node:fs/promises'
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { build } from 'esbuild'
+
+const root = fileURLToPath(new URL('../../../../', import.meta.url))
+
+/** The program of the processes, as one file: a loader would make each of their many starts slow. */
+export interface Program {
+  readonly file: string
+  remove(): Promise<void>
+}
+
+/** Compiles the sources of the packages with it. The clients of the engines stay outside. */
+export async function compileChild(): Promise<Program> {
+  // Inside `node_modules`, so that it finds the clients and git does not see it.
+  const folder = join(root, `node_modules/.cache/hookseal-chaos-${process.pid}-${Date.now()}`)
+  const file = join(folder, 'child.mjs')
+  await build({
+    entryPoints: [fileURLToPath(new URL('main.ts', import.meta.url))],
+    outfile: file,
+    bundle: true,
+    format: 'esm',
+    platform: 'node',
+    target: 'node20',
+    packages: 'external',
+    tsconfig: join(root, 'tsconfig.json'),
+    logLevel: 'error',
+  })
+  return { file, remove: () => rm(folder, { recursive: true, force: true }) }
+}

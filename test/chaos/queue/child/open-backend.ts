@@ -1,0 +1,12 @@
+import type { Backend } from './backend.ts'
+import type { ChildConfig, EngineName } from './config.ts'
+import { openGraphileWorker } from './graphile-worker.ts'
+import { openPgBoss } from './pg-boss.ts'
+
+const BACKENDS: Readonly<Record<EngineName, (config: ChildConfig) => Promise<Backend>>> = {
+  'pg-boss': openPgBoss,
+  'graphile-worker': openGraphileWorker,
+}
+
+export const openBackend = (config: ChildConfig): Promise<Backend> =>
+  BACKENDS[config.engine](config)

@@ -1,0 +1,39 @@
+import type { Pattern } from './child/config.ts'
+import type { Engine } from './engines/engine.ts'
+import { FAULTS, findProblems } from './judge.ts'
+import { type Amounts, type Counted, runTrial } from './trial.ts'
+
+/** The result of one trial, with what is wrong with it. */
+export interface Verdict extends Counted {
+  readonly problems: readonly string[]
+}
+
+/** The amounts of the hand-off, and of each control. Only receivers are killed in a control: the fault is theirs. */
+export interface EngineAmounts {
+  readonly handOff: Amounts
+  readonly control: Omit<Amounts, 'workerKills'>
+}
+
+/** Runs the hand-off of the package on an engine, and the controls beside it. */
+export async function runEngine(
+  start: () => Promise<Engine>,
+  { handOff, control }: EngineAmounts,
+  { file, tell }: { file: string; tell: (line: string) => void },
+): Promise<readonly Verdict[]> {
+  const engine = await start()
+  const judged = async (pattern: Pattern, amounts: Amounts): Promise<Verdict> => {
+    const counted = await runTrial(engine, pattern, { file, amounts, tell })
+    return { ...counted, problems: findProblems(engine, amounts, counted) }
+  }
+  try {
+    const patterns = Object.keys(FAULTS) as Pattern[]
+    const trials = patterns.map((pattern) =>
+      judged(pattern, FAULTS[pattern] === 'none' ? handOff : { ...control, workerKills: 0 }),
+    )
+    // The server is needed until the last of them has ended, also when one has failed.
+    await Promise.allSettled(trials)
+    return await Promise.all(trials)
+  } finally {
+    await engine.remove()
+  }
+}

@@ -1,0 +1,145 @@
+import { randomInt } from 'node:crypto'
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { readJournal } from '../journal.ts'
+import { message, sendUntilAccepted } from '../sender.ts'
+import { freePort } from '../servers/free-port.ts'
+import type { ChildConfig, Pattern } from './child/config.ts'
+import { openSlot } from './child/slot.ts'
+import type { Engine } from './engines/engine.ts'
+import { killInTurn, RECEIVER_POINTS, WORKER_POINTS } from './kill-in-turn.ts'
+
+/** How much a trial sends and kills. */
+export interface Amounts {
+  /** How many events are accepted at least. */
+  readonly events: number
+  readonly receiverKills: number
+  readonly workerKills: number
+}
+
+/** What a trial has counted. */
+export interface Counted {
+  readonly pattern: Pattern
+  readonly accepted: number
+  readonly receiversKilled: number
+  readonly workersKilled: number
+  /** Accepted events without an effect. */
+  readonly lost: number
+  /** Effects beyond the first of their event. */
+  readonly again: number
+  /** Jobs that had not ended when nothing moved any more. */
+  readonly unfinished: number
+}
+
+const SENDERS = 16
+const RECEIVERS = 2
+const WORKERS = 2
+const RETRY = { everyMs: 100, forMs: 300_000 }
+const STUCK_MS = 120_000
+const TOLD_MS = 5000
+
+const pause = (ms: number) => new Promise<void>((resolve) => setTimeout(resolve, ms))
+
+/** Waits until no job is left, or until none has ended for long. Resolves to how many are left. */
+async function drained(engine: Engine, queue: string): Promise<number> {
+  // What answers first may still have to enqueue.
+  await pause(1000)
+  let left = await engine.unfinished(queue)
+  for (let movedAt = Date.now(); left > 0 && Date.now() - movedAt < STUCK_MS; await pause(200)) {
+    const now = await engine.unfinished(queue)
+    if (now !== left) movedAt = Date.now()
+    left = now
+  }
+  return left
+}
+
+async function effectsOf(engine: Engine, queue: string, journal: string) {
+  const times = new Map(await engine.effects(queue))
+  for (const { id } of readJournal(journal)) times.set(id, (times.get(id) ?? 0) + 1)
+  return times
+}
+
+let trials = 0
+
+/** Sends events to receivers, which hand them to workers, and kills both. Then counts what the events came to. */
+export async function runTrial(
+  engine: Engine,
+  pattern: Pattern,
+  { file, amounts, tell }: { file: string; amounts: Amounts; tell: (line: string) => void },
+): Promise<Counted> {
+  const { events, receiverKills, workerKills } = amounts
+  const folder = await mkdtemp(join(tmpdir(), 'hookseal-chaos-'))
+  const queue = `hooks-${++trials}`
+  const common = { engine: engine.name, pattern, url: engine.url, queue }
+  const config = (role: ChildConfig['role'], port = 0): ChildConfig => ({
+    ...common,
+    role,
+    port,
+    journal: join(folder, 'journal'),
+  })
+  await engine.prepare(queue, pattern)
+  const ports = await Promise.all(Array.from({ length: RECEIVERS }, freePort))
+  const receivers = ports.map((port) => openSlot(file, config('receiver', port)))
+  const workers = Array.from({ length: WORKERS }, () => openSlot(file, config('worker')))
+
+  const accepted: string[] = []
+  let sent = 0
+  let isOver = false
+  let failure: unknown
+  const reached = async (amount: number) => {
+    while (accepted.length < amount && failure === undefined) await pause(10)
+    if (failure !== undefined) throw failure
+  }
+  const killed = (slots: typeof receivers) => slots.reduce((sum, { kills }) => sum + kills, 0)
+  const state = () =>
+    `${engine.name}, ${pattern}: ${accepted.length} accepted, ${killed(receivers)} receivers and ` +
+    `${killed(workers)} workers killed`
+
+  async function send(): Promise<void> {
+    while (failure === undefined && !(isOver && accepted.length >= events)) {
+      // The trials share a store, so each needs ids of its own.
+      const id = `${queue}-${++sent}`
+      await sendUntilAccepted(() => ports[randomInt(RECEIVERS)] as number, message(id), RETRY)
+      accepted.push(id)
+    }
+  }
+  async function kill(): Promise<void> {
+    const due = (kills: number) => ({ kills, every: events / (kills + 1), accepted: reached })
+    await Promise.all([
+      killInTurn({ slots: receivers, points: RECEIVER_POINTS, ...due(receiverKills) }),
+      killInTurn({ slots: workers, points: WORKER_POINTS, ...due(workerKills) }),
+    ])
+    isOver = true
+  }
+
+  const telling = setInterval(() => tell(state()), TOLD_MS)
+  try {
+    await Promise.all([...receivers, ...workers].map((slot) => slot.running()))
+    const parts = [kill(), ...Array.from({ length: SENDERS }, send)].map((part) =>
+      part.catch((error: unknown) => {
+        failure ??= error
+      }),
+    )
+    await Promise.all(parts)
+    if (failure !== undefined) throw failure
+    tell(`${state()}; waiting for the jobs that are left`)
+    const unfinished = await drained(engine, queue)
+    await Promise.all([...receivers, ...workers].map((slot) => slot.running()))
+    const times = await effectsOf(engine, queue, join(folder, 'journal'))
+    const effects = [...times.values()].reduce((sum, n) => sum + n, 0)
+    return {
+      pattern,
+      accepted: accepted.length,
+      receiversKilled: killed(receivers),
+      workersKilled: killed(workers),
+      lost: accepted.filter((id) => !times.has(id)).length,
+      again: effects - times.size,
+      unfinished,
+    }
+  } finally {
+    clearInterval(telling)
+    await Promise.all([...receivers, ...workers].map((slot) => slot.stop()))
+    await rm(folder, { recursive: true, force: true })
+  }
+}
