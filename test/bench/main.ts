@@ -34,6 +34,7 @@ const sections: readonly Section[] = [
   { name: 'handoff' },
   { name: 'telemetry', args: ['none'] },
   { name: 'telemetry', args: ['sdk'] },
+  { name: 'queues' },
   { name: 'store' },
   { name: 'load' },
   { name: 'upload', parts: ['server-express'] },
