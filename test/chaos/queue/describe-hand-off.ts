@@ -2,7 +2,7 @@ import { beforeAll, expect, it } from 'vitest'
 import { compileChild } from './child/compile.ts'
 import type { EngineName, Pattern } from './child/config.ts'
 import { ENGINES } from './engines/start-engine.ts'
-import { FAULTS } from './judge.ts'
+import { controls } from './judge.ts'
 import { runEngine, type Verdict } from './run-engine.ts'
 
 // A short form of `npm run chaos:queue`: each point at which a process can be killed has its turn.
@@ -30,7 +30,6 @@ export function describeHandOff(engine: EngineName): void {
     expect(verdictOf('handOff and work')).toMatchObject({ problems: [], lost: 0, unfinished: 0 })
   })
 
-  const controls = (Object.keys(FAULTS) as Pattern[]).filter((name) => FAULTS[name] !== 'none')
   it.each(controls)('proves something: "%s" does lose or repeat events', (pattern) => {
     expect(verdictOf(pattern)).toMatchObject({ problems: [] })
   })

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import type { Pattern } from './child/config.ts'
-import { FAULTS, findProblems } from './judge.ts'
+import { controls, EXPECTED, findProblems } from './judge.ts'
 
 const amounts = { events: 100, receiverKills: 10, workerKills: 5 }
 const counted = (pattern: Pattern, changes = {}) => ({
@@ -39,13 +39,13 @@ describe('findProblems()', () => {
     expect(findProblems(outside, amounts, counted(own, { again: 6 }))).toHaveLength(1)
   })
 
-  const controls = (Object.keys(FAULTS) as Pattern[]).filter((name) => FAULTS[name] !== 'none')
   it.each(controls)('says that a control has proved nothing: %s', (pattern) => {
     const [problem] = findProblems(inTransaction, amounts, counted(pattern))
     expect(problem).toMatch(/proved nothing/)
-    const other = FAULTS[pattern] === 'lost' ? 'again' : 'lost'
+    const { fault } = EXPECTED[pattern]
+    const other = fault === 'lost' ? 'again' : 'lost'
     expect(findProblems(inTransaction, amounts, counted(pattern, { [other]: 3 }))).toHaveLength(1)
-    const shown = counted(pattern, { [FAULTS[pattern]]: 1 })
+    const shown = counted(pattern, { [fault]: 1 })
     expect(findProblems(inTransaction, amounts, shown)).toEqual([])
   })
 })

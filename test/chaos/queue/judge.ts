@@ -1,15 +1,31 @@
 import type { Pattern } from './child/config.ts'
 import type { Engine } from './engines/engine.ts'
+import { RECEIVER_POINTS, type Where } from './kill-in-turn.ts'
 import type { Amounts, Counted } from './trial.ts'
 
-/** What a pattern does to events when receivers are killed. The controls have to show it. */
-export const FAULTS: Readonly<Record<Pattern, 'none' | 'lost' | 'again'>> = {
-  'handOff and work': 'none',
-  'answer 200, enqueue after': 'lost',
-  'mark the id, enqueue, answer 200': 'lost',
-  'enqueue, answer 200, no claim': 'again',
-  'claim, enqueue under its key, commit; the job goes when it is done': 'again',
+interface Expected {
+  /** What the pattern does to events when receivers are killed. A control has to show it. */
+  readonly fault: 'none' | 'lost' | 'again'
+  /** Where its receivers are killed. */
+  readonly points: readonly Where[]
 }
+
+/** The hand-off of the package and the controls. */
+export const EXPECTED: Readonly<Record<Pattern, Expected>> = {
+  'handOff and work': { fault: 'none', points: RECEIVER_POINTS.handOff },
+  'answer 200, enqueue after': { fault: 'lost', points: RECEIVER_POINTS.answerFirst },
+  'mark the id, enqueue, answer 200': { fault: 'lost', points: RECEIVER_POINTS.markFirst },
+  'enqueue, answer 200, no claim': { fault: 'again', points: RECEIVER_POINTS.noClaim },
+  'claim, enqueue under its key, commit; the job goes when it is done': {
+    fault: 'again',
+    points: RECEIVER_POINTS.forgottenJob,
+  },
+}
+
+export const patterns: readonly Pattern[] = Object.keys(EXPECTED) as Pattern[]
+export const controls: readonly Pattern[] = patterns.filter(
+  (pattern) => EXPECTED[pattern].fault !== 'none',
+)
 
 const CONTROL_PROVED_NOTHING = 'the controls proved nothing'
 
@@ -25,7 +41,7 @@ export function findProblems(
   if (receiversKilled < receiverKills) problems.push(`${receiversKilled} receivers were killed`)
   if (workersKilled < workerKills) problems.push(`${workersKilled} workers were killed`)
   if (unfinished > 0) problems.push(`${unfinished} jobs never ended`)
-  const fault = FAULTS[counted.pattern]
+  const { fault } = EXPECTED[counted.pattern]
   if (fault !== 'none') {
     if (counted[fault] === 0) problems.push(`nothing was ${fault}: ${CONTROL_PROVED_NOTHING}`)
     return problems

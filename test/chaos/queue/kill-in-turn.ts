@@ -1,25 +1,33 @@
 import type { Slot } from './child/slot.ts'
 
 /** Where a process is killed: at a point that it passes, or from outside, wherever it is. */
+export type Where = string | undefined
+
 const OUTSIDE = undefined
 
-/** The points of a receiver. Each is a gap that some pattern does not survive. */
-export const RECEIVER_POINTS: readonly (string | undefined)[] = [
-  'after enqueue',
-  'before enqueue',
-  OUTSIDE,
-  'after claim',
-  'before answer',
-  'before commit',
-  'after answer',
-  OUTSIDE,
-  'after commit',
-  'arrival',
-  'before claim',
-]
+/** Where receivers are killed. Each control has the gap that it does not survive; the hand-off has them all. */
+export const RECEIVER_POINTS = {
+  handOff: [
+    'after enqueue',
+    'before enqueue',
+    OUTSIDE,
+    'after claim',
+    'before answer',
+    'before commit',
+    'after answer',
+    OUTSIDE,
+    'after commit',
+    'arrival',
+    'before claim',
+  ],
+  answerFirst: ['before enqueue', OUTSIDE, 'after answer', 'arrival'],
+  markFirst: ['before enqueue', OUTSIDE, 'after claim', 'before answer'],
+  noClaim: ['after enqueue', OUTSIDE, 'before answer', 'arrival'],
+  forgottenJob: ['after enqueue', OUTSIDE, 'before commit', 'after claim'],
+} as const satisfies Record<string, readonly Where[]>
 
-/** The points of a worker. */
-export const WORKER_POINTS: readonly (string | undefined)[] = [
+/** Where workers are killed. */
+export const WORKER_POINTS: readonly Where[] = [
   'after claim',
   'after effect',
   OUTSIDE,
@@ -32,21 +40,26 @@ export const WORKER_POINTS: readonly (string | undefined)[] = [
 /** What the kills of one role keep to. */
 export interface Kills {
   readonly slots: readonly Slot[]
-  readonly points: readonly (string | undefined)[]
+  readonly points: readonly Where[]
   readonly kills: number
   /** How many events are accepted between two kills. */
   readonly every: number
+  /** How many events are accepted. */
+  amount(): number
   /** Resolves when so many events are accepted. */
-  accepted(events: number): Promise<void>
+  reached(amount: number): Promise<void>
 }
 
+// All points are passed sooner, unless the process has nothing to do.
+const LATEST = 200
+
 /** Kills the processes of one role in turn, evenly over the events. Each is started again at once. */
-export async function killInTurn({ slots, points, kills, every, accepted }: Kills): Promise<void> {
+export async function killInTurn(given: Kills): Promise<void> {
+  const { slots, points, kills, every, amount, reached } = given
   for (let i = 0; i < kills; i++) {
-    await accepted(every * i)
-    const slot = slots[i % slots.length]
-    // A process that never passes its point is killed from outside when the next one is due.
-    await slot?.kill(points[i % points.length], () => accepted(every * (i + 1)))
+    await reached(every * i)
+    const latest = () => reached(amount() + LATEST)
+    await slots[i % slots.length]?.kill(points[i % points.length], latest)
   }
   await Promise.all(slots.map((slot) => slot.running()))
 }

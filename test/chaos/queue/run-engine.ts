@@ -1,6 +1,6 @@
 import type { Pattern } from './child/config.ts'
 import type { Engine } from './engines/engine.ts'
-import { FAULTS, findProblems } from './judge.ts'
+import { controls, EXPECTED, findProblems, patterns } from './judge.ts'
 import { type Amounts, type Counted, runTrial } from './trial.ts'
 
 /** The result of one trial, with what is wrong with it. */
@@ -22,13 +22,17 @@ export async function runEngine(
 ): Promise<readonly Verdict[]> {
   const engine = await start()
   const judged = async (pattern: Pattern, amounts: Amounts): Promise<Verdict> => {
-    const counted = await runTrial(engine, pattern, { file, amounts, tell })
+    const counted = await runTrial(engine, pattern, {
+      file,
+      amounts,
+      points: EXPECTED[pattern].points,
+      tell,
+    })
     return { ...counted, problems: findProblems(engine, amounts, counted) }
   }
   try {
-    const patterns = Object.keys(FAULTS) as Pattern[]
     const trials = patterns.map((pattern) =>
-      judged(pattern, FAULTS[pattern] === 'none' ? handOff : { ...control, workerKills: 0 }),
+      judged(pattern, controls.includes(pattern) ? { ...control, workerKills: 0 } : handOff),
     )
     // The server is needed until the last of them has ended, also when one has failed.
     await Promise.allSettled(trials)

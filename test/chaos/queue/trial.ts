@@ -8,7 +8,7 @@ import { freePort } from '../servers/free-port.ts'
 import type { ChildConfig, Pattern } from './child/config.ts'
 import { openSlot } from './child/slot.ts'
 import type { Engine } from './engines/engine.ts'
-import { killInTurn, RECEIVER_POINTS, WORKER_POINTS } from './kill-in-turn.ts'
+import { killInTurn, type Where, WORKER_POINTS } from './kill-in-turn.ts'
 
 /** How much a trial sends and kills. */
 export interface Amounts {
@@ -60,13 +60,23 @@ async function effectsOf(engine: Engine, queue: string, journal: string) {
   return times
 }
 
+/** What a trial is run with. */
+export interface TrialOptions {
+  /** The compiled program of the processes. */
+  readonly file: string
+  readonly amounts: Amounts
+  /** Where receivers are killed. */
+  readonly points: readonly Where[]
+  tell(line: string): void
+}
+
 let trials = 0
 
 /** Sends events to receivers, which hand them to workers, and kills both. Then counts what the events came to. */
 export async function runTrial(
   engine: Engine,
   pattern: Pattern,
-  { file, amounts, tell }: { file: string; amounts: Amounts; tell: (line: string) => void },
+  { file, amounts, points, tell }: TrialOptions,
 ): Promise<Counted> {
   const { events, receiverKills, workerKills } = amounts
   const folder = await mkdtemp(join(tmpdir(), 'hookseal-chaos-'))
@@ -86,9 +96,11 @@ export async function runTrial(
   const accepted: string[] = []
   let sent = 0
   let isOver = false
+  let isCounted = false
   let failure: unknown
   const reached = async (amount: number) => {
-    while (accepted.length < amount && failure === undefined) await pause(10)
+    // A kill that was waited for in vain no longer matters when all is counted.
+    while (accepted.length < amount && failure === undefined && !isCounted) await pause(10)
     if (failure !== undefined) throw failure
   }
   const killed = (slots: typeof receivers) => slots.reduce((sum, { kills }) => sum + kills, 0)
@@ -105,9 +117,10 @@ export async function runTrial(
     }
   }
   async function kill(): Promise<void> {
-    const due = (kills: number) => ({ kills, every: events / (kills + 1), accepted: reached })
+    const amount = () => accepted.length
+    const due = (kills: number) => ({ kills, every: events / (kills + 1), amount, reached })
     await Promise.all([
-      killInTurn({ slots: receivers, points: RECEIVER_POINTS, ...due(receiverKills) }),
+      killInTurn({ slots: receivers, points, ...due(receiverKills) }),
       killInTurn({ slots: workers, points: WORKER_POINTS, ...due(workerKills) }),
     ])
     isOver = true
@@ -138,6 +151,7 @@ export async function runTrial(
       unfinished,
     }
   } finally {
+    isCounted = true
     clearInterval(telling)
     await Promise.all([...receivers, ...workers].map((slot) => slot.stop()))
     await rm(folder, { recursive: true, force: true })

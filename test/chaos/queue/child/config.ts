@@ -1,5 +1,5 @@
 /** The engines that deliveries are handed to. */
-export type EngineName = 'pg-boss' | 'graphile-worker'
+export type EngineName = 'pg-boss' | 'graphile-worker' | 'bullmq'
 
 /** The hand-off under test, and the four patterns that lose or repeat events. */
 export type Pattern =

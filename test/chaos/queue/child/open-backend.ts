@@ -1,4 +1,5 @@
 import type { Backend } from './backend.ts'
+import { openBullMq } from './bullmq.ts'
 import type { ChildConfig, EngineName } from './config.ts'
 import { openGraphileWorker } from './graphile-worker.ts'
 import { openPgBoss } from './pg-boss.ts'
@@ -6,6 +7,7 @@ import { openPgBoss } from './pg-boss.ts'
 const BACKENDS: Readonly<Record<EngineName, (config: ChildConfig) => Promise<Backend>>> = {
   'pg-boss': openPgBoss,
   'graphile-worker': openGraphileWorker,
+  bullmq: openBullMq,
 }
 
 export const openBackend = (config: ChildConfig): Promise<Backend> =>

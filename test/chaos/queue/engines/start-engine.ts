@@ -1,4 +1,5 @@
 import type { EngineName } from '../child/config.ts'
+import { startBullMq } from './bullmq.ts'
 import type { Engine } from './engine.ts'
 import { startGraphileWorker } from './graphile-worker.ts'
 import { startPgBoss } from './pg-boss.ts'
@@ -7,4 +8,5 @@ import { startPgBoss } from './pg-boss.ts'
 export const ENGINES: Readonly<Record<EngineName, () => Promise<Engine>>> = {
   'pg-boss': startPgBoss,
   'graphile-worker': startGraphileWorker,
+  bullmq: startBullMq,
 }
