@@ -30,8 +30,8 @@ const events = amount('events')
 const amounts = {
   handOff: { events, receiverKills: amount('receiver-kills'), workerKills: amount('worker-kills') },
   control: {
-    events: Math.ceil(events / 10),
-    receiverKills: Math.ceil(amount('receiver-kills') / 2),
+    events: Math.ceil(events / 20),
+    receiverKills: Math.ceil(amount('receiver-kills') / 5),
   },
 }
 

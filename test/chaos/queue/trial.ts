@@ -81,7 +81,8 @@ export async function runTrial(
   const { events, receiverKills, workerKills } = amounts
   const folder = await mkdtemp(join(tmpdir(), 'hookseal-chaos-'))
   const queue = `hooks-${++trials}`
-  const common = { engine: engine.name, pattern, url: engine.url, queue }
+  const { name, url, endpoint } = engine
+  const common = { engine: name, pattern, url, endpoint, queue }
   const config = (role: ChildConfig['role'], port = 0): ChildConfig => ({
     ...common,
     role,

@@ -1,5 +1,5 @@
 /** The engines that deliveries are handed to. */
-export type EngineName = 'pg-boss' | 'graphile-worker' | 'bullmq'
+export type EngineName = 'pg-boss' | 'graphile-worker' | 'bullmq' | 'sqs'
 
 /** The hand-off under test, and the four patterns that lose or repeat events. */
 export type Pattern =
@@ -14,8 +14,9 @@ export interface ChildConfig {
   readonly role: 'receiver' | 'worker'
   readonly engine: EngineName
   readonly pattern: Pattern
-  /** Where the server of the engine is. */
+  /** Where the server of the claims is, which is also the engine's unless that has an `endpoint`. */
   readonly url: string
+  readonly endpoint?: string | undefined
   /** Name of the queue, of its own for each trial. */
   readonly queue: string
   /** The port of a receiver. It stays the same when the process is started again. */
