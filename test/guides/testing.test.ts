@@ -1,52 +1,36 @@
 import { execFile } from 'node:child_process'
-import {
-  chmodSync,
-  mkdirSync,
-  mkdtempSync,
-  readFileSync,
-  rmSync,
-  symlinkSync,
-  writeFileSync,
-} from 'node:fs'
-import { tmpdir } from 'node:os'
+import { chmodSync, mkdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { fileURLToPath } from 'node:url'
 import { rine } from '@hookseal/core/providers'
 import { hostile } from '@hookseal/testing'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { type GuideProject, guideProject, markedBlocks, readGuide, root } from '../support/guide.ts'
 
 // Runs the snippets of the guides as a reader would, in a project that has the packages installed.
 
-const root = fileURLToPath(new URL('..', import.meta.url))
 const modules = join(root, 'node_modules')
-const read = (guide: string) => readFileSync(join(root, 'docs/guides', guide), 'utf8')
-const testing = read('test-your-handler.md')
-const explaining = read('why-does-my-signature-not-match.md')
+const testing = readGuide('test-your-handler.md')
+const explaining = readGuide('why-does-my-signature-not-match.md')
 
-/** Finds the code blocks of a guide with this mark, by the name in the mark. */
-function blocks(guide: string, mark: string): Map<string, string> {
-  const pattern = new RegExp(`<!-- ${mark}: (\\S+) -->\\n\`\`\`\\w+\\n([\\s\\S]*?)\`\`\``, 'g')
-  return new Map([...guide.matchAll(pattern)].map(([, name = '', text = '']) => [name, text]))
-}
-
-const files = new Map([...blocks(testing, 'file'), ...blocks(explaining, 'file')])
-const outputs = blocks(explaining, 'output')
-const runs = blocks(explaining, 'run')
+const files = new Map([...markedBlocks(testing, 'file'), ...markedBlocks(explaining, 'file')])
+const outputs = markedBlocks(explaining, 'output')
+const runs = markedBlocks(explaining, 'run')
 // One test for the happy path, and one per hostile case.
 const tests = 1 + hostile(rine({ secret: 'a-test-secret' })).length
+let made: GuideProject
 let project = ''
 
 beforeAll(() => {
-  project = mkdtempSync(join(tmpdir(), 'hookseal-guides-'))
-  symlinkSync(modules, join(project, 'node_modules'))
-  for (const [name, text] of files) writeFileSync(join(project, name), text)
-  writeFileSync(join(project, 'package.json'), '{}')
+  made = guideProject([...files, ['package.json', '{}']])
+  project = made.folder
   mkdirSync(join(project, 'bin'))
-  const command = join(project, 'bin', 'hookseal')
-  writeFileSync(command, `#!/bin/sh\nexec node '${join(root, 'packages/cli/dist/main.js')}' "$@"\n`)
+  const command = made.write(
+    'bin/hookseal',
+    `#!/bin/sh\nexec node '${join(root, 'packages/cli/dist/main.js')}' "$@"\n`,
+  )
   chmodSync(command, 0o755)
 })
-afterAll(() => rmSync(project, { recursive: true }))
+afterAll(() => made.remove())
 
 /** Runs a command and resolves to its output and exit code. */
 function run(command: string, args: readonly string[]) {
@@ -64,7 +48,7 @@ const node = (...args: string[]) => run(process.execPath, args)
 
 describe('the guide "Test your handler"', () => {
   it('marks every runnable block', () => {
-    expect([...blocks(testing, 'file').keys()]).toEqual([
+    expect([...markedBlocks(testing, 'file').keys()]).toEqual([
       'app.mjs',
       'webhooks.test.mjs',
       'webhooks.node.mjs',

@@ -1,18 +1,15 @@
 import { createHmac } from 'node:crypto'
-import { mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
-import { fileURLToPath, pathToFileURL } from 'node:url'
+import { pathToFileURL } from 'node:url'
 import type { Receiver } from '@hookseal/core'
 import { Pool } from 'pg'
 import { afterAll, beforeAll, expect, it } from 'vitest'
-import { startPostgres } from './chaos/servers/postgres.ts'
-import type { Server } from './chaos/servers/server.ts'
-import { withServer } from './chaos/servers/with-server.ts'
+import { startPostgres } from '../chaos/servers/postgres.ts'
+import type { Server } from '../chaos/servers/server.ts'
+import { withServer } from '../chaos/servers/with-server.ts'
+import { type GuideProject, guideProject, markedBlocks, readGuide } from '../support/guide.ts'
 
-const root = fileURLToPath(new URL('..', import.meta.url))
-const guide = readFileSync(join(root, 'docs/guides/order.md'), 'utf8')
-const [, snippet = ''] = /<!-- file: order\.mjs -->\n```js\n([\s\S]*?)```/.exec(guide) ?? []
+const guide = readGuide('order.md')
+const snippet = markedBlocks(guide, 'file').get('order.mjs')
 
 const BILLING_SECRET = 'order-guide-secret'
 
@@ -29,28 +26,28 @@ function changed(revision: number, status: string) {
 withServer('Postgres', 'the guide "Events that come out of order"', () => {
   let server: Server
   let pool: Pool
-  let project = ''
+  let project: GuideProject
+  let order = ''
 
   beforeAll(async () => {
     server = await startPostgres()
     pool = new Pool({ connectionString: server.url })
-    project = mkdtempSync(join(tmpdir(), 'hookseal-order-'))
-    symlinkSync(join(root, 'node_modules'), join(project, 'node_modules'))
+    project = guideProject([])
     // The snippet leaves its pool open, as a server would.
-    writeFileSync(join(project, 'order.mjs'), `${snippet}\nexport { pool }\n`)
+    order = project.write('order.mjs', `${snippet}\nexport { pool }\n`)
     Object.assign(process.env, { DATABASE_URL: server.url, BILLING_SECRET })
   }, 60_000)
   afterAll(async () => {
     delete process.env['DATABASE_URL']
     delete process.env['BILLING_SECRET']
-    rmSync(project, { recursive: true })
+    project.remove()
     await pool.end()
     await server.remove()
   })
 
   it('keeps the newest status, and takes an older event for handled', async () => {
     const guided: { readonly receiver: Pick<Receiver<object>, 'receive'>; readonly pool: Pool } =
-      await import(pathToFileURL(join(project, 'order.mjs')).href)
+      await import(pathToFileURL(order).href)
     try {
       for (const sent of [changed(1, 'open'), changed(3, 'paid'), changed(2, 'sent')]) {
         expect(await guided.receiver.receive(sent)).toMatchObject({ kind: 'handled', status: 200 })
