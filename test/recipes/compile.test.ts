@@ -13,7 +13,7 @@ const packages = ['core', 'express', 'koa', 'fastify', 'next', 'otel', 'queue']
 const documents = [
   'README.md',
   'docs/errors.md',
-  'docs/guides/telemetry.md',
+  ...documentsIn('docs/guides'),
   ...documentsIn('docs/recipes'),
   ...documentsIn('docs/providers'),
   ...packages.map((name) => `packages/${name}/README.md`),

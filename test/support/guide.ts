@@ -41,23 +41,15 @@ function link(from: string, to: string): void {
   }
 }
 
-/**
- * Makes a folder with the files of a guide, outside the repository. It has the packages of the workspace, and what the
- * packages in `borrowed` have installed for their own tests.
- */
-export function guideProject(
-  files: Iterable<readonly [name: string, text: string]>,
-  borrowed: readonly string[] = [],
-): GuideProject {
+/** Makes a folder with the files of a guide, outside the repository, in which every package is installed. */
+export function guideProject(files: Iterable<readonly [name: string, text: string]>): GuideProject {
   const folder = mkdtempSync(join(tmpdir(), 'hookseal-guide-'))
   const modules = join(folder, 'node_modules')
   mkdirSync(join(modules, '@hookseal'), { recursive: true })
   for (const name of readdirSync(join(root, 'packages'))) {
     symlinkSync(join(root, 'packages', name), join(modules, '@hookseal', name))
   }
-  for (const owner of ['.', ...borrowed.map((name) => join('packages', name))]) {
-    link(join(root, owner, 'node_modules'), modules)
-  }
+  link(join(root, 'node_modules'), modules)
   const project: GuideProject = {
     folder,
     write(name, text) {

@@ -10,6 +10,8 @@ export interface Launched {
   readonly lines: readonly string[]
   /** Ends the process and everything that it started. */
   stop(): Promise<void>
+  /** Asks the process to end, as a platform does. Resolves to its exit code. */
+  terminate(): Promise<number | null>
 }
 
 async function freePort(): Promise<number> {
@@ -31,12 +33,13 @@ const accepts = (port: number) =>
 
 /**
  * Runs a command like a package.json script, with a free port in `PORT`. Resolves when that port accepts
- * connections.
+ * connections, or when `isReady` says so.
  */
 export async function launch(
   command: string,
   cwd: string,
   env: Readonly<Record<string, string>>,
+  isReady?: (lines: readonly string[]) => boolean,
 ): Promise<Launched> {
   const port = await freePort()
   const PATH = `${cwd}/node_modules/.bin:${process.env['PATH']}`
@@ -53,7 +56,7 @@ export async function launch(
   for (const output of [child.stdout, child.stderr]) {
     createInterface({ input: output }).on('line', (line) => lines.push(line))
   }
-  while (!(await accepts(port))) {
+  while (!(isReady?.(lines) ?? (await accepts(port)))) {
     if (child.exitCode !== null) throw new Error(`${command} ended:\n${lines.join('\n')}`)
     await new Promise((resolve) => setTimeout(resolve, 20))
   }
@@ -63,6 +66,11 @@ export async function launch(
     async stop() {
       if (child.pid !== undefined && child.exitCode === null) process.kill(-child.pid)
       await closed
+    },
+    async terminate() {
+      if (child.pid !== undefined && child.exitCode === null) process.kill(child.pid, 'SIGTERM')
+      await closed
+      return child.exitCode
     },
   }
 }

@@ -1,0 +1,216 @@
+import { handOff as addTask } from '@hookseal/queue/graphile-worker'
+import { handOff } from '@hookseal/queue/pg-boss'
+import { migrationSql, postgresReplayStore } from '@hookseal/replay/postgres'
+import { Logger, runMigrations } from 'graphile-worker'
+import { Pool } from 'pg'
+import PgBoss from 'pg-boss'
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
+import { parse } from 'yaml'
+import { message, packKey, receiving } from '../../packages/queue/test/support/both-sides.ts'
+import { startPostgres } from '../chaos/servers/postgres.ts'
+import type { Server } from '../chaos/servers/server.ts'
+import { withServer } from '../chaos/servers/with-server.ts'
+import { type GuideProject, guideProject, markedBlocks, readGuide } from '../support/guide.ts'
+import { connect, wireBytes } from '../support/http.ts'
+import { type Launched, launch } from '../support/launch.ts'
+
+const guide = readGuide('shutdown.md')
+const files = markedBlocks(guide, 'file')
+const until = (check: () => unknown) => vi.waitFor(check, { timeout: 60_000, interval: 20 })
+
+// The handler works until the test lets it go, every outcome is printed, and a sender keeps its connection.
+const WORK = "await new Promise((resolve) => process.once('SIGUSR2', resolve))"
+const observed = (code: string) =>
+  code
+    .replace('await sleep(3000) // your work', WORK)
+    .replace(
+      '({ event }) => console.log(event.data.message_id)',
+      `async () => { console.log('began'); ${WORK} }`,
+    )
+    .replace(
+      'handlers: {',
+      'onOutcome: ({ kind, error }) => console.log(error?.code ?? kind), handlers: {',
+    )
+    .replace(/\b3000\b/, 'Number(process.env.PORT)')
+    .replace(/^const server = .*$/m, '$&\nserver.keepAliveTimeout = 600_000')
+    .replace(/^await app.listen.*$/m, '$&\napp.server.keepAliveTimeout = 600_000')
+
+/** The first block of the guide with another server in the place of Express. */
+function instead(imports: string, listening: string): string {
+  const express = /import { webhook }.*\n/
+  const app = /const app = [\s\S]*?const server = .*\n/
+  return observed(
+    `${imports}\n${files.get('server.mjs')?.replace(express, '').replace(app, `${listening}\n`)}`,
+  )
+}
+
+/** Whether a new connection is accepted. */
+const listens = (port: number) =>
+  connect(port).then(
+    (connection) => {
+      connection.destroy()
+      return true
+    },
+    ({ code }) => code !== 'ECONNREFUSED',
+  )
+
+const servers = {
+  Express: observed(files.get('server.mjs') ?? ''),
+  Koa: instead(
+    "import { webhook } from '@hookseal/koa'\nimport Router from '@koa/router'\nimport Koa from 'koa'",
+    `const app = new Koa().use(new Router().post('/webhooks/rine', webhook(receiver)).routes())
+    const server = app.listen(Number(process.env.PORT))`,
+  ),
+  'node:http': instead(
+    "import { createServer } from 'node:http'\nimport { nodeHandler } from '@hookseal/core/node'",
+    'const server = createServer(nodeHandler(receiver)).listen(Number(process.env.PORT))',
+  ),
+  Fastify: observed(files.get('fastify.mjs') ?? ''),
+}
+
+const pgBoss = observed(files.get('worker.mjs') ?? '')
+  .replace(/onOutcome: .*?, handlers/, 'handlers')
+  .replace("process.once('SIGTERM', async () => {", "$&console.log('stopping')")
+const workers = {
+  'pg-boss': pgBoss,
+  'Graphile Worker': pgBoss
+    .replace("import PgBoss from 'pg-boss'", "import { run } from 'graphile-worker'")
+    .replace('queue/pg-boss', 'queue/graphile-worker')
+    .replace(/const boss.*\nawait boss.*\n/, '')
+    .replace(
+      /await boss\.work.*/,
+      `const runner = await run({ connectionString, noHandleSignals: true, logger: quiet,
+        taskList: { hooks: work(processor) } })`,
+    )
+    .replace(/await boss\.stop.*/, 'await runner.stop()')
+    .replace(
+      'const pool',
+      "import { Logger } from 'graphile-worker'\nconst quiet = new Logger(() => () => {})\n$&",
+    ),
+}
+const quiet = new Logger(() => () => {})
+
+withServer('Postgres', 'the guide "Shut down without losing a delivery"', () => {
+  let database: Server
+  let pool: Pool
+  let project: GuideProject
+  const running = new Set<Launched>()
+  const env = () => ({
+    DATABASE_URL: database.url,
+    RINE_WEBHOOK_SECRET: 'queue-test-secret',
+    PACK_KEY: packKey,
+  })
+  const start = async (code: string, isReady?: (lines: readonly string[]) => boolean) => {
+    project.write('started.mjs', code)
+    const launched = await launch('exec node started.mjs', project.folder, env(), isReady)
+    running.add(launched)
+    return launched
+  }
+  /** Starts a worker, stops it while its first job runs, and resolves to what it printed. */
+  async function stopInTheMiddle(code: string, meanwhile: () => Promise<unknown>) {
+    const worker = await start(printing + code, (lines) =>
+      lines.some((line) => line.startsWith('began')),
+    )
+    const ended = worker.terminate()
+    await until(() => expect(worker.lines).toContain('stopping'))
+    await meanwhile()
+    process.kill(pidOf(worker), 'SIGUSR2')
+    expect(await ended).toBe(0)
+    return worker.lines.slice(1)
+  }
+  const requests = ({ lines }: Launched) => lines.filter((line) => line === 'request')
+  const pidOf = ({ lines }: Launched) => Number(lines[0])
+  const printing = `import { subscribe } from 'node:diagnostics_channel'
+    console.log(process.pid)
+    subscribe('http.server.request.start', () => console.log('request'))\n`
+
+  beforeAll(async () => {
+    database = await startPostgres()
+    pool = new Pool({ connectionString: database.url })
+    await pool.query(migrationSql())
+    project = guideProject([])
+  }, 60_000)
+  afterAll(async () => {
+    for (const { stop } of running) await stop()
+    await pool.end()
+    project.remove()
+    await database.remove()
+  })
+
+  describe.each(Object.entries(servers))('with %s', (name, code) => {
+    it('finishes the run, refuses the rest and ends with code 0', async () => {
+      const app = await start(printing + code)
+      const port = Number(new URL(app.url).port)
+      const delivery = (id: string) => {
+        const { headers, body } = message(id)
+        return wireBytes({ path: '/webhooks/rine', headers, body })
+      }
+      const sender = await connect(port)
+      sender.write(delivery(name))
+      await until(() => expect(app.lines.join()).toContain('began'))
+      const ended = app.terminate()
+      await until(() => expect(listens(port)).resolves.toBe(false))
+      // On the open connection, behind the delivery that runs. Fastify would answer by itself, and then close it.
+      const refusesMore = name !== 'Fastify'
+      if (refusesMore) {
+        sender.write(delivery('another'))
+        await until(() => expect(requests(app)).toHaveLength(2))
+      }
+      process.kill(pidOf(app), 'SIGUSR2')
+      expect((await sender.answer()).status).toBe(200)
+      if (refusesMore) expect((await sender.answer()).status).toBe(503)
+      expect(await ended).toBe(0)
+      expect(app.lines.filter((line) => line === 'handled')).toHaveLength(1)
+      if (refusesMore) expect(app.lines).toContain('shutting_down')
+    })
+  })
+
+  it('has committed what it handled, and nothing else', async () => {
+    const ran: string[] = []
+    const { receive } = receiving(postgresReplayStore(pool), async ({ type }) => {
+      ran.push(type)
+    })
+    for (const name of ['Express', 'Koa', 'node:http']) {
+      expect(await receive(message(name))).toMatchObject({ kind: 'duplicate' })
+    }
+    expect(await receive(message('another'))).toMatchObject({ kind: 'handled' })
+    expect(ran).toEqual(['message.received'])
+  })
+
+  it('lets a worker of pg-boss finish its job and take no other', async () => {
+    const boss = await new PgBoss({ connectionString: database.url, schedule: false }).start()
+    await boss.createQueue('hooks')
+    const store = postgresReplayStore(pool)
+    const { receive } = receiving(store, handOff(store, boss, { queue: 'hooks', packKey }))
+    expect(await receive(message('job 1'))).toMatchObject({ kind: 'handled' })
+    const lines = await stopInTheMiddle(workers['pg-boss'], () => receive(message('job 2')))
+    expect(lines).toEqual(['began job 1', 'stopping', 'handled job 1'])
+    const sql = 'SELECT state FROM pgboss.job WHERE name = $1 ORDER BY created_on'
+    const states = (await pool.query(sql, ['hooks'])).rows.map(({ state }) => state)
+    expect(states).toEqual(['completed', 'created'])
+    await boss.stop({ graceful: false })
+  })
+
+  it('lets a worker of Graphile Worker finish its job and take no other', async () => {
+    await runMigrations({ connectionString: database.url, logger: quiet })
+    const store = postgresReplayStore(pool)
+    const { receive } = receiving(store, addTask(store, { task: 'hooks', packKey }))
+    expect(await receive(message('task 1'))).toMatchObject({ kind: 'handled' })
+    const lines = await stopInTheMiddle(workers['Graphile Worker'], () =>
+      receive(message('task 2')),
+    )
+    expect(lines).toEqual(['began task 1', 'stopping', 'handled task 1'])
+    const untouched = 'SELECT locked_at FROM graphile_worker.jobs WHERE attempts = 0'
+    expect((await pool.query(untouched)).rows).toEqual([{ locked_at: null }])
+  })
+
+  it('gives Kubernetes more time than the process needs', () => {
+    const manifest = parse(/```yaml\n([\s\S]*?)```/.exec(guide)?.[1] ?? '')
+    const { terminationGracePeriodSeconds, containers } = manifest.spec
+    const [, slept] = containers[0].lifecycle.preStop.exec.command
+    const deadline = Number(/process\.exit\(1\), (\d+)_000/.exec(guide)?.[1])
+    const drain = Number(/drain\({ timeoutMs: (\d+)_000/.exec(guide)?.[1])
+    expect(drain).toBeLessThan(deadline)
+    expect(Number(slept) + deadline).toBeLessThan(terminationGracePeriodSeconds)
+  })
+})
