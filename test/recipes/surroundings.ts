@@ -47,6 +47,11 @@ declare module '@azure/functions' {
     }): void
   }
 }
+declare module '@azure/identity' {
+  export class DefaultAzureCredential {
+    getToken(scopes: string | string[]): Promise<{ token: string; expiresOnTimestamp: number }>
+  }
+}
 declare module '@sentry/node' {
   export function captureException(error: unknown, hint?: { tags?: Record<string, string> }): string
 }
