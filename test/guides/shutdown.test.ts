@@ -1,13 +1,18 @@
+import { handOff as toBullMq } from '@hookseal/queue/bullmq'
 import { handOff as addTask } from '@hookseal/queue/graphile-worker'
 import { handOff } from '@hookseal/queue/pg-boss'
 import { migrationSql, postgresReplayStore } from '@hookseal/replay/postgres'
+import { redisReplayStore } from '@hookseal/replay/redis'
+import { Queue } from 'bullmq'
 import { Logger, runMigrations } from 'graphile-worker'
+import { Redis } from 'ioredis'
 import { Pool } from 'pg'
 import PgBoss from 'pg-boss'
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
 import { parse } from 'yaml'
 import { message, packKey, receiving } from '../../packages/queue/test/support/both-sides.ts'
 import { startPostgres } from '../chaos/servers/postgres.ts'
+import { startRedis } from '../chaos/servers/redis.ts'
 import type { Server } from '../chaos/servers/server.ts'
 import { withServer } from '../chaos/servers/with-server.ts'
 import { type GuideProject, guideProject, markedBlocks, readGuide } from '../support/guide.ts'
@@ -90,40 +95,79 @@ const workers = {
 }
 const quiet = new Logger(() => () => {})
 
+const printing = `import { subscribe } from 'node:diagnostics_channel'
+    console.log(process.pid)
+    subscribe('http.server.request.start', () => console.log('request'))\n`
+const pidOf = ({ lines }: Launched) => Number(lines[0])
+const requests = ({ lines }: Launched) => lines.filter((line) => line === 'request')
+const hasBegun = (lines: readonly string[]) => lines.some((line) => line.startsWith('began'))
+const common = { RINE_WEBHOOK_SECRET: 'queue-test-secret', PACK_KEY: packKey }
+
+/** Stops a worker while its first job runs, and resolves to what it printed. */
+async function stopInTheMiddle(worker: Launched, meanwhile: () => Promise<unknown>) {
+  const ended = worker.terminate()
+  await until(() => expect(worker.lines).toContain('stopping'))
+  await meanwhile()
+  process.kill(pidOf(worker), 'SIGUSR2')
+  expect(await ended).toBe(0)
+  return worker.lines.slice(1)
+}
+
+const bullMq = observed(
+  (markedBlocks(readGuide('acknowledge-fast.md'), 'file').get('bullmq-worker.mjs') ?? '').replace(
+    "console.log('worked', event.data.message_id)",
+    `{
+      console.log('began', event.data.message_id)
+      await sleep(3000) // your work
+      console.log('handled', event.data.message_id)
+    }`,
+  ),
+)
+  .replace(/onOutcome: .*?, handlers/, 'handlers')
+  .concat(`process.once('SIGTERM', async () => {
+    console.log('stopping')
+    await worker.close()
+    connection.disconnect()
+  })`)
+
+withServer('Redis', 'the guide "Shut down without losing a delivery", with BullMQ', () => {
+  it('lets a worker finish its job and take no other', async () => {
+    const redis = await startRedis()
+    const connection = new Redis(redis.url)
+    const defaultJobOptions = { attempts: 2, backoff: { type: 'fixed', delay: 60_000 } }
+    const queue = new Queue('hooks', { connection, defaultJobOptions })
+    const { receive } = receiving(redisReplayStore(connection), toBullMq(queue, { packKey }))
+    expect(await receive(message('job 1'))).toMatchObject({ kind: 'handled' })
+    const project = guideProject([['worker.mjs', printing + bullMq]])
+    const env = { ...common, REDIS_URL: redis.url }
+    let worker: Launched | undefined
+    try {
+      worker = await launch('exec node worker.mjs', project.folder, env, hasBegun)
+      const lines = await stopInTheMiddle(worker, () => receive(message('job 2')))
+      expect(lines).toEqual(['began job 1', 'stopping', 'handled job 1'])
+      expect(await queue.getJobCounts()).toMatchObject({ completed: 1, waiting: 1, active: 0 })
+    } finally {
+      await worker?.stop()
+      project.remove()
+      await queue.close()
+      connection.disconnect()
+      await redis.remove()
+    }
+  })
+})
+
 withServer('Postgres', 'the guide "Shut down without losing a delivery"', () => {
   let database: Server
   let pool: Pool
   let project: GuideProject
   const running = new Set<Launched>()
-  const env = () => ({
-    DATABASE_URL: database.url,
-    RINE_WEBHOOK_SECRET: 'queue-test-secret',
-    PACK_KEY: packKey,
-  })
+  const env = () => ({ ...common, DATABASE_URL: database.url })
   const start = async (code: string, isReady?: (lines: readonly string[]) => boolean) => {
     project.write('started.mjs', code)
     const launched = await launch('exec node started.mjs', project.folder, env(), isReady)
     running.add(launched)
     return launched
   }
-  /** Starts a worker, stops it while its first job runs, and resolves to what it printed. */
-  async function stopInTheMiddle(code: string, meanwhile: () => Promise<unknown>) {
-    const worker = await start(printing + code, (lines) =>
-      lines.some((line) => line.startsWith('began')),
-    )
-    const ended = worker.terminate()
-    await until(() => expect(worker.lines).toContain('stopping'))
-    await meanwhile()
-    process.kill(pidOf(worker), 'SIGUSR2')
-    expect(await ended).toBe(0)
-    return worker.lines.slice(1)
-  }
-  const requests = ({ lines }: Launched) => lines.filter((line) => line === 'request')
-  const pidOf = ({ lines }: Launched) => Number(lines[0])
-  const printing = `import { subscribe } from 'node:diagnostics_channel'
-    console.log(process.pid)
-    subscribe('http.server.request.start', () => console.log('request'))\n`
-
   beforeAll(async () => {
     database = await startPostgres()
     pool = new Pool({ connectionString: database.url })
@@ -183,7 +227,9 @@ withServer('Postgres', 'the guide "Shut down without losing a delivery"', () => 
     const store = postgresReplayStore(pool)
     const { receive } = receiving(store, handOff(store, boss, { queue: 'hooks', packKey }))
     expect(await receive(message('job 1'))).toMatchObject({ kind: 'handled' })
-    const lines = await stopInTheMiddle(workers['pg-boss'], () => receive(message('job 2')))
+    const lines = await stopInTheMiddle(await start(printing + workers['pg-boss'], hasBegun), () =>
+      receive(message('job 2')),
+    )
     expect(lines).toEqual(['began job 1', 'stopping', 'handled job 1'])
     const sql = 'SELECT state FROM pgboss.job WHERE name = $1 ORDER BY created_on'
     const states = (await pool.query(sql, ['hooks'])).rows.map(({ state }) => state)
@@ -196,8 +242,9 @@ withServer('Postgres', 'the guide "Shut down without losing a delivery"', () => 
     const store = postgresReplayStore(pool)
     const { receive } = receiving(store, addTask(store, { task: 'hooks', packKey }))
     expect(await receive(message('task 1'))).toMatchObject({ kind: 'handled' })
-    const lines = await stopInTheMiddle(workers['Graphile Worker'], () =>
-      receive(message('task 2')),
+    const lines = await stopInTheMiddle(
+      await start(printing + workers['Graphile Worker'], hasBegun),
+      () => receive(message('task 2')),
     )
     expect(lines).toEqual(['began task 1', 'stopping', 'handled task 1'])
     const untouched = 'SELECT locked_at FROM graphile_worker.jobs WHERE attempts = 0'

@@ -60,15 +60,16 @@ export async function launch(
     if (child.exitCode !== null) throw new Error(`${command} ended:\n${lines.join('\n')}`)
     await new Promise((resolve) => setTimeout(resolve, 20))
   }
+  const hasEnded = () => child.exitCode !== null || child.signalCode !== null
   return {
     url: `http://127.0.0.1:${port}`,
     lines,
     async stop() {
-      if (child.pid !== undefined && child.exitCode === null) process.kill(-child.pid)
+      if (child.pid !== undefined && !hasEnded()) process.kill(-child.pid)
       await closed
     },
     async terminate() {
-      if (child.pid !== undefined && child.exitCode === null) process.kill(child.pid, 'SIGTERM')
+      if (child.pid !== undefined && !hasEnded()) process.kill(child.pid, 'SIGTERM')
       await closed
       return child.exitCode
     },
