@@ -1,4 +1,5 @@
 import type { AnyDelivery, ArchivedRun } from '@hookseal/core'
+import { MISMATCH_ATTEMPTS } from '@hookseal/core/toolkit'
 import type { ArchiveSettings } from './archive-options.ts'
 import type { EndedRun, RecordedDelivery } from './archive-storage.ts'
 import { droppedBody, redactBody } from './redact/redact-body.ts'
@@ -60,9 +61,6 @@ export function recordedDelivery(
     }),
   }
 }
-
-// After so many runs the receiver gives up a payload that its schema refuses: it ends the key, and answers with a 2xx.
-const MISMATCH_ATTEMPTS = 3
 
 /** What a run's end makes of its row. */
 export function endedRun(

@@ -8,7 +8,6 @@ export {
   type PackedFields,
   type PackParts,
   packedHeaders,
-  packKeys,
   packSealer,
   type SealPack,
 } from '../delivery/packed-delivery.ts'
@@ -29,6 +28,7 @@ export { fetchBy } from '../receiver/fetch-by.ts'
 export { type FetchWork, fetchGuard } from '../receiver/fetch-guard.ts'
 export { type GuardAccess, grantAccess, guardAccess } from '../receiver/guard-access.ts'
 export { COMMITTED } from '../receiver/handler-context.ts'
+export { MISMATCH_ATTEMPTS } from '../receiver/mismatch.ts'
 export { type RerunAccess, rerunAccess, shareRerunDoor } from '../receiver/rerun-access.ts'
 export { type RunNotes, runNotes } from '../receiver/run-notes.ts'
 export {
