@@ -1,5 +1,5 @@
 import type { AnyDelivery, HandlerContext, PackOptions } from '@hookseal/core'
-import { checkOptions, optionalFunction, packKeys } from '@hookseal/core/toolkit'
+import { checkOptions, optionalFunction, packedHeaders, packSealer } from '@hookseal/core/toolkit'
 
 /** What `handOff` returns: give it as the receiver's handler. */
 export type HandOff = (delivery: AnyDelivery, context: HandlerContext) => Promise<void>
@@ -16,23 +16,24 @@ export interface PackingOptions extends Pick<PackOptions, 'packKey' | 'headers'>
 }
 
 /**
- * The options of `packDelivery` among those of a hand-off, checked at creation rather than at the first delivery. The
- * trace context is another one whenever it is read: that of the delivery being handed off.
+ * Makes what packs the deliveries of a hand-off. The key is checked and prepared here, at creation.
  *
  * @throws TypeError naming the option that is unknown or unusable
  */
-export function readPacking(options: PackingOptions, others: readonly string[]): PackOptions {
+export function packer(
+  options: PackingOptions,
+  others: readonly string[],
+): (delivery: AnyDelivery) => string {
   checkOptions('handOff', options, [...others, 'packKey', 'headers', 'traceparent'])
   const { packKey, headers, traceparent } = options
-  packKeys(packKey)
   optionalFunction('handOff: traceparent', traceparent)
-  return {
-    packKey,
-    headers: headers && [...headers],
-    get traceparent() {
-      return traceparent?.()
-    },
-  }
+  const sealPack = packSealer(packKey)
+  const names = headers && [...headers]
+  return (delivery) =>
+    sealPack(delivery, {
+      headers: names && packedHeaders(delivery, names),
+      traceparent: traceparent?.(),
+    })
 }
 
 /** @throws TypeError when the client of an engine lacks one of these methods */

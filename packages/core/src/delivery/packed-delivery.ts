@@ -66,14 +66,11 @@ export const PACK_VERSION = 1
 
 const packKeyRules: SecretRules = { keyForms: [{ encoding: 'utf8', prefix: '' }], maxSecrets: 8 }
 
-/** The keys that open packs; the first seals. @throws TypeError naming what is wrong with one */
-export function packKeys(packKey: Secrets): readonly Bytes[] {
-  return parseSecrets(packKey, packKeyRules, 'packKey').flatMap(({ keys }) => keys)
-}
-
-/** The seals that these keys make, in their order. @throws TypeError naming what is wrong with a key */
+/** The seals that these keys make; the first one seals, and all of them open. @throws TypeError naming what is wrong */
 export function packMacs(packKey: Secrets): readonly Mac[] {
-  return packKeys(packKey).map((key) => backend.prepareMac('sha256', key))
+  return parseSecrets(packKey, packKeyRules, 'packKey').flatMap(({ keys }) =>
+    keys.map((key) => backend.prepareMac('sha256', key)),
+  )
 }
 
 /** The headers of these names that the delivery's request had. @throws TypeError when its request is not known */

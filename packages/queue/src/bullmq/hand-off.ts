@@ -1,6 +1,5 @@
-import { packDelivery } from '@hookseal/core'
 import { nonEmpty, positive, timerMs, withinTime } from '@hookseal/core/toolkit'
-import { checkClient, type HandOff, type PackingOptions, readPacking } from '../hand-off-options.ts'
+import { checkClient, type HandOff, type PackingOptions, packer } from '../hand-off-options.ts'
 import type { PackedJob } from '../process-job.ts'
 import { checkQueue } from './check-queue.ts'
 import type { BullMqQueue } from './client.ts'
@@ -54,7 +53,7 @@ const RETAIN_MS = 96 * 3_600_000
  */
 export function handOff(queue: BullMqQueue<PackedJob>, options: BullMqHandOffOptions): HandOff {
   checkClient('handOff', queue, ['add'])
-  const packing = readPacking(options, ['name', 'timeoutMs', 'leaseMs', 'retainMs'])
+  const pack = packer(options, ['name', 'timeoutMs', 'leaseMs', 'retainMs'])
   const name = nonEmpty('handOff: name', options.name ?? 'delivery')
   const timeoutMs = timerMs('handOff: timeoutMs', options.timeoutMs ?? 5000)
   const leaseMs = timerMs('handOff: leaseMs', options.leaseMs ?? 60_000)
@@ -67,7 +66,7 @@ export function handOff(queue: BullMqQueue<PackedJob>, options: BullMqHandOffOpt
   const late = () =>
     new Error(`handOff: BullMQ took no job within ${timeoutMs} ms; check its Redis`)
   return async function handOffDelivery(delivery) {
-    const data: PackedJob = { packed: packDelivery(delivery, packing) }
+    const data: PackedJob = { packed: pack(delivery) }
     const add = async () => {
       const job = await queue.add(name, data, { jobId: delivery.key, removeOnComplete })
       // BullMQ adds no second job of an id, whatever has become of the first one.

@@ -1,6 +1,5 @@
-import { packDelivery } from '@hookseal/core'
 import { count, nonEmpty } from '@hookseal/core/toolkit'
-import { type HandOff, type PackingOptions, readPacking } from '../hand-off-options.ts'
+import { type HandOff, type PackingOptions, packer } from '../hand-off-options.ts'
 import { checkStore, type TransactionalStore } from '../postgres/transactional-store.ts'
 import type { PackedJob } from '../process-job.ts'
 
@@ -35,7 +34,7 @@ export interface GraphileHandOffOptions extends PackingOptions {
  */
 export function handOff(store: TransactionalStore, options: GraphileHandOffOptions): HandOff {
   checkStore(store)
-  const packing = readPacking(options, ['task', 'maxAttempts', 'schema'])
+  const pack = packer(options, ['task', 'maxAttempts', 'schema'])
   const task = nonEmpty('handOff: task', options.task)
   const schema = nonEmpty('handOff: schema', options.schema ?? 'graphile_worker')
   const maxAttempts = count('handOff: maxAttempts', options.maxAttempts ?? 25)
@@ -43,7 +42,7 @@ export function handOff(store: TransactionalStore, options: GraphileHandOffOptio
     identifier => $1, payload => $2::json, max_attempts => $3, job_key => $4)`
 
   return store.inTransaction(async (tx, delivery) => {
-    const payload: PackedJob = { packed: packDelivery(delivery, packing) }
+    const payload: PackedJob = { packed: pack(delivery) }
     // Graphile Worker leaves a job of this key that has failed for good, and adds another one.
     await tx.query(addJob, [task, JSON.stringify(payload), maxAttempts, delivery.key])
   })

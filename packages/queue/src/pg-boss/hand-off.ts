@@ -1,7 +1,6 @@
 import type { AnyDelivery } from '@hookseal/core'
-import { packDelivery } from '@hookseal/core'
 import { nonEmpty } from '@hookseal/core/toolkit'
-import { checkClient, type HandOff, type PackingOptions, readPacking } from '../hand-off-options.ts'
+import { checkClient, type HandOff, type PackingOptions, packer } from '../hand-off-options.ts'
 import { checkStore, type TransactionalStore } from '../postgres/transactional-store.ts'
 import type { PackedJob } from '../process-job.ts'
 import type { PgBossDb, PgBossSender } from './client.ts'
@@ -41,13 +40,13 @@ export function handOff(
 ): HandOff {
   checkStore(store)
   checkClient('handOff', boss, ['send', 'retry', 'getJobById'])
-  const packing = readPacking(options, ['queue'])
+  const pack = packer(options, ['queue'])
   const queue = nonEmpty('handOff: queue', options.queue)
 
   return store.inTransaction(async (tx, delivery) => {
     const db: PgBossDb = { executeSql: async (text, values) => tx.query(text, values) as never }
     const id = uuidOf(delivery)
-    const data: PackedJob = { packed: packDelivery(delivery, packing) }
+    const data: PackedJob = { packed: pack(delivery) }
     if ((await boss.send(queue, data, { id, db })) !== null) return
     // pg-boss says nothing when it takes no job, whatever the reason.
     const kept = await boss.getJobById(queue, id, { db, includeArchive: false })

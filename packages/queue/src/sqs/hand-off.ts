@@ -1,6 +1,6 @@
-import { type AnyDelivery, packDelivery, type ReadableArchive } from '@hookseal/core'
+import type { AnyDelivery, ReadableArchive } from '@hookseal/core'
 import { nonEmpty, timerMs, withinTime } from '@hookseal/core/toolkit'
-import { checkClient, type HandOff, type PackingOptions, readPacking } from '../hand-off-options.ts'
+import { checkClient, type HandOff, type PackingOptions, packer } from '../hand-off-options.ts'
 import type { PackedJob } from '../process-job.ts'
 import { referTo } from './archived.ts'
 import type { SqsSend } from './client.ts'
@@ -66,14 +66,14 @@ export function handOff(send: SqsSend, options: SqsHandOffOptions): HandOff {
       'handOff: give a function that sends, as in (input) => sqs.send(new SendMessageCommand(input))',
     )
   }
-  const packing = readPacking(options, OPTIONS)
+  const pack = packer(options, OPTIONS)
   const { groupId, maxMessageBytes = 262_144, maxBodyBytes, archive } = options
   const queueUrl = nonEmpty('handOff: queueUrl', options.queueUrl)
   const timeoutMs = timerMs('handOff: timeoutMs', options.timeoutMs ?? 5000)
   const isFifo = queueUrl.endsWith('.fifo')
   if (archive !== undefined) checkClient('handOff: archive', archive, ['list'])
   if (groupId !== undefined && typeof groupId !== 'function') nonEmpty('handOff: groupId', groupId)
-  const hasHeaders = packing.headers !== undefined && packing.headers.length > 0
+  const hasHeaders = options.headers !== undefined && options.headers.length > 0
   const hasArchive = archive !== undefined
   checkMessageLimit({ maxMessageBytes, maxBodyBytes, hasHeaders, hasArchive })
 
@@ -94,7 +94,7 @@ export function handOff(send: SqsSend, options: SqsHandOffOptions): HandOff {
 
   const late = () => new Error(`handOff: SQS took no message within ${timeoutMs} ms`)
   return async function handOffDelivery(delivery) {
-    const packed = packDelivery(delivery, packing)
+    const packed = pack(delivery)
     const sendMessage = async () => {
       const group = groupOf(delivery)
       await send({
