@@ -1,3 +1,4 @@
+import type { ReadableArchive } from '@hookseal/core'
 import { checkOptions } from '@hookseal/core/toolkit'
 import * as v from 'valibot'
 import { type Clock, systemClock } from './clock.ts'
@@ -19,6 +20,11 @@ export interface SandboxOptions {
   readonly concurrency?: number | undefined
   /** Maximum number of webhooks per rine agent. @default 3, as on rine's first tier */
   readonly rineQuota?: number | undefined
+  /**
+   * Archive that the page shows, as the receiver has it. If it has a method `open`, as those of `@hookseal/archive`
+   * do, the page also shows the headers and the body of a delivery. @default the page shows no archive
+   */
+  readonly archive?: ReadableArchive | undefined
   /** Clock, for tests. @default the machine's clock */
   readonly clock?: Clock | undefined
   /** Source of numbers from 0 to 1 for the jitter. @default Math.random */
@@ -34,6 +40,7 @@ export interface SandboxSettings {
   readonly timeoutMs: number
   readonly concurrency: number
   readonly rineQuota: number
+  readonly archive: ReadableArchive | undefined
   readonly clock: Clock
   readonly random: () => number
 }
@@ -59,6 +66,12 @@ const SCHEMA = v.object({
   timeoutMs: v.optional(above(1), 10_000),
   concurrency: v.optional(count(1, 1000), 16),
   rineQuota: v.optional(count(0), 3),
+  archive: v.optional(
+    v.custom<ReadableArchive>(
+      (value) => typeof Object(value).list === 'function',
+      'must be an archive that can be read: an object with a method list',
+    ),
+  ),
   clock: v.optional(v.custom<Clock>((value) => typeof Object(value).after === 'function')),
   random: v.optional(v.custom<() => number>((value) => typeof value === 'function')),
 })
@@ -71,6 +84,6 @@ export function readOptions(options: SandboxOptions): SandboxSettings {
     const [issue] = result.issues
     throw new TypeError(`startSandbox: ${v.getDotPath(issue) ?? 'options'}: ${issue.message}`)
   }
-  const { file, clock = systemClock, random = Math.random, ...rest } = result.output
-  return { ...rest, file, clock, random }
+  const { file, archive, clock = systemClock, random = Math.random, ...rest } = result.output
+  return { ...rest, file, archive, clock, random }
 }

@@ -54,7 +54,7 @@ async function listen(server: Server, port: number): Promise<string> {
  * ```
  */
 export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbox> {
-  const { port, file, rineQuota, ...settings } = readOptions(options)
+  const { port, file, rineQuota, archive, ...settings } = readOptions(options)
   const store = openStore(file)
   const watch = createWatch()
   let engine: Engine | undefined
@@ -63,6 +63,7 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
     clock: settings.clock,
     maxAttempts: settings.retries.maxAttempts,
     rineQuota,
+    archive,
     planned: { handinger: [], ricloud: [], rine: [] },
     wake: () => engine?.wake(),
   })

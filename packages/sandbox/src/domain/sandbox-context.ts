@@ -1,3 +1,4 @@
+import type { ReadableArchive } from '@hookseal/core'
 import type { Clock } from '../clock.ts'
 import type { Store } from '../store/open-store.ts'
 import type { Sender } from './model.ts'
@@ -14,6 +15,8 @@ export interface PlannedFailure {
 export interface SandboxContext {
   readonly store: Store
   readonly clock: Clock
+  /** The archive that the page shows. */
+  readonly archive: ReadableArchive | undefined
   readonly maxAttempts: number
   /** Maximum number of webhooks per rine agent. */
   readonly rineQuota: number

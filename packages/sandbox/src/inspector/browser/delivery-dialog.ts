@@ -1,24 +1,12 @@
 import type { VNode } from 'preact'
 import { useEffect, useRef } from 'preact/hooks'
-import type { HeaderPair } from '../../domain/model.ts'
 import type { AttemptView, DeliveryView, VerdictView } from '../server/views.ts'
 import { clockTime, indented, legible, NAMES } from './format.ts'
+import { Headers } from './headers.ts'
 import { html } from './html.ts'
 import { hide, notice, overview, sendAgain } from './state.ts'
 
 type Vnodes = VNode | VNode[]
-
-const PROOFS = ['x-rine-signature', 'ricloud-signature', 'x-handinger-token']
-
-function Headers({ headers }: { readonly headers: readonly HeaderPair[] }): Vnodes {
-  return html`<dl class="headers">
-    ${headers.map(
-      ([name, value]) => html`<div class=${PROOFS.includes(name.toLowerCase()) ? 'proof' : ''}>
-        <dt>${name}</dt><dd>${value}</dd>
-      </div>`,
-    )}
-  </dl>`
-}
 
 function Verdict({ verdict }: { readonly verdict: readonly VerdictView[] }): Vnodes {
   return html`<section class="verdict" aria-labelledby="verdict-title">

@@ -20,6 +20,11 @@ export function clockTime(ms: number): string {
   return new Date(ms).toLocaleTimeString([], { hour12: false })
 }
 
+/** A day and a time, to the second. */
+export function dateTime(ms: number): string {
+  return new Date(ms).toLocaleString([], { dateStyle: 'medium', timeStyle: 'medium' })
+}
+
 /** The time left until then, for people. */
 export function until(ms: number): string {
   const seconds = Math.max(0, Math.round((ms - Date.now()) / 1000))

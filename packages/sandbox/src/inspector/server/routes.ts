@@ -9,6 +9,7 @@ import { urlFault } from '../../domain/target-url.ts'
 import { triggerEvent, triggerTest } from '../../domain/trigger.ts'
 import { addWebhook, removeWebhook, rotateSecret } from '../../domain/webhooks.ts'
 import type { Watch } from '../../watch.ts'
+import { archiveRoutes } from './archive/archive-routes.ts'
 import { verdictOf } from './verdict.ts'
 import {
   bytesView,
@@ -53,7 +54,7 @@ function isOwnPage({ req }: Context): boolean {
 
 /** The API of the page. It belongs to no sender. */
 export function inspectorRoutes(sandbox: SandboxContext, watch: Watch): Hono {
-  const { store, clock } = sandbox
+  const { store, clock, archive } = sandbox
   const { webhooks, deliveries, attempts } = store
   const api = new Hono()
 
@@ -63,6 +64,8 @@ export function inspectorRoutes(sandbox: SandboxContext, watch: Watch): Hono {
     return context.text("this is for the sandbox's own page", 403)
   })
 
+  if (archive !== undefined) api.route('/archive', archiveRoutes(archive, clock))
+
   api.get('/overview', (context) => {
     const now = clock.now()
     const overview: OverviewView = {
@@ -71,6 +74,7 @@ export function inspectorRoutes(sandbox: SandboxContext, watch: Watch): Hono {
       counts: deliveries.counts(),
       slices: slicesOf(deliveries.createdSince(firstSliceAt(now)), now),
       senders: SENDER_VIEWS,
+      hasArchive: archive !== undefined,
     }
     return context.json(overview)
   })

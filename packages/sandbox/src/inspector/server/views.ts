@@ -56,6 +56,8 @@ export interface OverviewView {
   readonly counts: Readonly<Record<string, number>>
   readonly slices: readonly Slice[]
   readonly senders: readonly SenderView[]
+  /** Whether there is an archive to show. */
+  readonly hasArchive: boolean
 }
 
 /** What the page can do with a sender. */

@@ -1,0 +1,76 @@
+import type { VNode } from 'preact'
+import { useEffect, useRef } from 'preact/hooks'
+import type { ArchiveRowDetails, ArchiveRowView } from '../../server/archive/archive-views.ts'
+import { dateTime, indented, legible } from '../format.ts'
+import { Headers } from '../headers.ts'
+import { html } from '../html.ts'
+import { hideRow } from './archive-state.ts'
+
+type Vnodes = VNode | VNode[]
+
+function factsOf(row: ArchiveRowView): readonly (readonly [string, string])[] {
+  const { provider, endpoint, id, key, attempt, error, receivedAt } = row
+  return [
+    ['received', dateTime(receivedAt)],
+    ['provider', provider],
+    ['endpoint', endpoint],
+    ['event id', id ?? 'none'],
+    ['key', key],
+    ['attempt', String(attempt)],
+    ['error', error ?? 'none'],
+  ]
+}
+
+function Sealed({ row, fault }: ArchiveRowDetails): Vnodes {
+  return html`<h3>Content</h3>
+    ${
+      fault === null
+        ? html`<p>It is sealed, ${row.sealedLength} characters long, and this archive cannot open it.</p>`
+        : html`<p class="error-text" role="alert">It could not be opened: ${fault}</p>
+            <p class="muted">It is ${row.sealedLength} characters long.</p>`
+    }`
+}
+
+function Opened({ headers, body, isRedacted }: NonNullable<ArchiveRowDetails['opened']>): Vnodes {
+  const pretty = indented(body.text)
+  return html`<h3>Body, ${body.length} bytes as kept</h3>
+    ${
+      isRedacted &&
+      html`<p class="redacted">
+        This is not the body that arrived: parts of it were removed before it was stored.
+      </p>`
+    }
+    ${
+      body.length === 0
+        ? html`<p class="muted">The body is empty.</p>`
+        : html`<pre class="body" tabindex="0">${legible(body)}</pre>`
+    }
+    ${
+      pretty !== undefined &&
+      html`<details><summary>Indented for reading</summary><pre tabindex="0">${pretty}</pre></details>`
+    }
+    <h3>Headers</h3>
+    ${
+      headers.length === 0
+        ? html`<p class="muted">None were kept.</p>`
+        : html`<${Headers} headers=${headers} />`
+    }`
+}
+
+/** One delivery of the archive: what is known of it, and what it holds if the archive can open it. */
+export function ArchiveDialog({ details }: { readonly details: ArchiveRowDetails }): Vnodes {
+  const dialog = useRef<HTMLDialogElement>(null)
+  useEffect(() => dialog.current?.showModal(), [])
+  const { row, opened } = details
+  return html`<dialog ref=${dialog} class="archive" onClose=${hideRow} aria-labelledby="row-title">
+    <header>
+      <h2 id="row-title">${row.type}</h2>
+      <span class="state ${row.status}">${row.status}</span>
+      <button type="button" class="close" aria-label="Close" onClick=${() => dialog.current?.close()}>
+        Close
+      </button>
+    </header>
+    <${Headers} headers=${factsOf(row)} />
+    ${opened === null ? html`<${Sealed} ...${details} />` : html`<${Opened} ...${opened} />`}
+  </dialog>`
+}
