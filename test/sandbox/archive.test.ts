@@ -220,6 +220,7 @@ describe('the archive of the inspector, in Chromium', { timeout: 120_000 }, () =
     await page.getByText('It could not be shown: no such table').waitFor()
     await filter().getByRole('button', { name: 'Refresh' }).click()
     await page.getByText('The archive could not be read: no such table').waitFor()
+    expect(await page.getByText('It could not be shown').count()).toBe(0)
     expect(await rows().count()).toBe(0)
     expect(await page.getByText('Nothing is on record').count()).toBe(0)
     await screenshot(page, 'archive-fails')
@@ -229,6 +230,64 @@ describe('the archive of the inspector, in Chromium', { timeout: 120_000 }, () =
     // What the browser itself says about the two answers, and nothing else.
     expect(problems).toHaveLength(2)
     for (const problem of problems) expect(problem).toContain('502')
+  })
+
+  it('shows no answer that comes too late, and asks for one list at a time', async () => {
+    await fill(0)
+    await openArchive()
+    await row('agent.started').waitFor()
+    const held: (() => void)[] = []
+    const isHeld = () => expect.poll(() => held.length)
+    await page.route('**/inspector/archive**', async (route) => {
+      await new Promise<void>((resolve) => void held.push(resolve))
+      await route.continue()
+    })
+    const answered = async (index: number) => {
+      const finished = page.waitForEvent('requestfinished', (request) =>
+        request.url().includes('/archive'),
+      )
+      held[index]?.()
+      await finished
+      await page.evaluate(() => new Promise(requestAnimationFrame))
+    }
+    await filter().getByLabel('Status').selectOption('dead')
+    await isHeld().toBe(1)
+    await filter().getByLabel('Status').selectOption('failed')
+    await isHeld().toBe(2)
+    await answered(1)
+    await row('agent.broken.once').waitFor()
+    await answered(0)
+    expect(await rows().count()).toBe(1)
+    await row('agent.broken.once').waitFor()
+
+    await row('agent.broken.once').getByRole('button').click()
+    await isHeld().toBe(3)
+    await filter().getByLabel('Status').selectOption('')
+    await isHeld().toBe(4)
+    await answered(3)
+    await row('agent.ignored').waitFor()
+    await row('agent.ignored').getByRole('button').click()
+    await isHeld().toBe(5)
+    await answered(4)
+    await dialog().getByRole('heading', { name: 'agent.ignored' }).waitFor()
+    await page.keyboard.press('Escape')
+    await answered(2)
+    expect(await dialog().count()).toBe(0)
+
+    for (let changes = 0; changes < 3; changes++) {
+      const refreshed = page.waitForResponse('**/inspector/overview')
+      await fetch(`${sandbox.url}/inspector/webhooks`, {
+        method: 'POST',
+        body: JSON.stringify({ sender: 'rine', owner: String(changes), url: 'http://127.0.0.1:9' }),
+      })
+      await (await refreshed).finished()
+      await page.evaluate(() => new Promise(requestAnimationFrame))
+    }
+    expect(held).toHaveLength(6)
+    await answered(5)
+    await isHeld().toBe(7)
+    await answered(6)
+    expect(problems).toEqual([])
   })
 
   it('says that a row was altered, and opens no altered row', async () => {

@@ -33,16 +33,18 @@ function Sealed({ row, fault }: ArchiveRowDetails): Vnodes {
 
 function Opened({ headers, body, isRedacted }: NonNullable<ArchiveRowDetails['opened']>): Vnodes {
   const pretty = indented(body.text)
+  const isEmpty = body.length === 0
   return html`<h3>Body, ${body.length} bytes as kept</h3>
     ${
       isRedacted &&
+      !isEmpty &&
       html`<p class="redacted">
         This is not the body that arrived: parts of it were removed before it was stored.
       </p>`
     }
     ${
-      body.length === 0
-        ? html`<p class="muted">The body is empty.</p>`
+      isEmpty
+        ? html`<p class="muted">${isRedacted ? 'The body was not kept.' : 'The body is empty.'}</p>`
         : html`<pre class="body" tabindex="0">${legible(body)}</pre>`
     }
     ${

@@ -14,7 +14,7 @@ import {
   newer,
   newest,
   older,
-  readArchive,
+  reread,
   rowFault,
   showRow,
 } from './archive-state.ts'
@@ -50,7 +50,7 @@ function Filter(): Vnodes {
       <input name="type" value=${type} autocomplete="off" spellcheck=${false} placeholder="all" />
     </label>
     <button type="submit">Filter</button>
-    <button type="button" onClick=${() => void readArchive()}>Refresh</button>
+    <button type="button" onClick=${() => void reread()}>Refresh</button>
   </form>`
 }
 
@@ -113,7 +113,7 @@ function Content(): Vnodes {
   }
   return html`<div role="alert">
     <p class="error-text">The archive could not be read: ${value.message}</p>
-    <p class="actions"><button type="button" onClick=${() => void readArchive()}>Try again</button></p>
+    <p class="actions"><button type="button" onClick=${() => void reread()}>Try again</button></p>
   </div>`
 }
 

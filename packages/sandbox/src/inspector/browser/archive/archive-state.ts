@@ -79,6 +79,12 @@ export async function followArchive(): Promise<void> {
   isFollowing = false
 }
 
+/** Reads the page again because somebody asked for it. */
+export function reread(): Promise<void> {
+  rowFault.value = ''
+  return readArchive()
+}
+
 function goTo(next: readonly Mark[]): Promise<void> {
   marks.value = next
   rowFault.value = ''
