@@ -12,3 +12,9 @@ export type {
   OpenedDelivery,
   RerunOptions,
 } from './delivery-archive.ts'
+export {
+  type GithubDeliveriesOptions,
+  type GithubOrganizationHook,
+  type GithubRepositoryHook,
+  githubDeliveries,
+} from './senders/github-deliveries.ts'

@@ -66,6 +66,78 @@ withServer('Postgres', 'postgresArchive()', () => {
     return { counted, calls }
   }
 
+  describe('a database that is down', () => {
+    /** A pool that can fail, or stop answering. */
+    function failing() {
+      const state: { mode: 'up' | 'down' | 'hangs' } = { mode: 'up' }
+      const query = (text: string, values?: unknown[]): Promise<{ rows: never[] }> => {
+        if (state.mode === 'down') return Promise.reject(new Error('connection refused'))
+        if (state.mode === 'hangs') return new Promise(() => {})
+        return pool.query(text, values) as never
+      }
+      return { state, query }
+    }
+
+    it.each(['down', 'hangs'] as const)(
+      'answers 503 and runs nothing when it is %s, until it is back',
+      async (mode) => {
+        const { store } = await subject.fresh()
+        const { state, query } = failing()
+        const archive = postgresArchive({ query }, { sealKey, table: `archive_${tables}` })
+        const ran = vi.fn()
+        const receiver = receiving(archive, { store, timeoutMs: 250, leaseMs: 60_000 }, ran)
+        await receiver.receive(signed(order('before')))
+        state.mode = mode
+        const outcome = await receiver.receive(signed(order('during')))
+        expect(outcome).toMatchObject({ kind: 'failed', status: 503 })
+        expect(outcome.error?.code).toBe('store_unavailable')
+        expect(ran).toHaveBeenCalledTimes(1)
+        state.mode = 'up'
+        expect((await receiver.receive(signed(order('during')))).kind).toBe('handled')
+        if (mode === 'down') await archive.flush()
+        const { rows } = await pool.query(`SELECT id FROM archive_${tables} ORDER BY id`)
+        expect(rows).toEqual([{ id: 'before' }, { id: 'during' }])
+      },
+    )
+
+    it.each(['down', 'hangs'] as const)(
+      'runs without a record when it is %s, if the receiver says so',
+      async (mode) => {
+        const { store } = await subject.fresh()
+        const { state, query } = failing()
+        const archive = postgresArchive({ query }, { sealKey, table: `archive_${tables}` })
+        const ran = vi.fn()
+        const replay = { store, timeoutMs: 250, onUnavailable: 'run' as const }
+        const receiver = receiving(archive, replay, ran)
+        state.mode = mode
+        expect((await receiver.receive(signed(order('a')))).kind).toBe('handled')
+        expect((await receiver.receive(signed(order('a')))).kind).toBe('duplicate')
+        expect(ran).toHaveBeenCalledTimes(1)
+        state.mode = 'up'
+        const { rows } = await pool.query(`SELECT 1 FROM archive_${tables}`)
+        expect(rows).toEqual([])
+      },
+    )
+
+    it('loses no end of a run that could not be written at once', async () => {
+      const { store } = await subject.fresh()
+      const { state, query } = failing()
+      const archive = postgresArchive({ query }, { sealKey, table: `archive_${tables}` })
+      const receiver = receiving(archive, { store }, () => {
+        state.mode = 'down'
+        throw new Error('no')
+      })
+      expect((await receiver.receive(signed(order('a')))).kind).toBe('failed')
+      expect((await pool.query(`SELECT status FROM archive_${tables}`)).rows).toEqual([
+        { status: 'received' },
+      ])
+      state.mode = 'up'
+      expect(await collect(archive.list())).toMatchObject([
+        { status: 'failed', error: 'handler_failed' },
+      ])
+    })
+  })
+
   describe('the cost of a delivery', () => {
     // Time stands still, so that what is held back has to ride with the next delivery.
     beforeEach(() => void vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] }))

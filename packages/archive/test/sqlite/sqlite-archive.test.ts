@@ -16,6 +16,7 @@ describe('sqliteArchive()', () => {
   let folder: string
   let files = 0
   const open: Database.Database[] = []
+  let latest: Database.Database | undefined
   beforeAll(() => {
     folder = mkdtempSync(join(tmpdir(), 'hookseal-archive-'))
   })
@@ -29,6 +30,7 @@ describe('sqliteArchive()', () => {
     async fresh() {
       const db = new Database(join(folder, `${++files}.db`))
       open.push(db)
+      latest = db
       return {
         open: (options) => sqliteArchive(db, { sealKey, ...options }),
         store: memoryReplayStore(),
@@ -87,7 +89,7 @@ describe('sqliteArchive()', () => {
     open.push(reader)
     reader.exec('BEGIN')
     reader.prepare('SELECT * FROM hookseal_archive').all()
-    open[files - 1]?.pragma('busy_timeout = 1')
+    latest?.pragma('busy_timeout = 1')
     vi.useFakeTimers({ toFake: ['setTimeout'] })
     try {
       const erasing = expect(archive.erase({ subject: 'customer-1' })).rejects.toThrow(
@@ -103,6 +105,24 @@ describe('sqliteArchive()', () => {
       vi.useRealTimers()
     }
     expect(statSync(join(folder, `${files}.db-wal`)).size).toBe(0)
+  })
+
+  it('answers 503 and runs nothing when the file cannot be written', async () => {
+    const { open: openArchive, store } = await subject.fresh()
+    const archive = openArchive()
+    const ran = vi.fn()
+    const other = new Database(join(folder, `${files}.db`))
+    open.push(other)
+    latest?.pragma('busy_timeout = 1')
+    other.exec('BEGIN IMMEDIATE')
+    const refused = await receiving(archive, { store }, ran).receive(signed(order('b-1')))
+    expect(refused).toMatchObject({ status: 503, error: { code: 'store_unavailable' } })
+    expect(ran).not.toHaveBeenCalled()
+    const running = receiving(archive, { store, onUnavailable: 'run' }, ran)
+    expect((await running.receive(signed(order('b-2')))).kind).toBe('handled')
+    other.exec('COMMIT')
+    expect((await running.receive(signed(order('b-1')))).kind).toBe('handled')
+    expect(await collect(archive.list())).toMatchObject([{ id: 'b-1', attempt: 2 }])
   })
 
   it('works on a database in memory, and beside another table', async () => {
