@@ -1,7 +1,7 @@
 import { postgresArchive } from '@hookseal/archive/postgres'
 import { sqliteArchive } from '@hookseal/archive/sqlite'
 import { describe, expect, it } from 'vitest'
-import { sealKey } from './support/archive-suite.ts'
+import { sealKey } from './support/shop.ts'
 
 const pool = { query: async () => ({ rows: [] }) }
 const open = (options: object) => () => postgresArchive(pool, { sealKey, ...options } as never)

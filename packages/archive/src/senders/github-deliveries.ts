@@ -29,7 +29,7 @@ export interface GithubDeliveriesOptions {
   readonly since: Date
   /** Where the API is, for GitHub Enterprise Server. @default 'https://api.github.com' */
   readonly apiUrl?: string | undefined
-  /** Makes the requests. @default the global fetch */
+  /** Makes the requests to the API. @default the global fetch */
   readonly fetch?: typeof globalThis.fetch | undefined
 }
 

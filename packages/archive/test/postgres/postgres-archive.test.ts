@@ -15,11 +15,11 @@ import { executable } from '../../../../test/chaos/servers/executable.ts'
 import { startPostgres } from '../../../../test/chaos/servers/postgres.ts'
 import type { Server } from '../../../../test/chaos/servers/server.ts'
 import { withServer } from '../../../../test/chaos/servers/with-server.ts'
-import { type Subject, sealKey } from '../support/archive-suite.ts'
+import type { Subject } from '../support/archive-suite.ts'
 import { describeRecord } from '../support/describe-record.ts'
 import { describeRemoval } from '../support/describe-removal.ts'
 import { describeRerun } from '../support/describe-rerun.ts'
-import { collect, customerOf, order, receiving, signed } from '../support/shop.ts'
+import { collect, customerOf, first, order, receiving, sealKey, signed } from '../support/shop.ts'
 
 withServer('Postgres', 'postgresArchive()', () => {
   let server: Server
@@ -193,29 +193,62 @@ withServer('Postgres', 'postgresArchive()', () => {
     })
   })
 
-  it('lets a process end only after it has written what it held back', async () => {
-    const { store } = await subject.fresh()
-    const table = `archive_${tables}`
-    void store
-    const script = `
-      import { Pool } from 'pg'
-      import { postgresArchive } from '@hookseal/archive/postgres'
-      const pool = new Pool({ connectionString: process.argv[2], allowExitOnIdle: true })
-      const archive = postgresArchive(pool, { sealKey: 'k', table: process.argv[3] })
-      await archive.finish('key-1', { attempt: 1, result: 'handled' })`
-    await pool.query(
-      `INSERT INTO ${table} (key, provider, endpoint, type, received_at, attempt, status, redacted, packed)
-       VALUES ('key-1', 'p', 'e', 't', now(), 1, 'received', false, '')`,
-    )
-    const file = join(import.meta.dirname, `../../.ends-${process.pid}.mts`)
-    writeFileSync(file, script)
-    try {
-      const tsx = join(import.meta.dirname, '../../../../node_modules/tsx/dist/cli.mjs')
-      await promisify(execFile)(process.execPath, [tsx, file, server.url, table])
-    } finally {
-      rmSync(file)
+  describe('a process that ends', () => {
+    /** Runs a script as a process of its own, beside the package, so that it finds what the package does. */
+    async function run(script: string, ...args: readonly string[]): Promise<void> {
+      const file = join(import.meta.dirname, `../../.script-${process.pid}.mts`)
+      const tsx = join(import.meta.dirname, '../../../../node_modules/tsx/dist/loader.mjs')
+      writeFileSync(file, script)
+      try {
+        await promisify(execFile)(process.execPath, ['--import', tsx, file, server.url, ...args])
+      } finally {
+        rmSync(file)
+      }
     }
-    expect((await pool.query(`SELECT status FROM ${table}`)).rows).toEqual([{ status: 'handled' }])
+
+    it('first writes what it has held back', async () => {
+      await subject.fresh()
+      const table = `archive_${tables}`
+      await pool.query(
+        `INSERT INTO ${table} (key, provider, endpoint, type, received_at, attempt, status, redacted, packed)
+         VALUES ('key-1', 'p', 'e', 't', now(), 1, 'received', false, '')`,
+      )
+      const script = `
+        import { Pool } from 'pg'
+        import { postgresArchive } from '@hookseal/archive/postgres'
+        const pool = new Pool({ connectionString: process.argv[2], allowExitOnIdle: true })
+        const archive = postgresArchive(pool, { sealKey: 'k', table: process.argv[3] })
+        await archive.finish('key-1', { attempt: 1, result: 'handled' })`
+      await run(script, table)
+      expect((await pool.query(`SELECT status FROM ${table}`)).rows).toEqual([
+        { status: 'handled' },
+      ])
+    })
+
+    it('leaves the row as received when it is killed, and a re-run only marks it', async () => {
+      const { open, store } = await subject.fresh()
+      const [table, keys] = [`archive_${tables}`, `replay_${tables}`]
+      const script = `
+        import { Pool } from 'pg'
+        import { postgresArchive } from '@hookseal/archive/postgres'
+        import { postgresReplayStore } from '@hookseal/replay/postgres'
+        import { order, receiving, sealKey, signed } from './test/support/shop.ts'
+        const [url, table, keys] = process.argv.slice(2)
+        const pool = new Pool({ connectionString: url })
+        const archive = postgresArchive(pool, { sealKey, table })
+        const receiver = receiving(archive, { store: postgresReplayStore(pool, { table: keys }) })
+        const { kind } = await receiver.receive(signed(order('killed')))
+        if (kind === 'handled') process.kill(process.pid, 'SIGKILL')`
+      await expect(run(script, table, keys)).rejects.toMatchObject({ signal: 'SIGKILL' })
+      const archive = open()
+      const row = await first(archive.list())
+      expect(row).toMatchObject({ id: 'killed', status: 'received', attempt: 1 })
+      const ran = vi.fn()
+      const receiver = receiving(archive, { store }, ran)
+      expect((await archive.rerun(receiver, { key: row.key })).kind).toBe('duplicate')
+      expect(ran).not.toHaveBeenCalled()
+      expect(await first(archive.list())).toMatchObject({ status: 'handled', attempt: 1 })
+    })
   })
 
   it('leaves no byte of a subject in a dump of the database', async () => {

@@ -6,11 +6,11 @@ import { sqliteArchive } from '@hookseal/archive/sqlite'
 import { memoryReplayStore } from '@hookseal/core'
 import Database from 'better-sqlite3'
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
-import { type Subject, sealKey } from '../support/archive-suite.ts'
+import type { Subject } from '../support/archive-suite.ts'
 import { describeRecord } from '../support/describe-record.ts'
 import { describeRemoval } from '../support/describe-removal.ts'
 import { describeRerun } from '../support/describe-rerun.ts'
-import { collect, customerOf, order, receiving, signed } from '../support/shop.ts'
+import { collect, customerOf, order, receiving, sealKey, signed } from '../support/shop.ts'
 
 describe('sqliteArchive()', () => {
   let folder: string

@@ -16,8 +16,6 @@ export interface ArchiveUnderTest {
   ): Promise<void>
 }
 
-export const sealKey = 'seal-7c0e5b21d9f4a8e3'
-
 /** A database that the suite of an archive runs on. */
 export interface Subject {
   readonly name: string

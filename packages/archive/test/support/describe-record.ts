@@ -1,7 +1,7 @@
 import { memoryReplayStore } from '@hookseal/core'
 import { describe, expect, it } from 'vitest'
-import { type Subject, sealKey } from './archive-suite.ts'
-import { collect, customerOf, first, order, receiving, signed } from './shop.ts'
+import type { Subject } from './archive-suite.ts'
+import { collect, customerOf, first, order, receiving, sealKey, signed } from './shop.ts'
 
 const text = (bytes: Uint8Array) => new TextDecoder().decode(bytes)
 

@@ -12,6 +12,9 @@ import {
   unchecked,
 } from '@hookseal/core'
 
+/** Seals the rows of a test. */
+export const sealKey = 'seal-7c0e5b21d9f4a8e3'
+
 export const secret = 'shop-signing-secret-0123456789'
 
 /** An order of a made-up shop. */
