@@ -4,19 +4,20 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { sqliteArchive } from '@hookseal/archive/sqlite'
 import { memoryReplayStore } from '@hookseal/core'
-import Database from 'better-sqlite3'
-import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
+import type BetterSqlite from 'better-sqlite3'
+import { afterAll, beforeAll, expect, it, vi } from 'vitest'
 import type { Subject } from '../support/archive-suite.ts'
 import { describeRecord } from '../support/describe-record.ts'
 import { describeRemoval } from '../support/describe-removal.ts'
 import { describeRerun } from '../support/describe-rerun.ts'
 import { collect, customerOf, order, receiving, sealKey, signed } from '../support/shop.ts'
+import { withSqlite } from '../support/with-sqlite.ts'
 
-describe('sqliteArchive()', () => {
+withSqlite('sqliteArchive()', (Database) => {
   let folder: string
   let files = 0
-  const open: Database.Database[] = []
-  let latest: Database.Database | undefined
+  const open: BetterSqlite.Database[] = []
+  let latest: BetterSqlite.Database | undefined
   beforeAll(() => {
     folder = mkdtempSync(join(tmpdir(), 'hookseal-archive-'))
   })
