@@ -47,8 +47,8 @@ function needsReopen({ status, error }: ArchivedDelivery, force: boolean): boole
 
 /** The outcome for whoever comes while somebody else reopens the key. */
 function inFlight({ fields, rawBody }: OpenedPack): Outcome {
-  const { provider, endpoint, timestamp, receivedAt } = fields
-  const error = new WebhookError('in_flight', { provider, endpoint })
+  const { timestamp, receivedAt, headers: _, traceparent: __, ...rest } = fields
+  const error = new WebhookError('in_flight', { provider: rest.provider, endpoint: rest.endpoint })
   return {
     kind: 'in_flight',
     status: error.status,
@@ -56,7 +56,7 @@ function inFlight({ fields, rawBody }: OpenedPack): Outcome {
     body: '',
     error,
     delivery: Object.freeze({
-      ...fields,
+      ...rest,
       timestamp: timestamp === undefined ? undefined : new Date(timestamp),
       receivedAt: new Date(receivedAt),
       replayScope: 'none',

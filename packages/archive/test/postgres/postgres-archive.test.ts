@@ -66,6 +66,38 @@ withServer('Postgres', 'postgresArchive()', () => {
     return { counted, calls }
   }
 
+  it('does not run again what another has run since the row was read', async () => {
+    const { open, store } = await subject.fresh()
+    const archive = open()
+    await receiving(archive, { store }).receive(signed(order('stale')))
+    const { key } = await first(archive.list())
+    let isRead = () => {}
+    let goOn = () => {}
+    const reading = new Promise<void>((resolve) => {
+      isRead = resolve
+    })
+    const gate = new Promise<void>((resolve) => {
+      goOn = resolve
+    })
+    const slow = {
+      async query(text: string, values?: unknown[]) {
+        if (text.includes('SET rerun_until = statement')) {
+          isRead()
+          await gate
+        }
+        return pool.query(text, values)
+      },
+    }
+    const late = postgresArchive(slow, { sealKey, table: `archive_${tables}` })
+    const ran = vi.fn()
+    const running = late.rerun(receiving(late, { store }, ran), { key, force: true })
+    await reading
+    const outcome = await archive.rerun(receiving(archive, { store }, ran), { key, force: true })
+    goOn()
+    expect([outcome.kind, (await running).kind]).toEqual(['handled', 'in_flight'])
+    expect(ran).toHaveBeenCalledTimes(1)
+  })
+
   describe('a database that is down', () => {
     /** A pool that can fail, or stop answering. */
     function failing() {

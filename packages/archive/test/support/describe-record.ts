@@ -95,7 +95,8 @@ export function describeRecord({ name, fresh }: Subject): void {
       const before = await collect(archive.list())
       expect(before).toMatchObject([{ status: 'handled', attempt: 2 }])
       await archive.finish(key, { attempt: 1, result: 'failed', error: 'handler_failed' })
-      await archive.finish(key, { attempt: 1, result: 'handled' })
+      expect(await collect(archive.list())).toEqual(before)
+      await archive.finish(key, { attempt: 1, result: 'discarded' })
       expect(await collect(archive.list())).toEqual(before)
     })
 

@@ -93,6 +93,32 @@ export function describeRerun({ name, fresh }: Subject): void {
       expect(kinds.filter((kind) => kind === 'in_flight')).toHaveLength(many - 1)
     })
 
+    it('lets only one of several reopen a delivery, however late a store answers', async () => {
+      const table = await fresh()
+      const { archive, key, ran } = await recorded(table, 'handled')
+      let reopened = 0
+      let end = () => {}
+      const isOver = new Promise<void>((resolve) => {
+        end = resolve
+      })
+      const store = {
+        ...table.store,
+        async reopen(one: string) {
+          // The second would come when the first run has ended: it would make the delivery run once more.
+          if (++reopened > 1) await isOver
+          await table.store.reopen(one)
+        },
+      }
+      const rerun = async (own: ReturnType<typeof table.open>) => {
+        const { kind } = await own.rerun(receiving(own, { store }, ran), { key, force: true })
+        end()
+        return kind
+      }
+      const kinds = await Promise.all([archive, table.open(), table.open()].map(rerun))
+      expect(kinds.sort()).toEqual(['handled', 'in_flight', 'in_flight'])
+      expect([reopened, ran.mock.calls.length]).toEqual([1, 1])
+    })
+
     it('reopens a dead payload that never fitted, once it is corrected', async () => {
       const table = await fresh()
       const archive = table.open()
