@@ -1,20 +1,23 @@
 import { type AnyDelivery, createReceiver, packDelivery } from '@hookseal/core'
 import { standardWebhooks } from '@hookseal/core/providers'
 import { handOff } from '@hookseal/queue/pg-boss'
-import { migrationSql, postgresReplayStore } from '@hookseal/replay/postgres'
+import { migrationSql, type PostgresPool, postgresReplayStore } from '@hookseal/replay/postgres'
 import { Pool } from 'pg'
 import PgBoss from 'pg-boss'
 import { startPostgres } from '../chaos/servers/postgres.ts'
 import { eventBody } from './bodies.ts'
 import { SECRET, standardHeaders } from './deliveries.ts'
 import { median } from './rounds.ts'
-import { atLeastRow, type Row } from './table.ts'
+import { amountRow, atLeastRow, type Row } from './table.ts'
 
-// Deliveries a second that are handed to pg-boss, beside the same claim, boss.send and commit by hand. Postgres flushes
-// to disk, as in production: what a hand-off costs is how often it waits for that, and for an answer.
+// Deliveries a second that are handed to pg-boss, beside the same claim, boss.send and commit by hand, in turns. Postgres
+// flushes to disk, as in production.
+
+type Headers = Record<string, string>
+type Call = (headers: Headers) => Promise<unknown>
 
 const quick = process.argv[2] === 'quick'
-const ROUNDS = quick ? 5 : 15
+const ROUNDS = quick ? 7 : 21
 const AMOUNT = quick ? 300 : 600
 const WARM_UP_ROUNDS = 2
 const IN_FLIGHT = 32
@@ -24,9 +27,10 @@ const limits = { leaseMs: 60_000, retainMs: 345_600_000, protectMs: 600_000 }
 const provider = standardWebhooks({ secret: SECRET })
 const body = eventBody('structured', 1024)
 let made = 0
+const sign = () => standardHeaders(body, `msg_${++made}`)
 
-async function perSecond(call: (headers: Record<string, string>) => Promise<unknown>) {
-  const signed = Array.from({ length: AMOUNT }, () => standardHeaders(body, `msg_${++made}`))
+async function perSecond(call: Call): Promise<number> {
+  const signed = Array.from({ length: AMOUNT }, sign)
   const worker = async () => {
     for (let headers = signed.pop(); headers !== undefined; headers = signed.pop()) {
       await call(headers)
@@ -37,63 +41,100 @@ async function perSecond(call: (headers: Record<string, string>) => Promise<unkn
   return (1000 * AMOUNT) / (performance.now() - start)
 }
 
-const postgres = await startPostgres({ durable: process.argv[3] !== 'fast' })
-const pool = new Pool({ connectionString: postgres.url, max: 16 })
+const postgres = await startPostgres({ durable: true })
+const connections = new Pool({ connectionString: postgres.url, max: 16 })
 const boss = new PgBoss({ connectionString: postgres.url, schedule: false, supervise: false })
-const rows: Row[] = []
-try {
-  await pool.query(migrationSql())
-  await boss.start()
-  await boss.createQueue(QUEUE)
-  const store = postgresReplayStore(pool)
+let statements = 0
+/** Counts what is sent, by one rule for both: pg-boss has connections of its own when it is used by hand. */
+const pool: PostgresPool = {
+  query(text, values) {
+    statements++
+    return connections.query(text, values)
+  },
+  async connect() {
+    const client = await connections.connect()
+    return {
+      query(text, values) {
+        statements++
+        return client.query(text, values)
+      },
+      release: (error) => client.release(error),
+    }
+  },
+}
+const store = postgresReplayStore(pool)
 
-  const handing = createReceiver({
-    provider,
-    replay: { store },
-    handlers: { '*': handOff(store, boss, { queue: QUEUE, packKey }) },
-  })
-  const receive = async (headers: Record<string, string>) => {
-    const { kind } = await handing.receive({ method: 'POST', headers, body })
+function receiving(handler: ReturnType<typeof handOff>): Call {
+  const receiver = createReceiver({ provider, replay: { store }, handlers: { '*': handler } })
+  return async (headers) => {
+    const { kind } = await receiver.receive({ method: 'POST', headers, body })
     if (kind !== 'handled') throw new Error(`a delivery was ${kind}`)
   }
+}
 
-  const verifying = createReceiver({ provider })
-  const uuid = ({ key }: AnyDelivery) => {
-    const hex = Buffer.from(key, 'base64url').toString('hex')
-    return hex.replace(/^(.{8})(.{4}).(.{3}).(.{3})(.{12}).*$/, '$1-$2-8$3-8$4-$5')
-  }
-  const byHand = async (headers: Record<string, string>) => {
-    const delivery = await verifying.verify({ method: 'POST', headers, body })
+const uuid = ({ key }: AnyDelivery) =>
+  Buffer.from(key, 'base64url')
+    .toString('hex')
+    .replace(/^(.{8})(.{4}).(.{3}).(.{3})(.{12}).*$/, '$1-$2-8$3-8$4-$5')
+
+function byHand(): Call {
+  const receiver = createReceiver({ provider })
+  return async (headers) => {
+    const delivery = await receiver.verify({ method: 'POST', headers, body })
     const claim = await store.claim(delivery.key, limits)
     if (claim.status !== 'claimed') throw new Error(`a key was ${claim.status}`)
     const data = { packed: packDelivery(delivery, { packKey }) }
+    statements++
     const sent = await boss.send(QUEUE, data, { id: uuid(delivery) })
     if (sent === null) throw new Error('pg-boss took no job')
     await store.commit(delivery.key, claim.token, limits)
   }
+}
 
-  const ratios: number[] = []
-  const rates: { handed: number; hand: number }[] = []
+async function statementsOf(call: Call): Promise<number> {
+  const before = statements
+  await call(sign())
+  return statements - before
+}
+
+/** One contestant to another: the median of the ratios within a round, each round in another order. */
+async function compare(call: Call, base: Call) {
+  const rounds: { rate: number; baseRate: number }[] = []
   for (let round = -WARM_UP_ROUNDS; round < ROUNDS; round++) {
-    const first = round % 2 === 0 ? await perSecond(byHand) : undefined
-    const handed = await perSecond(receive)
-    const hand = first ?? (await perSecond(byHand))
-    if (round < 0) continue
-    ratios.push(handed / hand)
-    rates.push({ handed, hand })
+    const before = round % 2 === 0 ? await perSecond(base) : undefined
+    const rate = await perSecond(call)
+    const baseRate = before ?? (await perSecond(base))
+    if (round >= 0) rounds.push({ rate, baseRate })
   }
-  const rate = (of: 'handed' | 'hand') => Math.round(median(rates.map((one) => one[of])) / 10) * 10
-  rows.push({
-    what: `pg-boss, deliveries handed off a second, ${IN_FLIGHT} in flight; claim, boss.send and commit by hand`,
-    measured: `${rate('handed')}; ${rate('hand')}`,
-    goal: '',
-  })
+  return {
+    rate: median(rounds.map(({ rate }) => rate)),
+    baseRate: median(rounds.map(({ baseRate }) => baseRate)),
+    ratio: median(rounds.map(({ rate, baseRate }) => rate / baseRate)),
+  }
+}
+
+const tens = (rate: number) => Math.round(rate / 10) * 10
+const rows: Row[] = []
+try {
+  await connections.query(migrationSql())
+  await boss.start()
+  await boss.createQueue(QUEUE)
+  const handed = receiving(handOff(store, boss, { queue: QUEUE, packKey }))
+  const hand = byHand()
+  const { rate, baseRate, ratio } = await compare(handed, hand)
   rows.push(
-    atLeastRow('pg-boss, hand-off to claim, boss.send and commit by hand', median(ratios), 0.95),
+    {
+      what: `pg-boss, deliveries handed off a second, ${IN_FLIGHT} in flight; claim, boss.send and commit by hand`,
+      measured: `${tens(rate)}; ${tens(baseRate)}`,
+      goal: '',
+    },
+    atLeastRow('pg-boss, hand-off to claim, boss.send and commit by hand', ratio, 0.95),
+    amountRow('pg-boss, a hand-off', await statementsOf(handed), 'statements'),
+    amountRow('pg-boss, the same by hand', await statementsOf(hand), 'statements'),
   )
 } finally {
   await boss.stop({ graceful: false, wait: true })
-  await pool.end()
+  await connections.end()
   await postgres.remove()
 }
 console.log(JSON.stringify(rows))
