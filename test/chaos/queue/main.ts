@@ -31,18 +31,26 @@ const amounts = {
   handOff: { events, receiverKills: amount('receiver-kills'), workerKills: amount('worker-kills') },
   control: {
     events: Math.ceil(events / 20),
-    receiverKills: Math.ceil(amount('receiver-kills') / 5),
+    receiverKills: Math.ceil(amount('receiver-kills') / 10),
   },
 }
 
 const startedAt = Date.now()
 const seconds = () => `${Math.round((Date.now() - startedAt) / 1000)} s`
 const tell = (line: string) => console.log(`${seconds()}  ${line}`)
+const interrupt = new AbortController()
+for (const signal of ['SIGINT', 'SIGTERM'] as const) {
+  process.on(signal, () => interrupt.abort(new Error(`ended by ${signal}`)))
+}
 const program = await compileChild()
 const found: (Verdict & { readonly engine: EngineName })[] = []
 try {
   for (const engine of engines) {
-    const verdicts = await runEngine(ENGINES[engine], amounts, { file: program.file, tell })
+    const verdicts = await runEngine(ENGINES[engine], amounts, {
+      file: program.file,
+      tell,
+      signal: interrupt.signal,
+    })
     found.push(...verdicts.map((verdict) => ({ engine, ...verdict })))
   }
 } finally {
@@ -61,4 +69,4 @@ const problems = found.flatMap(({ engine, pattern, problems }) =>
   problems.map((problem) => `${engine}, ${pattern}: ${problem}`),
 )
 console.log(`\n${seconds()}. ${problems.length === 0 ? 'All as it must be.' : problems.join('\n')}`)
-process.exitCode = problems.length === 0 ? 0 : 1
+process.exit(problems.length === 0 ? 0 : 1)

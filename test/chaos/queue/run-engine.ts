@@ -1,7 +1,7 @@
 import type { Pattern } from './child/config.ts'
 import type { Engine } from './engines/engine.ts'
 import { controls, EXPECTED, findProblems, patterns } from './judge.ts'
-import { type Amounts, type Counted, runTrial } from './trial.ts'
+import { type Amounts, type Counted, runTrial, type TrialOptions } from './trial.ts'
 
 /** The result of one trial, with what is wrong with it. */
 export interface Verdict extends Counted {
@@ -18,7 +18,7 @@ export interface EngineAmounts {
 export async function runEngine(
   start: () => Promise<Engine>,
   { handOff, control }: EngineAmounts,
-  { file, tell }: { file: string; tell: (line: string) => void },
+  { file, tell, signal }: Pick<TrialOptions, 'file' | 'tell' | 'signal'>,
 ): Promise<readonly Verdict[]> {
   const engine = await start()
   const judged = async (pattern: Pattern, amounts: Amounts): Promise<Verdict> => {
@@ -27,6 +27,7 @@ export async function runEngine(
       amounts,
       points: EXPECTED[pattern].points,
       tell,
+      signal,
     })
     return { ...counted, problems: findProblems(engine, amounts, counted) }
   }

@@ -68,6 +68,8 @@ export interface TrialOptions {
   /** Where receivers are killed. */
   readonly points: readonly Where[]
   tell(line: string): void
+  /** Ends the trial early. @default never */
+  readonly signal?: AbortSignal | undefined
 }
 
 let trials = 0
@@ -76,11 +78,13 @@ let trials = 0
 export async function runTrial(
   engine: Engine,
   pattern: Pattern,
-  { file, amounts, points, tell }: TrialOptions,
+  { file, amounts, points, tell, signal }: TrialOptions,
 ): Promise<Counted> {
   const { events, receiverKills, workerKills } = amounts
-  const folder = await mkdtemp(join(tmpdir(), 'hookseal-chaos-'))
   const queue = `hooks-${++trials}`
+  await engine.prepare(queue, pattern)
+  const ports = await Promise.all(Array.from({ length: RECEIVERS }, freePort))
+  const folder = await mkdtemp(join(tmpdir(), 'hookseal-chaos-'))
   const { name, url, endpoint } = engine
   const common = { engine: name, pattern, url, endpoint, queue }
   const config = (role: ChildConfig['role'], port = 0): ChildConfig => ({
@@ -89,20 +93,16 @@ export async function runTrial(
     port,
     journal: join(folder, 'journal'),
   })
-  await engine.prepare(queue, pattern)
-  const ports = await Promise.all(Array.from({ length: RECEIVERS }, freePort))
   const receivers = ports.map((port) => openSlot(file, config('receiver', port)))
   const workers = Array.from({ length: WORKERS }, () => openSlot(file, config('worker')))
 
   const accepted: string[] = []
   let sent = 0
   let isOver = false
-  let isCounted = false
-  let failure: unknown
+  let hasEnded = false
   const reached = async (amount: number) => {
     // A kill that was waited for in vain no longer matters when all is counted.
-    while (accepted.length < amount && failure === undefined && !isCounted) await pause(10)
-    if (failure !== undefined) throw failure
+    while (accepted.length < amount && !hasEnded) await pause(10)
   }
   const killed = (slots: typeof receivers) => slots.reduce((sum, { kills }) => sum + kills, 0)
   const state = () =>
@@ -110,7 +110,7 @@ export async function runTrial(
     `${killed(workers)} workers killed`
 
   async function send(): Promise<void> {
-    while (failure === undefined && !(isOver && accepted.length >= events)) {
+    while (!hasEnded && !(isOver && accepted.length >= events)) {
       // The trials share a store, so each needs ids of its own.
       const id = `${queue}-${++sent}`
       await sendUntilAccepted(() => ports[randomInt(RECEIVERS)] as number, message(id), RETRY)
@@ -127,16 +127,9 @@ export async function runTrial(
     isOver = true
   }
 
-  const telling = setInterval(() => tell(state()), TOLD_MS)
-  try {
+  async function run(): Promise<Counted> {
     await Promise.all([...receivers, ...workers].map((slot) => slot.running()))
-    const parts = [kill(), ...Array.from({ length: SENDERS }, send)].map((part) =>
-      part.catch((error: unknown) => {
-        failure ??= error
-      }),
-    )
-    await Promise.all(parts)
-    if (failure !== undefined) throw failure
+    await Promise.all([kill(), ...Array.from({ length: SENDERS }, send)])
     tell(`${state()}; waiting for the jobs that are left`)
     const unfinished = await drained(engine, queue)
     await Promise.all([...receivers, ...workers].map((slot) => slot.running()))
@@ -151,8 +144,17 @@ export async function runTrial(
       again: effects - times.size,
       unfinished,
     }
+  }
+
+  const interrupted = new Promise<never>((_, reject) => {
+    signal?.addEventListener('abort', () => reject(signal.reason))
+  })
+  const telling = setInterval(() => tell(state()), TOLD_MS)
+  try {
+    signal?.throwIfAborted()
+    return await Promise.race([run(), interrupted])
   } finally {
-    isCounted = true
+    hasEnded = true
     clearInterval(telling)
     await Promise.all([...receivers, ...workers].map((slot) => slot.stop()))
     await rm(folder, { recursive: true, force: true })

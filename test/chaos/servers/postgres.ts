@@ -44,17 +44,13 @@ async function answersQuery(connectionString: string): Promise<boolean> {
 
 // Tests check what is committed, never what survives a power failure.
 const FAST = ['-c', 'fsync=off', '-c', 'full_page_writes=off', '-c', 'synchronous_commit=off']
-const QUIET = [
-  '-c',
-  'shared_buffers=64MB',
-  '-c',
-  'max_connections=100',
-  '-c',
-  'log_min_messages=fatal',
-]
+const QUIET = ['-c', 'shared_buffers=64MB', '-c', 'log_min_messages=fatal']
 
 /** Starts a Postgres server on a free loopback port. `durable` flushes to disk as in production. */
-export async function startPostgres({ durable = false } = {}): Promise<Server> {
+export async function startPostgres({
+  durable = false,
+  maxConnections = 100,
+} = {}): Promise<Server> {
   if (postgresFolder === undefined) throw new Error('Postgres is not installed')
   const program = (name: string) => join(postgresFolder as string, name)
   const folder = await mkdtemp(join(tmpdir(), 'hookseal-postgres-'))
@@ -66,7 +62,14 @@ export async function startPostgres({ durable = false } = {}): Promise<Server> {
   const init = ['-D', data, ...access, '-E', 'UTF8', '--locale=C', '--no-sync', '--no-instructions']
   await promisify(execFile)(program('initdb'), init, as)
   const port = await freePort()
-  const network = ['-c', `port=${port}`, '-c', 'listen_addresses=127.0.0.1']
+  const network = [
+    '-c',
+    `max_connections=${maxConnections}`,
+    '-c',
+    `port=${port}`,
+    '-c',
+    'listen_addresses=127.0.0.1',
+  ]
   const args = ['-D', data, ...network, '-c', 'unix_socket_directories=', ...QUIET]
   let child: ChildProcess | undefined
 

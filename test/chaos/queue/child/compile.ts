@@ -5,7 +5,7 @@ import { build } from 'esbuild'
 
 const root = fileURLToPath(new URL('../../../../', import.meta.url))
 
-/** The program of the processes, as one file: a loader would make each of their many starts slow. */
+/** The compiled program of the processes: a loader would make each of their many starts slow. */
 export interface Program {
   readonly file: string
   remove(): Promise<void>
@@ -15,11 +15,12 @@ export interface Program {
 export async function compileChild(): Promise<Program> {
   // Inside `node_modules`, so that it finds the clients and git does not see it.
   const folder = join(root, `node_modules/.cache/hookseal-chaos-${process.pid}-${Date.now()}`)
-  const file = join(folder, 'child.mjs')
   await build({
     entryPoints: [fileURLToPath(new URL('main.ts', import.meta.url))],
-    outfile: file,
+    outdir: folder,
+    outExtension: { '.js': '.mjs' },
     bundle: true,
+    splitting: true,
     format: 'esm',
     platform: 'node',
     target: 'node20',
@@ -27,5 +28,6 @@ export async function compileChild(): Promise<Program> {
     tsconfig: join(root, 'tsconfig.json'),
     logLevel: 'error',
   })
+  const file = join(folder, 'main.mjs')
   return { file, remove: () => rm(folder, { recursive: true, force: true }) }
 }

@@ -10,6 +10,8 @@ import { pass } from './steps.ts'
 
 const config: ChildConfig = JSON.parse(process.env[CONFIG_VARIABLE] ?? '{}')
 process.on('disconnect', () => process.exit())
+// The parent may have ended while this one was loading.
+if (process.connected !== true) process.exit()
 
 function watchAnswer(response: ServerResponse): void {
   const end = response.end.bind(response) as (...given: unknown[]) => ServerResponse
@@ -42,4 +44,5 @@ async function work(): Promise<void> {
 }
 
 await (config.role === 'receiver' ? receive() : work())
-process.send?.({ kind: 'ready' } satisfies Ready)
+// Without the callback, a parent that has just ended would make this an error.
+process.send?.({ kind: 'ready' } satisfies Ready, undefined, undefined, () => {})

@@ -10,7 +10,7 @@ export interface PostgresServer extends Pick<Engine, 'url' | 'isTransactional' |
 }
 
 export async function openServer(): Promise<PostgresServer> {
-  const server = await startPostgres()
+  const server = await startPostgres({ maxConnections: 400 })
   const pool = new Pool({ connectionString: server.url, max: 4 })
   pool.on('error', () => {})
   await pool.query(migrationSql())
