@@ -36,6 +36,7 @@ const SENDERS = 16
 const RECEIVERS = 2
 const WORKERS = 2
 const RETRY = { everyMs: 100, forMs: 300_000 }
+const QUIET_MS = 3000
 const STUCK_MS = 120_000
 const TOLD_MS = 5000
 
@@ -43,10 +44,10 @@ const pause = (ms: number) => new Promise<void>((resolve) => setTimeout(resolve,
 
 /** Waits until no job is left, or until none has ended for long. Resolves to how many are left. */
 async function drained(engine: Engine, queue: string): Promise<number> {
-  // What answers first may still have to enqueue.
-  await pause(1000)
-  let left = await engine.unfinished(queue)
-  for (let movedAt = Date.now(); left > 0 && Date.now() - movedAt < STUCK_MS; await pause(200)) {
+  let left = -1
+  // What answers first may still have to enqueue when there is no job.
+  const waitMs = () => (left === 0 ? QUIET_MS : STUCK_MS)
+  for (let movedAt = Date.now(); Date.now() - movedAt < waitMs(); await pause(200)) {
     const now = await engine.unfinished(queue)
     if (now !== left) movedAt = Date.now()
     left = now
