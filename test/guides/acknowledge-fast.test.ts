@@ -204,4 +204,9 @@ describe('what leads to the guide "Acknowledge fast and lose nothing"', () => {
   ])('is a link in %s', (document, link) => {
     expect(readFileSync(join(root, document), 'utf8')).toContain(`(${link})`)
   })
+  it('is measured by a command that exists', () => {
+    const { scripts } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'))
+    const [, command = ''] = /npm run ([\w:]+)/.exec(guide) ?? []
+    expect(Object.keys(scripts)).toContain(command)
+  })
 })
