@@ -15,7 +15,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   archive: ['core'],
   testing: ['core'],
   sandbox: ['testing', 'core'],
-  cli: ['sandbox', 'testing', 'core'],
+  cli: ['sandbox', 'archive', 'testing', 'core'],
 }
 
 /** Runs `judge` on every import; the text that it returns is the complaint. */

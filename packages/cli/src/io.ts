@@ -1,9 +1,15 @@
 import { Buffer } from 'node:buffer'
+import { once } from 'node:events'
+import { createInterface } from 'node:readline/promises'
 import pc from 'picocolors'
 
 /** An output stream, and whether it is a terminal. */
 export interface Output {
   readonly isTTY: boolean
+  /** The width of a terminal. @default 80 */
+  readonly columns?: number | undefined
+  /** Whether the reader has gone, so that nothing more need be written. @default false */
+  readonly isClosed?: boolean | undefined
   write(chunk: string | Uint8Array): void
 }
 
@@ -14,14 +20,34 @@ export interface Io {
   readonly env: Readonly<Record<string, string | undefined>>
   /** Reads standard input to its end. */
   readonly readStdin: () => Promise<Uint8Array>
+  /** Asks whoever sits at the terminal. @default nobody does */
+  readonly ask?: ((question: string) => Promise<string>) | undefined
 }
 
 function output(stream: NodeJS.WriteStream): Output {
-  return { isTTY: stream.isTTY === true, write: (chunk) => void stream.write(chunk) }
+  return {
+    isTTY: stream.isTTY === true,
+    columns: stream.columns,
+    get isClosed() {
+      return stream.destroyed
+    },
+    write: (chunk) => void stream.write(chunk),
+  }
 }
 
 async function readStdin(): Promise<Uint8Array> {
   return Buffer.concat(await process.stdin.toArray())
+}
+
+async function ask(question: string): Promise<string> {
+  const { stdin: input, stderr: output } = process
+  const terminal = createInterface({ input, output })
+  try {
+    // The end of the input is no answer.
+    return await Promise.race([terminal.question(question), once(terminal, 'close').then(() => '')])
+  } finally {
+    terminal.close()
+  }
 }
 
 /**
@@ -34,10 +60,22 @@ export function ignoreClosedPipe(stream: NodeJS.WriteStream): void {
   })
 }
 
+/** Waits until a stream has handed over all that was written to it, or has nobody to hand it to. */
+export function flushed(stream: NodeJS.WriteStream): Promise<void> {
+  return new Promise((resolve) => stream.write('', () => resolve()))
+}
+
 /** The streams and environment of this process. */
 export function processIo(): Io {
-  const { stdout, stderr, env } = process
-  return { stdout: output(stdout), stderr: output(stderr), env, readStdin }
+  const { stdin, stdout, stderr, env } = process
+  const isAttended = stdin.isTTY === true && stderr.isTTY === true
+  return {
+    stdout: output(stdout),
+    stderr: output(stderr),
+    env,
+    readStdin,
+    ask: isAttended ? ask : undefined,
+  }
 }
 
 /** Colors, only for a terminal that has not opted out (https://no-color.org). */

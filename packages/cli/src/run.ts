@@ -19,6 +19,7 @@ function quiet(command: Command, io: Io): Command {
     // `run` prints errors itself, on one line.
     outputError: () => {},
   })
+  for (const below of command.commands) quiet(below, io)
   return command
 }
 
@@ -49,7 +50,9 @@ export async function run(args: readonly string[], options: RunOptions = {}): Pr
     code = value
   }
   const program = quiet(new Command('hookseal'), io)
-    .description('Sign, send, verify and explain webhook deliveries, and test an endpoint.')
+    .description(
+      'Sign, send, verify and explain webhook deliveries, test an endpoint, and work on archives.',
+    )
     .helpCommand(false)
     .addHelpText('after', '\nRun `hookseal <command> --help` for examples.')
   if (version !== '') program.version(version)

@@ -4,6 +4,7 @@ import { hookseal, SECRETS, serving } from './support/hookseal.ts'
 
 const faults: [string, string[], RegExp][] = [
   ['an unknown command', ['sgn'], /Did you mean sign/],
+  ['an unknown command of the archive', ['archive', 'lss'], /Did you mean ls/],
   ['an unknown option', ['sign', 'rine', '--evnt', 'x'], /--event/],
   ['a missing argument', ['send', 'rine'], /url/],
   ['an unknown provider', ['sign', 'strpie'], /did you mean "stripe"\?/],
@@ -69,8 +70,20 @@ describe('hookseal', () => {
     expect([ran.code, ran.err]).toEqual([code, ''])
   })
 
-  it.each(['sign', 'send', 'verify', 'explain', 'doctor'])('shows examples of %s', async (name) => {
-    const { code, out } = await hookseal([name, '--help'])
+  it.each([
+    'sign',
+    'send',
+    'verify',
+    'explain',
+    'doctor',
+    'archive',
+    'archive ls',
+    'archive show',
+    'archive rerun',
+    'archive erase',
+    'archive prune',
+  ])('shows examples of %s', async (name) => {
+    const { code, out } = await hookseal([...name.split(' '), '--help'])
     expect(code).toBe(0)
     expect(out).toMatch(new RegExp(`Examples:[^]*hookseal ${name} `))
   })

@@ -1,4 +1,5 @@
 import type { Command } from 'commander'
+import { archiveCommand } from './archive.ts'
 import type { CommandContext } from './command-context.ts'
 import { doctorCommand } from './doctor.ts'
 import { explainCommand } from './explain.ts'
@@ -14,5 +15,6 @@ export const commands: readonly ((context: CommandContext) => Command)[] = [
   verifyCommand,
   explainCommand,
   doctorCommand,
+  archiveCommand,
   sandboxCommand,
 ]

@@ -9,14 +9,14 @@ import { fileURLToPath } from 'node:url'
 import { build } from 'esbuild'
 import { afterAll, beforeAll } from 'vitest'
 
-const cwd = fileURLToPath(new URL('../..', import.meta.url))
+const home = fileURLToPath(new URL('../..', import.meta.url))
 const tsconfig = fileURLToPath(new URL('../../../../tsconfig.json', import.meta.url))
-const entry = join(cwd, '.cache', `hookseal-${process.pid}-${randomUUID()}.mjs`)
+const entry = join(home, '.cache', `hookseal-${process.pid}-${randomUUID()}.mjs`)
 
 // The sources as one file, made once for each test file: a process then starts in a tenth of the time.
 beforeAll(async () => {
   await build({
-    entryPoints: [join(cwd, 'src/main.ts')],
+    entryPoints: [join(home, 'src/main.ts')],
     outfile: entry,
     bundle: true,
     platform: 'node',
@@ -47,12 +47,14 @@ export interface RunOptions {
   readonly env?: Record<string, string>
   /** Whether standard output is read; else it is closed at once, as `head` does. */
   readonly readsOutput?: boolean
+  /** The folder to run in. */
+  readonly cwd?: string
 }
 
 /** The command as a process of its own, from the sources. */
 export async function hookseal(
   args: readonly string[],
-  { input = '', env = {}, readsOutput = true }: RunOptions = {},
+  { input = '', env = {}, readsOutput = true, cwd = home }: RunOptions = {},
 ): Promise<Ran> {
   const child = spawn(process.execPath, [entry, ...args], {
     cwd,

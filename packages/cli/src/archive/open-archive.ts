@@ -1,0 +1,79 @@
+import { randomBytes } from 'node:crypto'
+import { fail } from '../fail.ts'
+import type { Io } from '../io.ts'
+import {
+  type ArchiveSource,
+  checkSource,
+  DEFAULT_SEAL_KEY,
+  DEFAULT_TABLE,
+} from '../options/archive-source.ts'
+import { loadApp } from './load-app.ts'
+import { openPostgres } from './open-postgres.ts'
+import { openSqlite } from './open-sqlite.ts'
+import type { OpenedArchive } from './opened-archive.ts'
+
+/** What a command needs beside the rows. */
+export interface ArchiveNeeds {
+  /** Whether it opens packs. */
+  readonly sealKey?: boolean | undefined
+  readonly retainDays?: number | undefined
+}
+
+/** The keys from the environment. They are never printed. */
+function readSealKeys(names: readonly string[], { env }: Io): string[] {
+  return names.map((name) => {
+    const key = env[name]
+    if (key !== undefined && key !== '') return key
+    return fail(`no seal key in ${name}`, 'set it, or name another variable with --seal-key-env')
+  })
+}
+
+/** Nothing is sealed or opened with it. */
+const unusedKey = () => [randomBytes(32).toString('hex')]
+
+/** Says what the error of a database means for whoever typed the command. */
+function explained(error: unknown, { table = DEFAULT_TABLE }: ArchiveSource): never {
+  const { code, errors } = Object(error) as { code?: unknown; errors?: unknown }
+  if (code === '42P01') {
+    fail(
+      `the database has no table ${table}`,
+      'name it with --table, or create it with archiveMigrationSql()',
+    )
+  }
+  // An address with several numbers is tried at each of them, and each has its own error.
+  const [first] = Array.isArray(errors) ? errors : [error]
+  const cause = String(Object(first).code)
+  if (/^(?:ECONN\w+|ENOTFOUND|EAI_AGAIN|ETIMEDOUT|EHOSTUNREACH)$/.test(cause)) {
+    fail(`the database does not answer (${cause})`, 'start it, or check its address')
+  }
+  throw error
+}
+
+async function open(source: ArchiveSource, needs: ArchiveNeeds, io: Io): Promise<OpenedArchive> {
+  const { app, postgres, sqlite } = checkSource(source, io)
+  if (app !== undefined) return loadApp(app)
+  const { table = DEFAULT_TABLE, sealKeyEnv } = source
+  const { retainDays } = needs
+  const sealKey =
+    needs.sealKey === true ? readSealKeys(sealKeyEnv ?? [DEFAULT_SEAL_KEY], io) : unusedKey()
+  const options = { sealKey, table, ...(retainDays !== undefined && { retainDays }) }
+  if (postgres !== undefined) return openPostgres(postgres, options)
+  return openSqlite(sqlite as string, options)
+}
+
+/** Opens the archive that the options name for the time of `use`. */
+export async function withArchive(
+  source: ArchiveSource,
+  needs: ArchiveNeeds,
+  io: Io,
+  use: (opened: OpenedArchive) => Promise<void>,
+): Promise<void> {
+  const opened = await open(source, needs, io)
+  try {
+    await use(opened)
+  } catch (error) {
+    explained(error, source)
+  } finally {
+    await opened.close()
+  }
+}

@@ -1,0 +1,17 @@
+import type { ArchiveOptions, DeliveryArchive } from '@hookseal/archive'
+import type { AnyReceiver } from '@hookseal/core'
+
+/** What the command asks for when it opens a database itself. */
+export type OpenOptions = Required<Pick<ArchiveOptions, 'sealKey'>> & {
+  readonly table: string
+  readonly retainDays?: number | undefined
+}
+
+/** An archive that a command works on. */
+export interface OpenedArchive {
+  readonly archive: DeliveryArchive
+  /** The receiver of the user's module, for `rerun`. */
+  readonly receiver?: AnyReceiver | undefined
+  /** Ends what was opened, once everything is written. */
+  close(): Promise<void>
+}

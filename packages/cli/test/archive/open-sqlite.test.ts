@@ -1,0 +1,57 @@
+import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import Database from 'better-sqlite3'
+import { afterAll, describe, expect, it } from 'vitest'
+import { hookseal } from '../support/hookseal.ts'
+import { ordersFile, removeOrdersFiles } from '../support/orders-file.ts'
+
+removeOrdersFiles()
+const folder = mkdtempSync(join(tmpdir(), 'hookseal-open-sqlite-'))
+afterAll(() => rmSync(folder, { recursive: true, force: true }))
+
+const list = (path: string, cwd?: string) =>
+  hookseal(['archive', 'ls', '--sqlite', path, '--json'], cwd === undefined ? {} : { cwd })
+
+describe('openSqlite()', () => {
+  it('makes no file where there is none', async () => {
+    const path = join(folder, 'nowhere.db')
+    const { code, out } = await list(path)
+    expect([code, JSON.parse(out).error]).toEqual([2, `${path} is not there`])
+    expect(existsSync(path)).toBe(false)
+  })
+
+  it('makes no table in a file that has none', async () => {
+    const path = join(folder, 'other.db')
+    const db = new Database(path)
+    db.exec('CREATE TABLE users (name TEXT)')
+    const { code, out } = await list(path)
+    expect([code, JSON.parse(out).error]).toEqual([2, `${path} has no table hookseal_archive`])
+    expect(db.prepare('SELECT name FROM sqlite_master').pluck().all()).toEqual(['users'])
+    expect(db.pragma('journal_mode', { simple: true })).toBe('delete')
+    db.close()
+  })
+
+  it('refuses a file that is no database', async () => {
+    const path = join(folder, 'text.db')
+    writeFileSync(path, 'not a database, '.repeat(300))
+    const { code, out } = await list(path)
+    expect(code).toBe(2)
+    expect(JSON.parse(out).error).toMatch(/cannot be opened \(.*not a database\)/)
+  })
+
+  it('uses the driver of the project, or else that of Node.js', async () => {
+    const { path, deliver } = ordersFile()
+    await deliver({ type: 'order.paid', id: '1' })
+    expect(JSON.parse((await list(path)).out)).toMatchObject({ id: '1' })
+    const { code, out } = await list(path, folder)
+    const hasOwn = await import('node:sqlite' as string).then(
+      () => true,
+      () => false,
+    )
+    const found = JSON.parse(out)
+    if (hasOwn) expect([code, found.id]).toEqual([0, '1'])
+    else
+      expect([code, found.fix]).toEqual([2, expect.stringContaining('npm install better-sqlite3')])
+  })
+})

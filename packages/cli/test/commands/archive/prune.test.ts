@@ -1,0 +1,45 @@
+import { describe, expect, it } from 'vitest'
+import { builtApp } from '../../support/built-app.ts'
+import { hookseal } from '../../support/hookseal.ts'
+import { ordersFile, removeOrdersFiles } from '../../support/orders-file.ts'
+
+removeOrdersFiles()
+const app = builtApp()
+const DAY_MS = 86_400_000
+
+async function aged() {
+  const file = ordersFile()
+  for (const [id, days] of [1, 20, 40].entries()) {
+    const key = await file.deliver({ type: 'order.paid', id: String(days) })
+    file.alter(key, 'received_at', Date.now() - days * DAY_MS - id)
+  }
+  return file
+}
+
+describe('hookseal archive prune', () => {
+  it('deletes what is older than --retain-days', async () => {
+    const file = await aged()
+    const args = ['archive', 'prune', '--sqlite', file.path, '--retain-days', '10']
+    const { code, out, err } = await hookseal(args)
+    expect([code, out, err]).toEqual([0, 'Deleted 2 deliveries.\n', ''])
+    expect(Object.keys(file.statuses())).toEqual(['1'])
+    expect(JSON.parse((await hookseal([...args, '--json'])).out)).toEqual({ pruned: 0 })
+  })
+
+  it('keeps with --app what its archive keeps', async () => {
+    const file = await aged()
+    const args = ['archive', 'prune', '--app', app]
+    const env = { ORDERS_SQLITE: file.path }
+    const { code, out } = await hookseal(args, { env })
+    expect([code, out]).toEqual([0, 'Deleted 1 delivery.\n'])
+    const twice = await hookseal([...args, '--retain-days', '10'], { env })
+    expect([twice.code, twice.err]).toEqual([2, expect.stringContaining('set retainDays')])
+  })
+
+  it('asks how long deliveries are kept', async () => {
+    const file = await aged()
+    const { code, err } = await hookseal(['archive', 'prune', '--sqlite', file.path])
+    expect([code, err]).toEqual([2, expect.stringContaining('pass --retain-days')])
+    expect(Object.keys(file.statuses())).toHaveLength(3)
+  })
+})
