@@ -8,6 +8,7 @@ import type { OpenedArchive } from './opened-archive.ts'
 type Exports = Partial<Record<'archive' | 'receiver', unknown>>
 
 const METHODS = ['list', 'open', 'rerun', 'erase', 'prune', 'flush'] as const
+const DRAIN_MS = 30_000
 const LOADER = "build it first, or let Node.js load it: NODE_OPTIONS='--import tsx'"
 
 function cannotLoad(path: string, error: NodeJS.ErrnoException): never {
@@ -31,8 +32,7 @@ function consoleToStderr(): () => void {
 }
 
 /** The archive and the receiver that a module exports, by these names or in an object as its default. */
-export async function loadApp(path: string): Promise<OpenedArchive> {
-  const restore = consoleToStderr()
+async function exportsOf(path: string): Promise<Omit<OpenedArchive, 'close'>> {
   const loaded = (await import(pathToFileURL(resolve(path)).href).catch((error) =>
     cannotLoad(path, error),
   )) as Exports & { readonly default?: unknown }
@@ -48,11 +48,29 @@ export async function loadApp(path: string): Promise<OpenedArchive> {
       'export one that postgresArchive() or sqliteArchive() has returned',
     )
   }
-  const close = async () => {
-    // What the receiver still does behind its answers, such as a late commit, ends with the process.
-    await receiver?.drain?.({ timeoutMs: 30_000 })
-    await archive.flush()
+  return { archive, receiver }
+}
+
+/** Loads the user's module. */
+export async function loadApp(path: string): Promise<OpenedArchive> {
+  const restore = consoleToStderr()
+  try {
+    const { archive, receiver } = await exportsOf(path)
+    return {
+      archive,
+      receiver,
+      async close() {
+        try {
+          // What the receiver still does behind its answers, such as a late commit, would end with the process.
+          await receiver?.drain?.({ timeoutMs: DRAIN_MS })
+          await archive.flush()
+        } finally {
+          restore()
+        }
+      },
+    }
+  } catch (error) {
     restore()
+    throw error
   }
-  return { archive, receiver, close }
 }

@@ -71,9 +71,9 @@ export async function withArchive(
   const opened = await open(source, needs, io)
   try {
     await use(opened)
-  } catch (error) {
-    explained(error, source)
-  } finally {
     await opened.close()
+  } catch (error) {
+    await opened.close().catch(() => {})
+    explained(error, source)
   }
 }

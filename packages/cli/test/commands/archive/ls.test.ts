@@ -108,6 +108,25 @@ describe('hookseal archive ls', () => {
     expect(out.split('\n')).toHaveLength(301)
   })
 
+  it('reads no further once the reader has gone', async () => {
+    const file = ordersFile()
+    for (const id of ['1', '2', '3']) await file.deliver({ type: 'order.paid', id })
+    let writes = 0
+    const stdout = {
+      isTTY: false,
+      get isClosed() {
+        return writes === 2
+      },
+      write: () => {
+        writes++
+      },
+    }
+    const stderr = { isTTY: false, write: () => {} }
+    const io = { stdout, stderr, env: {}, readStdin: async () => new Uint8Array() }
+    expect(await run(['archive', 'ls', '--sqlite', file.path, '--json'], { io })).toBe(0)
+    expect(writes).toBe(2)
+  })
+
   it.each([80, 100, 160])('fits a terminal of %i columns', async (columns) => {
     const file = ordersFile()
     await file.deliver({ type: `order.${'long.'.repeat(30)}`, id: '1' })

@@ -78,6 +78,18 @@ describe('hookseal archive rerun', () => {
     expect((await rerun(file.path, [key, '--force', '--allow-redacted'])).code).toBe(0)
   })
 
+  it.each([
+    ['the lines', []],
+    ['JSON', ['--json']],
+  ])('escapes in %s what a sender wrote', async (_, more) => {
+    const file = ordersFile()
+    const key = await file.deliver({ type: 'order.\u001b[2J\u202e', id: '1' })
+    const { code, out } = await rerun(file.path, [key, '--force', ...more])
+    expect(code).toBe(0)
+    expect(out).toMatch(/^[ -~]*\n$/)
+    expect(out).toContain('[2J')
+  })
+
   it('says when nothing matches', async () => {
     const file = ordersFile()
     const { code, out, err } = await rerun(file.path, ['--status', 'dead'])
