@@ -147,7 +147,7 @@ describe('the archive of the inspector, in Chromium', { timeout: 120_000 }, () =
     await row('agent.broken.twice').waitFor()
     await filter().getByLabel('Event type').fill('agent.ignored')
     await page.keyboard.press('Enter')
-    await page.getByText('No delivery on record is like this').waitFor()
+    await page.getByText('No delivery on record matches the filter').waitFor()
     await screenshot(page, 'archive-no-match')
     await page.getByRole('button', { name: 'Show all' }).click()
     await row('agent.started').waitFor()

@@ -25,9 +25,9 @@ function Sealed({ row, fault }: ArchiveRowDetails): Vnodes {
   return html`<h3>Content</h3>
     ${
       fault === null
-        ? html`<p>It is sealed, ${row.sealedLength} characters long, and this archive cannot open it.</p>`
+        ? html`<p>It is sealed (${row.sealedLength} characters), and this archive cannot open it.</p>`
         : html`<p class="error-text" role="alert">It could not be opened: ${fault}</p>
-            <p class="muted">It is ${row.sealedLength} characters long.</p>`
+            <p class="muted">The sealed text is ${row.sealedLength} characters long.</p>`
     }`
 }
 

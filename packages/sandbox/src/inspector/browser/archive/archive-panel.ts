@@ -78,7 +78,7 @@ function Nothing(): Vnodes {
     </p>`
   }
   const all = () => void narrow({ status: '', type: '' })
-  return html`<p class="muted empty">No delivery on record is like this.</p>
+  return html`<p class="muted empty">No delivery on record matches the filter.</p>
     <p class="actions"><button type="button" onClick=${all}>Show all</button></p>`
 }
 

@@ -3,11 +3,11 @@ import { afterEach, describe, expect, it } from 'vitest'
 import type {
   ArchivePageView,
   ArchiveRowDetails,
-} from '../src/inspector/server/archive/archive-views.ts'
-import type { SandboxOptions } from '../src/options.ts'
-import { type Sandbox, startSandbox } from '../src/start-sandbox.ts'
-import { archiveOf, archiveRow } from './archive-rows.ts'
-import { manualClock } from './manual-clock.ts'
+} from '../../../../src/inspector/server/archive/archive-views.ts'
+import type { SandboxOptions } from '../../../../src/options.ts'
+import { type Sandbox, startSandbox } from '../../../../src/start-sandbox.ts'
+import { archiveOf, archiveRow } from '../../../archive-rows.ts'
+import { manualClock } from '../../../manual-clock.ts'
 
 let sandbox: Sandbox
 
