@@ -70,9 +70,11 @@ export function openSlot(file: string, config: ChildConfig): Slot {
     },
     async kill(point, latest) {
       const child = await current
+      if (stopped) return
       const exited = once(child, 'exit')
       if (point !== undefined) {
-        child.send({ kind: 'die at', point } satisfies DieAt)
+        // Without the callback, a process that ends at this moment would make this an error.
+        child.send({ kind: 'die at', point } satisfies DieAt, () => {})
         await Promise.race([exited, latest()])
       }
       await end(child, 'SIGKILL')
