@@ -1,4 +1,5 @@
 import { execFile } from 'node:child_process'
+import { join } from 'node:path'
 import { promisify } from 'node:util'
 import type { DeliveryArchive } from '@hookseal/archive'
 import { postgresArchive } from '@hookseal/archive/postgres'
@@ -9,7 +10,7 @@ import { startPostgres } from '../chaos/servers/postgres.ts'
 import type { Server } from '../chaos/servers/server.ts'
 import { withServer } from '../chaos/servers/with-server.ts'
 import { rineMessage } from '../support/events.ts'
-import { type GuideProject, guideProject, markedBlocks, readGuide } from '../support/guide.ts'
+import { type GuideProject, guideProject, markedBlocks, readGuide, root } from '../support/guide.ts'
 import { type Launched, launch } from '../support/launch.ts'
 import { signRine } from '../support/sign.ts'
 
@@ -123,6 +124,27 @@ withServer('Postgres', 'the guide "Dead letters, and running deliveries again"',
       expect.stringMatching(/^[\w-]{43} failed handler_failed$/),
     ])
     expect(await statuses()).toMatchObject({ m_4: 'dead' })
+  })
+
+  it('does the same from the command line', async () => {
+    project.write('webhooks.js', built('webhooks.js'))
+    const [key = ''] = (await run('list.js'))[0]?.split(' ') ?? []
+    const command = join(root, 'packages/cli/dist/main.js')
+    const printed: string[] = []
+    for (const line of files.get('commands.sh')?.trim().split('\n') ?? []) {
+      const args = line.replace('npx hookseal ', '').replace('KEY', key).split(' ')
+      const { stdout } = await promisify(execFile)(process.execPath, [command, ...args], {
+        cwd: project.folder,
+        env: { ...process.env, ...env(), NO_COLOR: '1' },
+      })
+      printed.push(stdout)
+    }
+    const [list = '', shown = '', rerun = '', nothing = ''] = printed
+    expect(list).toContain(key.slice(0, 8))
+    expect(shown).toContain('"message_id":"m_4"')
+    expect(rerun).toContain('handled')
+    expect(nothing).not.toContain('handled')
+    expect(await statuses()).not.toHaveProperty('m_4')
   })
 
   it('hands over what was missed, and handles nothing twice', async () => {
