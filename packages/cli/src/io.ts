@@ -43,8 +43,9 @@ async function ask(question: string): Promise<string> {
   const { stdin: input, stderr: output } = process
   const terminal = createInterface({ input, output })
   try {
-    // The end of the input is no answer.
-    return await Promise.race([terminal.question(question), once(terminal, 'close').then(() => '')])
+    // Neither the end of the input nor Ctrl-C is an answer, and the question of some versions of Node.js then never ends.
+    const closed = once(terminal, 'close').then(() => '')
+    return await Promise.race([terminal.question(question).catch(() => ''), closed])
   } finally {
     terminal.close()
   }

@@ -31,20 +31,19 @@ function readSealKeys(names: readonly string[], { env }: Io): string[] {
 /** Nothing is sealed or opened with it. */
 const unusedKey = () => [randomBytes(32).toString('hex')]
 
+const AWAY = /^(?:ECONN\w+|ENOTFOUND|EAI_AGAIN|ETIMEDOUT|EHOSTUNREACH)$/
+
 /** Says what the error of a database means for whoever typed the command. */
 function explained(error: unknown, { table = DEFAULT_TABLE }: ArchiveSource): never {
-  const { code, errors } = Object(error) as { code?: unknown; errors?: unknown }
+  const { code } = Object(error) as { readonly code?: unknown }
   if (code === '42P01') {
     fail(
       `the database has no table ${table}`,
       'name it with --table, or create it with archiveMigrationSql()',
     )
   }
-  // An address with several numbers is tried at each of them, and each has its own error.
-  const [first] = Array.isArray(errors) ? errors : [error]
-  const cause = String(Object(first).code)
-  if (/^(?:ECONN\w+|ENOTFOUND|EAI_AGAIN|ETIMEDOUT|EHOSTUNREACH)$/.test(cause)) {
-    fail(`the database does not answer (${cause})`, 'start it, or check its address')
+  if (AWAY.test(String(code))) {
+    fail(`the database does not answer (${code})`, 'start it, or check its address')
   }
   throw error
 }
