@@ -1,4 +1,5 @@
-import { describe, expect, it } from 'vitest'
+import { expect, it } from 'vitest'
+import { withSqlite } from '../../../archive/test/support/with-sqlite.ts'
 import { loadApp } from '../../src/archive/load-app.ts'
 import { appModule, builtApp } from '../support/built-app.ts'
 import { hookseal } from '../support/hookseal.ts'
@@ -7,7 +8,7 @@ import { ordersFile, removeOrdersFiles } from '../support/orders-file.ts'
 removeOrdersFiles()
 const app = builtApp()
 
-describe('loadApp()', () => {
+withSqlite('loadApp()', () => {
   it('gives the console back, also when the module cannot be loaded', async () => {
     const { log, info, debug } = console
     process.env['ORDERS_SQLITE'] = ordersFile().path

@@ -1,8 +1,5 @@
 import { describe, expect, it } from 'vitest'
 import { hookseal } from '../support/hookseal.ts'
-import { ordersFile, removeOrdersFiles } from '../support/orders-file.ts'
-
-removeOrdersFiles()
 
 const secret = 'password-5b1f'
 const url = `postgres://user:${secret}@127.0.0.1:1/app`
@@ -32,11 +29,5 @@ describe('withArchive()', () => {
     const { code, out, err } = await hookseal(['archive', 'ls', '--postgres', url, '--json'])
     expect([code, err]).toEqual([2, ''])
     expect(JSON.parse(out)).toEqual({ error: expect.any(String), fix: expect.any(String) })
-  })
-
-  it('does not need a seal key to list', async () => {
-    const { path } = ordersFile()
-    const args = ['archive', 'ls', '--sqlite', path]
-    expect((await hookseal(args, { env: { ARCHIVE_SEAL_KEY: '' } })).code).toBe(0)
   })
 })

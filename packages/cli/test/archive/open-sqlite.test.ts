@@ -1,8 +1,8 @@
 import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import Database from 'better-sqlite3'
-import { afterAll, describe, expect, it } from 'vitest'
+import { afterAll, expect, it } from 'vitest'
+import { withSqlite } from '../../../archive/test/support/with-sqlite.ts'
 import { hookseal } from '../support/hookseal.ts'
 import { ordersFile, removeOrdersFiles } from '../support/orders-file.ts'
 
@@ -13,7 +13,7 @@ afterAll(() => rmSync(folder, { recursive: true, force: true }))
 const list = (path: string, cwd?: string) =>
   hookseal(['archive', 'ls', '--sqlite', path, '--json'], cwd === undefined ? {} : { cwd })
 
-describe('openSqlite()', () => {
+withSqlite('openSqlite()', (Database) => {
   it('makes no file where there is none', async () => {
     const path = join(folder, 'nowhere.db')
     const { code, out } = await list(path)
@@ -30,6 +30,12 @@ describe('openSqlite()', () => {
     expect(db.prepare('SELECT name FROM sqlite_master').pluck().all()).toEqual(['users'])
     expect(db.pragma('journal_mode', { simple: true })).toBe('delete')
     db.close()
+  })
+
+  it('does not need a seal key', async () => {
+    const { path } = ordersFile()
+    const env = { ARCHIVE_SEAL_KEY: '' }
+    expect((await hookseal(['archive', 'ls', '--sqlite', path], { env })).code).toBe(0)
   })
 
   it('refuses a file that is no database', async () => {

@@ -19,7 +19,7 @@ export function builtApp(format: 'esm' | 'cjs' = 'esm'): string {
       bundle: true,
       platform: 'node',
       format,
-      external: ['better-sqlite3', 'pg'],
+      external: ['pg'],
       tsconfig,
     })
   })

@@ -1,7 +1,9 @@
+import { createRequire } from 'node:module'
+import { join } from 'node:path'
 import { postgresArchive } from '@hookseal/archive/postgres'
 import { sqliteArchive } from '@hookseal/archive/sqlite'
 import { postgresReplayStore } from '@hookseal/replay/postgres'
-import Database from 'better-sqlite3'
+import type BetterSqlite from 'better-sqlite3'
 import { Pool } from 'pg'
 import { archiveOptions, ordersReceiver } from './orders.ts'
 
@@ -17,10 +19,14 @@ function ofPostgres(connectionString: string) {
   return { archive: postgresArchive(pool, options), store: postgresReplayStore(pool) }
 }
 
+function ofSqlite(path: string | undefined) {
+  const load = createRequire(join(process.cwd(), 'package.json'))
+  const Database: typeof BetterSqlite = load('better-sqlite3')
+  return { archive: sqliteArchive(new Database(path), options), store: undefined }
+}
+
 const { archive, store } =
-  ORDERS_POSTGRES === undefined
-    ? { archive: sqliteArchive(new Database(ORDERS_SQLITE), options), store: undefined }
-    : ofPostgres(ORDERS_POSTGRES)
+  ORDERS_POSTGRES === undefined ? ofSqlite(ORDERS_SQLITE) : ofPostgres(ORDERS_POSTGRES)
 const receiver = ordersReceiver(archive, { store, isRepaired: true })
 // Something that an application leaves running.
 setInterval(() => {}, 60_000)

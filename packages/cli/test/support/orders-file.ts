@@ -1,8 +1,9 @@
 import { mkdtempSync, rmSync } from 'node:fs'
+import { createRequire } from 'node:module'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { sqliteArchive } from '@hookseal/archive/sqlite'
-import Database from 'better-sqlite3'
+import type BetterSqlite from 'better-sqlite3'
 import { afterAll } from 'vitest'
 import { archiveOptions, deliver, type Order, ordersReceiver } from './orders.ts'
 
@@ -17,13 +18,16 @@ export interface OrdersFile {
   statuses(): Readonly<Record<string, string>>
 }
 
+// Loaded when it is used: an installation without a compiler may be without it, and then skips these tests.
+const load = createRequire(import.meta.url)
 const folder = mkdtempSync(join(tmpdir(), 'hookseal-cli-'))
-const open: Database.Database[] = []
+const open: BetterSqlite.Database[] = []
 let files = 0
 
 /** A new file. It is removed after the tests. */
 export function ordersFile(): OrdersFile {
   const path = join(folder, `${++files}.db`)
+  const Database: typeof BetterSqlite = load('better-sqlite3')
   const db = new Database(path)
   open.push(db)
   const receiver = ordersReceiver(sqliteArchive(db, archiveOptions))

@@ -1,5 +1,6 @@
 import { run } from '@hookseal/cli'
-import { describe, expect, it } from 'vitest'
+import { expect, it } from 'vitest'
+import { withSqlite } from '../../../../archive/test/support/with-sqlite.ts'
 import { hookseal } from '../../support/hookseal.ts'
 import { type OrdersFile, ordersFile, removeOrdersFiles } from '../../support/orders-file.ts'
 
@@ -17,7 +18,7 @@ async function filled(): Promise<OrdersFile & { readonly key: string }> {
 const erase = ({ path }: OrdersFile, ...more: string[]) =>
   hookseal(['archive', 'erase', '--sqlite', path, ...more])
 
-describe('hookseal archive erase', () => {
+withSqlite('hookseal archive erase', () => {
   it('says how many deliveries of a subject would go, and erases them with --yes', async () => {
     const file = await filled()
     const asked = await erase(file, '--subject', 'customer-1')

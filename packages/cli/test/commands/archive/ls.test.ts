@@ -1,5 +1,6 @@
 import { run } from '@hookseal/cli'
-import { describe, expect, it } from 'vitest'
+import { expect, it } from 'vitest'
+import { withSqlite } from '../../../../archive/test/support/with-sqlite.ts'
 import { hookseal } from '../../support/hookseal.ts'
 import { ordersFile, removeOrdersFiles } from '../../support/orders-file.ts'
 
@@ -7,7 +8,7 @@ const HOUR_MS = 3_600_000
 
 removeOrdersFiles()
 
-describe('hookseal archive ls', () => {
+withSqlite('hookseal archive ls', () => {
   it('lists deliveries in a table, newest first, with nothing of a payload', async () => {
     const file = ordersFile()
     const paid = await file.deliver({ type: 'order.paid', id: '1', note: 'private-note' })

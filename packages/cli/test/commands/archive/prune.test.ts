@@ -1,4 +1,5 @@
-import { describe, expect, it } from 'vitest'
+import { expect, it } from 'vitest'
+import { withSqlite } from '../../../../archive/test/support/with-sqlite.ts'
 import { builtApp } from '../../support/built-app.ts'
 import { hookseal } from '../../support/hookseal.ts'
 import { ordersFile, removeOrdersFiles } from '../../support/orders-file.ts'
@@ -16,7 +17,7 @@ async function aged() {
   return file
 }
 
-describe('hookseal archive prune', () => {
+withSqlite('hookseal archive prune', () => {
   it('deletes what is older than --retain-days', async () => {
     const file = await aged()
     const args = ['archive', 'prune', '--sqlite', file.path, '--retain-days', '10']

@@ -1,5 +1,6 @@
 import { run } from '@hookseal/cli'
-import { describe, expect, it } from 'vitest'
+import { expect, it } from 'vitest'
+import { withSqlite } from '../../../../archive/test/support/with-sqlite.ts'
 import { appModule, builtApp } from '../../support/built-app.ts'
 import { hookseal } from '../../support/hookseal.ts'
 import { ordersFile, removeOrdersFiles } from '../../support/orders-file.ts'
@@ -14,7 +15,7 @@ const rerun = (path: string, args: readonly string[], env: Record<string, string
     env: { ORDERS_SQLITE: path, ...env },
   })
 
-describe('hookseal archive rerun', () => {
+withSqlite('hookseal archive rerun', () => {
   it('runs all of a status again, the oldest first, and ends although the module goes on', async () => {
     const file = ordersFile()
     const keys: string[] = []

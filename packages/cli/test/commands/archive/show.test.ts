@@ -1,8 +1,8 @@
 import { createHmac } from 'node:crypto'
 import { sqliteArchive } from '@hookseal/archive/sqlite'
 import { createReceiver, defineProvider, hmac, unchecked } from '@hookseal/core'
-import Database from 'better-sqlite3'
-import { describe, expect, it } from 'vitest'
+import { expect, it } from 'vitest'
+import { withSqlite } from '../../../../archive/test/support/with-sqlite.ts'
 import { hookseal } from '../../support/hookseal.ts'
 import { SEAL_KEY } from '../../support/orders.ts'
 import { ordersFile, removeOrdersFiles } from '../../support/orders-file.ts'
@@ -11,7 +11,7 @@ removeOrdersFiles()
 
 const sealed = { env: { ARCHIVE_SEAL_KEY: SEAL_KEY } }
 
-describe('hookseal archive show', () => {
+withSqlite('hookseal archive show', (Database) => {
   it('shows what is known of a delivery, found by the beginning of its key', async () => {
     const file = ordersFile()
     const order = { type: 'order.failing', id: 'order-1', customer: 'private', note: 'private' }
