@@ -1,4 +1,5 @@
-import { type AnyDelivery, createReceiver, packDelivery } from '@hookseal/core'
+import { archiveMigrationSql, postgresArchive } from '@hookseal/archive/postgres'
+import { type AnyDelivery, type Archive, createReceiver, packDelivery } from '@hookseal/core'
 import { standardWebhooks } from '@hookseal/core/providers'
 import { handOff } from '@hookseal/queue/pg-boss'
 import { migrationSql, type PostgresPool, postgresReplayStore } from '@hookseal/replay/postgres'
@@ -64,8 +65,9 @@ const pool: PostgresPool = {
 }
 const store = postgresReplayStore(pool)
 
-function receiving(handler: ReturnType<typeof handOff>): Call {
-  const receiver = createReceiver({ provider, replay: { store }, handlers: { '*': handler } })
+function receiving(handler: ReturnType<typeof handOff>, archive?: Archive): Call {
+  const handlers = { '*': handler }
+  const receiver = createReceiver({ provider, replay: { store }, archive, handlers })
   return async (headers) => {
     const { kind } = await receiver.receive({ method: 'POST', headers, body })
     if (kind !== 'handled') throw new Error(`a delivery was ${kind}`)
@@ -91,10 +93,11 @@ function byHand(): Call {
   }
 }
 
+/** Statements a delivery, of deliveries that come one after the other. */
 async function statementsOf(call: Call): Promise<number> {
   const before = statements
-  await call(sign())
-  return statements - before
+  for (let i = 0; i < 100; i++) await call(sign())
+  return (statements - before) / 100
 }
 
 /** One contestant to another: the median of the ratios within a round, each round in another order. */
@@ -116,12 +119,15 @@ async function compare(call: Call, base: Call) {
 const tens = (rate: number) => Math.round(rate / 10) * 10
 const rows: Row[] = []
 try {
-  await connections.query(migrationSql())
+  await connections.query(migrationSql() + archiveMigrationSql())
   await boss.start()
   await boss.createQueue(QUEUE)
   const handed = receiving(handOff(store, boss, { queue: QUEUE, packKey }))
   const hand = byHand()
+  const archive = postgresArchive(pool, { sealKey: packKey })
+  const recorded = receiving(handOff(store, boss, { queue: QUEUE, packKey }), archive)
   const { rate, baseRate, ratio } = await compare(handed, hand)
+  const withArchive = await compare(recorded, handed)
   rows.push(
     {
       what: `pg-boss, deliveries handed off a second, ${IN_FLIGHT} in flight; claim, boss.send and commit by hand`,
@@ -131,7 +137,10 @@ try {
     atLeastRow('pg-boss, hand-off to claim, boss.send and commit by hand', ratio, 0.95),
     amountRow('pg-boss, a hand-off', await statementsOf(handed), 'statements'),
     amountRow('pg-boss, the same by hand', await statementsOf(hand), 'statements'),
+    atLeastRow('pg-boss, hand-off with an archive to one without', withArchive.ratio, 0.85),
+    amountRow('pg-boss, a hand-off with an archive', await statementsOf(recorded), 'statements'),
   )
+  await archive.flush()
 } finally {
   await boss.stop({ graceful: false, wait: true })
   await connections.end()
