@@ -1,6 +1,7 @@
-import type { ArchiveStorage, EndedRun, PageQuery } from '../archive-storage.ts'
+import type { ArchiveStorage, EndedRun, PageQuery, RecordedDelivery } from '../archive-storage.ts'
 import type { ArchivedDelivery } from '../delivery-archive.ts'
 import { type PostgresQueryable, rowsOf } from './client.ts'
+import { recordBatches } from './record-batches.ts'
 import { statements } from './statements.ts'
 import { writeBehind } from './write-behind.ts'
 
@@ -16,6 +17,20 @@ const columnsOf = (runs: readonly EndedRun[]): unknown[] => [
   runs.map(({ attempt }) => attempt),
   runs.map(({ status }) => status),
   runs.map(({ error }) => error ?? null),
+]
+
+/** The parameters of a record. */
+const valuesOf = (row: RecordedDelivery): unknown[] => [
+  row.key,
+  row.provider,
+  row.endpoint,
+  row.id ?? null,
+  row.type,
+  row.receivedAt.toISOString(),
+  row.attempt,
+  row.subject ?? null,
+  row.redacted,
+  row.packed,
 ]
 
 function deliveryOf(row: Record<string, unknown>): ArchivedDelivery {
@@ -41,23 +56,15 @@ export function postgresStorage(pool: PostgresQueryable, table: string): Archive
   })
 
   return {
-    record: ({ key, ...row }) =>
-      behind.carry(key, async (runs) => {
-        const values = [
-          key,
-          row.provider,
-          row.endpoint,
-          row.id ?? null,
-          row.type,
-          row.receivedAt.toISOString(),
-          row.attempt,
-          row.subject ?? null,
-          row.redacted,
-          row.packed,
-        ]
-        if (runs.length === 0) await run(sql.record, values)
-        else await run(sql.recordAndFinish, [...values, ...columnsOf(runs)])
-      }),
+    record: recordBatches((rows) =>
+      behind.carry(
+        rows.map(({ key }) => key),
+        async (runs) => {
+          const values = [...rows.flatMap(valuesOf), ...(runs.length === 0 ? [] : columnsOf(runs))]
+          await run(sql.record(rows.length, runs.length > 0), values)
+        },
+      ),
+    ),
 
     async finish(ended) {
       await behind.hold(ended)

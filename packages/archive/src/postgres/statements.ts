@@ -9,10 +9,8 @@ export interface Statement {
 
 /** The SQL of each call to the database, with its parameters. */
 export interface Statements {
-  /** The ten columns of a row */
-  readonly record: string
-  /** The same, then of ended runs: keys, attempts, statuses, errors */
-  readonly recordAndFinish: string
+  /** The ten columns of each row; then, if runs have ended, of those: keys, attempts, statuses, errors */
+  readonly record: (rows: number, hasEndedRuns: boolean) => string
   /** Of ended runs: keys, attempts, statuses, errors */
   readonly finish: string
   /** key, status, attempt */
@@ -46,6 +44,20 @@ const COLUMNS = [
 // What arrived first says since when a delivery is kept.
 const OVERWRITTEN = COLUMNS.filter((column) => column !== 'key' && column !== 'received_at')
 
+const TYPES = new Map([
+  ['received_at', 'timestamptz'],
+  ['attempt', 'integer'],
+  ['redacted', 'boolean'],
+])
+
+/** The parameters of one row among several. */
+const valuesAt = (row: number) => {
+  const parameters = COLUMNS.map(
+    (column, i) => `$${row * COLUMNS.length + i + 1}::${TYPES.get(column) ?? 'text'}`,
+  )
+  return `(${parameters.join(', ')}, 'received')`
+}
+
 const IS_FREE = `(rerun_until IS NULL OR rerun_until <= ${NOW})`
 const SEEN = 'key = $1 AND status = $2 AND attempt = $3'
 
@@ -78,9 +90,9 @@ UPDATE ${name} AS held SET status = run.status, error = run.error
 FROM unnest($${from}::text[], $${from + 1}::integer[], $${from + 2}::text[], $${from + 3}::text[])
   AS run (key, attempt, status, error)
 WHERE held.key = run.key AND held.attempt = run.attempt`
-  const record = `
+  const record = (rows: number) => `
 INSERT INTO ${name} AS held (${COLUMNS.join(', ')}, status)
-VALUES ($1, $2, $3, $4, $5, $6::timestamptz, $7, $8, $9, $10, 'received')
+VALUES ${Array.from({ length: rows }, (_, row) => valuesAt(row)).join(', ')}
 ON CONFLICT (key) DO UPDATE SET status = 'received',
   ${OVERWRITTEN.map((column) => `${column} = excluded.${column}`).join(', ')}`
   // Rows that another statement has locked are left for the next batch, so that nothing waits in a circle.
@@ -89,8 +101,10 @@ DELETE FROM ${name} WHERE key IN (
   SELECT key FROM ${name} WHERE ${where} LIMIT $2 FOR UPDATE SKIP LOCKED
 ) RETURNING 1`
   return {
-    record,
-    recordAndFinish: `WITH finished AS (${finish(COLUMNS.length + 1)})${record}`,
+    record: (rows, hasEndedRuns) =>
+      hasEndedRuns
+        ? `WITH finished AS (${finish(rows * COLUMNS.length + 1)})${record(rows)}`
+        : record(rows),
     finish: finish(1),
     markHandled: `UPDATE ${name} SET status = 'handled', error = NULL WHERE ${SEEN}`,
     takeRerun: `

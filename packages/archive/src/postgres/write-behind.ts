@@ -4,8 +4,8 @@ import type { EndedRun } from '../archive-storage.ts'
 export interface WriteBehind {
   /** Keeps the end of a run, of each key the last one, until a statement takes it along or it is flushed. */
   hold(run: EndedRun): Promise<void>
-  /** Sends the record of a key, and some of what is held with it. What was not written is held again. */
-  carry(key: string, send: (runs: readonly EndedRun[]) => Promise<void>): Promise<void>
+  /** Sends the records of some keys, and some of what is held with them. What was not written is held again. */
+  carry(keys: readonly string[], send: (runs: readonly EndedRun[]) => Promise<void>): Promise<void>
   /** Writes what is held, and waits for what is on its way. */
   flush(): Promise<void>
 }
@@ -91,12 +91,12 @@ export function writeBehind(write: (runs: readonly EndedRun[]) => Promise<void>)
       unwritten.add(run)
       schedule()
     },
-    async carry(key, send) {
-      // The record overwrites the row: how an earlier run of it ended does not matter any more.
-      const own = held.get(key)
-      held.delete(key)
+    async carry(keys, send) {
+      // A record overwrites its row: how an earlier run of it ended does not matter any more.
+      const own = keys.flatMap((key) => held.get(key) ?? [])
+      for (const key of keys) held.delete(key)
       const runs = take(MAX_CARRIED)
-      await sendAll(own === undefined ? runs : [own, ...runs], () => send(runs))
+      await sendAll([...own, ...runs], () => send(runs))
     },
     flush,
   }

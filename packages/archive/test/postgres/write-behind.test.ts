@@ -28,7 +28,7 @@ describe('writeBehind()', () => {
     const { written, write } = recording()
     const behind = writeBehind(write)
     for (const key of ['a', 'b', 'c']) await behind.hold(ended(key))
-    await behind.carry('b', write)
+    await behind.carry(['b'], write)
     expect(written).toEqual([['a 1', 'c 1']])
     expect(vi.getTimerCount()).toBe(0)
     await behind.flush()
@@ -52,7 +52,7 @@ describe('writeBehind()', () => {
     await behind.hold(ended('a'))
     await behind.hold(ended('own'))
     state.isDown = true
-    await expect(behind.carry('own', write)).rejects.toThrow('down')
+    await expect(behind.carry(['own'], write)).rejects.toThrow('down')
     await expect(behind.flush()).rejects.toThrow('down')
     await vi.advanceTimersByTimeAsync(60_000)
     expect(written).toEqual([])
@@ -68,7 +68,7 @@ describe('writeBehind()', () => {
     await behind.hold(ended('a', 1))
     let fail = () => {}
     const hanging = behind.carry(
-      'b',
+      ['b'],
       () =>
         new Promise((_, reject) => {
           fail = () => reject(new Error('down'))
@@ -86,7 +86,7 @@ describe('writeBehind()', () => {
     const behind = writeBehind(write)
     let arrive = () => {}
     const carrying = behind.carry(
-      'a',
+      ['a'],
       () =>
         new Promise<void>((resolve) => {
           arrive = resolve
@@ -120,7 +120,7 @@ describe('writeBehind()', () => {
           if (sent++ % 3 === 0) throw new Error('down')
           await write(runs)
         }
-        await behind.carry(`record-${sent}`, send).catch(() => {})
+        await behind.carry([`record-${sent}`], send).catch(() => {})
       }
     }
     const loads = [load(), load(), load()]
