@@ -1,6 +1,8 @@
 import { once } from 'node:events'
+import type { Sandbox } from '@hookseal/sandbox'
 import { Command } from 'commander'
-import { colors } from '../io.ts'
+import { loadApp } from '../archive/load-app.ts'
+import { colors, type Io } from '../io.ts'
 import type { CommandContext } from './command-context.ts'
 
 interface Options {
@@ -8,12 +10,14 @@ interface Options {
   readonly speed: number
   readonly timeout: number
   readonly file?: string
+  readonly archive?: string
 }
 
 const EXAMPLES = `
 Examples:
   $ hookseal sandbox
   $ hookseal sandbox --file sandbox.db --speed 1     (survives a restart; retries take as long as the senders')
+  $ hookseal sandbox --archive ./dist/webhooks.js    (the page also shows what the receiver has on record)
   $ HANDINGER_BASE_URL=http://127.0.0.1:4400/handinger node app.js
   $ RICLOUD_URL=http://127.0.0.1:4400/ricloud/ RICLOUD_TOKEN=any python app.py
 
@@ -27,6 +31,14 @@ async function untilStopped(): Promise<void> {
   stopped.abort()
 }
 
+function printUrls({ url, urls }: Sandbox, io: Io): void {
+  const paint = colors(io.stdout, io.env)
+  io.stdout.write(`${paint.bold('page')}       ${url}\n`)
+  for (const name of ['rine', 'ricloud', 'handinger'] as const) {
+    io.stdout.write(`${paint.bold(name.padEnd(9))}  ${urls[name]}\n`)
+  }
+}
+
 /** `hookseal sandbox`: runs the senders' side until it is interrupted. */
 export function sandboxCommand({ io }: CommandContext): Command {
   return new Command('sandbox')
@@ -35,19 +47,22 @@ export function sandboxCommand({ io }: CommandContext): Command {
     .option('--file <file>', 'SQLite file that keeps all state (default: in memory)')
     .option('--speed <factor>', 'how many times faster to wait between attempts', Number, 60)
     .option('--timeout <ms>', 'time limit for each attempt, in milliseconds', Number, 10_000)
+    .option('--archive <module>', 'module that exports `archive`, to show it on the page')
     .addHelpText('after', EXAMPLES)
-    .action(async ({ port, file, speed, timeout }: Options) => {
-      // Loaded lazily: only this command needs the database and the router.
-      const { startSandbox } = await import('@hookseal/sandbox')
-      const sandbox = await startSandbox({ port, file, speed, timeoutMs: timeout })
-      const paint = colors(io.stdout, io.env)
-      const { url, urls } = sandbox
-      io.stdout.write(`${paint.bold('page')}       ${url}\n`)
-      for (const name of ['rine', 'ricloud', 'handinger'] as const) {
-        io.stdout.write(`${paint.bold(name.padEnd(9))}  ${urls[name]}\n`)
+    .action(async ({ port, file, speed, timeout, archive: module }: Options) => {
+      const app = module === undefined ? undefined : await loadApp(module)
+      try {
+        // Loaded lazily: only this command needs the database and the router.
+        const { startSandbox } = await import('@hookseal/sandbox')
+        const options = { port, file, speed, timeoutMs: timeout }
+        const sandbox = await startSandbox({ ...options, archive: app?.archive })
+        printUrls(sandbox, io)
+        const paint = colors(io.stdout, io.env)
+        io.stdout.write(paint.dim(`Waits are ${speed} times shorter. Press Ctrl-C to stop.\n`))
+        await untilStopped()
+        await sandbox.close()
+      } finally {
+        await app?.close()
       }
-      io.stdout.write(paint.dim(`Waits are ${speed} times shorter. Press Ctrl-C to stop.\n`))
-      await untilStopped()
-      await sandbox.close()
     })
 }

@@ -3,12 +3,15 @@ import { once } from 'node:events'
 import { createInterface } from 'node:readline'
 import { fileURLToPath } from 'node:url'
 import { describe, expect, it } from 'vitest'
+import { withSqlite } from '../../../archive/test/support/with-sqlite.ts'
+import { appModule, builtApp } from '../support/built-app.ts'
+import { ordersFile, removeOrdersFiles } from '../support/orders-file.ts'
 
 const main = fileURLToPath(new URL('../../src/main.ts', import.meta.url))
 
-async function start(...args: string[]) {
+async function start(args: readonly string[], env: Readonly<Record<string, string>> = {}) {
   const child = spawn(process.execPath, ['--import', 'tsx', main, 'sandbox', ...args], {
-    env: { ...process.env, NO_COLOR: '1' },
+    env: { ...process.env, NO_COLOR: '1', ...env },
     stdio: ['ignore', 'pipe', 'pipe'],
   })
   const errors = child.stderr.setEncoding('utf8').toArray()
@@ -29,7 +32,7 @@ describe('hookseal sandbox', { timeout: 60_000 }, () => {
   it.each(['SIGINT', 'SIGTERM'] as const)(
     'serves a page and three APIs until %s',
     async (signal) => {
-      const { child, exited, urlOf } = await start('--port', '0')
+      const { child, exited, urlOf } = await start(['--port', '0'])
       await expect.poll(() => urlOf('handinger')).not.toBe('')
       const page = await fetch(urlOf('page'))
       expect(await page.text()).toContain('Hookseal sandbox')
@@ -42,8 +45,36 @@ describe('hookseal sandbox', { timeout: 60_000 }, () => {
   )
 
   it('tells in one line what cannot be', async () => {
-    const { exited, errors } = await start('--speed', 'fast')
+    const { exited, errors } = await start(['--speed', 'fast'])
     expect(await exited).toEqual([2, null])
     expect((await errors).join('')).toMatch(/^hookseal: startSandbox: speed: .*\n$/)
+  })
+
+  it('tells in one line that a module has no archive to show', async () => {
+    const module = appModule('export const archive = { list: true }')
+    const { exited, errors } = await start(['--port', '0', '--archive', module])
+    expect(await exited).toEqual([2, null])
+    expect((await errors).join('')).toMatch(/^hookseal: .* an archive that cannot be read.*\n$/)
+  })
+})
+
+withSqlite('hookseal sandbox --archive', () => {
+  const app = builtApp()
+  removeOrdersFiles()
+
+  it('shows the archive of a module, and ends although the module holds the process', async () => {
+    const file = ordersFile()
+    const key = await file.deliver({ type: 'order.paid', id: 'o_1', note: 'to the door' })
+    const given = ['--port', '0', '--archive', app]
+    const { child, exited, urlOf } = await start(given, { ORDERS_SQLITE: file.path })
+    await expect.poll(() => urlOf('handinger')).not.toBe('')
+    const get = async (path: string) =>
+      (await fetch(`${urlOf('page')}/inspector/archive${path}`)).json()
+    expect(await get('')).toMatchObject({ rows: [{ key, id: 'o_1', status: 'handled' }] })
+    expect(await get(`/${key}`)).toMatchObject({
+      opened: { body: { text: expect.stringContaining('to the door') } },
+    })
+    child.kill('SIGTERM')
+    expect(await exited).toEqual([0, null])
   })
 })
