@@ -9,9 +9,10 @@ import { nodeHandler } from '@hookseal/core/node'
 import { rine } from '@hookseal/core/providers'
 import { type Sandbox, startSandbox } from '@hookseal/sandbox'
 import { signed } from '@hookseal/testing'
-import Database from 'better-sqlite3'
+import type BetterSqlite from 'better-sqlite3'
 import type { Browser, BrowserContext, Page } from 'playwright-core'
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import { afterAll, afterEach, beforeAll, beforeEach, expect, it } from 'vitest'
+import { withSqlite } from '../../packages/archive/test/support/with-sqlite.ts'
 import { close, listen } from '../support/listen.ts'
 import { screenshot, startBrowser } from './browser.ts'
 
@@ -22,39 +23,10 @@ let browser: Browser
 let context: BrowserContext
 let page: Page
 let folder: string
-let db: Database.Database
+let db: BetterSqlite.Database
 let archive: DeliveryArchive
 let sandbox: Sandbox
 let problems: string[]
-
-beforeAll(async () => {
-  browser = await startBrowser()
-}, 60_000)
-
-afterAll(() => browser?.close())
-
-beforeEach(async () => {
-  folder = mkdtempSync(join(tmpdir(), 'hookseal-page-'))
-  db = new Database(join(folder, 'archive.db'))
-  archive = sqliteArchive(db, {
-    ...{ sealKey: 'seal-7c0e5b21d9f4a8e3', deadAfter: 2 },
-    ...{ redact: ['/data/from'], headers: ['content-type'] },
-  })
-  sandbox = await startSandbox({ retries: { maxAttempts: 1 }, archive })
-  context = await browser.newContext({ viewport: { width: 1280, height: 860 } })
-  page = await context.newPage()
-  problems = []
-  // What the policy forbids, and any error of the page itself.
-  page.on('console', (message) => message.type() === 'error' && problems.push(message.text()))
-  page.on('pageerror', (error) => problems.push(String(error)))
-})
-
-afterEach(async () => {
-  await context.close()
-  await sandbox.close()
-  db.close()
-  rmSync(folder, { recursive: true, force: true })
-})
 
 /** A receiver whose handler does what the event's type says. */
 const receiver = (secretOf: () => string = () => secret) =>
@@ -106,7 +78,36 @@ const overflow = () => {
   return scrollWidth - clientWidth
 }
 
-describe('the archive of the inspector, in Chromium', { timeout: 120_000 }, () => {
+withSqlite('the archive of the inspector, in Chromium', (Database) => {
+  beforeAll(async () => {
+    browser = await startBrowser()
+  }, 60_000)
+
+  afterAll(() => browser?.close())
+
+  beforeEach(async () => {
+    folder = mkdtempSync(join(tmpdir(), 'hookseal-page-'))
+    db = new Database(join(folder, 'archive.db'))
+    archive = sqliteArchive(db, {
+      ...{ sealKey: 'seal-7c0e5b21d9f4a8e3', deadAfter: 2 },
+      ...{ redact: ['/data/from'], headers: ['content-type'] },
+    })
+    sandbox = await startSandbox({ retries: { maxAttempts: 1 }, archive })
+    context = await browser.newContext({ viewport: { width: 1280, height: 860 } })
+    page = await context.newPage()
+    problems = []
+    // What the policy forbids, and any error of the page itself.
+    page.on('console', (message) => message.type() === 'error' && problems.push(message.text()))
+    page.on('pageerror', (error) => problems.push(String(error)))
+  })
+
+  afterEach(async () => {
+    await context.close()
+    await sandbox.close()
+    db.close()
+    rmSync(folder, { recursive: true, force: true })
+  })
+
   it('lists deliveries by page and filter, and opens one', async () => {
     await fill(116)
     await page.goto(sandbox.url)
