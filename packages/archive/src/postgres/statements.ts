@@ -1,4 +1,5 @@
 import type { PageQuery } from '../archive-storage.ts'
+import { COLUMNS, OVERWRITTEN } from '../columns.ts'
 import { quoteTable } from './quote-table.ts'
 
 /** A statement with its values. */
@@ -29,21 +30,6 @@ export interface Statements {
 }
 
 const NOW = 'statement_timestamp()'
-const COLUMNS = [
-  'key',
-  'provider',
-  'endpoint',
-  'id',
-  'type',
-  'received_at',
-  'attempt',
-  'subject',
-  'redacted',
-  'packed',
-]
-// What arrived first says since when a delivery is kept.
-const OVERWRITTEN = COLUMNS.filter((column) => column !== 'key' && column !== 'received_at')
-
 const TYPES = new Map([
   ['received_at', 'timestamptz'],
   ['attempt', 'integer'],

@@ -1,4 +1,5 @@
 import type { PageQuery } from '../archive-storage.ts'
+import { COLUMNS, OVERWRITTEN } from '../columns.ts'
 
 /** The name of a table as a quoted identifier. @throws TypeError */
 export function quoteTable(table: string): string {
@@ -7,21 +8,6 @@ export function quoteTable(table: string): string {
   }
   return `"${table.replaceAll('"', '""')}"`
 }
-
-const COLUMNS = [
-  'key',
-  'provider',
-  'endpoint',
-  'id',
-  'type',
-  'received_at',
-  'attempt',
-  'subject',
-  'redacted',
-  'packed',
-]
-// What arrived first says since when a delivery is kept.
-const OVERWRITTEN = COLUMNS.filter((column) => column !== 'key' && column !== 'received_at')
 
 /** The SQL that makes the table and its indexes, and sets how the file is written. */
 export function setUp(table: string): string {
