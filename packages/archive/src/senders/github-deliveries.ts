@@ -34,7 +34,7 @@ export interface GithubDeliveriesOptions {
 }
 
 interface Listed {
-  readonly id: number
+  readonly id: string
   readonly delivered_at: string
 }
 
@@ -46,6 +46,10 @@ interface Delivered {
 }
 
 const PAGE_SIZE = 100
+
+/** The list, with each id as GitHub wrote it: a number may have more digits than JavaScript keeps. */
+const readList = (json: string): readonly Listed[] =>
+  JSON.parse(json.replace(/"id":\s*(\d+)/g, '"id":"$1"'))
 
 function hookPath(hook: GithubDeliveriesOptions['hook']): string {
   const known = 'org' in hook ? ['org', 'id'] : ['owner', 'repo', 'id']
@@ -108,11 +112,11 @@ export function githubDeliveries(options: GithubDeliveriesOptions): AsyncIterabl
     )
   }
   const listIds = async () => {
-    const ids: number[] = []
+    const ids: string[] = []
     let page: URL | undefined = new URL(`${path}?per_page=${PAGE_SIZE}`, base)
     while (page !== undefined) {
       const response = await get(page)
-      const listed = (await response.json()) as readonly Listed[]
+      const listed = readList(await response.text())
       const wanted = listed.filter(({ delivered_at }) => Date.parse(delivered_at) >= sinceMs)
       ids.push(...wanted.map(({ id }) => id))
       // The newest come first: behind one that is too old, all are.

@@ -13,7 +13,7 @@ const hook = { owner: 'acme', repo: 'shop & more', id: 7 }
 const PER_PAGE = 3
 
 interface Fake {
-  readonly id: number
+  readonly id: number | bigint
   readonly at: string
   readonly payload: unknown
   /** The text that was signed, if GitHub wrote it otherwise than `JSON.stringify`. */
@@ -31,6 +31,12 @@ const headersOf = ({ id, payload, text = JSON.stringify(payload) }: Fake) => ({
   'X-GitHub-Delivery': `guid-${id}`,
   'X-Hub-Signature-256': `sha256=${createHmac('sha256', secret).update(text).digest('hex')}`,
 })
+
+/** JSON that has all digits of a bigint, as GitHub writes its ids. */
+const toJson = (value: unknown) =>
+  JSON.stringify(value, (_, member) =>
+    typeof member === 'bigint' ? `#${member}` : member,
+  ).replace(/"#(\d+)"/g, '$1')
 
 const newestFirst = () => [...deliveries].sort((a, b) => b.at.localeCompare(a.at))
 
@@ -52,7 +58,7 @@ describe('githubDeliveries()', () => {
       }
       response.statusCode = status
       response.end(
-        JSON.stringify(
+        toJson(
           found === undefined
             ? page.map((one) => ({ id: one.id, delivered_at: one.at, event: 'ping' }))
             : { id: found.id, request: { headers: headersOf(found), payload: found.payload } },
@@ -81,6 +87,13 @@ describe('githubDeliveries()', () => {
     for await (const { body } of read(options)) found.push(JSON.parse(String(body)).hook_id)
     return found
   }
+
+  it('asks for ids of more digits than a number keeps', async () => {
+    const id = 123456789012345678n
+    deliveries = [{ id, at: '2026-01-01T00:00:00Z', payload: { hook_id: 9 } }]
+    expect(await bodies()).toEqual([9])
+    expect(asked.at(-1)?.url).toMatch(new RegExp(`/deliveries/${id}$`))
+  })
 
   it('reads all pages, and gives the oldest first', async () => {
     expect(await bodies()).toEqual([0, 1, 2, 3, 4, 5, 6, 7])
