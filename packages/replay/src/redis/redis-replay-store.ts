@@ -1,7 +1,6 @@
 import { type Claim, type Held, type ReplayStore, WebhookError } from '@hookseal/core'
-import { checkOptions, count, timerMs } from '@hookseal/core/toolkit'
+import { checkOptions, count, timerMs, withinTime } from '@hookseal/core/toolkit'
 import { newToken, wholeMs } from '../store-values.ts'
-import { answerWithin } from './answer-within.ts'
 import type { RedisClient } from './client.ts'
 import { findProblems } from './find-problems.ts'
 import { isFull, redisCommands } from './redis-commands.ts'
@@ -166,9 +165,16 @@ export function redisReplayStore(
     async check(given = {}) {
       checkOptions('check', given, ['timeoutMs'])
       const timeoutMs = timerMs('check: timeoutMs', given.timeoutMs ?? CHECK_TIMEOUT_MS)
-      const info = await answerWithin(timeoutMs, commands.info())
-      if (info !== undefined) return findProblems(info, wait?.replicas ?? 0)
-      return [`the server gave no answer within ${timeoutMs} ms: is the client connected to it?`]
+      const late = new Error(
+        `the server gave no answer within ${timeoutMs} ms: is the client connected to it?`,
+      )
+      try {
+        const info = await withinTime(timeoutMs, commands.info, () => late)
+        return findProblems(info, wait?.replicas ?? 0)
+      } catch (error) {
+        if (error === late) return [late.message]
+        throw error
+      }
     },
   })
 }
