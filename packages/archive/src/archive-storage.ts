@@ -33,7 +33,7 @@ export interface ArchiveStorage {
   page(query: PageQuery): Promise<readonly ArchivedDelivery[]>
   /** Marks a row as handled that was received. */
   markHandled(seen: SeenRow): Promise<void>
-  /** Resolves to a token for whoever may reopen the key now; `undefined` for everyone else. */
+  /** Takes the right to reopen a key. Resolves to its token, or to `undefined` if another caller has it. */
   takeRerun(seen: SeenRow, leaseMs: number): Promise<string | undefined>
   giveBackRerun(key: string, token: string): Promise<void>
   erase(query: EraseQuery): Promise<number>

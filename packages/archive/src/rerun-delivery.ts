@@ -45,7 +45,7 @@ function needsReopen({ status, error }: ArchivedDelivery, force: boolean): boole
   throw new TypeError(`rerun: this delivery was ${status}; give force: true to run it again`)
 }
 
-/** The outcome for whoever comes while somebody else reopens the key. */
+/** The outcome for a caller that comes while another one reopens the key. */
 function inFlight({ fields, rawBody }: OpenedPack): Outcome {
   const { timestamp, receivedAt, headers: _, traceparent: __, ...rest } = fields
   const error = new WebhookError('in_flight', { provider: rest.provider, endpoint: rest.endpoint })
@@ -69,7 +69,7 @@ function inFlight({ fields, rawBody }: OpenedPack): Outcome {
   }
 }
 
-/** Whether somebody holds the right to reopen a key for so long that another may have it by now. */
+/** Whether the right to reopen a key has been held for so long that another caller may have it by now. */
 const isOverdue = (beganAt: number) => performance.now() - beganAt > LEASE_MS / 2
 
 /** Reopens the key of a delivery that has ended and runs it; of all who ask for it at once, only one. */
@@ -86,7 +86,7 @@ async function reopenAndRun(
     if (outcome.kind !== 'duplicate') return outcome
     if (isOverdue(beganAt)) return inFlight(pack)
     await access.reopen(row.key)
-    // A store that took so long may have answered in the middle of somebody else's turn.
+    // A store that took so long may have answered while another caller had the right.
     return isOverdue(beganAt) ? inFlight(pack) : await access.rerun(pack)
   } finally {
     await storage.giveBackRerun(row.key, token).catch(() => {})

@@ -20,7 +20,7 @@ export interface Io {
   readonly env: Readonly<Record<string, string | undefined>>
   /** Reads standard input to its end. */
   readonly readStdin: () => Promise<Uint8Array>
-  /** Asks whoever sits at the terminal. @default nobody does */
+  /** Asks a question at the terminal. @default there is no terminal to ask at */
   readonly ask?: ((question: string) => Promise<string>) | undefined
 }
 

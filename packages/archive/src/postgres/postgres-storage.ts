@@ -68,7 +68,7 @@ export function postgresStorage(pool: PostgresQueryable, table: string): Archive
 
     async finish(ended) {
       await behind.hold(ended)
-      // What somebody has to look at is written at once.
+      // A failure needs action, so it is written at once.
       if (ended.status !== 'handled') await behind.flush()
     },
 

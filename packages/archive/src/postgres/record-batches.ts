@@ -9,7 +9,7 @@ interface Waiting {
   reject(error: unknown): void
 }
 
-// A statement that takes longer holds up nobody: a lock on one row must not stop all deliveries.
+// A slower statement no longer counts, so that a lock on one row does not stop all deliveries.
 const PATIENCE_MS = 50
 const MAX_STATEMENTS = 2
 const MAX_ROWS = 32

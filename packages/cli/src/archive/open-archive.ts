@@ -33,7 +33,7 @@ const unusedKey = () => [randomBytes(32).toString('hex')]
 
 const AWAY = /^(?:ECONN\w+|ENOTFOUND|EAI_AGAIN|ETIMEDOUT|EHOSTUNREACH)$/
 
-/** Says what the error of a database means for whoever typed the command. */
+/** Says what an error of the database means, and what to do. */
 function explained(error: unknown, { table = DEFAULT_TABLE }: ArchiveSource): never {
   const { code } = Object(error) as { readonly code?: unknown }
   if (code === '42P01') {

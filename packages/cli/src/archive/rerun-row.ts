@@ -13,7 +13,7 @@ export interface Rerun {
 
 const DONE: readonly Rerun['outcome'][] = ['handled', 'ignored', 'duplicate', 'discarded']
 
-/** The reason for whoever types: options of the function are flags here. */
+/** The reason, with the flags of the command in place of the function's options. */
 const asFlags = (text: string) =>
   text
     .replace(/^rerun: /, '')

@@ -15,7 +15,7 @@ Examples:
 
 Run \`hookseal archive <command> --help\` for the options of each.`
 
-/** `hookseal archive`: what is on record, for whoever has to look at it. */
+/** `hookseal archive`: lists, shows, runs again and deletes what is on record. */
 export function archiveCommand(context: CommandContext): Command {
   const archive = new Command('archive')
     .description('List archived deliveries, run them again, and erase them.')

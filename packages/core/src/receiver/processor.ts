@@ -7,9 +7,9 @@ import type { ReplayOptions } from '../replay/replay-settings.ts'
 import type { ReplayStore } from '../replay/replay-store.ts'
 import type { Logger } from './receiver-options.ts'
 
-/** What a worker's handler gets: no request and nobody to answer. */
+/** What a worker's handler gets: a job has no request and no answer. */
 export interface JobContext extends Omit<HandlerContext, 'request' | 'answer'> {
-  /** The request's headers that the pack took along, which nobody signed. `undefined` outside a worker. */
+  /** The request headers that the pack took along. They are not authenticated. `undefined` outside a worker. */
   readonly headers?: Headers | undefined
 }
 

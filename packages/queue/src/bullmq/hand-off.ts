@@ -60,7 +60,7 @@ export function handOff(queue: BullMqQueue<PackedJob>, options: BullMqHandOffOpt
   const retainMs = positive('handOff: retainMs', options.retainMs ?? RETAIN_MS)
   const jobs = queue.opts?.defaultJobOptions ?? {}
   checkQueue(jobs, { leaseMs, retainMs })
-  // Without this, an option of the worker decides, which nobody sees here.
+  // Without this, an option of the worker decides, which cannot be seen here.
   const removeOnComplete = jobs.removeOnComplete ?? { age: Math.ceil(retainMs / 1000) }
 
   const late = () =>

@@ -13,11 +13,11 @@ export interface SqsWorkOptions {
   readonly changeVisibility?: SqsChangeVisibility | undefined
   /** Address of the queue, for `changeVisibility`. @default none */
   readonly queueUrl?: string | undefined
-  /** Where messages that fail are told of, since SQS keeps no errors. @default console */
+  /** Where to write why messages fail, since SQS keeps no errors. @default console */
   readonly logger?: Pick<Logger, 'error'> | false | undefined
 }
 
-/** What running a message needs of it, whoever received it. */
+/** What is needed of a message to run it, from Lambda or from a loop. */
 export interface RunnableMessage {
   readonly id: string | undefined
   readonly receiptHandle: string | undefined
