@@ -1,8 +1,7 @@
 import { type AnyProvider, createReceiver, type Delivery } from '@hookseal/core'
 import * as testing from '@hookseal/testing'
-import { signed } from '@hookseal/testing'
+import { KNOWN_PROVIDERS, signed } from '@hookseal/testing'
 import { describe, expect, it } from 'vitest'
-import { KNOWN_PROVIDERS } from '../../packages/cli/src/options/known-providers.ts'
 import { credentialFor, PRIVATE_KEYS } from '../support/credentials.ts'
 
 // The factories and the providers are written apart: what one lists, the other must make.

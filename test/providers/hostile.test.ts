@@ -1,7 +1,6 @@
 import { createReceiver, memoryReplayStore } from '@hookseal/core'
-import { hostile } from '@hookseal/testing'
+import { hostile, KNOWN_PROVIDERS } from '@hookseal/testing'
 import { describe, expect, it } from 'vitest'
-import { KNOWN_PROVIDERS } from '../../packages/cli/src/options/known-providers.ts'
 import { credentialFor, PRIVATE_KEYS } from '../support/credentials.ts'
 
 // Each provider that comes with core, against every hostile case that its scheme allows.

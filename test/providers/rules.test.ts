@@ -1,7 +1,7 @@
 import type { AnyProvider } from '@hookseal/core'
 import { type SchemeData, schemesOf } from '@hookseal/core/toolkit'
+import { KNOWN_PROVIDERS } from '@hookseal/testing'
 import { expect, it } from 'vitest'
-import { KNOWN_PROVIDERS } from '../../packages/cli/src/options/known-providers.ts'
 import { credentialFor } from '../support/credentials.ts'
 
 // What each provider accepts, remembers and answers, on one screen: a rule that is laxer than before must show in a

@@ -53,6 +53,7 @@ export type {
   HostileStep,
 } from './hostile/hostile-case.ts'
 export type { SenderOptions } from './hostile/sender.ts'
+export { KNOWN_PROVIDERS, type KnownProvider, type ProviderParts } from './known-providers.ts'
 export {
   type RecordingStore,
   type RecordingStoreOptions,

@@ -2,9 +2,9 @@ import { resolve } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import type { AnyProvider } from '@hookseal/core'
 import { didYouMean } from '@hookseal/core/toolkit'
+import { KNOWN_PROVIDERS, type KnownProvider, type ProviderParts } from '@hookseal/testing'
 import { fail } from '../fail.ts'
 import type { Io } from '../io.ts'
-import { KNOWN_PROVIDERS, type KnownProvider, type ProviderParts } from './known-providers.ts'
 import { readSecret, type SecretOptions } from './secret.ts'
 
 type Make = (options: ProviderParts) => AnyProvider

@@ -6,10 +6,9 @@ import { promisify } from 'node:util'
 import { createReceiver } from '@hookseal/core'
 import { nodeHandler } from '@hookseal/core/node'
 import { rine } from '@hookseal/core/providers'
-import { signed } from '@hookseal/testing'
+import { KNOWN_PROVIDERS, signed } from '@hookseal/testing'
 import { afterAll, describe, expect, it } from 'vitest'
 import { credentialFor, PRIVATE_KEYS } from '../../../../test/support/credentials.ts'
-import { KNOWN_PROVIDERS } from '../../src/options/known-providers.ts'
 import { hookseal, SECRETS, serving } from '../support/hookseal.ts'
 
 const folder = mkdtempSync(join(tmpdir(), 'hookseal-cli-'))

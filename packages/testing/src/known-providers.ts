@@ -44,20 +44,21 @@ import {
   zoom,
 } from '@hookseal/core/providers'
 
-/** What a provider is made of on the command line. */
+/** What a provider is created from, whichever sender it describes. */
 export interface ProviderParts {
   /** The secret; the public key of a sender that signs with a private one. */
   readonly secret: string
-  /** The address of the endpoint, as the sender has it. */
-  readonly url: string | undefined
+  /** The address of the endpoint, as the sender has it. Only a sender that signs it needs it. @default undefined */
+  readonly url?: string | undefined
 }
 
-/** A provider that the command knows by its name. */
+/** How to create a provider that comes with core, given its name. */
 export interface KnownProvider {
+  /** Creates the provider from these parts. @throws TypeError for a secret that does not have the sender's form */
   readonly make: (parts: ProviderParts) => AnyProvider
-  /** The environment variable with the secret. */
+  /** Name of the environment variable with the secret, as the sender's own documentation calls it. */
   readonly variable: string
-  /** Whether the sender signs the address. */
+  /** Whether the sender signs the address of the endpoint. */
   readonly signsUrl: boolean
 }
 
@@ -85,7 +86,14 @@ const withKey = (make: MakeForKey, variable: string): KnownProvider => ({
 const gitlabOf: Make = ({ secret }) =>
   secret.startsWith('whsec_') ? gitlab({ secret }) : gitlab({ token: secret })
 
-/** The providers that come with core, by their names. */
+/**
+ * The providers that come with core, by their names, for tools that let the user choose one.
+ *
+ * @example
+ * ```ts
+ * const provider = KNOWN_PROVIDERS.get('stripe')?.make({ secret: 'whsec_test' })
+ * ```
+ */
 export const KNOWN_PROVIDERS: ReadonlyMap<string, KnownProvider> = new Map([
   ['adyen', known(adyen, 'ADYEN_HMAC_KEY')],
   ['adyen-platform', known(adyenPlatform, 'ADYEN_PLATFORM_HMAC_KEY')],
