@@ -88,6 +88,7 @@ export type {
   ArchiveRow,
   ReadableArchive,
 } from './receiver/archive.ts'
+export type { CapturedRequest } from './receiver/capture.ts'
 export { createProcessor } from './receiver/create-processor.ts'
 export { createReceiver } from './receiver/create-receiver.ts'
 export type {

@@ -1,6 +1,9 @@
 import { WebhookError } from '../error/webhook-error.ts'
 import type { HeadersInput, HeadersLike } from './input.ts'
 
+/** A header as it arrived. */
+export type HeaderPair = readonly [name: string, value: string]
+
 /** Headers of any shape behind one question. Names are asked in lower case. */
 export interface HeaderLookup {
   /** Whether the header has arrived. */
@@ -11,7 +14,9 @@ export interface HeaderLookup {
   only(name: string): string | undefined
   /** The names of all headers, in lower case. */
   names(): readonly string[]
-  /** All of them as a `Headers`, except those in `without`. Costs more than a small HMAC. */
+  /** All of them as they arrived, a repeated one as often as it came where the platform shows that. */
+  pairs(): readonly HeaderPair[]
+  /** All of them as a `Headers`, except those left out. Costs more than a small HMAC. */
   toHeaders(isLeftOut?: (name: string) => boolean): Headers
 }
 
@@ -22,12 +27,20 @@ function isHeadersLike(input: HeadersInput): input is HeadersLike {
   return Object.prototype.toString.call(input) !== '[object Map]'
 }
 
-function appendTo(headers: Headers, name: unknown, value: unknown): void {
-  try {
-    headers.append(String(name), String(value))
-  } catch {
-    // An invalid name or value cannot be represented, and must not throw.
+function headersOf(
+  pairs: readonly HeaderPair[],
+  isLeftOut: (name: string) => boolean = () => false,
+): Headers {
+  const headers = new Headers()
+  for (const [name, value] of pairs) {
+    if (isLeftOut(name.toLowerCase())) continue
+    try {
+      headers.append(name, value)
+    } catch {
+      // An invalid name or value cannot be represented, and must not throw.
+    }
   }
+  return headers
 }
 
 /** What the platform's own `Headers` say. */
@@ -56,12 +69,14 @@ class PlatformHeaders implements HeaderLookup {
     return names
   }
 
-  toHeaders(isLeftOut: (name: string) => boolean = () => false): Headers {
-    const copy = new Headers()
-    this.#headers.forEach((value, name) => {
-      if (!isLeftOut(name.toLowerCase())) appendTo(copy, name, value)
-    })
-    return copy
+  pairs(): readonly HeaderPair[] {
+    const pairs: HeaderPair[] = []
+    this.#headers.forEach((value, name) => void pairs.push([String(name), String(value)]))
+    return pairs
+  }
+
+  toHeaders(isLeftOut?: (name: string) => boolean): Headers {
+    return headersOf(this.pairs(), isLeftOut)
   }
 }
 
@@ -134,17 +149,19 @@ class ListedHeaders implements HeaderLookup {
     return names
   }
 
-  toHeaders(isLeftOut: (name: string) => boolean = () => false): Headers {
-    const headers = new Headers()
+  pairs(): readonly HeaderPair[] {
+    const pairs: HeaderPair[] = []
     for (let i = 0; i + this.#step <= this.#list.length; i += this.#step) {
-      const name = this.#list[i]
-      if (isLeftOut(String(name).toLowerCase())) continue
       const value = this.#valueAt(i)
       for (const one of Array.isArray(value) ? value : [value]) {
-        if (one !== undefined) appendTo(headers, name, one)
+        if (one !== undefined) pairs.push([String(this.#list[i]), String(one)])
       }
     }
-    return headers
+    return pairs
+  }
+
+  toHeaders(isLeftOut?: (name: string) => boolean): Headers {
+    return headersOf(this.pairs(), isLeftOut)
   }
 }
 

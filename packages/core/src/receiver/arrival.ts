@@ -5,6 +5,7 @@ import type { BufferShare } from '../http/body.ts'
 import type { UnverifiedRequest, WebhookInput } from '../http/input.ts'
 import type { Later } from '../util/time-limit.ts'
 import { getAnswerer } from './answer-handshake.ts'
+import { type CapturedRequest, captureNote } from './capture.ts'
 import { readRequest } from './request-head.ts'
 import type { Settings } from './settings.ts'
 import { checkOrigin, storedDelivery, storedRequest } from './stored-delivery.ts'
@@ -18,6 +19,8 @@ export interface Arrival {
   readonly greet: () => Later<Answer | undefined>
   /** The genuine delivery. Fails with nothing but a `WebhookError`. */
   readonly verify: (share: BufferShare) => Later<AnyDelivery>
+  /** The request as it arrived, credentials included, for the receiver's `capture`. */
+  readonly captured?: (() => CapturedRequest) | undefined
 }
 
 /** Makes the function that takes requests as they come. */
@@ -27,11 +30,15 @@ export function requestArrivals(
 ): (input: WebhookInput) => Arrival {
   const hasGetHandshake = settings.methods.includes('GET')
   const answerGet = getAnswerer(settings)
-  return (input) => ({
-    request: () => readRequest(input, settings),
-    greet: () => (hasGetHandshake ? answerGet(input) : undefined),
-    verify: (share) => verifyDelivery(input, share),
-  })
+  return (input) => {
+    const note = settings.isCapturing ? captureNote(input) : undefined
+    return {
+      request: () => readRequest(input, settings),
+      greet: () => (hasGetHandshake ? answerGet(input) : undefined),
+      verify: (share) => verifyDelivery(input, share, note?.keepBody),
+      captured: note?.captured,
+    }
+  }
 }
 
 const hasTenants = ({ schemes }: Settings) =>

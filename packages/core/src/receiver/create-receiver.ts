@@ -13,7 +13,7 @@ import { drainGate } from './drain.ts'
 import { fetchBy } from './fetch-by.ts'
 import { receiverLog } from './log.ts'
 import { mismatchResult } from './mismatch.ts'
-import { outcomeObserver } from './observe.ts'
+import { type OutcomeHooks, outcomeObserver } from './observe.ts'
 import type { AnyReceiver, Receiver } from './receiver.ts'
 import type { ReceiverOptions } from './receiver-options.ts'
 import { openRerunDoor } from './rerun-access.ts'
@@ -44,7 +44,7 @@ export function createReceiver<E extends object>(options: ReceiverOptions<E>): R
   const verifyDelivery = deliveryVerifier(settings)
   const arrivalOf = requestArrivals(settings, verifyDelivery)
   const log = receiverLog(settings)
-  const observe = outcomeObserver(settings, log, options.onOutcome as never)
+  const observe = outcomeObserver(settings, log, options as OutcomeHooks)
   const gate = drainGate()
   for (const warning of settings.warnings) log.mistake(warning, warning)
 
@@ -65,10 +65,11 @@ export function createReceiver<E extends object>(options: ReceiverOptions<E>): R
 
   /** Steps 1 to 8. `wants` says which verified deliveries are worth a claim. */
   function* begin(
-    { request, greet, verify }: Arrival,
+    arrival: Arrival,
     wants: (delivery: AnyDelivery) => boolean,
   ): Steps<ActiveRun | Outcome> {
-    const report = (outcome: Outcome) => observe(outcome, request)
+    const { request, greet, verify } = arrival
+    const report = (outcome: Outcome) => observe(outcome, arrival)
     if (gate.isClosed()) return report(rejected(new WebhookError('shutting_down')))
     const leave = gate.enter()
     const share = settings.openShare()

@@ -1,14 +1,23 @@
 import type { AnyDelivery } from '../delivery/delivery.ts'
 import type { Outcome } from '../delivery/outcome.ts'
 import type { UnverifiedRequest } from '../http/input.ts'
+import type { Arrival } from './arrival.ts'
+import type { CapturedRequest } from './capture.ts'
 import type { ReceiverLog } from './log.ts'
 import type { OutcomeRequest } from './receiver-options.ts'
 import type { Settings } from './settings.ts'
 
-type OnOutcome = (outcome: Outcome, request: OutcomeRequest) => unknown
+/** Who hears of outcomes beside the log. */
+export interface OutcomeHooks {
+  readonly onOutcome: ((outcome: Outcome, request: OutcomeRequest) => unknown) | undefined
+  readonly capture: ((request: CapturedRequest, outcome: Outcome) => unknown) | undefined
+}
 
-/** Reports an outcome to the log and to `onOutcome`, and gives it back. */
-export type ObserveOutcome = (outcome: Outcome, readRequest: () => UnverifiedRequest) => Outcome
+/** Reports an outcome to the log and to the hooks, and gives it back. */
+export type ObserveOutcome = (
+  outcome: Outcome,
+  arrival: Pick<Arrival, 'request' | 'captured'>,
+) => Outcome
 
 // A registered symbol, since the receiver and the adapter can come from two copies of this package.
 const AFTERWARDS: symbol = Symbol.for('hookseal.afterwards')
@@ -38,7 +47,7 @@ async function call(hook: () => unknown): Promise<void> {
 export function outcomeObserver(
   { provider, endpoint, clock }: Settings,
   log: ReceiverLog,
-  onOutcome: OnOutcome | undefined,
+  { onOutcome, capture }: OutcomeHooks,
 ): ObserveOutcome {
   // A broken clock is the reason of a rejection, not one to keep silent about it.
   const now = (): Date => {
@@ -65,11 +74,20 @@ export function outcomeObserver(
       },
     }
   }
-  return function observeOutcome(outcome, readRequest) {
+  return function observeOutcome(outcome, { request, captured }) {
     log.outcome(outcome)
     if (onOutcome !== undefined) {
-      const hook = () => onOutcome(outcome, requestOf(readRequest(), outcome.delivery))
-      goesOn(outcome, call(hook))
+      goesOn(
+        outcome,
+        call(() => onOutcome(outcome, requestOf(request(), outcome.delivery))),
+      )
+    }
+    const isFailure = outcome.kind === 'rejected' || outcome.kind === 'failed'
+    if (capture !== undefined && captured !== undefined && isFailure) {
+      goesOn(
+        outcome,
+        call(() => capture(captured(), outcome)),
+      )
     }
     return outcome
   }

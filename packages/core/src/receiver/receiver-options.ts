@@ -4,6 +4,7 @@ import type { UnverifiedRequest } from '../http/input.ts'
 import type { Provider } from '../provider/provider.ts'
 import type { ReplayOptions } from '../replay/replay-settings.ts'
 import type { Archive } from './archive.ts'
+import type { CapturedRequest } from './capture.ts'
 import type { Handlers } from './receiver.ts'
 
 /** Where log lines go. `console`, pino and winston fit. */
@@ -63,6 +64,16 @@ export interface ReceiverOptions<E extends object> {
   /** Called with every outcome, refusals included. What it throws is ignored. @default none */
   readonly onOutcome?:
     | ((outcome: Outcome<Delivery<E>>, request: OutcomeRequest) => unknown)
+    | undefined
+  /**
+   * Called with each request that was refused or whose run failed, as it arrived: `explain(provider, request)` says why
+   * it does not verify, and `JSON.stringify(request)` is what `hookseal explain` reads. A request holds the payload and
+   * the signature or token, and anyone can send one that is refused: keep few, where only you can read them. It is not
+   * awaited, and what it throws is ignored.
+   * @default none
+   */
+  readonly capture?:
+    | ((request: CapturedRequest, outcome: Outcome<Delivery<E>>) => unknown)
     | undefined
   /** The clock, in milliseconds, for tests. @default Date.now */
   readonly now?: (() => number) | undefined

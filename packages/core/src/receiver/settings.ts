@@ -39,6 +39,8 @@ export interface Settings {
   readonly schemaTimeoutMs: number
   readonly onMismatch: 'fail' | 'deliver'
   readonly logger: Logger | false | undefined
+  /** Whether requests are kept for `capture` while they are received. */
+  readonly isCapturing: boolean
   /** The methods that may reach step 2, the handshake's GET among them. */
   readonly methods: readonly string[]
   /** Headers whose values must never be logged. In lower case. */
@@ -66,6 +68,7 @@ const NAMES: readonly (keyof ReceiverOptions<object>)[] = [
   'schemaTimeoutMs',
   'logger',
   'onOutcome',
+  'capture',
   'now',
 ]
 const MISPLACED = {
@@ -137,6 +140,7 @@ export function readSettings<E extends object>(options: ReceiverOptions<E>): Set
   const { maxBufferedBytes = 67_108_864 } = options
   optionalFunction('now', now)
   optionalFunction('onOutcome', options.onOutcome)
+  optionalFunction('capture', options.capture)
   optionalFunction('archive.record', archive && (archive.record ?? null))
   optionalFunction('archive.finish', archive && (archive.finish ?? null))
   checkLogger(logger)
@@ -171,6 +175,7 @@ export function readSettings<E extends object>(options: ReceiverOptions<E>): Set
     schemaTimeoutMs: timerMs('schemaTimeoutMs', schemaTimeoutMs),
     onMismatch,
     logger,
+    isCapturing: options.capture !== undefined,
     methods: [...new Set([...(provider.methods ?? ['POST']), ...(hasGet ? ['GET'] : [])])],
     isCredential: credentialTest(schemes),
     credentialParameters: credentialParameters(provider, schemes),

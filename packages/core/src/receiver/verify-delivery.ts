@@ -15,7 +15,7 @@ import type { Identity } from '../provider/provider.ts'
 import { signedTolerance } from '../provider/scheme.ts'
 import type { SchemeData } from '../provider/scheme-data.ts'
 import { deliveryKey, keyScope } from '../replay/replay-key.ts'
-import { NO_BYTES } from '../util/bytes.ts'
+import { type Bytes, NO_BYTES } from '../util/bytes.ts'
 import { runSteps, type Steps } from '../util/steps.ts'
 import { isLater, type Later } from '../util/time-limit.ts'
 import { answerDelivery } from './answer-handshake.ts'
@@ -26,7 +26,11 @@ import { checkEncoding, checkMethod, readHead } from './request-head.ts'
 import type { Settings } from './settings.ts'
 
 /** The first seven steps for one delivery. Fails with nothing but a `WebhookError`. */
-export type VerifyDelivery = (input: WebhookInput, share: BufferShare) => Later<AnyDelivery>
+export type VerifyDelivery = (
+  input: WebhookInput,
+  share: BufferShare,
+  keepBody?: (body: Bytes) => void,
+) => Later<AnyDelivery>
 
 const HANDSHAKE: Identity = { type: 'handshake' }
 
@@ -49,7 +53,7 @@ export function deliveryVerifier(settings: Settings): VerifyDelivery {
   const ownScope = keyScope(provider.name, settings.endpoint)
 
   /** In one function, so that the order can be read. It waits only for what is not there at once. */
-  function* takeSteps(input: WebhookInput, share: BufferShare): Steps<AnyDelivery> {
+  function* takeSteps(...[input, share, keepBody]: Parameters<VerifyDelivery>): Steps<AnyDelivery> {
     try {
       const nowMs = clock()
       const arrivedMs = receivedAtMs(input.receivedAt, nowMs, settings)
@@ -70,6 +74,7 @@ export function deliveryVerifier(settings: Settings): VerifyDelivery {
       // 4. The body, once, within its limits.
       const read = readBody(input.body, head.headers, limits, share)
       const rawBody = isLater(read) ? yield read : read
+      keepBody?.(rawBody)
       // 5. The proof.
       const proving = decided ?? prove(chosen, presented, keys, rawBody, head, nowMs)
       const { match, endpoint = settings.endpoint } = isLater(proving) ? yield proving : proving
@@ -136,7 +141,7 @@ export function deliveryVerifier(settings: Settings): VerifyDelivery {
     }
   }
 
-  return function verifyDelivery(input, share) {
-    return runSteps(takeSteps(input, share))
+  return function verifyDelivery(input, share, keepBody) {
+    return runSteps(takeSteps(input, share, keepBody))
   }
 }

@@ -114,6 +114,12 @@ export function toBase64Url(bytes: Uint8Array): string {
   return String.fromCharCode.apply(null, codes)
 }
 
+/** Base64 with padding (RFC 4648 section 4). */
+export function toBase64(bytes: Uint8Array): string {
+  const digits = toBase64Url(bytes).replaceAll('-', '+').replaceAll('_', '/')
+  return digits.padEnd(4 * Math.ceil(digits.length / 4), '=')
+}
+
 /** Lower-case hex (RFC 4648 section 8). */
 export function toHex(bytes: Uint8Array): string {
   let text = ''

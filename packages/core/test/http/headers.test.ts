@@ -52,6 +52,11 @@ describe.each(Object.keys(shapes))('headers as %s', (shape) => {
     }
   })
 
+  it('become pairs, as the platform has them', () => {
+    const isPlatform = shape === 'a Headers' || shape === 'a platform’s own class'
+    expect(lookup.pairs()).toEqual(isPlatform ? [...new Headers(PAIRS)] : PAIRS)
+  })
+
   it('become a Headers, without those that must not leave', () => {
     expect([...lookup.toHeaders()]).toEqual([...new Headers(PAIRS)])
     expect([...lookup.toHeaders((name) => name === 'x-sig').keys()]).toEqual([
