@@ -22,7 +22,7 @@ const budgets: Readonly<Record<string, readonly [contents: string, kilobytes: nu
   '@hookseal/core/providers alone': [`export * from '@hookseal/core/providers'`, 26],
   '@hookseal/core/node beside it': [`${receiver}; export * from '@hookseal/core/node'`, 29],
   '@hookseal/core/lambda beside it': [`${receiver}; export * from '@hookseal/core/lambda'`, 26],
-  '@hookseal/core/explain beside it': [`${receiver}; export * from '@hookseal/core/explain'`, 38],
+  '@hookseal/core/explain beside it': [`${receiver}; export * from '@hookseal/core/explain'`, 42],
   '@hookseal/core/toolkit beside it': [`${receiver}; export * from '@hookseal/core/toolkit'`, 27],
 }
 

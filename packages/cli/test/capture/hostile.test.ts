@@ -5,7 +5,6 @@ import { join } from 'node:path'
 import { rine } from '@hookseal/core/providers'
 import { signed } from '@hookseal/testing'
 import { afterAll, describe, expect, it } from 'vitest'
-import { shellWords } from '../../src/capture/shell-words.ts'
 import { hookseal, SECRETS } from '../support/hookseal.ts'
 
 const provider = rine({ secret: SECRETS.RINE_WEBHOOK_SECRET })
@@ -141,21 +140,4 @@ describe('a curl command that names a file', () => {
       expect(err).toContain('--body')
     },
   )
-})
-
-describe('shellWords()', () => {
-  it.each([
-    ['plain words', 'curl  -d a', ['curl', '-d', 'a']],
-    ['quotes that touch', `a'b c'"d e"$'f\\x41'`, ['ab cd efA']],
-    ['an empty word', `a '' b`, ['a', '', 'b']],
-    ['a continued line', 'a \\\n b\\\r\nc', ['a', 'bc']],
-    ['escapes', `a\\ b "c\\"\\d" $e`, ['a b', 'c"\\d', '$e']],
-    ['quotes inside ANSI-C quotes', `$'it\\'s'`, [`it's`]],
-  ])('reads %s', (_, line, words) => {
-    expect(shellWords(line)).toEqual(words)
-  })
-
-  it.each([`a 'b`, `a "b\\"`, `$'a\\'`])('refuses a quote that is not closed: %s', (line) => {
-    expect(() => shellWords(line)).toThrow(/not closed/)
-  })
 })

@@ -1,15 +1,27 @@
-import { fail } from '../fail.ts'
+import { type BinaryText, utf8Binary } from '../../util/bytes.ts'
+import { refuse } from './captured-request.ts'
 
-const ESCAPES: Readonly<Record<string, string>> = { n: '\n', r: '\r', t: '\t', 0: '\0' }
+const ESCAPES: ReadonlyMap<string, string> = new Map([
+  ['n', '\n'],
+  ['r', '\r'],
+  ['t', '\t'],
+  ['0', '\0'],
+])
+
+const character = (hex: string) => String.fromCharCode(Number.parseInt(hex, 16))
+
+// Two halves of a surrogate pair are one character.
+const ESCAPE =
+  /\\(?:x([0-9a-fA-F]{2})|u([0-9a-fA-F]{4})(?:\\u([dD][c-fC-F][0-9a-fA-F]{2}))?|([\s\S]))/g
 
 /** Decodes the inside of `$'...'`, which browsers use to copy bodies with line breaks. */
-function ansiC(text: string): string {
+function ansiC(text: BinaryText): BinaryText {
   return text.replace(
-    /\\(?:x([0-9a-fA-F]{2})|u([0-9a-fA-F]{4})|([\s\S]))/g,
-    (_, hex: string | undefined, unicode: string | undefined, other: string) => {
-      const code = hex ?? unicode
-      if (code !== undefined) return String.fromCharCode(Number.parseInt(code, 16))
-      return ESCAPES[other] ?? other
+    ESCAPE,
+    (_, byte: string | undefined, unit: string | undefined, second = '', other = '') => {
+      if (byte !== undefined) return character(byte)
+      if (unit === undefined) return ESCAPES.get(other) ?? other
+      return utf8Binary(character(unit) + (second && character(second)))
     },
   )
 }
@@ -26,11 +38,12 @@ function closing(line: string, from: number, quote: string, hasEscapes: boolean)
     at += hasEscapes && line.charAt(at) === '\\' ? 2 : 1
   }
   if (at < line.length) return at
-  return fail('the command has a quote that is not closed', 'copy the whole command')
+  return refuse('the command has a quote that is not closed', 'copy the whole command')
 }
 
-// A sticky character class reads a run of characters without backtracking.
-const PLAIN = /[^\s'"\\$]+/y
+// Of ASCII alone: in UTF-8 other bytes are parts of characters.
+const BLANKS = ' \t\r\n\v\f'
+const SPECIAL = `${BLANKS}'"\\$`
 
 /** One piece of a word: its text, and the index after it. */
 function piece(line: string, at: number): readonly [text: string, end: number] {
@@ -46,18 +59,18 @@ function piece(line: string, at: number): readonly [text: string, end: number] {
     const escaped = line.startsWith('\r\n', at + 1) ? '\r\n' : line.charAt(at + 1)
     return [escaped.endsWith('\n') ? '' : escaped, at + 1 + escaped.length]
   }
-  PLAIN.lastIndex = at
-  const text = PLAIN.exec(line)?.[0] ?? one
-  return [text, at + text.length]
+  let end = at + 1
+  while (end < line.length && !SPECIAL.includes(line.charAt(end))) end++
+  return [line.slice(at, end), end]
 }
 
 /** The words of a POSIX shell's command line. Nothing is expanded. */
-export function shellWords(line: string): string[] {
+export function shellWords(line: BinaryText): BinaryText[] {
   const words: string[] = []
   let word: string | undefined
   let at = 0
   while (at < line.length) {
-    if (/\s/.test(line.charAt(at))) {
+    if (BLANKS.includes(line.charAt(at))) {
       if (word !== undefined) words.push(word)
       word = undefined
       at++

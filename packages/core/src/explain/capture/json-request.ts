@@ -1,0 +1,73 @@
+import { type BinaryText, latin1, textOf } from '../../util/bytes.ts'
+import { bodyOfJson, bodyOfText } from './captured-body.ts'
+import { headersOfJson } from './captured-headers.ts'
+import { type CapturedRequest, refuse } from './captured-request.ts'
+
+const FORM = 'log { headers, body } as JSON, or copy the request "as HAR"'
+
+/** A member of what may be no object at all, by the first of several names that has a value. */
+function member(value: unknown, ...names: readonly string[]): unknown {
+  if (typeof value !== 'object' || value === null) return undefined
+  for (const name of names) {
+    const found = Object.hasOwn(value, name) ? Reflect.get(value, name) : undefined
+    if (found !== undefined && found !== null) return found
+  }
+  return undefined
+}
+
+/** The text of a member, by the first of several names that has a value. */
+function text(value: unknown, ...names: readonly string[]): string | undefined {
+  const found = member(value, ...names)
+  return typeof found === 'string' ? found : undefined
+}
+
+/** The engine's own message quotes the text around the fault, which is the payload. */
+function parseJson(json: BinaryText): unknown {
+  try {
+    return JSON.parse(textOf(latin1(json)) ?? '')
+  } catch {
+    return refuse('the capture begins like JSON, but is not JSON', FORM)
+  }
+}
+
+/** The first POST of a HAR file, else its first entry; what is no HAR file is the entry itself. */
+function entryOf(json: unknown): unknown {
+  const found = member(member(json, 'log'), 'entries')
+  const entries: readonly unknown[] = Array.isArray(found) ? found : []
+  const isPost = (entry: unknown) => text(member(entry, 'request'), 'method') === 'POST'
+  return entries.find(isPost) ?? entries[0] ?? json
+}
+
+/** The address as it was called. Format 1.0 of AWS has the query decoded, in an object. */
+function urlOf(request: unknown): string | undefined {
+  const path = text(request, 'url', 'rawPath', 'path')
+  const query =
+    text(request, 'rawQueryString') ??
+    `${new URLSearchParams({ ...Object(member(request, 'queryStringParameters')) })}`
+  return path === undefined || query === '' ? path : `${path}?${query}`
+}
+
+/**
+ * A request in JSON: `{ headers, body }` as a log has it, an event of AWS Lambda, or a HAR file, entry or request
+ * (http://www.softwareishard.com/blog/har-12-spec/).
+ */
+export function parseJsonRequest(json: BinaryText): CapturedRequest {
+  const entry = entryOf(parseJson(json))
+  const request = member(entry, 'request', 'req') ?? entry
+  const headers = member(request, 'multiValueHeaders', 'rawHeaders', 'headers')
+  if (typeof headers !== 'object' || headers === null) refuse('the JSON has no headers', FORM)
+  const data = member(request, 'postData')
+  const isBase64 = member(request, 'isBase64Encoded') === true
+  const encoding = isBase64 ? 'base64' : member(request, 'bodyEncoding')
+  return {
+    method:
+      text(request, 'method', 'httpMethod') ??
+      text(member(member(request, 'requestContext'), 'http'), 'method'),
+    url: urlOf(request),
+    headers: headersOfJson(headers),
+    body:
+      data === undefined
+        ? bodyOfJson(member(request, 'rawBody', 'body'), encoding)
+        : bodyOfText(text(data, 'text') ?? '', text(data, 'encoding')),
+  }
+}

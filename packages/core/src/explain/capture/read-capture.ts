@@ -1,0 +1,50 @@
+import { asBytes, type BinaryText, binaryText, utf8 } from '../../util/bytes.ts'
+import { checkOptions, optionalFunction } from '../../util/check-options.ts'
+import { bodyOfText } from './captured-body.ts'
+import { type CapturedRequest, refuse } from './captured-request.ts'
+import { parseCurl, type ReadOptions, splitPipe } from './curl.ts'
+import { parseJsonRequest } from './json-request.ts'
+import { parseRawHttp } from './raw-http.ts'
+
+// As many as Node accepts: what asks for one looks through all of them.
+const MAX_HEADERS = 2000
+const BYTE_ORDER_MARK = /^\xef\xbb\xbf/
+
+/** Detects the format by its first characters: `curl `, `printf `, `{`, `[`, or else an HTTP message. */
+function parse(text: BinaryText, options: ReadOptions): CapturedRequest {
+  const [start = ''] = /^\s{0,64}(?:\$ )?/.exec(text) ?? []
+  const begun = text.slice(start.length)
+  if (/^curl\s/.test(begun)) return parseCurl(begun, options)
+  const [base64, command] = splitPipe(begun) ?? []
+  if (base64 !== undefined && command !== undefined) {
+    return parseCurl(command, { ...options, stdin: bodyOfText(base64, 'base64') })
+  }
+  return /^[[{]/.test(begun) ? parseJsonRequest(begun) : parseRawHttp(text)
+}
+
+/**
+ * Reads a captured request: a raw HTTP request, a curl command, a HAR file or entry, `{ headers, body }` in JSON as a
+ * log has it, or an event of AWS Lambda. What it returns is for `explain` and for a receiver.
+ *
+ * A capture is hostile input: it is read in linear time, opens no file by itself, and is never quoted by an error.
+ *
+ * @throws TypeError for what is no capture, saying what to change, and for an unknown option.
+ * @example
+ * ```ts
+ * const diagnoses = await explain(provider, readCapture(text))
+ * ```
+ */
+export function readCapture(
+  capture: string | Uint8Array,
+  options: ReadOptions = {},
+): CapturedRequest {
+  checkOptions('readCapture', options, ['readFile'])
+  optionalFunction('readCapture: readFile', options.readFile)
+  const bytes = typeof capture === 'string' ? utf8(capture) : asBytes(capture)
+  if (bytes === undefined) throw new TypeError('readCapture: capture must be a text or bytes')
+  const text = binaryText(bytes).replace(BYTE_ORDER_MARK, '')
+  if (text === '') refuse('the capture is empty', 'copy the request with its headers and its body')
+  const request = parse(text, options)
+  if (request.headers.length <= MAX_HEADERS) return request
+  return refuse(`the capture has more than ${MAX_HEADERS} headers`, 'leave out those of no use')
+}
