@@ -4,7 +4,7 @@ import { addCaptureOptions, type CaptureOptions, readCapture } from '../capture/
 import { fail } from '../fail.ts'
 import { colors, type Io } from '../io.ts'
 import { collect, parseTime } from '../options/parse-values.ts'
-import { loadProvider, PROVIDER_HELP, PROVIDER_LIST } from '../options/provider.ts'
+import { loadProvider, otherProviders, PROVIDER_HELP, PROVIDER_LIST } from '../options/provider.ts'
 import { addSecretOptions, type SecretOptions } from '../options/secret.ts'
 import { printable, toJson } from '../output/printable.ts'
 import type { CommandContext } from './command-context.ts'
@@ -69,7 +69,7 @@ export function explainCommand({ io, exit }: CommandContext): Command {
     const capture = await readCapture(file, options, io)
     const found = await explain(provider, {
       ...capture,
-      ...(secret === undefined ? {} : { secret }),
+      ...(secret === undefined ? {} : { secret, otherProviders: otherProviders(provider, secret) }),
       otherSecrets: otherSecrets(options.otherSecretEnv, io),
       now: options.at === undefined ? Date.now : () => options.at as number,
     })

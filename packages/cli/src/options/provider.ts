@@ -54,8 +54,29 @@ async function find(name: string): Promise<AnyProvider | KnownProvider> {
 export interface LoadTerms {
   /** The address of the endpoint, for a sender that signs it, unless `--signed-url` names another. */
   readonly url?: string | undefined
-  /** Whether to trim white space around the secret, which a provider would refuse: `explain` reports it instead. */
+  /** Whether a secret may be faulty, which a provider would refuse: `explain` reports it instead. */
   readonly lenient?: boolean | undefined
+}
+
+// In the form that some providers look for before they are created.
+const PLACEHOLDER = `whsec_${'BBBB'.repeat(8)}`
+
+/**
+ * Creates a provider for a secret that may be faulty: from what stands between white space and quotes, else from a
+ * function, whose secret is not looked at before a delivery needs it. `explain` gets the secret itself beside it.
+ */
+function makeLeniently(make: Make, { secret, url }: ProviderParts): AnyProvider {
+  const trimmed = secret.trim()
+  const [, , bare = trimmed] = /^(["'`])([\s\S]*)\1$/.exec(trimmed) ?? []
+  let refused: unknown
+  for (const one of [bare.trim(), (() => secret) as never, PLACEHOLDER]) {
+    try {
+      return make({ secret: one, url })
+    } catch (error) {
+      refused ??= error
+    }
+  }
+  throw refused
 }
 
 /** Creates the provider of this name with the secret that the options point to. */
@@ -76,6 +97,20 @@ export async function loadProvider(
   if (found.signsUrl && signedUrl === undefined) {
     fail(`${name} signs the address of the endpoint`, 'pass it with --signed-url')
   }
-  const parts = { secret: lenient ? secret.trim() : secret, url: signedUrl }
-  return { provider: found.make(parts), secret }
+  const parts = { secret, url: signedUrl }
+  const provider = lenient ? makeLeniently(found.make, parts) : found.make(parts)
+  return { provider, secret }
+}
+
+/** The providers of all other senders that come with the library, to see whether one of them made a delivery. */
+export function otherProviders(own: AnyProvider, secret: string): readonly AnyProvider[] {
+  return [...KNOWN_PROVIDERS].flatMap(([name, { make, signsUrl }]) => {
+    // Of the senders that sign an address, each would need its own.
+    if (name === own.name || signsUrl) return []
+    try {
+      return [makeLeniently(make, { secret })]
+    } catch {
+      return []
+    }
+  })
 }

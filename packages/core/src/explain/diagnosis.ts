@@ -23,6 +23,7 @@ export type MistakeCode =
   | 'secret_prefix_dropped'
   | 'secret_encoding'
   | 'public_key_form'
+  | 'secret_malformed'
   | 'secret_not_valid_now'
   | 'other_secret'
   | 'wrong_algorithm'
@@ -30,6 +31,7 @@ export type MistakeCode =
   | 'wrong_url'
   | 'signature_format'
   | 'wrong_header'
+  | 'other_provider'
   | 'timestamp_format'
   | 'timestamp_converted'
   | 'token_with_scheme_prefix'
@@ -120,6 +122,10 @@ const TEXTS: Readonly<Record<MistakeCode, Row>> = {
     'The public key is right, but given in a different form than the scheme describes.',
     'Give it in the form that the scheme describes, or set `keyEncoding`, `keyFormat` and `keyPrefix`.',
   ],
+  secret_malformed: [
+    "The secret does not have the form of this sender's secrets.",
+    'Copy it again from the settings of the sender.',
+  ],
   secret_not_valid_now: [
     'The secret that matches is not valid now.',
     'Change its `notBefore` or `notAfter`, or have the sender use the current secret.',
@@ -141,6 +147,10 @@ const TEXTS: Readonly<Record<MistakeCode, Row>> = {
   wrong_header: [
     'The signature or token is in a different place.',
     'Set `header` to the name of that header.',
+  ],
+  other_provider: [
+    'The delivery is from another sender than the provider describes.',
+    'Use the provider of the sender that calls.',
   ],
   timestamp_format: [
     'The signed time is written in a different format than the scheme describes.',
@@ -181,8 +191,13 @@ export function diagnosis(
 }
 
 /** What the receiver itself says. */
-export function refusal(error: WebhookError, matches = false, detail = ''): Diagnosis {
+export function refusal(
+  error: WebhookError,
+  matches = false,
+  detail = '',
+  fix: string = error.hint,
+): Diagnosis {
   const sentence = error.message.charAt(0).toUpperCase() + error.message.slice(1)
-  const { code, hint: fix } = error
+  const { code } = error
   return Object.freeze({ code, sentence: `${sentence}.${detail && ` ${detail}`}`, fix, matches })
 }

@@ -1,5 +1,4 @@
 import type { Match, Presented } from '../authenticate/authenticator.ts'
-import { checkAge, checkTimestamp } from '../authenticate/timestamp.ts'
 import { WebhookError } from '../error/webhook-error.ts'
 import { parseJson } from '../http/payload.ts'
 import { atPointer } from '../util/pointer.ts'
@@ -12,12 +11,13 @@ import {
   type ProofScheme,
   type SignatureScheme,
 } from './evidence.ts'
-import { giveUp } from './give-up.ts'
+import { giveUp, hasNoKey, secretMalformed } from './give-up.ts'
 import { movedSignature } from './moved-signature.ts'
 import { createProbe, type Judgment, judge, type Probe } from './probe.ts'
 import { type Reading, readLoosely } from './read-signature.ts'
 import { rareMistakes, schemeMistakes } from './scheme-mistakes.ts'
 import { secretMistakes } from './secret-mistakes.ts'
+import { explainTime } from './signed-time.ts'
 import { otherTimestampFormat } from './time-mistakes.ts'
 
 // The largest body that is searched for two mistakes at once, in bytes.
@@ -32,19 +32,15 @@ function timeDiagnosis(
   match: Match,
 ): Diagnosis {
   if (toleranceSeconds === undefined) return diagnosis('verified', true)
-  const { timestampFormat } = scheme
   const field = scheme.kind === 'payload-hmac' ? undefined : scheme.timestampField
   let time: unknown = match.timestamp ?? presented.timestamp
   try {
     if (field !== undefined) time = atPointer(parseJson(body), field)
-    checkAge(checkTimestamp(time, { timestampFormat }), timestampFormat, nowMs, toleranceSeconds)
-    return diagnosis('verified', true)
   } catch (error) {
-    const other = otherTimestampFormat(String(time ?? ''), timestampFormat)
-    if (other !== undefined) return found(other)
     if (WebhookError.is(error)) return refusal(error, true)
     throw error
   }
+  return explainTime(time, scheme.timestampFormat, nowMs, toleranceSeconds)
 }
 
 /** The options that read a signature as it was written; `undefined` if there are none. */
@@ -129,6 +125,7 @@ async function explainInPlace(evidence: Evidence<ProofScheme>): Promise<readonly
   // A time in another format is what the receiver calls malformed.
   const isSame = mistakes.some(({ code }) => code === 'timestamp_format')
   if (mistakes.length > 0) return [...mistakes.map(found), ...(isSame ? [] : refused)]
+  if (hasNoKey(evidence)) return [...refused, secretMalformed(evidence)]
   // Without a signed part, or a payload that can be read, no signature could match.
   const isConclusive = error.code.startsWith('missing_') || evidence.scheme.kind === 'payload-hmac'
   return isConclusive && refused.length > 0 ? refused : [...refused, giveUp(evidence)]

@@ -6,7 +6,7 @@ import type { AnyProvider } from '../provider/provider.ts'
 import { schemesOf } from '../provider/scheme.ts'
 import type { SchemeData, TokenData } from '../provider/scheme-data.ts'
 import type { Secrets } from '../provider/secret.ts'
-import { asBytes, type Bytes, utf8 } from '../util/bytes.ts'
+import { asBytes, type Bytes, NO_BYTES, utf8 } from '../util/bytes.ts'
 import { checkOptions, optionalFunction, positive } from '../util/check-options.ts'
 import { bodyHints } from './body-hints.ts'
 import { type Diagnosis, diagnosis, refusal } from './diagnosis.ts'
@@ -14,6 +14,7 @@ import { type Evidence, isOf, MAX_BODY_BYTES, type ProofScheme } from './evidenc
 import { explainProof } from './explain-proof.ts'
 import { explainToken } from './explain-token.ts'
 import { type Capture, evidenceOf, likelySchemes } from './gather.ts'
+import { otherProvider } from './other-provider.ts'
 
 /** A captured request, and what else is known. */
 export interface ExplainInput {
@@ -28,12 +29,15 @@ export interface ExplainInput {
   /** What a secret function gets as `context`. @default undefined */
   readonly context?: unknown
   /**
-   * Used instead of the provider's secret. Faults for which a provider cannot be created are explained here.
+   * Used instead of the provider's secret. For a secret that a provider refuses, create the provider with a function:
+   * `stripe({ secret: () => secret })`.
    * @default the provider's
    */
   readonly secret?: Secrets
   /** Secrets of other endpoints, up to 8, to see whether they were mixed up. @default none */
   readonly otherSecrets?: Secrets
+  /** Providers of other senders, up to 64, to see whether one of those made the delivery. @default none */
+  readonly otherProviders?: readonly AnyProvider[] | undefined
   /** How far the signed time may be from now, either way, in seconds. @default the provider's */
   readonly toleranceSeconds?: number | undefined
   /** The clock, in milliseconds. @default Date.now */
@@ -48,6 +52,7 @@ const NAMES: readonly (keyof ExplainInput)[] = [
   'context',
   'secret',
   'otherSecrets',
+  'otherProviders',
   'toleranceSeconds',
   'now',
 ]
@@ -57,12 +62,16 @@ function bodyOf(body: unknown): { readonly bytes: Bytes; readonly isParsed: bool
   if (typeof body === 'string') return { bytes: utf8(body), isParsed: false }
   const bytes = asBytes(body)
   if (bytes !== undefined) return { bytes, isParsed: false }
-  return { bytes: utf8(JSON.stringify(body) ?? ''), isParsed: true }
+  try {
+    return { bytes: utf8(JSON.stringify(body) ?? ''), isParsed: true }
+  } catch {
+    // A circle, a BigInt, or a nesting too deep for the stack: nothing that JSON can have been.
+    return { bytes: NO_BYTES, isParsed: true }
+  }
 }
 
 /** The checks that need no secret. */
-function* hints(evidence: Evidence, { methods = ['POST'] }: AnyProvider, isParsed: boolean) {
-  if (isParsed) yield refusal(new WebhookError('body_already_parsed'))
+function* hints(evidence: Evidence, { methods = ['POST'] }: AnyProvider) {
   if (!methods.includes(evidence.head.method as 'POST')) {
     yield refusal(new WebhookError('method_not_allowed'))
   }
@@ -71,6 +80,16 @@ function* hints(evidence: Evidence, { methods = ['POST'] }: AnyProvider, isParse
     yield refusal(new WebhookError('secret_unavailable', { hint }))
   }
   yield* bodyHints(evidence)
+}
+
+/** A parsed body comes first, unless it is known what parsing has changed. It is refused even if it could be verified. */
+function withParsedBody(found: readonly Diagnosis[]): readonly Diagnosis[] {
+  const isRight = found[0]?.code === 'verified'
+  const detail = isRight ? 'Written again it verifies, so the secret is right.' : ''
+  const parsed = refusal(new WebhookError('body_already_parsed'), false, detail)
+  const isCause = found[0]?.matches === true && !isRight
+  const others = found.filter(({ code }) => code !== 'verified')
+  return isCause ? [...others, parsed] : [parsed, ...others]
 }
 
 /** What one scheme says of a delivery. */
@@ -116,14 +135,23 @@ export async function explain(
 
   const headers = headerLookup(input.headers)
   const head: RequestHead = { method: String(method).toUpperCase(), url, headers, context }
-  const { secret, otherSecrets } = input
+  const { secret, otherSecrets, otherProviders = [] } = input
   const capture = { head, body: bytes, nowMs: now(), secret, otherSecrets, toleranceSeconds }
   let all: readonly Diagnosis[] = []
   for (const scheme of likelySchemes(schemes, head)) {
-    const found = await explainBy(scheme, capture, (one) => hints(one, provider, isParsed))
+    const found = await explainBy(scheme, capture, (one) => hints(one, provider))
     const isProof = found[0]?.matches === true
     if (isProof || all.length === 0) all = found
     if (isProof) break
   }
+  const isMoved = all[0]?.code === 'wrong_header'
+  if (all[0]?.matches !== true || isMoved) {
+    const others = otherProviders.filter((other) => other !== provider)
+    const other = await otherProvider(others, capture)
+    // That the headers were renamed explains as much, as long as nothing else differs.
+    const isLast = isMoved && all[1]?.matches !== true
+    if (other !== undefined) all = isLast ? [...all, other] : [other, ...all]
+  }
+  if (isParsed) all = withParsedBody(all)
   return all.filter(({ code }, i) => all.findIndex((one) => one.code === code) === i)
 }

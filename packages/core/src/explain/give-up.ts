@@ -15,6 +15,24 @@ export function unexplained(kind: SchemeKind): Diagnosis {
   return diagnosis('unexplained', false, { fix })
 }
 
+/** Whether no secret that is valid now can be read in a form that the scheme describes. */
+export const hasNoKey = ({ secrets }: Evidence): boolean =>
+  secrets.some(({ isValidNow }) => isValidNow) &&
+  secrets.every(({ keys, isValidNow }) => keys.length === 0 || !isValidNow)
+
+/** What a secret looks like that can be read. */
+export function secretMalformed({ scheme, rules }: Evidence): Diagnosis {
+  const forms = rules.keyForms.map(({ encoding, prefix }) => {
+    const what = encoding === 'utf8' ? 'text' : encoding
+    return prefix === '' ? what : `${what} after ${prefix}`
+  })
+  const what = scheme.kind === 'asymmetric' ? 'public key' : 'secret'
+  return diagnosis('secret_malformed', false, {
+    sentence: `The ${what} does not have the form that the scheme describes.`,
+    fix: `Copy it again from the settings of the sender. Expected is ${[...new Set(forms)].join(', or ')}.`,
+  })
+}
+
 /** What is left to say if no mistake that is known here makes the signature match. */
 export function giveUp(evidence: Evidence): Diagnosis {
   const { covers, kind } = evidence.scheme

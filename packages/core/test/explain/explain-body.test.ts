@@ -63,10 +63,22 @@ describe('explain() names what became of the body', () => {
   it('body_already_parsed: a parsed value is told as such, even where it matches', async () => {
     const parsed = await behind(express.json(), json)
     const request = signed(provider, json)
-    const codes = (await explain(provider, { headers: request.headers, body: parsed })).map(
-      ({ code }) => code,
-    )
-    expect(codes).toEqual(['verified', 'body_already_parsed'])
+    const found = await explain(provider, { headers: request.headers, body: parsed })
+    expect(found.map(({ code }) => code)).toEqual(['body_already_parsed'])
+    expect(found[0]?.sentence).toContain('the secret is right')
+  })
+
+  it('body_already_parsed: first as well where nothing matches, or nothing can be written', async () => {
+    const circle: Record<string, unknown> = {}
+    circle['self'] = circle
+    let deep: unknown[] = []
+    for (let i = 0; i < 100_000; i++) deep = [deep]
+    const headers = { 'x-ricloud-signature': '0'.repeat(64) }
+    for (const body of [event, 5n, circle, deep, undefined, null]) {
+      const [found] = await explain(provider, { headers, body })
+      expect(found?.code).toBe('body_already_parsed')
+      expect(found?.sentence).not.toContain('the secret is right')
+    }
   })
 
   it('trailing_newline_lost: a shell dropped it in $( )', async () => {

@@ -1,0 +1,73 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { github, standardWebhooks, svix } from '@hookseal/core/providers'
+import { type SignedRequest, signed } from '@hookseal/testing'
+import { afterAll, describe, expect, it } from 'vitest'
+import { hookseal, SECRETS } from '../support/hookseal.ts'
+
+const secret = SECRETS.WEBHOOK_SECRET
+const request = signed(standardWebhooks({ secret }), { type: 'a.b' })
+const log = ({ headers, body }: SignedRequest) =>
+  JSON.stringify({ headers, body: Buffer.from(body).toString('utf8') })
+
+async function codes(provider: string, input: string, env: Record<string, string> = {}) {
+  const { out, err, code } = await hookseal(['explain', provider, '--json'], { input, env })
+  expect(err).toBe('')
+  const found = JSON.parse(out) as { readonly code: string; readonly fix: string }[]
+  return { code, found: found.map((one) => one.code), fix: found[0]?.fix }
+}
+
+describe('hookseal explain', () => {
+  it.each([
+    ['as it is', secret, 'verified', 0],
+    ['in quotes', `"${secret}"`, 'secret_quoted', 1],
+    ['in quotes and white space', ` '${secret}'\n`, 'secret_quoted', 1],
+    ['with a line break', `${secret}\n`, 'secret_whitespace', 1],
+    ['as a placeholder', 'whsec_...', 'secret_malformed', 1],
+    ['cut off', secret.slice(0, 20), 'secret_malformed', 1],
+  ])('reports a secret %s', async (_, value, expected, code) => {
+    const ran = await codes('standard-webhooks', log(request), { WEBHOOK_SECRET: value })
+    expect([ran.found[0], ran.code]).toEqual([expected, code])
+  })
+
+  it('says what a log with a parsed body lacks', async () => {
+    const { headers, body } = request
+    const input = JSON.stringify({ headers, body: JSON.parse(Buffer.from(body).toString('utf8')) })
+    expect((await codes('standard-webhooks', input)).found).toEqual(['body_already_parsed'])
+    const verify = await hookseal(['verify', 'standard-webhooks', '--json'], { input })
+    expect(JSON.parse(verify.out).code).toBe('body_already_parsed')
+  })
+
+  it('names the provider of another sender that fits', async () => {
+    const input = log(signed(github({ secret: 'shared-secret' }), { action: 'a' }))
+    const env = { RINE_WEBHOOK_SECRET: 'shared-secret' }
+    const { found, fix } = await codes('rine', input, env)
+    expect(found).toContain('other_provider')
+    expect(fix).toContain('header')
+    const renamed = log(signed(svix({ secret }), { type: 'a.b' }))
+    expect((await codes('standard-webhooks', renamed)).found[0]).toBe('verified')
+  })
+
+  describe('with two files', () => {
+    const folder = mkdtempSync(join(tmpdir(), 'hookseal-explain-'))
+    afterAll(() => rmSync(folder, { recursive: true }))
+    const file = (name: string, text: string | Uint8Array) => {
+      writeFileSync(join(folder, name), text)
+      return join(folder, name)
+    }
+    const body = file('body.json', request.body)
+    const lines = Object.entries(request.headers).map(([name, value]) => `${name}: ${value}`)
+
+    it.each([
+      ['lines', lines.join('\n')],
+      ['lines with empty ones', `\r\n${lines.join('\r\n\r\n')}\r\n\r\n`],
+      ['JSON', JSON.stringify(request.headers, null, 2)],
+      ['pairs in JSON', JSON.stringify(Object.entries(request.headers))],
+    ])('reads headers as %s', async (_, headers) => {
+      const args = ['--headers', file('headers', headers), '--body', body]
+      const { code, err } = await hookseal(['explain', 'standard-webhooks', ...args])
+      expect([code, err]).toEqual([0, ''])
+    })
+  })
+})

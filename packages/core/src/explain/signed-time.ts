@@ -1,0 +1,80 @@
+import { checkAge, checkTimestamp, timestampMs } from '../authenticate/timestamp.ts'
+import { WebhookError } from '../error/webhook-error.ts'
+import type { TimestampFormat } from '../provider/scheme-data.ts'
+import { HOUR_MS } from '../util/duration.ts'
+import { type Diagnosis, diagnosis, refusal } from './diagnosis.ts'
+import { otherTimestampFormat } from './time-mistakes.ts'
+
+const UNITS: readonly (readonly [seconds: number, name: string])[] = [
+  [86_400, 'd'],
+  [3600, 'h'],
+  [60, 'min'],
+  [1, 's'],
+]
+
+/** A time span in its two largest units: `3 h 12 min`. */
+function spanOf(ms: number): string {
+  let seconds = Math.round(ms / 1000)
+  const parts: string[] = []
+  for (const [size, name] of UNITS) {
+    const count = Math.floor(seconds / size)
+    seconds -= count * size
+    if (count > 0) parts.push(`${count} ${name}`)
+    else if (parts.length > 0) break
+    if (parts.length === 2) break
+  }
+  return parts.length === 0 ? '0 s' : parts.join(' ')
+}
+
+// Nobody is further from UTC than 14 hours (https://www.iana.org/time-zones).
+const MAX_ZONE_HOURS = 14
+const MAX_ZONE_ERROR_MS = 60_000
+
+/** How many whole hours a clock differs, which a time zone explains. */
+function zoneHours(ms: number): number | undefined {
+  const hours = Math.round(ms / HOUR_MS)
+  const isWhole = Math.abs(ms - hours * HOUR_MS) <= MAX_ZONE_ERROR_MS
+  return isWhole && hours >= 1 && hours <= MAX_ZONE_HOURS ? hours : undefined
+}
+
+/** By how much a signed time differs from now, and what may have made it so. */
+function ageDiagnosis(error: WebhookError, ageMs: number, toleranceSeconds: number): Diagnosis {
+  const off = Math.abs(ageMs)
+  const side = ageMs > 0 ? 'before' : 'after'
+  const detail =
+    `It was signed ${spanOf(off)} ${side} this machine's time; ` +
+    `the tolerance is ${spanOf(toleranceSeconds * 1000)}.`
+  const hours = zoneHours(off)
+  const zone =
+    hours === undefined
+      ? ''
+      : `The difference is ${hours === 1 ? 'one hour' : `${hours} hours`} almost exactly: ` +
+        'check for a time zone that was left out or applied twice. '
+  const usual =
+    ageMs > 0
+      ? 'If the capture is from earlier, explain it as of the time when it arrived (`now`; `--at`). Otherwise check ' +
+        "this machine's clock and for a queue in front of it, or raise `toleranceSeconds`."
+      : "Check this machine's clock, or raise `toleranceSeconds`."
+  return refusal(error, true, detail, zone + usual)
+}
+
+/** What the clock says of the signed time of a delivery whose signature matches. */
+export function explainTime(
+  time: unknown,
+  format: TimestampFormat,
+  nowMs: number,
+  toleranceSeconds: number,
+): Diagnosis {
+  const rules = { timestampFormat: format }
+  try {
+    checkAge(checkTimestamp(time, rules), format, nowMs, toleranceSeconds)
+    return diagnosis('verified', true)
+  } catch (error) {
+    const other = otherTimestampFormat(String(time ?? ''), format)
+    if (other !== undefined) return diagnosis(other.code, true, other)
+    if (!WebhookError.is(error)) throw error
+    if (!/^timestamp_/.test(error.code)) return refusal(error, true)
+    const ageMs = nowMs - timestampMs(checkTimestamp(time, rules), format)
+    return ageDiagnosis(error, ageMs, toleranceSeconds)
+  }
+}

@@ -1,0 +1,60 @@
+import { describe, expect, it } from 'vitest'
+import { explainTime } from '../../src/explain/signed-time.ts'
+
+const NOW_MS = Date.parse('2024-01-15T10:30:00.000Z')
+const MINUTES = 60_000
+const at = (ageMs: number, toleranceSeconds = 300) =>
+  explainTime(`${Math.floor((NOW_MS - ageMs) / 1000)}`, 'unix', NOW_MS, toleranceSeconds)
+
+describe('explainTime()', () => {
+  it('accepts both edges of the tolerance', () => {
+    for (const age of [0, 5 * MINUTES, -5 * MINUTES]) expect(at(age).code).toBe('verified')
+  })
+
+  it.each([
+    [192 * MINUTES, 'timestamp_too_old', '3 h 12 min before'],
+    [301_000, 'timestamp_too_old', '5 min 1 s before'],
+    [50 * 60 * MINUTES, 'timestamp_too_old', '2 d 2 h before'],
+    [24 * 60 * MINUTES + 61_000, 'timestamp_too_old', '1 d before'],
+    [-600_000, 'timestamp_in_future', '10 min after'],
+  ])('says by how much it is off: %d ms', (age, code, words) => {
+    expect(at(age)).toMatchObject({ code, matches: true })
+    expect(at(age).sentence).toContain(`It was signed ${words} this machine's time; the tolerance`)
+    expect(at(age).sentence).toContain('the tolerance is 5 min.')
+  })
+
+  it('names the options for a capture that is explained later, of old ones alone', () => {
+    expect(at(400_000).fix).toContain('`now`')
+    expect(at(-400_000).fix).not.toContain('`now`')
+  })
+
+  it.each([
+    [60 * MINUTES, 'one hour'],
+    [-120 * MINUTES + 59_000, '2 hours'],
+    [14 * 60 * MINUTES, '14 hours'],
+  ])('thinks of a time zone at whole hours: %d ms', (age, words) => {
+    expect(at(age).fix).toMatch(
+      new RegExp(`^The difference is ${words} almost exactly: .*time zone`),
+    )
+  })
+
+  it.each([62 * MINUTES, 15 * 60 * MINUTES, 90 * MINUTES, 6 * MINUTES])(
+    'and not elsewhere: %d ms',
+    (age) => expect(at(age).fix).not.toContain('time zone'),
+  )
+
+  it('tells another unit from a wrong clock', () => {
+    const ms = explainTime(`${NOW_MS}`, 'unix', NOW_MS, 300)
+    expect(ms).toMatchObject({ code: 'timestamp_format', fix: "Set `timestampFormat: 'unix-ms'`." })
+    const seconds = explainTime(`${NOW_MS / 1000}`, 'unix-ms', NOW_MS, 300)
+    expect(seconds).toMatchObject({
+      code: 'timestamp_format',
+      fix: "Set `timestampFormat: 'unix'`.",
+    })
+  })
+
+  it('tells a time that is missing or none', () => {
+    expect(explainTime(undefined, 'unix', NOW_MS, 300).code).toBe('missing_timestamp')
+    expect(explainTime('soon', 'unix', NOW_MS, 300).code).toBe('malformed_timestamp')
+  })
+})
