@@ -23,8 +23,21 @@ function oneLine(text: string): string {
   return printable(line)
 }
 
+/** A port that cannot be listened on; `undefined` for any other error. */
+function portFailure(thrown: unknown): Failure | undefined {
+  const { code, port, syscall } = Object(thrown) as Partial<
+    NodeJS.ErrnoException & { port: number }
+  >
+  if (syscall !== 'listen' || port === undefined) return undefined
+  const error =
+    code === 'EADDRINUSE' ? `port ${port} is taken` : `port ${port} is refused (${code})`
+  return { error, fix: 'pass --port <port>' }
+}
+
 /** Describes whatever ended a command. */
 export function describeFailure(thrown: unknown): Failure {
+  const port = portFailure(thrown)
+  if (port !== undefined) return port
   const error = oneLine(thrown instanceof Error ? thrown.message : String(thrown))
   if (thrown instanceof CommanderError) return { error, fix: 'see --help' }
   const { fix } = Object(thrown) as { readonly fix?: unknown }

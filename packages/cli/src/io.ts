@@ -25,11 +25,16 @@ export interface Io {
 }
 
 function output(stream: NodeJS.WriteStream): Output {
+  // Node never leaves a standard stream destroyed: that a write has failed is all it says.
+  let isClosed = false
+  stream.once('close', () => {
+    isClosed = true
+  })
   return {
     isTTY: stream.isTTY === true,
     columns: stream.columns,
     get isClosed() {
-      return stream.destroyed
+      return isClosed
     },
     write: (chunk) => void stream.write(chunk),
   }
@@ -79,7 +84,19 @@ export function processIo(): Io {
   }
 }
 
-/** Colors, only for a terminal that has not opted out (https://no-color.org). */
-export function colors({ isTTY }: Output, env: Io['env']): ReturnType<typeof pc.createColors> {
-  return pc.createColors(isTTY && (env['NO_COLOR'] ?? '') === '' && env['TERM'] !== 'dumb')
+/** Functions that color text, or leave it as it is. */
+export type Colors = ReturnType<typeof pc.createColors>
+
+const isSet = (value: string | undefined): boolean => value !== undefined && value !== ''
+
+/**
+ * Colors for a terminal. `NO_COLOR` turns them off (https://no-color.org), and otherwise `FORCE_COLOR` turns them on
+ * (https://force-color.org), or off where it is `0` or `false`.
+ */
+export function colors({ isTTY }: Output, env: Io['env']): Colors {
+  const { NO_COLOR, FORCE_COLOR, TERM } = env
+  const isForced = isSet(FORCE_COLOR)
+    ? FORCE_COLOR !== '0' && FORCE_COLOR !== 'false'
+    : isTTY && TERM !== 'dumb'
+  return pc.createColors(isForced && !isSet(NO_COLOR))
 }

@@ -1,4 +1,4 @@
-import { type Diagnosis, explain } from '@hookseal/core/explain'
+import { explain } from '@hookseal/core/explain'
 import { Command } from 'commander'
 import { addCaptureOptions, type CaptureOptions, readCapture } from '../capture/read-capture.ts'
 import { fail } from '../fail.ts'
@@ -6,7 +6,8 @@ import { colors, type Io } from '../io.ts'
 import { collect, parseTime } from '../options/parse-values.ts'
 import { loadProvider, otherProviders, PROVIDER_HELP, PROVIDER_LIST } from '../options/provider.ts'
 import { addSecretOptions, type SecretOptions } from '../options/secret.ts'
-import { printable, toJson } from '../output/printable.ts'
+import { diagnosesText } from '../output/diagnoses.ts'
+import { toJson } from '../output/printable.ts'
 import type { CommandContext } from './command-context.ts'
 
 type Options = SecretOptions &
@@ -28,21 +29,6 @@ The exit code is 0 if the delivery verifies, 1 if it does not.`
 function otherSecrets(names: readonly string[] = [], { env }: Io): readonly string[] | undefined {
   const secrets = names.map((name) => env[name] ?? fail(`${name} is not set`, 'set it, or omit it'))
   return secrets.length === 0 ? undefined : secrets
-}
-
-function print(found: readonly Diagnosis[], io: Io): void {
-  const paint = colors(io.stdout, io.env)
-  for (const { code, sentence, fix, matches } of found) {
-    const mark =
-      code === 'verified' ? paint.green('✔') : matches ? paint.yellow('!') : paint.dim('·')
-    io.stdout.write(`${mark} ${paint.bold(code)}  ${printable(sentence)}\n`)
-    if (code === 'verified') continue
-    io.stdout.write(`  ${printable(fix)}\n`)
-    const proof = matches
-      ? 'Proven: with this undone, the signature matches.'
-      : 'A hint, not proof.'
-    io.stdout.write(`  ${paint.dim(proof)}\n`)
-  }
 }
 
 /** `hookseal explain`: explains why a captured request does not verify. */
@@ -74,7 +60,7 @@ export function explainCommand({ io, exit }: CommandContext): Command {
       now: options.at === undefined ? Date.now : () => options.at as number,
     })
     if (options.json === true) io.stdout.write(toJson(found))
-    else print(found, io)
+    else io.stdout.write(diagnosesText(found, colors(io.stdout, io.env)))
     if (found[0]?.code !== 'verified' || found.length > 1) exit(1)
   })
 }
