@@ -25,7 +25,9 @@ const faults: [string, string[], RegExp][] = [
     /base64/,
   ],
   ['a count that is none', ['send', 'rine', 'http://127.0.0.1', '--repeat', '0'], /above 0/],
-  ['an address that is none', ['send', 'rine', 'localhost:3000'], /http:\/\//],
+  ['an address that is none', ['send', 'rine', 'ftp://localhost'], /http:\/\//],
+  ['a scheme that is missing', ['send', 'rine', 'example.com/x'], /has no scheme; write https:/],
+  ['a closed port', ['send', 'rine', '127.0.0.1:1'], /does not answer \(ECONNREFUSED\)/],
   ['another machine', ['doctor', 'http://example.com/', '-p', 'rine'], /--allow-remote/],
   [
     'another machine with a loopback name',
@@ -52,7 +54,7 @@ describe('hookseal', () => {
     ['verify', 'rine', '/nowhere'],
     ['explain', 'rine', '/nowhere'],
     ['doctor', 'http://example.com/', '-p', 'rine'],
-    ['send', 'rine', 'localhost:3000'],
+    ['send', 'rine', 'localhost:1'],
     ['verify', 'rine', '--att', '1'],
   ])('prints an error as JSON with --json: %s', async (...args) => {
     const { code, out, err } = await hookseal([...args, '--json'])

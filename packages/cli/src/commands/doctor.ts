@@ -3,8 +3,9 @@ import { Command } from 'commander'
 import { fail } from '../fail.ts'
 import { isLoopback } from '../http/loopback.ts'
 import { createPoster } from '../http/post.ts'
+import { failUnreachable, isUnreachable } from '../http/unreachable.ts'
 import { colors, type Io } from '../io.ts'
-import { parseCount, parseUrl } from '../options/parse-values.ts'
+import { parseCount, parseUrl, withScheme } from '../options/parse-values.ts'
 import { loadProvider, PROVIDER_HELP, PROVIDER_LIST } from '../options/provider.ts'
 import {
   addPrivateKeyOption,
@@ -87,7 +88,8 @@ export function doctorCommand({ io, exit }: CommandContext): Command {
     .option('--json', 'print the report as JSON')
     .addHelpText('after', EXAMPLES + PROVIDER_LIST)
 
-  return command.action(async (address: string, options: Options) => {
+  return command.action(async (given: string, options: Options) => {
+    const address = withScheme(given)
     const url = parseUrl(address)
     if (!isLoopback(url) && options.allowRemote !== true) {
       fail(`${url.host} is not on this machine`, 'pass --allow-remote if you own the endpoint')
@@ -106,9 +108,8 @@ export function doctorCommand({ io, exit }: CommandContext): Command {
           if (error !== undefined) errors.push(error)
           return status
         })
-        const refused = errors.find((error) => /^(?:ECONNREFUSED|ENOTFOUND|EAI_AGAIN)$/.test(error))
-        if (refused !== undefined)
-          fail(`${url.host} does not answer (${refused})`, 'start the endpoint')
+        const unreachable = errors.find(isUnreachable)
+        if (unreachable !== undefined) failUnreachable(url, unreachable)
         const actual = result.actual.replace(/\b0\b/g, () => errors.shift() ?? 'nothing')
         rows.push({ name, why, ...result, actual })
         bar.step()

@@ -2,13 +2,14 @@ import { type SignedRequest, type SignOptions, signedWithBody } from '@hookseal/
 import { Command } from 'commander'
 import { createPoster } from '../http/post.ts'
 import { type Summary, summarize } from '../http/summary.ts'
+import { failUnreachable, isUnreachable } from '../http/unreachable.ts'
 import { colors, type Io } from '../io.ts'
 import {
   addDeliveryOptions,
   type DeliveryOptions,
   deliveries,
 } from '../options/delivery-options.ts'
-import { parseCount, parseUrl } from '../options/parse-values.ts'
+import { parseCount, parseUrl, withScheme } from '../options/parse-values.ts'
 import { loadProvider, PROVIDER_HELP, PROVIDER_LIST } from '../options/provider.ts'
 import { addPrivateKeyOption, addSecretOptions, type SecretOptions } from '../options/secret.ts'
 import { toJson } from '../output/printable.ts'
@@ -35,7 +36,7 @@ Examples:
   $ hookseal send rine http://127.0.0.1:3000/webhooks/rine --tamper     (the correct answer is 401)
   $ hookseal send rine http://127.0.0.1:3000/webhooks/rine --repeat 5 --same    (handled once)
 
-The exit code is 0 if every answer is correct: a 2xx, or a 401 with --tamper or --stale.`
+The exit code is 0 if every answer is correct: a 2xx, or a 401 with --tamper or --stale. It is 2 if nothing listens there.`
 
 /** Changes the last byte after signing. */
 function tampered(request: SignedRequest): SignedRequest {
@@ -83,8 +84,9 @@ export function sendCommand({ io, exit }: CommandContext): Command {
     .addHelpText('after', EXAMPLES + PROVIDER_LIST)
   addPrivateKeyOption(addDeliveryOptions(addSecretOptions(command)))
 
-  return command.action(async (name: string, address: string, options: Options) => {
+  return command.action(async (name: string, given: string, options: Options) => {
     const { repeat, concurrency, tamper = false, stale = false } = options
+    const address = withScheme(given)
     const url = parseUrl(address)
     const make = await deliveries(
       await loadProvider(name, options, io, { url: address }),
@@ -108,6 +110,9 @@ export function sendCommand({ io, exit }: CommandContext): Command {
     await Promise.all(Array.from({ length: Math.min(concurrency, repeat) }, work))
     bar.end()
     poster.close()
+    const errors = posted.map(({ error = '' }) => error)
+    // Nobody was there to give a wrong answer.
+    if (errors.every(isUnreachable)) failUnreachable(url, errors[0] ?? '')
     const summary = summarize(posted, performance.now() - started)
     const isRight = (status: number) =>
       tamper || stale ? status === 401 : status >= 200 && status <= 299

@@ -1,5 +1,6 @@
 import type { SignedRequest } from '@hookseal/testing'
 import { Command, Option } from 'commander'
+import { withQuery } from '../http/with-query.ts'
 import {
   addDeliveryOptions,
   type DeliveryOptions,
@@ -26,7 +27,8 @@ function headerLines({ rawHeaders }: SignedRequest): Buffer {
 }
 
 function httpMessage(request: SignedRequest, url: URL): Buffer {
-  const start = `POST ${url.pathname}${url.search} HTTP/1.1\nhost: ${url.host}\n`
+  const { pathname, search } = withQuery(url, request.query)
+  const start = `${request.method} ${pathname}${search} HTTP/1.1\nhost: ${url.host}\n`
   const length = `content-length: ${request.body.length}\n\n`
   return Buffer.concat([
     Buffer.from(start),

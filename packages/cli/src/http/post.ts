@@ -1,6 +1,7 @@
 import { Agent as HttpAgent, request as httpRequest } from 'node:http'
 import { Agent as HttpsAgent, request as httpsRequest } from 'node:https'
 import type { SignedRequest } from '@hookseal/testing'
+import { withQuery } from './with-query.ts'
 
 /** The outcome of one request. */
 export interface Posted {
@@ -26,7 +27,7 @@ export function createPoster(url: URL, timeoutMs: number, maxSockets: number): P
   const agent = new (isTls ? HttpsAgent : HttpAgent)({ keepAlive: true, maxSockets })
   const open = isTls ? httpsRequest : httpRequest
 
-  const post = ({ rawHeaders, body }: SignedRequest) =>
+  const post = ({ method, query, rawHeaders, body }: SignedRequest) =>
     new Promise<Posted>((resolve) => {
       const started = performance.now()
       const settle = (status: number, error?: string) => {
@@ -34,7 +35,7 @@ export function createPoster(url: URL, timeoutMs: number, maxSockets: number): P
         resolve({ status, error, ms: performance.now() - started })
       }
       const headers = [...rawHeaders, ['host', url.host], ['content-length', String(body.length)]]
-      const sent = open(url, { method: 'POST', agent, headers: headers.flat() })
+      const sent = open(withQuery(url, query), { method, agent, headers: headers.flat() })
       sent.on('response', (response) => {
         response.on('close', () => settle(response.statusCode ?? 0)).resume()
       })

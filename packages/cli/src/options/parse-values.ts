@@ -1,5 +1,6 @@
 import { InvalidArgumentError } from 'commander'
 import { fail } from '../fail.ts'
+import { isLoopback } from '../http/loopback.ts'
 
 /** Parses a time, ISO 8601 or Unix seconds, into milliseconds. */
 export function parseTime(text: string): number {
@@ -15,9 +16,29 @@ export function parseCount(text: string): number {
   throw new InvalidArgumentError('Use a whole number above 0.')
 }
 
-/** Parses the URL of an endpoint. */
+/** Parses the number of a port. */
+export function parsePort(text: string): number {
+  const port = Number(text)
+  if (/^\d{1,5}$/.test(text) && port <= 65_535) return port
+  throw new InvalidArgumentError('Use a port from 1 to 65535, or 0 for a free one.')
+}
+
+/**
+ * Puts the scheme in front of an address of this machine that has none, as in `localhost:3000/hook`. Elsewhere the
+ * scheme has to be given: nobody should send a secret over plain HTTP by accident.
+ */
+export function withScheme(text: string): string {
+  if (/^[a-z][a-z\d+.-]*:\/\//i.test(text)) return text
+  const address = `http://${text}`
+  if (!URL.canParse(address)) return text
+  if (isLoopback(new URL(address))) return address
+  return fail(`"${text}" has no scheme`, `write https://${text}`)
+}
+
+/** Parses the URL of an endpoint; one on this machine may lack its scheme. */
 export function parseUrl(text: string): URL {
-  const url = URL.canParse(text) ? new URL(text) : undefined
+  const address = withScheme(text)
+  const url = URL.canParse(address) ? new URL(address) : undefined
   if (url !== undefined && /^https?:$/.test(url.protocol)) return url
   return fail(`"${text}" is not an http(s) URL`, 'use one like http://127.0.0.1:3000/webhooks/rine')
 }

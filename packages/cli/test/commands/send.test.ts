@@ -60,7 +60,7 @@ describe('hookseal send', () => {
     }),
   )
 
-  it('exits with 1 where an answer is wrong, or there is none', async () => {
+  it('exits with 1 where an answer is wrong, or does not come in time', async () => {
     await serving(
       (_, response) => void response.writeHead(500).end(),
       async (url) => {
@@ -69,9 +69,6 @@ describe('hookseal send', () => {
         expect(code).toBe(1)
       },
     )
-    const { out, code } = await hookseal(['send', 'ricloud', 'http://127.0.0.1:1/'])
-    expect(out).toMatch(/^ECONNREFUSED +1$/m)
-    expect(code).toBe(1)
     await serving(
       () => {},
       async (url) => {
