@@ -3,6 +3,7 @@ import { archiveCommand } from './archive.ts'
 import type { CommandContext } from './command-context.ts'
 import { doctorCommand } from './doctor.ts'
 import { explainCommand } from './explain.ts'
+import { listenCommand } from './listen.ts'
 import { sandboxCommand } from './sandbox.ts'
 import { sendCommand } from './send.ts'
 import { signCommand } from './sign.ts'
@@ -15,6 +16,7 @@ export const commands: readonly ((context: CommandContext) => Command)[] = [
   verifyCommand,
   explainCommand,
   doctorCommand,
+  listenCommand,
   archiveCommand,
   sandboxCommand,
 ]

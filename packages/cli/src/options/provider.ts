@@ -79,6 +79,17 @@ function makeLeniently(make: Make, { secret, url }: ProviderParts): AnyProvider 
   throw refused
 }
 
+/** The variable to set where the provider of this name has no secret; `undefined` where nothing is missing. */
+export async function missingSecret(
+  name: string,
+  options: SecretOptions,
+  io: Io,
+): Promise<string | undefined> {
+  const found = await find(name)
+  if (!('make' in found) || readSecret(options, found.variable, io) !== undefined) return undefined
+  return options.secretEnv ?? found.variable
+}
+
 /** Creates the provider of this name with the secret that the options point to. */
 export async function loadProvider(
   name: string,

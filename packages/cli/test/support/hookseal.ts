@@ -7,7 +7,7 @@ import type { AddressInfo } from 'node:net'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { build } from 'esbuild'
-import { afterAll, beforeAll } from 'vitest'
+import { afterAll, beforeAll, expect, onTestFinished } from 'vitest'
 
 const home = fileURLToPath(new URL('../..', import.meta.url))
 const tsconfig = fileURLToPath(new URL('../../../../tsconfig.json', import.meta.url))
@@ -71,6 +71,57 @@ export async function hookseal(
   if (child.exitCode === null) await once(child, 'exit')
   const bytes = Buffer.concat(out)
   return { code: child.exitCode, out: bytes.toString(), bytes, err: Buffer.concat(err).toString() }
+}
+
+/** A command that runs until it is stopped. */
+export interface Running {
+  readonly out: () => string
+  readonly err: () => string
+  /** Waits until standard output matches, and returns what the first group found. */
+  readonly prints: (pattern: RegExp) => Promise<string>
+  /** Sends a signal, and resolves to the exit code. */
+  readonly stop: (signal?: NodeJS.Signals) => Promise<number | null>
+  /** Closes standard output, as a reader that goes away does. */
+  readonly closeOutput: () => void
+  readonly exited: Promise<number | null>
+}
+
+/** Starts a command that runs until it is stopped; at the end of the test it is ended if it still runs. */
+export function started(
+  args: readonly string[],
+  { env = {}, cwd = home }: Pick<RunOptions, 'env' | 'cwd'> = {},
+): Running {
+  const child = spawn(process.execPath, [entry, ...args], {
+    cwd,
+    env: { NODE_ENV: 'test', PATH: process.env['PATH'], ...SECRETS, ...env },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  })
+  const exited = once(child, 'exit').then(([code]) => code as number | null)
+  onTestFinished(async () => {
+    child.kill('SIGKILL')
+    await exited
+  })
+  const written = { out: '', err: '' }
+  child.stdout.setEncoding('utf8').on('data', (text: string) => {
+    written.out += text
+  })
+  child.stderr.setEncoding('utf8').on('data', (text: string) => {
+    written.err += text
+  })
+  return {
+    out: () => written.out,
+    err: () => written.err,
+    exited,
+    closeOutput: () => void child.stdout.destroy(),
+    async prints(pattern) {
+      await expect.poll(() => written.out, { timeout: 30_000 }).toMatch(pattern)
+      return pattern.exec(written.out)?.[1] ?? ''
+    },
+    async stop(signal = 'SIGINT') {
+      child.kill(signal)
+      return exited
+    },
+  }
 }
 
 /** A server on a free port for the time of `use`. */
