@@ -17,6 +17,8 @@ const CROSS_CUTTING: Readonly<Record<string, string>> = {
     'passes one delivery from `sign` to `verify` and to `explain`',
   'packages/cli/test/capture/hostile.test.ts':
     'gives hostile captures of every form to the command as a process',
+  'packages/cli/test/newcomer.test.ts':
+    'walks from a refused delivery to a correct endpoint with listen, explain, send and doctor',
   'packages/sandbox/test/inspector-origin.test.ts':
     'asks the API of the inspector as pages of other origins would',
   'packages/sandbox/test/engine.test.ts': 'runs the whole engine on a manual clock',

@@ -15,16 +15,18 @@ function whyRefused(status: number): string {
 export function commentOn({ forwarded, verdict }: Exchange): string | undefined {
   if (forwarded === undefined) return undefined
   const { status, error, isAnswered } = forwarded
+  // An event is named once it is proved, also where its payload then fails a schema.
+  const { type, kind } = verdict
   if (!isAnswered) {
     return `Your app does not answer (${error}): start it, or check --forward-to. The sender got ${status}.`
   }
   if (error !== undefined) return `Your app's answer ${status} did not come whole (${error}).`
   const isAccepted = range(status) === 2
-  if (verdict.kind === 'verified' && !isAccepted) {
+  if (type !== undefined && !isAccepted) {
     const hint = [401, 403].includes(status) ? ' See `hookseal explain`.' : ''
     return `It verifies here; your app answered ${status}: ${whyRefused(status)}.${hint}`
   }
-  if (verdict.kind === 'refused' && isAccepted) {
+  if (kind === 'refused' && isAccepted) {
     return `It does not verify here; your app answered ${status}: check that your app verifies, and the secret here.`
   }
   return undefined
