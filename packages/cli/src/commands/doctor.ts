@@ -1,10 +1,12 @@
-import { type HostileCase, type HostileResult, hostile } from '@hookseal/testing'
+import { hostile } from '@hookseal/testing'
 import { Command } from 'commander'
+import { adviceOn } from '../doctor/advice.ts'
+import { countVerdicts, reportText } from '../doctor/report.ts'
+import { runCases } from '../doctor/run-cases.ts'
 import { fail } from '../fail.ts'
 import { isLoopback } from '../http/loopback.ts'
 import { createPoster } from '../http/post.ts'
-import { failUnreachable, isUnreachable } from '../http/unreachable.ts'
-import { colors, type Io } from '../io.ts'
+import { colors } from '../io.ts'
 import { parseCount, parseUrl, withScheme } from '../options/parse-values.ts'
 import { loadProvider, PROVIDER_HELP, PROVIDER_LIST } from '../options/provider.ts'
 import {
@@ -13,9 +15,8 @@ import {
   readPrivateKey,
   type SecretOptions,
 } from '../options/secret.ts'
-import { printable, toJson } from '../output/printable.ts'
+import { toJson } from '../output/printable.ts'
 import { progress } from '../output/progress.ts'
-import { table } from '../output/table.ts'
 import type { CommandContext } from './command-context.ts'
 
 type Options = SecretOptions & {
@@ -26,47 +27,14 @@ type Options = SecretOptions & {
   readonly json?: boolean
 }
 
-type Row = Pick<HostileCase, 'name' | 'why'> & HostileResult
-
 const EXAMPLES = `
 Examples:
   $ hookseal doctor http://127.0.0.1:3000/webhooks/rine --provider rine
   $ hookseal doctor http://localhost:3000/webhooks/acme --provider ./acme.mjs --json
 
 Some deliveries are genuine, so the endpoint's handlers run: use a test environment.
-The exit code is 0 if every answer is correct, 1 otherwise.`
-
-/** If genuine deliveries are refused, the other results mean little, so only that one is explained. */
-function reasons(wrong: readonly Row[]): readonly (readonly [string, string])[] {
-  const genuine = wrong.find(({ name }) => name === 'genuine')
-  if (genuine === undefined) return wrong.map(({ name, why }) => [name, why])
-  const hint = 'Does the endpoint use the same secret, and is this the right provider?'
-  return [['genuine', `${genuine.why} ${hint}`]]
-}
-
-function print(rows: readonly Row[], io: Io): void {
-  const paint = colors(io.stdout, io.env)
-  const wrong = rows.filter(({ ok }) => !ok)
-  const cells = rows.map(({ name, expected, actual, ok }) => [
-    name,
-    expected,
-    actual,
-    ok ? 'ok' : 'WRONG',
-  ])
-  io.stdout.write(
-    table([['case', 'expected', 'answered', ''], ...cells], (text, r, c) => {
-      if (r === 0) return paint.dim(text)
-      return c < 3 ? text : rows[r - 1]?.ok === true ? paint.green(text) : paint.red(text)
-    }),
-  )
-  const explanations = reasons(wrong)
-    .map(([name, why]) => `${paint.red(name)}: ${printable(why)}\n`)
-    .join('')
-  const verdict = `${rows.length - wrong.length} correct, ${wrong.length} wrong`
-  io.stdout.write(
-    `\n${explanations}${wrong.length === 0 ? paint.green(verdict) : paint.red(verdict)}\n`,
-  )
-}
+Whether a copy of a delivery ran the handler again cannot be seen from outside: such a case is "not visible".
+The exit code is 0 if no answer is wrong, 1 if one is, 2 if nothing listens there.`
 
 /** `hookseal doctor`: sends the hostile cases to an endpoint. */
 export function doctorCommand({ io, exit }: CommandContext): Command {
@@ -99,27 +67,17 @@ export function doctorCommand({ io, exit }: CommandContext): Command {
     const cases = hostile(provider, { maxBodyBytes: options.maxBody, privateKey })
     const poster = createPoster(url, options.timeout, 2)
     const bar = progress(cases.length, io.stderr)
-    const rows: Row[] = []
-    try {
-      for (const { name, why, observe } of cases) {
-        const errors: string[] = []
-        const result = await observe(async (request) => {
-          const { status, error } = await poster.post(request)
-          if (error !== undefined) errors.push(error)
-          return status
-        })
-        const unreachable = errors.find(isUnreachable)
-        if (unreachable !== undefined) failUnreachable(url, unreachable)
-        const actual = result.actual.replace(/\b0\b/g, () => errors.shift() ?? 'nothing')
-        rows.push({ name, why, ...result, actual })
-        bar.step()
-      }
-    } finally {
+    const rows = await runCases(cases, poster, url, bar.step).finally(() => {
       bar.end()
       poster.close()
+    })
+    const advice = adviceOn(rows, url)
+    if (options.json === true) {
+      const report = rows.map(({ statuses, ...row }) => row)
+      io.stdout.write(toJson({ url: url.href, cases: report, counts: countVerdicts(rows), advice }))
+    } else {
+      io.stdout.write(reportText(rows, advice, colors(io.stdout, io.env)))
     }
-    if (options.json === true) io.stdout.write(toJson({ url: url.href, cases: rows }))
-    else print(rows, io)
-    if (rows.some(({ ok }) => !ok)) exit(1)
+    if (rows.some(({ verdict }) => verdict === 'wrong')) exit(1)
   })
 }

@@ -18,9 +18,9 @@ async function wrongCases(name: string, handler: RequestHandler): Promise<string
   let wrong: string[] = []
   await serving(app, async (url) => {
     const { out, code } = await hookseal(['doctor', url, '-p', name, '--json'])
-    const { cases } = JSON.parse(out) as { cases: { name: string; ok: boolean }[] }
+    const { cases } = JSON.parse(out) as { cases: { name: string; verdict: string }[] }
     expect(cases.length).toBeGreaterThan(10)
-    wrong = cases.filter(({ ok }) => !ok).map((one) => one.name)
+    wrong = cases.filter(({ verdict }) => verdict === 'wrong').map((one) => one.name)
     expect(code).toBe(wrong.length === 0 ? 0 : 1)
   })
   return wrong
@@ -128,9 +128,40 @@ describe('hookseal doctor', () => {
       expect(out).toMatch(/^genuine +2xx +200 +ok$/m)
       expect(out).toMatch(/^stale +401 +200 +WRONG$/m)
       expect(out).toMatch(/^stale: /m)
-      expect(out).toMatch(/18 correct, 2 wrong\n$/)
+      expect(out).toMatch(/^replayed +2xx, then 2xx +200, then 200 +not visible$/m)
+      expect(out).toContain('replayed: not visible: Whether the handler ran once or twice.\n')
+      expect(out).toMatch(
+        /1[67] correct, 2 wrong, [12] that cannot be seen from outside: check your log\n$/,
+      )
       expect([err, code]).toEqual(['', 1])
     })
+  })
+
+  it.each([
+    [404, 'no_route', /^No route here: every delivery to \/hook was answered 404\. [^\n]*\n$/],
+    [405, 'no_route', /answered 405\. .* check the method/],
+    [
+      401,
+      'wrong_secret',
+      /genuine: Genuine deliveries are refused\. Does the endpoint use the same/,
+    ],
+    [302, 'redirected', /genuine: The endpoint redirects/],
+    [500, 'failing', /genuine: Genuine deliveries fail: the log of the endpoint/],
+    [418, 'refused', /genuine: Genuine deliveries are lost: the endpoint answers 418/],
+  ])('names the cause of answers that are all %d', async (status, code, says) => {
+    await serving(
+      (request, response) =>
+        void request.resume().on('end', () => response.writeHead(status).end()),
+      async (url) => {
+        const address = url.slice('http://'.length)
+        const text = await hookseal(['doctor', address, '-p', 'rine'])
+        expect(text.out).toMatch(says)
+        expect(text.code).toBe(1)
+        if (code === 'no_route') expect(text.out).not.toContain('secret')
+        const json = await hookseal(['doctor', address, '-p', 'rine', '--json'])
+        expect(JSON.parse(json.out)).toMatchObject({ url, advice: { code } })
+      },
+    )
   })
 })
 

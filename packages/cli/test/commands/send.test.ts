@@ -100,7 +100,7 @@ describe('hookseal send', () => {
     expect(code).toBe(1)
     const doctor = await hookseal(['doctor', url, '-p', 'rine', '--timeout', '100', '--json'])
     expect(doctor.code).toBe(1)
-    expect(JSON.parse(doctor.out).cases[0]).toMatchObject({ ok: false, actual: 'timeout' })
+    expect(JSON.parse(doctor.out).cases[0]).toMatchObject({ verdict: 'wrong', actual: 'timeout' })
     server.close()
   })
 })

@@ -33,6 +33,8 @@ function crash({ event, sign, nowMs }: Sender, options: CrashOptions): HostileCa
   return hostileCase('crash-before-commit', why, [first, retried])
 }
 
+const RAN_ONCE = 'Whether the handler ran once or twice.'
+
 /** What must be accepted, however often and however close together it comes. */
 export function deliveryCases(sender: Sender, options: CrashOptions | undefined): HostileCase[] {
   const { event, sign } = sender
@@ -40,13 +42,18 @@ export function deliveryCases(sender: Sender, options: CrashOptions | undefined)
   const pair = { request: sign(event()), expected: [...ACCEPTED, 503], copies: 2 }
   return [
     oneRequest('genuine', sign(event()), ACCEPTED, 'Genuine events are lost.'),
-    hostileCase('replayed', 'The sender would retry an event that was handled.', [
-      replayed,
-      replayed,
-    ]),
-    hostileCase('concurrent-pair', 'Two copies at once: the event is lost or handled twice.', [
-      pair,
-    ]),
+    hostileCase(
+      'replayed',
+      'The sender would retry an event that was handled.',
+      [replayed, replayed],
+      RAN_ONCE,
+    ),
+    hostileCase(
+      'concurrent-pair',
+      'Two copies at once: the event is lost or handled twice.',
+      [pair],
+      RAN_ONCE,
+    ),
     ...(options === undefined ? [] : [crash(sender, options)]),
   ]
 }

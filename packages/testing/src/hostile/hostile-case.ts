@@ -75,6 +75,8 @@ export interface HostileCase {
   readonly name: HostileName
   /** Consequence of a wrong answer, as a sentence. */
   readonly why: string
+  /** What correct answers of 2xx still cannot show from outside, as a sentence. @default they show everything */
+  readonly unseen?: string | undefined
   /** Requests to send, one after the other. */
   readonly steps: readonly HostileStep[]
   /** Request of the last step. */
@@ -119,6 +121,7 @@ export function hostileCase(
   name: HostileName,
   why: string,
   steps: readonly HostileStep[],
+  unseen?: string,
 ): HostileCase {
   const last = steps.at(-1) as HostileStep
   const expected = steps.map(inWords).join(', then ')
@@ -138,6 +141,7 @@ export function hostileCase(
   return Object.freeze<HostileCase>({
     name,
     why,
+    unseen,
     steps,
     request: last.request,
     expected: last.expected,

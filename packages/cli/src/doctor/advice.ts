@@ -1,0 +1,42 @@
+import type { CaseRow } from './run-cases.ts'
+
+/** The one cause of many wrong answers. */
+export interface Advice {
+  readonly code: 'no_route' | 'wrong_secret' | 'redirected' | 'failing' | 'refused'
+  readonly sentence: string
+}
+
+const range = (status: number) => Math.floor(status / 100)
+
+function noRoute(status: number, { pathname }: URL): Advice {
+  const about =
+    status === 404
+      ? 'Check the path, that the route is mounted, and that it takes POST.'
+      : 'The path may be right: check the method that the route takes.'
+  const sentence = `No route here: every delivery to ${pathname} was answered ${status}. ${about}`
+  return { code: 'no_route', sentence }
+}
+
+/** If genuine deliveries are refused, the other results mean little: what is the cause of that one? */
+export function adviceOn(rows: readonly CaseRow[], url: URL): Advice | undefined {
+  const genuine = rows.find(({ name }) => name === 'genuine')
+  if (genuine === undefined || genuine.verdict !== 'wrong') return undefined
+  const [status = 0] = genuine.statuses
+  const all = rows.flatMap(({ statuses }) => statuses)
+  if (all.every((one) => one === 404 || one === 405)) return noRoute(status, url)
+  const says = (code: Advice['code'], sentence: string): Advice => ({ code, sentence })
+  if (status === 401 || status === 403) {
+    const hint = 'Does the endpoint use the same secret, and is this the right provider?'
+    return says('wrong_secret', `Genuine deliveries are refused. ${hint}`)
+  }
+  if (range(status) === 3) {
+    return says(
+      'redirected',
+      'The endpoint redirects, and senders do not follow: pass its final address.',
+    )
+  }
+  if (range(status) === 5) {
+    return says('failing', 'Genuine deliveries fail: the log of the endpoint says why.')
+  }
+  return says('refused', `Genuine deliveries are lost: the endpoint answers ${genuine.actual}.`)
+}
