@@ -12,26 +12,38 @@ export interface MovedSignature<S> {
 
 const afterLastDash = (name: string) => name.slice(name.lastIndexOf('-'))
 
+type Besides = Pick<SignatureScheme, 'idHeaders' | 'timestampHeaders'>
+
+/** The options that name the signature's header and those beside it. */
+function namingOptions(name: string, { idHeaders, timestampHeaders }: Besides): string {
+  const named = { header: name, idHeader: idHeaders?.[0], timestampHeader: timestampHeaders?.[0] }
+  const options = Object.entries(named).flatMap(([option, value]) =>
+    value === undefined ? [] : [`\`${option}: '${shortName(value)}'\``],
+  )
+  const last = options.pop()
+  return options.length === 0 ? `${last}` : `${options.join(', ')} and ${last}`
+}
+
 /** What to say of a header that is not the scheme's, by the option that names those. */
 function adviceFor(
   option: SignatureScheme['headerOption'],
   name: string,
   prefix: string | undefined,
-  hasMore: boolean,
+  besides: Besides,
 ) {
+  const shown = shortName(name)
+  const start = prefix === undefined ? '' : ` the headers start with ${prefix}-`
   if (option === 'none') {
-    const start = prefix === undefined ? '' : ` the headers start with ${prefix}-, so`
+    const so = start && `${start}, so`
     return {
-      detail: `It is ${name}:${start} this is another sender, or it renamed its headers.`,
+      detail: `It is ${shown}:${so} this is another sender, or it renamed its headers.`,
       fix: 'Use the provider of the sender that calls, or describe it with a scheme of your own.',
     }
   }
-  const detail = `It is ${name}.`
-  if (option === 'headerPrefix' && prefix !== undefined) {
-    return { detail, fix: `Set \`headerPrefix: '${prefix}'\`.` }
-  }
-  const more = hasMore ? ', and `idHeader` and `timestampHeader` to those beside it' : ''
-  return { detail, fix: `Set \`header\` to that name${more}.` }
+  const detail = `It is ${shown}${start && `:${start}`}.`
+  return option === 'headerPrefix' && prefix !== undefined
+    ? { detail, fix: `Set \`headerPrefix: '${prefix}'\`.` }
+    : { detail, fix: `Set ${namingOptions(name, besides)}.` }
 }
 
 /** Finds the signature in another header, if none of the scheme's own is there. */
@@ -63,10 +75,9 @@ export function movedSignature<S extends SignatureScheme>({
     besides(scheme.timestampHeaders),
   ]
   const parts = { headers: [found], isNumbered: false, idHeaders, timestampHeaders }
-  const hasMore = (idHeaders ?? timestampHeaders) !== undefined
   const prefix = isRenamed(found) ? shortName(to) : undefined
   return {
     scheme: changedScheme(scheme, parts),
-    ...adviceFor(scheme.headerOption, shortName(found), prefix, hasMore),
+    ...adviceFor(scheme.headerOption, found, prefix, { idHeaders, timestampHeaders }),
   }
 }

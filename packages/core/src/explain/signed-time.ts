@@ -74,7 +74,9 @@ export function explainTime(
     if (other !== undefined) return diagnosis(other.code, true, other)
     if (!WebhookError.is(error)) throw error
     if (!/^timestamp_/.test(error.code)) return refusal(error, true)
-    const ageMs = nowMs - timestampMs(checkTimestamp(time, rules), format)
+    // As in `checkAge`: a time in whole seconds is compared with whole seconds.
+    const comparedMs = format === 'unix' ? Math.floor(nowMs / 1000) * 1000 : nowMs
+    const ageMs = comparedMs - timestampMs(checkTimestamp(time, rules), format)
     return ageDiagnosis(error, ageMs, toleranceSeconds)
   }
 }

@@ -147,7 +147,7 @@ describe('explainProof() of a renamed prefix', () => {
     const headers = { 'acme-signature': signature, 'acme-timestamp': SECONDS }
     const [found] = await explain(receiver, { headers, body, now: () => NOW_MS })
     expect(found).toMatchObject({ code: 'wrong_header', matches: true })
-    expect(found?.fix).toContain('`timestampHeader`')
+    expect(found?.fix).toContain("`timestampHeader: 'acme-timestamp'`")
   })
 })
 

@@ -31,7 +31,9 @@ describe('explain() of renamed headers of Standard Webhooks', () => {
     ])('wrong_header: %s-* is wanted, %s-* is sent', async (wanted, sent) => {
       const all = await found(at(wanted), signedBy(at(sent)))
       expect(codes(all)).toEqual(['wrong_header true'])
-      expect(all[0]?.sentence).toContain(`It is ${sent}-signature.`)
+      expect(all[0]?.sentence).toContain(
+        `It is ${sent}-signature: the headers start with ${sent}-.`,
+      )
       expect(all[0]?.fix).toBe(`Set \`headerPrefix: '${sent}'\`.`)
     })
 
@@ -72,4 +74,19 @@ it('explain() names no option for a header of another kind where the provider ha
   expect(codes(all)).toEqual(['wrong_header true'])
   expect(all[0]?.sentence).toContain('It is x-proof: this is another sender')
   expect(all[0]?.fix).not.toContain('Set')
+})
+
+it('explain() names every header that was renamed, and the option for each', async () => {
+  const named = (prefix: string) => ({
+    header: `${prefix}Signature`,
+    idHeader: `${prefix}Id`,
+    timestampHeader: `${prefix}Timestamp`,
+    signedContent: '{id}.{timestamp}.{body}',
+  })
+  const all = await found(hmacSender(named('X-')), signedBy(hmacSender(named('X-Acme-'))))
+  expect(codes(all)).toEqual(['wrong_header true'])
+  expect(all[0]?.sentence).toContain('the headers start with x-acme-.')
+  expect(all[0]?.fix).toBe(
+    "Set `header: 'x-acme-signature'`, `idHeader: 'x-acme-id'` and `timestampHeader: 'x-acme-timestamp'`.",
+  )
 })
