@@ -23,6 +23,18 @@ function quiet(command: Command, io: Io): Command {
   return command
 }
 
+/** `hookseal version`, `--version` and `-v`. */
+function addVersion(program: Command, version: string, io: Io): void {
+  program.version(version, '-v, --version', 'print the version')
+  const command = new Command('version').description('Print the version.')
+  program.addCommand(
+    quiet(
+      command.action(() => io.stdout.write(`${version}\n`)),
+      io,
+    ),
+  )
+}
+
 /** With `--json`, standard output is one JSON document, errors included. */
 function printFailure(failure: Failure, args: readonly string[], io: Io): void {
   if (args.includes('--json')) {
@@ -51,11 +63,11 @@ export async function run(args: readonly string[], options: RunOptions = {}): Pr
   }
   const program = quiet(new Command('hookseal'), io)
     .description(
-      'Sign, send, verify and explain webhook deliveries, test an endpoint, and work on archives.',
+      'Record, sign, send, verify and explain webhook deliveries, test an endpoint, and work on archives.',
     )
     .helpCommand(false)
     .addHelpText('after', '\nRun `hookseal <command> --help` for examples.')
-  if (version !== '') program.version(version)
+  if (version !== '') addVersion(program, version, io)
   for (const add of commands) {
     program.addCommand(quiet(add({ io, exit }), io))
   }

@@ -5,6 +5,11 @@ import { hookseal, SECRETS, serving } from './support/hookseal.ts'
 const faults: [string, string[], RegExp][] = [
   ['an unknown command', ['sgn'], /Did you mean sign/],
   ['an unknown command of the archive', ['archive', 'lss'], /Did you mean ls/],
+  ['help on an unknown command', ['help', 'archive', 'lss'], /did you mean "ls"\?/],
+  ['a misspelt event', ['sign', 'rine', '--event', 'mesage.recieved'], /did you mean "message.rec/],
+  ['an event that is not listed', ['sign', 'stripe', '--event', 'x'], /use one of account.*--any-/],
+  ['an option without effect', ['sign', 'rine', '--any-event'], /leave it out/],
+  ['an event beside a body', ['sign', 'rine', '--event', 'x', '--body', '-'], /leave one/],
   ['an unknown option', ['sign', 'rine', '--evnt', 'x'], /--event/],
   ['a missing argument', ['send', 'rine'], /url/],
   ['an unknown provider', ['sign', 'strpie'], /did you mean "stripe"\?/],
@@ -90,8 +95,29 @@ describe('hookseal', () => {
     expect(out).toMatch(new RegExp(`Examples:[^]*hookseal ${name} `))
   })
 
-  it('says its version, and without a command its help', async () => {
-    expect((await hookseal(['--version'])).out).toMatch(/^\d+\.\d+\.\d+\n$/)
+  it.each(['--version', '-v', 'version'])('says its version with %s', async (name) => {
+    const { code, out } = await hookseal([name])
+    expect(out).toMatch(/^\d+\.\d+\.\d+\n$/)
+    expect(code).toBe(0)
+  })
+
+  it.each([
+    [['help'], ['--help']],
+    [
+      ['help', 'sign'],
+      ['sign', '--help'],
+    ],
+    [
+      ['help', 'archive', 'ls'],
+      ['archive', 'ls', '--help'],
+    ],
+  ])('%j is the same as %j', async (help, option) => {
+    const { code, out } = await hookseal(help)
+    expect([code, out]).toEqual([0, (await hookseal(option)).out])
+    expect(out).toMatch(/^Usage: hookseal/)
+  })
+
+  it('prints its help without a command', async () => {
     const { code, err } = await hookseal([])
     expect(code).toBe(2)
     expect(err).toContain('Commands:')

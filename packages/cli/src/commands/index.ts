@@ -3,6 +3,7 @@ import { archiveCommand } from './archive.ts'
 import type { CommandContext } from './command-context.ts'
 import { doctorCommand } from './doctor.ts'
 import { explainCommand } from './explain.ts'
+import { helpCommand } from './help.ts'
 import { listenCommand } from './listen.ts'
 import { sandboxCommand } from './sandbox.ts'
 import { sendCommand } from './send.ts'
@@ -19,4 +20,5 @@ export const commands: readonly ((context: CommandContext) => Command)[] = [
   listenCommand,
   archiveCommand,
   sandboxCommand,
+  helpCommand,
 ]

@@ -1,3 +1,4 @@
+import { didYouMean } from '@hookseal/core/toolkit'
 import { type SignOptions, sampleEvent, signed } from '@hookseal/testing'
 import type { Command } from 'commander'
 import { fail } from '../fail.ts'
@@ -10,6 +11,8 @@ import { readPrivateKey, type SecretOptions } from './secret.ts'
 /** What to sign, and as of when. */
 export interface DeliveryOptions {
   readonly event?: string | undefined
+  /** Whether `event` may be a name that the provider does not list. */
+  readonly anyEvent?: boolean | undefined
   readonly body?: string | undefined
   readonly id?: string | undefined
   readonly at?: number | undefined
@@ -21,11 +24,36 @@ export interface DeliveryOptions {
 export function addDeliveryOptions(command: Command): Command {
   return command
     .option('--event <name>', 'type of the sample event, for example message.received')
+    .option(
+      '--any-event',
+      'allow an --event that is not listed: senders have more, and add new ones',
+    )
     .option('--body <path>', 'file with the exact body, instead of a sample; - for standard input')
     .option('--id <id>', 'message id to sign, if the scheme has one')
     .option('--at <time>', 'sign as of this time: ISO 8601 or Unix seconds', parseTime)
     .option('--format <format>', "one of the scheme's signature formats, for example sha256={hex}")
     .option('--header <name:value>', 'additional header; may be repeated', collect)
+}
+
+/** The names of a provider's events; none for one that lists none, and so takes any. */
+export function eventNames(provider: LoadedProvider['provider']): readonly string[] {
+  return Object.keys(provider.events ?? {}).filter((name) => name !== '*')
+}
+
+/** A misspelt name would be signed, sent, and silently handled by nobody. */
+function checkEvent({ provider }: LoadedProvider, options: DeliveryOptions): void {
+  const { event, body, anyEvent = false } = options
+  if (event === undefined) {
+    if (anyEvent) fail('--any-event does nothing without --event', 'leave it out')
+    return
+  }
+  if (body !== undefined) fail('--event does nothing with --body', 'leave one of them out')
+  const names = eventNames(provider)
+  if (anyEvent || names.length === 0 || names.includes(event)) return
+  fail(
+    `${provider.name} lists no event "${event}"${didYouMean(event, names)}`,
+    `use one of ${names.join(', ')}, or pass --any-event`,
+  )
 }
 
 function headersOf(pairs: readonly string[] = []): Record<string, string> {
@@ -40,10 +68,12 @@ function headersOf(pairs: readonly string[] = []): Record<string, string> {
 
 /** Returns a function that makes signed requests: a new sample event each time, or always the given body. */
 export async function deliveries(
-  { provider }: LoadedProvider,
+  loaded: LoadedProvider,
   options: DeliveryOptions & SecretOptions,
   io: Io,
 ): Promise<(more?: SignOptions) => ReturnType<typeof signed>> {
+  checkEvent(loaded, options)
+  const { provider } = loaded
   const { event, body, id, at: now, format } = options
   const bytes =
     body === undefined ? undefined : await (body === '-' ? io.readStdin() : readBytes(body))

@@ -203,9 +203,8 @@ describe('hookseal listen', () => {
   })
 
   it('records without a secret, and says what to set', async () => {
-    const env = { RINE_WEBHOOK_SECRET: 'x' }
-    const { url, err, prints, captures } = await listening(['-p', 'stripe'], { env })
-    expect(err()).toContain('No secret for stripe: set STRIPE_WEBHOOK_SECRET')
+    const { url, err, prints, captures } = await listening(['-p', 'github'])
+    expect(err()).toContain('No secret for github: set GITHUB_WEBHOOK_SECRET')
     expect((await fetch(url, { method: 'POST', body: '{}' })).status).toBe(200)
     await prints(/(unchecked) {2}200/)
     expect(captures()).toHaveLength(1)

@@ -31,6 +31,7 @@ afterAll(() => rmSync(entry, { force: true }))
 export const SECRETS = {
   RINE_WEBHOOK_SECRET: 'rine-cli-secret',
   RICLOUD_WEBHOOK_SECRET: 'ricloud-cli-secret',
+  STRIPE_WEBHOOK_SECRET: 'whsec_cli-secret',
   HANDINGER_WEBHOOK_TOKEN: 'handinger-cli-token',
   WEBHOOK_SECRET: `whsec_${Buffer.alloc(24, 3).toString('base64')}`,
 } as const
