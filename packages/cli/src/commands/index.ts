@@ -9,6 +9,7 @@ import { sandboxCommand } from './sandbox.ts'
 import { sendCommand } from './send.ts'
 import { signCommand } from './sign.ts'
 import { verifyCommand } from './verify.ts'
+import { whyCommand } from './why.ts'
 
 /** Every command, in the order of the help. To add one, add a file beside these and a line here. */
 export const commands: readonly ((context: CommandContext) => Command)[] = [
@@ -16,6 +17,7 @@ export const commands: readonly ((context: CommandContext) => Command)[] = [
   sendCommand,
   verifyCommand,
   explainCommand,
+  whyCommand,
   doctorCommand,
   listenCommand,
   archiveCommand,

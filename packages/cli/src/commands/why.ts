@@ -1,0 +1,62 @@
+import { knownMistakes } from '@hookseal/core/explain'
+import { didYouMean } from '@hookseal/core/toolkit'
+import { Command } from 'commander'
+import { fail } from '../fail.ts'
+import { colors, type Io } from '../io.ts'
+import { plainMarkdown } from '../output/markdown.ts'
+import { toJson } from '../output/printable.ts'
+import { errorPages } from '../why/error-pages.ts'
+import type { CommandContext } from './command-context.ts'
+
+const EXAMPLES = `
+Examples:
+  $ hookseal why bad_signature
+  $ hookseal why body_reserialized --json
+  $ hookseal why                        (lists every code)
+
+The codes are those of Hookseal's errors and of \`hookseal explain\`. Nothing is looked up on the network.`
+
+/** What is known about a code. */
+interface Page {
+  readonly code: string
+  readonly kind: 'error' | 'diagnosis'
+  /** The page, as Markdown. */
+  readonly text: string
+}
+
+function allPages(): ReadonlyMap<string, Page> {
+  const errors = [...errorPages()].map(([code, text]): Page => ({ code, kind: 'error', text }))
+  const mistakes = knownMistakes.map(
+    ({ code, sentence, fix }): Page => ({ code, kind: 'diagnosis', text: `${sentence}\n\n${fix}` }),
+  )
+  return new Map([...errors, ...mistakes].map((page) => [page.code, page]))
+}
+
+function printList(pages: ReadonlyMap<string, Page>, isJson: boolean, io: Io): void {
+  const codes = [...pages.keys()]
+  io.stdout.write(isJson ? toJson(codes) : codes.map((code) => `${code}\n`).join(''))
+}
+
+/** `hookseal why`: prints the page of a code, without a network. */
+export function whyCommand({ io }: CommandContext): Command {
+  return new Command('why')
+    .description('Print what an error code means, and what to change.')
+    .argument('[code]', 'code of an error or of a diagnosis, such as bad_signature')
+    .option('--json', 'print the page as JSON')
+    .addHelpText('after', EXAMPLES)
+    .action((code: string | undefined, { json = false }: { readonly json?: boolean }) => {
+      const pages = allPages()
+      if (code === undefined) return printList(pages, json, io)
+      const page = pages.get(code)
+      if (page === undefined) {
+        const codes = [...pages.keys()]
+        return fail(
+          `unknown code "${code}"${didYouMean(code, codes)}`,
+          `use one of ${codes.join(', ')}`,
+        )
+      }
+      const paint = colors(io.stdout, io.env)
+      const text = `${paint.bold(page.code)}\n\n${plainMarkdown(page.text, paint)}`
+      return io.stdout.write(json ? toJson(page) : text)
+    })
+}
