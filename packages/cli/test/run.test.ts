@@ -61,6 +61,16 @@ describe('hookseal', () => {
     ['doctor', 'http://example.com/', '-p', 'rine'],
     ['send', 'rine', 'localhost:1'],
     ['verify', 'rine', '--att', '1'],
+    ['sign', 'rine', '--event', 'x'],
+    ['listen', '70000'],
+    ['why', 'nothing'],
+    ['completion', 'csh'],
+    ['help', 'nothing'],
+    ['archive', 'ls'],
+    ['archive', 'show', 'k'],
+    ['archive', 'rerun'],
+    ['archive', 'erase'],
+    ['archive', 'prune'],
   ])('prints an error as JSON with --json: %s', async (...args) => {
     const { code, out, err } = await hookseal([...args, '--json'])
     expect([code, err]).toEqual([2, ''])
@@ -71,6 +81,12 @@ describe('hookseal', () => {
     ['the help', ['--help'], 0],
     ['an answer', ['verify', 'rine', '--json'], 1],
     ['an error', ['sgn', '--json'], 2],
+    ['a signed delivery', ['sign', 'rine'], 0],
+    ['a summary', ['send', 'rine', '127.0.0.1:1', '--json'], 2],
+    ['diagnoses', ['explain', 'rine'], 1],
+    ['a list of codes', ['why'], 0],
+    ['a script', ['completion', 'bash'], 0],
+    ['the version', ['version'], 0],
   ])('ends quietly when the reader of %s has gone', async (_, args, code) => {
     const input = 'X-Rine-Signature: 00\n\n{}'
     const ran = await hookseal(args, { input, readsOutput: false })
@@ -82,7 +98,10 @@ describe('hookseal', () => {
     'send',
     'verify',
     'explain',
+    'why',
     'doctor',
+    'listen',
+    'completion',
     'archive',
     'archive ls',
     'archive show',
@@ -141,6 +160,23 @@ describe('run()', () => {
     }
     return { io, written }
   }
+
+  it.each([
+    [false, {}, false],
+    [true, {}, true],
+    [true, { TERM: 'dumb' }, false],
+    [true, { NO_COLOR: '1' }, false],
+    [true, { NO_COLOR: '' }, true],
+    [false, { FORCE_COLOR: '1' }, true],
+    [false, { FORCE_COLOR: '' }, false],
+    [true, { FORCE_COLOR: '0' }, false],
+    [true, { FORCE_COLOR: 'false' }, false],
+    [false, { FORCE_COLOR: '1', NO_COLOR: '1' }, false],
+  ])('on a terminal (%s) and with %j, it colors: %s', async (isTTY, env, isColored) => {
+    const { io, written } = capture(isTTY, env as Record<string, string>)
+    expect(await run(['why', 'bad_signature'], { io })).toBe(0)
+    expect(written.out.includes('\u001b[')).toBe(isColored)
+  })
 
   it('draws a bar and colors on a terminal only', async () => {
     await serving(

@@ -1,6 +1,7 @@
 import type { Command } from 'commander'
 import { archiveCommand } from './archive.ts'
 import type { CommandContext } from './command-context.ts'
+import { completionCommand } from './completion.ts'
 import { doctorCommand } from './doctor.ts'
 import { explainCommand } from './explain.ts'
 import { helpCommand } from './help.ts'
@@ -22,5 +23,6 @@ export const commands: readonly ((context: CommandContext) => Command)[] = [
   listenCommand,
   archiveCommand,
   sandboxCommand,
+  completionCommand,
   helpCommand,
 ]

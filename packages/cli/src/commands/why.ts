@@ -1,11 +1,10 @@
-import { knownMistakes } from '@hookseal/core/explain'
 import { didYouMean } from '@hookseal/core/toolkit'
 import { Command } from 'commander'
 import { fail } from '../fail.ts'
 import { colors, type Io } from '../io.ts'
 import { plainMarkdown } from '../output/markdown.ts'
 import { toJson } from '../output/printable.ts'
-import { errorPages } from '../why/error-pages.ts'
+import { allPages, type Page } from '../why/all-pages.ts'
 import type { CommandContext } from './command-context.ts'
 
 const EXAMPLES = `
@@ -15,22 +14,6 @@ Examples:
   $ hookseal why                        (lists every code)
 
 The codes are those of Hookseal's errors and of \`hookseal explain\`. Nothing is looked up on the network.`
-
-/** What is known about a code. */
-interface Page {
-  readonly code: string
-  readonly kind: 'error' | 'diagnosis'
-  /** The page, as Markdown. */
-  readonly text: string
-}
-
-function allPages(): ReadonlyMap<string, Page> {
-  const errors = [...errorPages()].map(([code, text]): Page => ({ code, kind: 'error', text }))
-  const mistakes = knownMistakes.map(
-    ({ code, sentence, fix }): Page => ({ code, kind: 'diagnosis', text: `${sentence}\n\n${fix}` }),
-  )
-  return new Map([...errors, ...mistakes].map((page) => [page.code, page]))
-}
 
 function printList(pages: ReadonlyMap<string, Page>, isJson: boolean, io: Io): void {
   const codes = [...pages.keys()]

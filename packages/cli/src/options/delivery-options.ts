@@ -4,6 +4,7 @@ import type { Command } from 'commander'
 import { fail } from '../fail.ts'
 import type { Io } from '../io.ts'
 import { readBytes } from '../read-file.ts'
+import { eventNames } from './event-names.ts'
 import { collect, parseTime } from './parse-values.ts'
 import type { LoadedProvider } from './provider.ts'
 import { readPrivateKey, type SecretOptions } from './secret.ts'
@@ -33,11 +34,6 @@ export function addDeliveryOptions(command: Command): Command {
     .option('--at <time>', 'sign as of this time: ISO 8601 or Unix seconds', parseTime)
     .option('--format <format>', "one of the scheme's signature formats, for example sha256={hex}")
     .option('--header <name:value>', 'additional header; may be repeated', collect)
-}
-
-/** The names of a provider's events; none for one that lists none, and so takes any. */
-export function eventNames(provider: LoadedProvider['provider']): readonly string[] {
-  return Object.keys(provider.events ?? {}).filter((name) => name !== '*')
 }
 
 /** A misspelt name would be signed, sent, and silently handled by nobody. */

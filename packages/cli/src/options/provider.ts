@@ -65,7 +65,7 @@ const PLACEHOLDER = `whsec_${'BBBB'.repeat(8)}`
  * Creates a provider for a secret that may be faulty: from what stands between white space and quotes, else from a
  * function, whose secret is not looked at before a delivery needs it. `explain` gets the secret itself beside it.
  */
-function makeLeniently(make: Make, { secret, url }: ProviderParts): AnyProvider {
+export function makeLeniently(make: Make, { secret, url }: ProviderParts): AnyProvider {
   const trimmed = secret.trim()
   const [, , bare = trimmed] = /^(["'`])([\s\S]*)\1$/.exec(trimmed) ?? []
   let refused: unknown
