@@ -1,0 +1,66 @@
+import type { VNode } from 'preact'
+import { useState } from 'preact/hooks'
+import type { Triggered } from '../../../domain/trigger.ts'
+import { Field, FormResult, faultOf } from '../shared/field.ts'
+import { counted } from '../shared/format.ts'
+import { corrects, fieldsOf } from '../shared/form.ts'
+import { html } from '../shared/html.ts'
+import { overview, senderOf } from '../state/overview.ts'
+import { request } from '../state/request.ts'
+import { useAction } from '../state/use-action.ts'
+import { SenderPicker } from './sender-picker.ts'
+import { Step } from './step.ts'
+
+type Vnodes = VNode | VNode[]
+
+const FORM = 'trigger'
+
+function summary({ deliveryIds: { length } }: Triggered): string {
+  if (length === 0) return 'No webhook of this sender receives this event: nothing was sent.'
+  return `${counted(length, 'delivery', 'deliveries')} queued.`
+}
+
+const filled = (fields: Readonly<Record<string, string>>) =>
+  Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== ''))
+
+function Form(): Vnodes {
+  const [chosen, choose] = useState('')
+  const { result, run, clear } = useAction()
+  // Whoever has just registered a webhook wants to trigger its events.
+  const sender = chosen || (overview.value?.webhooks.at(-1)?.sender ?? '')
+  const info = senderOf(sender)
+  const onSubmit = (event: SubmitEvent) => {
+    event.preventDefault()
+    const fields = filled(fieldsOf(event.currentTarget as HTMLFormElement))
+    void run(async () => summary(await request<Triggered>('POST', 'trigger', fields)))
+  }
+  return html`<form class="form" noValidate onSubmit=${onSubmit} onInput=${corrects(result.field, clear)}
+    aria-label="Trigger an event">
+    <${Field} form=${FORM} name="sender" label="Sender" result=${result} isWide>
+      <${SenderPicker} value=${sender} onChoose=${choose} attributes=${faultOf(FORM, 'sender', result)} />
+    <//>
+    <${Field} form=${FORM} name="type" label="Event" result=${result} isWide>
+      <input key=${sender} ...${faultOf(FORM, 'type', result)} list="types" autocomplete="off" spellcheck=${false}
+        defaultValue=${info?.types[0] ?? ''} />
+      <datalist id="types">${info?.types.map((type) => html`<option value=${type} />`)}</datalist>
+    <//>
+    <details class="wide">
+      <summary>Custom body</summary>
+      <${Field} form=${FORM} name="body" label="Exact body" result=${result}
+        hint="Leave it empty for a sample event.">
+        <textarea ...${faultOf(FORM, 'body', result)} rows="5" spellcheck=${false}></textarea>
+      <//>
+    </details>
+    <button class="primary wide" type="submit">Trigger</button>
+    <${FormResult} result=${result} />
+  </form>`
+}
+
+/** Step 3: triggers an event: a published type, any other, or an exact body. */
+export function TriggerStep(): Vnodes {
+  const counts = Object.values(overview.value?.counts ?? {})
+  const isDone = counts.some((count) => count > 0)
+  return html`<${Step} number=${3} title="Trigger an event" isDone=${isDone}>
+    <${Form} />
+  <//>`
+}
