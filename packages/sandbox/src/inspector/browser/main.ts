@@ -10,6 +10,7 @@ import { followKeys } from './list/list-keys.ts'
 import { OutcomeChart } from './list/outcome-chart.ts'
 import { Confirm } from './shared/confirm.ts'
 import { html } from './shared/html.ts'
+import { Stopped } from './shared/stopped.ts'
 import { ViewLinks } from './shared/view-links.ts'
 import { follow, isLive, refresh } from './state/follow.ts'
 import { overview } from './state/overview.ts'
@@ -50,11 +51,6 @@ function Deliveries(): Vnodes {
   const steps = html`<${Steps} key="steps" />`
   const list = html`<${List} key="list" />`
   return html`<div class="columns">${isNarrow.value ? [list, steps] : [steps, list]}</div>`
-}
-
-function Stopped(): Vnodes {
-  const text = html`The sandbox has stopped. Start it again: <code>hookseal sandbox</code>`
-  return html`<div role="alert">${isStopped.value && html`<p class="stopped">${text}</p>`}</div>`
 }
 
 // A component of its own, so that signals redraw only what has changed.

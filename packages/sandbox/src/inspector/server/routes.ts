@@ -14,8 +14,9 @@ import { type OverviewView, webhookView } from './views.ts'
 import { webhookRoutes } from './webhook-routes.ts'
 
 const text = v.pipe(v.string(), v.nonEmpty())
+const NO_SENDER = 'Choose a sender.'
 const EVENT = v.object({
-  sender: v.pipe(v.string('Choose a sender.'), v.nonEmpty('Choose a sender.')),
+  sender: v.optional(v.pipe(v.string(NO_SENDER), v.nonEmpty(NO_SENDER)), ''),
   type: v.optional(text),
   owner: v.optional(text),
   webhookId: v.optional(text),
@@ -66,7 +67,7 @@ export function inspectorRoutes(sandbox: SandboxContext, watch: Watch): Hono {
     const checked = await checkedBody(context, EVENT)
     if ('refused' in checked) return checked.refused
     const { sender } = checked.given
-    if (!sandbox.senders.has(sender)) return refuse(context, 400, 'Choose a sender.', 'sender')
+    if (!sandbox.senders.has(sender)) return refuse(context, 400, NO_SENDER, 'sender')
     return context.json(triggerEvent(sandbox, checked.given), 201)
   })
   return api

@@ -9,9 +9,9 @@ import { secretView, type WaitingView } from './views.ts'
 
 const text = (message: string) => v.pipe(v.string(message), v.nonEmpty(message))
 const NEW_WEBHOOK = v.object({
-  sender: text('Choose a sender.'),
+  sender: v.optional(text('Choose a sender.'), ''),
   owner: v.optional(text('Give it a name.'), '1'),
-  url: text('Enter the URL of your receiver.'),
+  url: v.optional(text('Enter the URL of your receiver.'), ''),
 })
 
 const sentence = (fault: string) => `The URL ${fault}.`

@@ -128,11 +128,13 @@ function Content({ view }: { readonly view: OpenDelivery }): Vnodes {
     () => (left === undefined || right === undefined ? undefined : comparisons(left, right)),
     [left?.attempt.id, right?.attempt.id, left?.attempt.outcome, right?.attempt.outcome],
   )
-  return html`<div class="picks">
+  return html`<div class="comparisons">
+    <div class="picks">
       <${Picker} label="Left" value=${leftValue} view=${view} choose=${chooseLeft} />
       <${Picker} label="Right" value=${rightValue} view=${view} choose=${chooseRight} />
     </div>
-    ${compared === undefined ? html`<p class="muted">Reading…</p>` : compared.map((one) => html`<${Comparison} key=${one.title} compared=${one} />`)}`
+    ${compared === undefined ? html`<p class="muted">Reading…</p>` : compared.map((one) => html`<${Comparison} key=${one.title} compared=${one} />`)}
+  </div>`
 }
 
 /** Compares any two attempts; nothing while there is only one. */

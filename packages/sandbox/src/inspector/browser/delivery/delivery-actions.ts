@@ -35,8 +35,8 @@ function Copies({ sender, sent }: { readonly sender: string; readonly sent: Sent
         title=${isText ? undefined : 'The body is not text'} />
       <${CopyButton} label="Copy for explain" text=${() => explainText(sent)} />
     </p>
-    <p class="muted explain-line">To explain it on the command line, save it as capture.json and run
-      <code>${command}</code> <${CopyButton} label="Copy the command" text=${() => command} />
+    <p class="muted explain-line">To explain it on the command line, save it as capture.json and run${' '}
+      <code>${command}</code>${' '}<${CopyButton} label="Copy the command" text=${() => command} />
     </p>`
 }
 
@@ -60,7 +60,7 @@ export function DeliveryActions({ view }: { readonly view: OpenDelivery }): Vnod
       return ''
     })
   const button = (mode: ResendMode, label: string, isPossible = true, title?: string) =>
-    html`<button type="button" class=${mode === 'resend' ? 'primary' : ''} disabled=${isGone || !isPossible}
+    html`<button type="button" class=${mode === 'resend' && !isEditing ? 'primary' : ''} disabled=${isGone || !isPossible}
       title=${title} onClick=${() => void send(mode)}>${label}</button>`
   const label = info?.label ?? delivery.sender
   return html`<div class="part">

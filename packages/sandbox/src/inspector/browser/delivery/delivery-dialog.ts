@@ -1,8 +1,10 @@
 import type { VNode } from 'preact'
 import { useEffect, useRef } from 'preact/hooks'
 import { stateOf } from '../list/outcome.ts'
+import { eventName } from '../shared/format.ts'
 import { CopyButton } from '../shared/copy-button.ts'
 import { html } from '../shared/html.ts'
+import { Stopped } from '../shared/stopped.ts'
 import { useNow } from '../shared/ticking.ts'
 import { neighborOf } from '../state/deliveries.ts'
 import { refresh } from '../state/follow.ts'
@@ -22,7 +24,7 @@ function Content({ view }: { readonly view: OpenDelivery }): Vnodes {
   const { delivery, body, verdict } = view
   const { id, sender, kind, eventId } = delivery
   return html`<p class="muted ids">
-      ${labelOf(sender)}${kind === 'event' ? '' : `, ${kind}`}, delivery <code>${id}</code>, event <code>${eventId}</code>
+      ${labelOf(sender)}${kind === 'event' ? '' : `, ${kind}`}, delivery <code>${id}</code>, event <code>${eventId}</code>${' '}
       <${CopyButton} label="Copy the ID" text=${() => id} />
     </p>
     <${Verdict} delivery=${delivery} verdict=${verdict} />
@@ -32,13 +34,9 @@ function Content({ view }: { readonly view: OpenDelivery }): Vnodes {
     <${Attempts} ...${view} />`
 }
 
-function Title({ view, close }: { readonly view: OpenDelivery; readonly close: Vnodes }): Vnodes {
-  const { text, tone } = stateOf(view.delivery, useNow())
-  return html`<header>
-    <h2 id="delivery-title">${view.delivery.eventType}</h2>
-    <span class="state ${tone}">${text}</span>
-    ${close}
-  </header>`
+function State({ delivery }: OpenDelivery): Vnodes {
+  const { text, tone } = stateOf(delivery, useNow())
+  return html`<span class="state ${tone}">${text}</span>`
 }
 
 function Moves({ id }: { readonly id: string }): Vnodes {
@@ -55,9 +53,10 @@ function Moves({ id }: { readonly id: string }): Vnodes {
 
 const STEPS: Readonly<Record<string, number>> = { j: 1, k: -1 }
 
-function onKey(event: KeyboardEvent, id: string): void {
+function onKey(event: KeyboardEvent): void {
+  const { id } = route.value
   const isTyping = /^(INPUT|TEXTAREA|SELECT)$/.test((event.target as Element).tagName)
-  if (isTyping || event.altKey || event.ctrlKey || event.metaKey) return
+  if (id === undefined || isTyping || event.altKey || event.ctrlKey || event.metaKey) return
   const next = neighborOf(id, STEPS[event.key] ?? 0)
   if (STEPS[event.key] !== undefined && next !== undefined) go({ id: next }, 'replace')
 }
@@ -69,7 +68,10 @@ function Dialog({ id }: { readonly id: string }): Vnodes {
   useEffect(() => {
     const { current } = dialog
     current?.showModal()
+    // Not of the dialog: the focus may be nowhere in it, after a button that had it has gone.
+    addEventListener('keydown', onKey)
     return () => {
+      removeEventListener('keydown', onKey)
       current?.close()
       // The row of the delivery that was shown last, if it is on the page of the list.
       const row = document.getElementById(`row-${latest.current}`)
@@ -79,17 +81,24 @@ function Dialog({ id }: { readonly id: string }): Vnodes {
   }, [])
   useEffect(() => void refresh(), [id])
   const { value: open } = openDelivery
-  const close = html`<button type="button" class="close" onClick=${leaveDelivery}>Close</button>` as Vnodes
-  return html`<dialog ref=${dialog} class="delivery" onClose=${() => dialog.current && leaveDelivery()} aria-labelledby="delivery-title"
-    onKeyDown=${(event: KeyboardEvent) => onKey(event, id)}>
-    <fieldset disabled=${isStopped.value} role="presentation">
-      ${
-        open?.kind === 'read'
-          ? html`<${Title} view=${open.view} close=${close} /><${Moves} id=${id} />
-              <${Content} key=${open.view.delivery.id} view=${open.view} />`
-          : html`<header><h2 id="delivery-title">${open?.message ?? 'Reading…'}</h2>${close}</header>`
-      }
-    </fieldset>
+  const view = open?.kind === 'read' ? open.view : undefined
+  const title = open?.kind === 'missing' ? open.message : view === undefined
+        ? 'Reading…'
+        : eventName(view.delivery)
+  return html`<dialog ref=${dialog} class="delivery" onClose=${() => dialog.current && leaveDelivery()} aria-labelledby="delivery-title">
+    <header>
+      <h2 id="delivery-title">${title}</h2>
+      ${view && html`<${State} ...${view} />`}
+      <button type="button" class="close" onClick=${leaveDelivery}>Close</button>
+    </header>
+    <${Stopped} />
+    ${
+      view &&
+      html`<fieldset disabled=${isStopped.value} role="presentation">
+        <${Moves} id=${id} />
+        <${Content} key=${view.delivery.id} view=${view} />
+      </fieldset>`
+    }
   </dialog>`
 }
 

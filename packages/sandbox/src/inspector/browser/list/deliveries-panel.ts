@@ -42,7 +42,8 @@ function Pager(): Vnodes {
 
 function total(): string {
   const counts = overview.value?.counts ?? {}
-  return counted(Object.values(counts).reduce((sum, count) => sum + count, 0), 'delivery', 'deliveries')
+  const sum = Object.values(counts).reduce((total, count) => total + count, 0)
+  return sum === 0 ? '' : counted(sum, 'delivery', 'deliveries')
 }
 
 /** The deliveries, newest first, one page at a time, updated as they happen. */

@@ -1,6 +1,6 @@
 import type { VNode } from 'preact'
 import type { Delivery } from '../../../domain/model.ts'
-import { clockTime, shortId } from '../shared/format.ts'
+import { clockTime, eventName, shortId } from '../shared/format.ts'
 import { html } from '../shared/html.ts'
 import { useNow } from '../shared/ticking.ts'
 import { hrefOf } from '../state/deliveries.ts'
@@ -39,7 +39,7 @@ export function DeliveryRow({ delivery }: { readonly delivery: Delivery }): Vnod
   return html`<tr>
     <td class="event">
       <a id="row-${id}" href=${hrefOf(id)} title=${eventType.length > 40 ? eventType : undefined}
-        onClick=${(event: MouseEvent) => open(event, id)}>${eventType}</a>
+        onClick=${(event: MouseEvent) => open(event, id)}>${eventName(delivery)}</a>
       <span class="muted from">${labelOf(sender)}${kind === 'event' ? '' : `, ${kind}`}</span>
     </td>
     <td class="how"><${State} delivery=${delivery} /></td>

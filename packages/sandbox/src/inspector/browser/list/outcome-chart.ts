@@ -35,7 +35,7 @@ export function OutcomeChart({ slices }: { readonly slices: readonly Slice[] }):
   const summary = KINDS.map((kind) => `${sum(kind)} ${LABELS[kind]}`).join(', ')
   return html`<figure class="chart">
     <figcaption>
-      <span>Deliveries of the last five minutes, by their outcome</span>
+      <span>Deliveries of the last five minutes</span>
       <span class="legend">
         ${KINDS.map((kind) => html`<span><i class=${kind}></i>${sum(kind)} ${LABELS[kind]}</span>`)}
       </span>

@@ -19,6 +19,7 @@ export function Field({
   hint = '',
   result,
   isWide = false,
+  lines = 1,
   children,
 }: {
   readonly form: string
@@ -27,13 +28,15 @@ export function Field({
   readonly hint?: string
   readonly result: Result
   readonly isWide?: boolean
+  /** How many lines its errors may take: nothing moves when one appears. */
+  readonly lines?: 1 | 2
   readonly children: unknown
 }): VNode | VNode[] {
   const isFault = result.field === name
   return html`<div class="field ${isWide ? 'wide' : ''}">
     <label for="${form}-${name}">${label}</label>
     ${children}
-    <p class="hint ${isFault ? 'error-text' : ''}" id="${form}-${name}-hint">${isFault ? result.text : hint}</p>
+    <p class="hint lines-${lines} ${isFault ? 'error-text' : ''}" id="${form}-${name}-hint">${isFault ? result.text : hint}</p>
   </div>`
 }
 

@@ -18,6 +18,11 @@ export function until(ms: number, now: number): string {
   return minutes < 90 ? `${minutes} min` : `${Math.round(minutes / 60)} h`
 }
 
+/** The name of an event, or that it has none. */
+export function eventName({ eventType }: { readonly eventType: string }): string {
+  return eventType === '' ? 'event without a name' : eventType
+}
+
 /** A count with its noun: `1 delivery`, `2 deliveries`. */
 export function counted(count: number, one: string, many: string): string {
   return `${count.toLocaleString('en')} ${count === 1 ? one : many}`

@@ -42,7 +42,7 @@ function Form(): Vnodes {
         <input key=${sender} ...${faultOf(FORM, 'owner', result)} defaultValue=${`${owner}_1`} autocomplete="off" />
       <//>`
     }
-    <${Field} form=${FORM} name="url" label="URL of your receiver" result=${result} isWide
+    <${Field} form=${FORM} name="url" label="URL of your receiver" result=${result} isWide lines=${2}
       hint="https://, or http:// for a port of this machine.">
       <input ...${faultOf(FORM, 'url', result)} type="url" autocomplete="off" spellcheck=${false}
         placeholder="http://localhost:3000/webhooks/${sender || 'sender'}" />
