@@ -4,19 +4,19 @@ import { nodeHandler } from '@hookseal/core/node'
 import { handinger, ricloud, rine } from '@hookseal/core/providers'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { close, listen } from '../../../test/support/listen.ts'
-import type { Delivery, Sender } from '../src/domain/model.ts'
+import type { ApiSender, Delivery } from '../src/domain/model.ts'
 import type { DeliveryView, WebhookView } from '../src/inspector/server/views.ts'
 import { type Sandbox, startSandbox } from '../src/start-sandbox.ts'
 
 let sandbox: Sandbox
-let secrets: Record<Sender, string>
+let secrets: Record<ApiSender, string>
 let server: ReturnType<typeof createServer>
 let port: number
 
 beforeEach(async () => {
   secrets = { rine: 'none', ricloud: 'none', handinger: 'none' }
   const handlers = { '*': () => {} }
-  const handle: Record<Sender, ReturnType<typeof nodeHandler>> = {
+  const handle: Record<ApiSender, ReturnType<typeof nodeHandler>> = {
     rine: nodeHandler(createReceiver({ provider: rine({ secret: () => secrets.rine }), handlers })),
     ricloud: nodeHandler(
       createReceiver({ provider: ricloud({ secret: () => secrets.ricloud }), handlers }),
@@ -27,7 +27,7 @@ beforeEach(async () => {
   }
   server = createServer((request, response) => {
     const [, sender] = (request.url ?? '').split('/')
-    void handle[sender as Sender](request, response)
+    void handle[sender as ApiSender](request, response)
   })
   port = await listen(server)
   sandbox = await startSandbox({ retries: { maxAttempts: 1 } })
@@ -48,14 +48,14 @@ async function call<T>(
   return response.json()
 }
 
-async function register(sender: Sender) {
+async function register(sender: ApiSender) {
   const url = `http://127.0.0.1:${port}/${sender}`
   const webhook = await call<WebhookView>('POST', 'webhooks', { sender, owner: '1', url })
   secrets[sender] = webhook.secret
   return webhook
 }
 
-async function deliver(sender: Sender): Promise<DeliveryView> {
+async function deliver(sender: ApiSender): Promise<DeliveryView> {
   const { deliveryIds } = sandbox.trigger({ sender })
   await sandbox.settled()
   return call('GET', `deliveries/${deliveryIds[0]}`)

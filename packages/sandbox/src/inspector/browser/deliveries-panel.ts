@@ -16,7 +16,7 @@ function Row({ delivery }: { readonly delivery: Delivery }): VNode | VNode[] {
     <td data-label="State"><span class="state ${state}">${state}</span></td>
     <td data-label="Event" class="event">
       <button type="button" class="link" onClick=${() => void show(id)}>${eventType}</button>
-      <span class="muted">${NAMES[sender]}${kind === 'event' ? '' : `, ${kind}`}</span>
+      <span class="muted">${NAMES[sender as 'rine'] ?? sender}${kind === 'event' ? '' : `, ${kind}`}</span>
     </td>
     <td data-label="Attempts">
       ${attempts} of ${maxAttempts}

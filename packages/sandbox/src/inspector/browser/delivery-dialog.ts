@@ -58,7 +58,7 @@ function Actions({ delivery }: DeliveryView): Vnodes {
       onClick=${() => sendAgain(id, 'tampered', 'Sent with one character changed after signing.')}>
       Tamper</button>
     <button type="button" disabled=${isGone || !signsTime}
-      title=${signsTime ? '' : `${NAMES[sender]} does not sign a time, so nothing can be stale`}
+      title=${signsTime ? '' : `${NAMES[sender as 'rine'] ?? sender} does not sign a time, so nothing can be stale`}
       onClick=${() => sendAgain(id, 'stale', 'Sent with a signature that is an hour old.')}>
       Resend stale</button>
   </p>`

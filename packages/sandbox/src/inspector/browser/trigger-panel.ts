@@ -32,7 +32,7 @@ export function TriggerPanel({
     <form class="form" onSubmit=${submit} aria-labelledby="trigger-title">
       <label>Sender
         <select name="sender" value=${chosen} onChange=${onChange}>
-          ${senders.map(({ sender }) => html`<option value=${sender}>${NAMES[sender]}</option>`)}
+          ${senders.map(({ sender }) => html`<option value=${sender}>${NAMES[sender as 'rine'] ?? sender}</option>`)}
         </select>
       </label>
       <label>Event

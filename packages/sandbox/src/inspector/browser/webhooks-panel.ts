@@ -30,8 +30,8 @@ function Webhook({ webhook }: { readonly webhook: WebhookView }): Vnodes {
     })
   return html`<li class="webhook">
     <p class="line">
-      <strong>${NAMES[sender]}</strong>
-      <span class="muted">${OWNERS[sender]} ${owner}</span>
+      <strong>${NAMES[sender as 'rine'] ?? sender}</strong>
+      <span class="muted">${OWNERS[sender as 'rine'] ?? ''} ${owner}</span>
       <span class="state ${state}">${state}</span>
     </p>
     <p class="url">${url}</p>

@@ -2,7 +2,6 @@ import { type Context, Hono } from 'hono'
 import { streamSSE } from 'hono/streaming'
 import * as v from 'valibot'
 import { jsonBody } from '../../api/http.ts'
-import { SENDERS } from '../../domain/model.ts'
 import { resend } from '../../domain/resend.ts'
 import type { SandboxContext } from '../../domain/sandbox-context.ts'
 import { urlFault } from '../../domain/target-url.ts'
@@ -16,12 +15,12 @@ import {
   type DeliveryView,
   firstSliceAt,
   type OverviewView,
-  SENDER_VIEWS,
+  senderViews,
   slicesOf,
   webhookView,
 } from './views.ts'
 
-const sender = v.picklist(SENDERS)
+const sender = v.string()
 const text = v.pipe(v.string(), v.nonEmpty())
 const webhookBody = v.object({ sender, owner: text, url: v.string() })
 const triggerBody = v.object({
@@ -54,7 +53,7 @@ function isOwnPage({ req }: Context): boolean {
 
 /** The API of the page. It belongs to no sender. */
 export function inspectorRoutes(sandbox: SandboxContext, watch: Watch): Hono {
-  const { store, clock, archive } = sandbox
+  const { store, senders, clock, archive } = sandbox
   const { webhooks, deliveries, attempts } = store
   const api = new Hono()
 
@@ -73,7 +72,7 @@ export function inspectorRoutes(sandbox: SandboxContext, watch: Watch): Hono {
       deliveries: deliveries.list({ limit: SHOWN }),
       counts: deliveries.counts(),
       slices: slicesOf(deliveries.createdSince(firstSliceAt(now)), now),
-      senders: SENDER_VIEWS,
+      senders: senderViews(senders),
       hasArchive: archive !== undefined,
     }
     return context.json(overview)
@@ -91,7 +90,7 @@ export function inspectorRoutes(sandbox: SandboxContext, watch: Watch): Hono {
       attempts: log.map(({ seq: _, responseBody, ...attempt }) => {
         return { ...attempt, responseBody: bytesView(responseBody) }
       }),
-      verdict: await verdictOf(webhook, delivery, bytes, log.at(-1)),
+      verdict: await verdictOf(senders, webhook, delivery, bytes, log.at(-1)),
     }
     return context.json(view)
   })
@@ -108,7 +107,9 @@ export function inspectorRoutes(sandbox: SandboxContext, watch: Watch): Hono {
 
   api.post('/webhooks', async (context) => {
     const { success, output } = v.safeParse(webhookBody, await jsonBody(context))
-    if (!success) return refuse(context, 400, 'sender, owner and url are required')
+    if (!success || !senders.has(output.sender)) {
+      return refuse(context, 400, 'sender, owner and url are required')
+    }
     const fault = urlFault(output.url)
     if (fault !== undefined) return refuse(context, 400, `url ${fault}`)
     const old = webhooks.list(output.sender, output.owner)
@@ -139,7 +140,9 @@ export function inspectorRoutes(sandbox: SandboxContext, watch: Watch): Hono {
 
   api.post('/trigger', async (context) => {
     const { success, output } = v.safeParse(triggerBody, await jsonBody(context))
-    if (!success) return refuse(context, 400, 'a sender is required')
+    if (!success || !senders.has(output.sender)) {
+      return refuse(context, 400, 'a sender is required')
+    }
     return context.json(triggerEvent(sandbox, output), 201)
   })
 

@@ -1,6 +1,7 @@
 import { explain } from '@hookseal/core/explain'
 import type { Attempt, Delivery, DeliveryBytes, Webhook } from '../../domain/model.ts'
 import { providerOf } from '../../domain/provider-of.ts'
+import type { Senders } from '../../domain/senders.ts'
 import type { VerdictView } from './views.ts'
 
 const verdict = (code: string, sentence: string, fix: string): VerdictView => ({
@@ -17,13 +18,14 @@ function isRefusal({ status }: Attempt): boolean {
  * would see the request. What verifies here was refused for a reason that is not in the request.
  */
 export async function verdictOf(
+  senders: Senders,
   webhook: Webhook | undefined,
   delivery: Delivery,
   { body, signedBody }: DeliveryBytes,
   attempt: Attempt | undefined,
 ): Promise<readonly VerdictView[]> {
   if (webhook === undefined || attempt === undefined || !isRefusal(attempt)) return []
-  const found = await explain(providerOf(webhook.sender, webhook.secret), {
+  const found = await explain(providerOf(senders, webhook), {
     headers: attempt.requestHeaders.map(([name, value]) => [name, value] as [string, string]),
     body,
     method: 'POST',

@@ -1,15 +1,8 @@
-import { EVENT_TYPES } from '../../domain/make-event.ts'
-import {
-  type Attempt,
-  type Delivery,
-  SENDERS,
-  type Sender,
-  type Webhook,
-} from '../../domain/model.ts'
-import { signsTime } from '../../domain/provider-of.ts'
+import type { Attempt, Delivery, Webhook } from '../../domain/model.ts'
+import type { SenderInfo, Senders } from '../../domain/senders.ts'
 
 /** A webhook as the page shows it, secret included: the page never leaves this machine. */
-export type WebhookView = Omit<Webhook, 'oldSecrets' | 'seq'>
+export type WebhookView = Omit<Webhook, 'oldSecrets' | 'seq' | 'signingKey'>
 
 /** One explanation. */
 export interface VerdictView {
@@ -61,20 +54,17 @@ export interface OverviewView {
 }
 
 /** What the page can do with a sender. */
-export interface SenderView {
-  readonly sender: Sender
-  readonly types: readonly string[]
-  /** Whether its signature holds a time. */
-  readonly signsTime: boolean
-}
+export type SenderView = SenderInfo
 
 const SLICES = 30
 const SLICE_MS = 10_000
 
-/** The senders, and their published events. */
-export const SENDER_VIEWS: readonly SenderView[] = SENDERS.map((sender) => {
-  return { sender, types: EVENT_TYPES[sender], signsTime: signsTime(sender) }
-})
+/** The senders as the page shows them. */
+export function senderViews(senders: Senders): readonly SenderView[] {
+  return [...senders.values()].map(
+    ({ make: _, newSecret: __, example: ___, signsId: ____, staleMs: _____, ...info }) => info,
+  )
+}
 
 /** When the oldest slice begins. */
 export const firstSliceAt = (now: number): number =>
@@ -109,6 +99,11 @@ export function bytesView(bytes: Uint8Array): BytesView {
 }
 
 /** A webhook for the page. */
-export function webhookView({ oldSecrets: _, seq: __, ...webhook }: Webhook): WebhookView {
+export function webhookView({
+  oldSecrets: _,
+  seq: __,
+  signingKey: ___,
+  ...webhook
+}: Webhook): WebhookView {
   return webhook
 }
