@@ -3,8 +3,9 @@ import type { Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { createAdaptorServer } from '@hono/node-server'
 import { createApp } from './create-app.ts'
-import type { Delivery, Sender } from './domain/model.ts'
+import type { ApiSender, Delivery } from './domain/model.ts'
 import type { PlannedFailure, SandboxContext } from './domain/sandbox-context.ts'
+import { createSenders } from './domain/senders.ts'
 import { settleTest } from './domain/settle-test.ts'
 import { type Triggered, type TriggerOptions, triggerEvent } from './domain/trigger.ts'
 import { createEngine, type Engine } from './engine/create-engine.ts'
@@ -16,12 +17,12 @@ import { createWatch } from './watch.ts'
 export interface Sandbox {
   /** URL of the page. */
   readonly url: string
-  /** Base URL for each sender's client, for instance `HANDINGER_BASE_URL`. */
-  readonly urls: Readonly<Record<Sender, string>>
+  /** Base URL for the client of each sender with a management API, for instance `HANDINGER_BASE_URL`. */
+  readonly urls: Readonly<Record<ApiSender, string>>
   /** Triggers an event. The event and its deliveries are stored before this returns. */
   trigger(options: TriggerOptions): Triggered
   /** Makes the next answer of a management API this one: a 429, a 503, any error a client must handle. */
-  failNext(sender: Sender, failure: PlannedFailure): void
+  failNext(sender: ApiSender, failure: PlannedFailure): void
   /** The current state of one delivery. */
   delivery(id: string): Delivery | undefined
   /** Resolves once no delivery is pending or processing. */
@@ -55,11 +56,13 @@ async function listen(server: Server, port: number): Promise<string> {
  */
 export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbox> {
   const { port, file, rineQuota, archive, ...settings } = readOptions(options)
+  const senders = createSenders()
   const store = openStore(file)
   const watch = createWatch()
   let engine: Engine | undefined
   const sandbox: SandboxContext = Object.freeze<SandboxContext>({
     store,
+    senders,
     clock: settings.clock,
     maxAttempts: settings.retries.maxAttempts,
     rineQuota,
@@ -81,7 +84,7 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
   try {
     const url = await listen(server, port)
     engine = createEngine({
-      ...{ ...settings, store, onChange: watch.changed },
+      ...{ ...settings, store, senders, onChange: watch.changed },
       onSettled: (delivery) => settleTest(sandbox, delivery),
     })
     engine.wake()

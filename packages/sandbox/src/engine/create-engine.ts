@@ -20,7 +20,7 @@ function unsent(error: unknown): Answer {
 
 /** Creates the delivery engine of a store. It resumes what an earlier process did not finish. */
 export function createEngine(options: EngineOptions): Engine {
-  const { store, clock, concurrency, timeoutMs, onChange } = options
+  const { store, senders, clock, concurrency, timeoutMs, onChange } = options
   const running = new Set<Promise<void>>()
   const closing = new AbortController()
   // One listener per running request.
@@ -32,8 +32,15 @@ export function createEngine(options: EngineOptions): Engine {
     { delivery, webhook, attemptId }: Claimed,
     startedAt: number,
   ): Promise<Answer> {
-    const signed = signDelivery(webhook, delivery, store.deliveries.bytes(delivery.id), startedAt)
-    store.attempts.sent(attemptId, signed.headers)
+    const bytes = store.deliveries.bytes(delivery.id)
+    const signed = signDelivery(senders, webhook, delivery, bytes, startedAt)
+    store.transaction(() => {
+      store.attempts.sent(attemptId, signed.headers)
+      // A sender that signs inside the body sends other bytes each time.
+      if (Buffer.compare(bytes.body, signed.body) !== 0) {
+        store.deliveries.update(delivery.id, { body: signed.body })
+      }
+    })
     return post({ ...signed, timeoutMs, clock, signal: closing.signal })
   }
 

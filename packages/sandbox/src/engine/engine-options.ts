@@ -1,11 +1,13 @@
 import type { Clock } from '../clock.ts'
 import type { Delivery } from '../domain/model.ts'
+import type { Senders } from '../domain/senders.ts'
 import type { Store } from '../store/open-store.ts'
 import type { RetryPolicy } from './retry-policy.ts'
 
 /** Dependencies and settings of the engine. */
 export interface EngineOptions {
   readonly store: Store
+  readonly senders: Senders
   readonly clock: Clock
   readonly retries: RetryPolicy
   readonly timeoutMs: number

@@ -1,13 +1,14 @@
 import { signed } from '@hookseal/testing'
 import type { Delivery, DeliveryBytes, HeaderPair, Webhook } from '../domain/model.ts'
-import { providerOf } from '../domain/provider-of.ts'
+import { providerOf, senderOf } from '../domain/provider-of.ts'
+import { tampered } from '../domain/resend.ts'
+import type { Senders } from '../domain/senders.ts'
 import { targetUrl } from '../domain/target-url.ts'
 import { wireHeaders } from './post.ts'
 
-const HOUR_MS = 3_600_000
-
 /** A request that is ready to send. */
 export interface SignedPost {
+  readonly method: string
   readonly url: string
   readonly headers: readonly HeaderPair[]
   readonly body: Uint8Array
@@ -15,15 +16,25 @@ export interface SignedPost {
 
 /** Signs as the sender does, as of now: a retry gets a fresh signature. */
 export function signDelivery(
+  senders: Senders,
   webhook: Webhook,
   delivery: Delivery,
-  { body, signedBody }: DeliveryBytes,
+  { body, signedBody, eventHeaders }: DeliveryBytes,
   now: number,
 ): SignedPost {
-  const url = targetUrl(webhook.sender, webhook.url, delivery.eventId)
-  const { rawHeaders } = signed(providerOf(webhook.sender, webhook.secret), signedBody ?? body, {
-    now: delivery.kind === 'stale' ? now - HOUR_MS : now,
-    url,
+  const { staleMs, signsId } = senderOf(senders, webhook.sender)
+  const original = signedBody ?? body
+  const request = signed(providerOf(senders, webhook), original, {
+    now: delivery.kind === 'stale' ? now - staleMs : now,
+    url: targetUrl(webhook.sender, webhook.url, delivery.eventId),
+    headers: Object.fromEntries(eventHeaders),
+    ...(signsId ? { id: delivery.eventId } : {}),
+    ...(webhook.signingKey === null ? {} : { privateKey: webhook.signingKey }),
   })
-  return { url, headers: wireHeaders(url, rawHeaders, body), body }
+  const isSame = Buffer.compare(request.body, original) === 0
+  // What a sender signs inside the body has to be there before the body is changed.
+  const altered = isSame ? body : tampered(request.body)
+  const sent = signedBody === null ? request.body : altered
+  const { method, url, rawHeaders } = request
+  return { method, url, headers: wireHeaders(url, rawHeaders, sent), body: sent }
 }

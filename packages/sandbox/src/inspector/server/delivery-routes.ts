@@ -82,7 +82,7 @@ export function deliveryRoutes(sandbox: SandboxContext): Hono {
     if ('refused' in checked) return checked.refused
     const { given } = checked
     const delivery = deliveries.get(context.req.param('id'))
-    const body = given.mode === 'edited' ? given.body : undefined
+    const body = given.mode === 'edited' ? new TextEncoder().encode(given.body) : undefined
     const made = delivery && resend(sandbox, delivery, given.mode, body)
     if (made !== undefined) return context.json(made, 201)
     return refuse(context, 404, 'The webhook was deleted, or its signature holds no time.')

@@ -1,4 +1,5 @@
 import type { DeliveryState } from '../../domain/model.ts'
+import type { SliceCount } from '../../store/deliveries.ts'
 import type { Slice } from './views.ts'
 
 const SLICES = 30
@@ -9,14 +10,6 @@ export const SLICE_MS = 10_000
 /** When the oldest slice begins. */
 export const firstSliceAt = (now: number): number =>
   (Math.floor(now / SLICE_MS) - SLICES + 1) * SLICE_MS
-
-/** The number of deliveries in one state that were created in one slice. */
-export interface SliceCount {
-  /** The number of whole slices since the oldest one began. */
-  readonly slice: number
-  readonly state: DeliveryState
-  readonly count: number
-}
 
 /** The outcomes of the last five minutes, in slices of ten seconds. */
 export function slicesOf(counts: readonly SliceCount[], now: number): readonly Slice[] {
