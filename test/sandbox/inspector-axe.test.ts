@@ -38,7 +38,8 @@ async function fill() {
   await inspector.register('linear', 'http://127.0.0.1:9/hook')
   const { webhook } = await inspector.register('zoom', `${url}?status=500`)
   for (let round = 0; round < 5; round++) {
-    for (const sender of [...senders.slice(0, 6), 'linear', 'zoom']) inspector.sandbox.trigger({ sender })
+    for (const sender of [...senders.slice(0, 6), 'linear', 'zoom'])
+      inspector.sandbox.trigger({ sender })
   }
   await expect
     .poll(async () => {

@@ -23,7 +23,9 @@ describe('comparing attempts, in Chromium', () => {
     await rows(page).first().click()
     await dialog().getByText('Compare two attempts').click()
     const compared = (title: string) =>
-      dialog().getByRole('table').filter({ has: page.locator('caption', { hasText: title }) })
+      dialog()
+        .getByRole('table')
+        .filter({ has: page.locator('caption', { hasText: title }) })
     const changed = (title: string, side: 'gone' | 'new') => compared(title).locator(`td.${side}`)
     expect(await changed('Answer', 'gone').first().textContent()).toContain('401')
     expect(await changed('Answer', 'new').first().textContent()).toContain('204')
@@ -34,7 +36,9 @@ describe('comparing attempts, in Chromium', () => {
     await expect.poll(() => changed('Answer', 'gone').first().textContent()).toContain('500')
     expect(await changed('Answer headers', 'gone').allTextContents()).toContain('−x-attempt: 1')
     expect(await changed('Answer headers', 'new').allTextContents()).toContain('+x-attempt: 2')
-    expect(await changed('Answer body', 'new').allTextContents()).toEqual(['+{"same":true,"attempt":2}'])
+    expect(await changed('Answer body', 'new').allTextContents()).toEqual([
+      '+{"same":true,"attempt":2}',
+    ])
     await screenshot(page, 'compare-wide')
 
     // A line of the left beside its line of the right; on a phone, one below the other.
@@ -73,9 +77,13 @@ describe('comparing attempts, in Chromium', () => {
     await dialog().getByText('Compare two attempts').click()
     const options = await dialog().getByLabel('Left').locator('option').allTextContents()
     expect(options[1]).toMatch(/^First delivery, [\d:]+: 204$/)
-    await dialog().getByLabel('Left').selectOption({ label: options[1] ?? '' })
+    await dialog()
+      .getByLabel('Left')
+      .selectOption({ label: options[1] ?? '' })
     await dialog().getByText('Request headers', { exact: true }).waitFor()
-    const body = dialog().getByRole('table').filter({ has: page.locator('caption', { hasText: /^Body$/ }) })
+    const body = dialog()
+      .getByRole('table')
+      .filter({ has: page.locator('caption', { hasText: /^Body$/ }) })
     await expect.poll(() => body.locator('td.gone').count()).toBe(1)
     expect(await body.locator('td.new').count()).toBe(1)
     expect(inspector.violations).toEqual([])

@@ -39,7 +39,9 @@ describe('a delivery of the inspector, in Chromium', () => {
     await openRow('task.succeeded')
     await dialog().getByText('Why it was refused').waitFor()
     await dialog().getByText('the receiver uses another secret').waitFor()
-    await dialog().getByText(/^t=\d+,s=/).waitFor()
+    await dialog()
+      .getByText(/^t=\d+,s=/)
+      .waitFor()
     await screenshot(page, 'delivery-refused')
 
     told.secret = secret
@@ -73,7 +75,11 @@ describe('a delivery of the inspector, in Chromium', () => {
     const area = dialog().getByLabel('Body to send')
     const before = await area.inputValue()
     expect(before).toBe(seen[0]?.body)
-    const edited = JSON.stringify({ ...JSON.parse(before), id: 'evt_edited', note: 'ünïcode "\n' }, null, 1)
+    const edited = JSON.stringify(
+      { ...JSON.parse(before), id: 'evt_edited', note: 'ünïcode "\n' },
+      null,
+      1,
+    )
     await area.fill(edited)
     await screenshot(inspector.page, 'delivery-edit')
     await button('Send edited').click()

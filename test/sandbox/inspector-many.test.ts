@@ -20,7 +20,10 @@ it('holds one page of 10 000 deliveries, however the list grows', async () => {
   await page.getByText('10,000 deliveries').waitFor()
   await expect.poll(() => rows(page).count()).toBe(PAGE)
   expect(await page.locator('*').count()).toBeLessThan(1500)
-  const { deliveries } = await inspector.call<{ deliveries: { seq: number }[] }>('GET', 'deliveries')
+  const { deliveries } = await inspector.call<{ deliveries: { seq: number }[] }>(
+    'GET',
+    'deliveries',
+  )
   expect(deliveries).toHaveLength(PAGE)
   // The page at the far end is one request as well.
   await inspector.open('#/?before=26')

@@ -28,7 +28,9 @@ export interface Registered {
 }
 
 /** Registers the hooks of a test file. What they start is in the object that is returned. */
-export function withInspectorPage(options: SandboxOptions = { retries: { maxAttempts: 1 } }): InspectorPage {
+export function withInspectorPage(
+  options: SandboxOptions = { retries: { maxAttempts: 1 } },
+): InspectorPage {
   let browser: Browser
   let context: BrowserContext
   let page: Page
@@ -102,4 +104,6 @@ export const overflow = (page: Page): Promise<number> =>
 
 /** Waits until the focus is where this selector says. */
 export const isFocused = (page: Page, selector: string): Promise<void> =>
-  expect.poll(() => page.evaluate((one) => document.activeElement?.matches(one), selector)).toBe(true)
+  expect
+    .poll(() => page.evaluate((one) => document.activeElement?.matches(one), selector))
+    .toBe(true)

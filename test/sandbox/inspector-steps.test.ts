@@ -74,6 +74,7 @@ describe('the steps of the inspector, in Chromium', () => {
     expect(await first.getAttribute('label')).toBe('With a webhook')
     expect(await first.locator('option').allTextContents()).toEqual(['GitHub'])
     await page.getByRole('button', { name: 'Show secret' }).click()
+    await page.getByText('export GITHUB_WEBHOOK_SECRET').waitFor()
     expect(await step('Set the secret').locator('button.primary').count()).toBe(1)
   })
 

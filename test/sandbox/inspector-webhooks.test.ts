@@ -2,7 +2,9 @@ import { describe, expect, it } from 'vitest'
 import { screenshot } from './browser.ts'
 import { isFocused, rows, withInspectorPage } from './inspector-page.ts'
 
-const inspector = withInspectorPage({ retries: { maxAttempts: 5, firstDelayMs: 3_600_000, jitter: 0 } })
+const inspector = withInspectorPage({
+  retries: { maxAttempts: 5, firstDelayMs: 3_600_000, jitter: 0 },
+})
 const question = () => inspector.page.getByRole('alertdialog')
 const button = (name: string) => inspector.page.getByRole('button', { name, exact: true })
 
@@ -12,7 +14,10 @@ async function startWaiting() {
   for (let i = 0; i < 2; i++) inspector.sandbox.trigger({ sender: 'rine' })
   await expect
     .poll(async () => {
-      const page = await inspector.call<{ deliveries: { attempts: number; state: string }[] }>('GET', 'deliveries')
+      const page = await inspector.call<{ deliveries: { attempts: number; state: string }[] }>(
+        'GET',
+        'deliveries',
+      )
       return page.deliveries.map(({ attempts, state }) => `${attempts} ${state}`)
     })
     .toEqual(['1 pending', '1 pending'])
@@ -24,7 +29,10 @@ describe('the webhooks of the inspector, in Chromium', () => {
     await startWaiting()
     await inspector.open()
     const { page } = inspector
-    await rows(page).first().getByText(/^failed, retrying in 60 min$/).waitFor()
+    await rows(page)
+      .first()
+      .getByText(/^failed, retrying in 60 min$/)
+      .waitFor()
     await button('Delete').click()
     await question().getByText('2 waiting deliveries will never be sent.').waitFor()
     await isFocused(page, 'dialog.confirm button:first-child')
@@ -34,7 +42,9 @@ describe('the webhooks of the inspector, in Chromium', () => {
     expect(await page.evaluate(() => document.activeElement?.textContent)).toBe('Delete')
     await button('Delete').click()
     await question().getByRole('button', { name: 'Cancel' }).click()
-    expect((await inspector.call<{ webhooks: unknown[] }>('GET', 'overview')).webhooks).toHaveLength(1)
+    expect(
+      (await inspector.call<{ webhooks: unknown[] }>('GET', 'overview')).webhooks,
+    ).toHaveLength(1)
 
     await button('Delete').click()
     await question().getByRole('button', { name: 'Delete' }).click()

@@ -24,6 +24,7 @@ export const SCHEMA: string = `
   );
   CREATE INDEX deliveriesDue ON deliveries (state, nextAt, seq);
   CREATE INDEX deliveriesByState ON deliveries (state, seq);
+  CREATE INDEX deliveriesByTime ON deliveries (createdAt, state);
   CREATE INDEX deliveriesOfWebhook ON deliveries (webhookId, seq);
   CREATE INDEX deliveriesOfEvent ON deliveries (eventId);
   CREATE TABLE attempts (

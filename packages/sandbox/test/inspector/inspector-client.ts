@@ -4,7 +4,11 @@ import type { Sandbox } from '../../src/start-sandbox.ts'
 
 /** The API of the inspector, as its page uses it. */
 export interface InspectorClient {
-  readonly call: <T>(method: string, path: string, body?: object) => Promise<T & { error?: string; field?: string }>
+  readonly call: <T>(
+    method: string,
+    path: string,
+    body?: object,
+  ) => Promise<T & { error?: string; field?: string }>
   readonly register: (sender: string, url: string) => Promise<SecretView>
   /** Triggers an event, and reads its delivery once it is settled. */
   readonly deliver: (sender: string) => Promise<DeliveryView>
@@ -29,7 +33,10 @@ export function inspectorClient(sandbox: Sandbox): InspectorClient {
     deliver: (sender) => settled(String(sandbox.trigger({ sender }).deliveryIds[0])),
     async again(id, mode, body) {
       const path = `deliveries/${id}/resend`
-      const { id: made } = await call<Delivery>('POST', path, { mode, ...(body !== undefined && { body }) })
+      const { id: made } = await call<Delivery>('POST', path, {
+        mode,
+        ...(body !== undefined && { body }),
+      })
       return settled(made)
     },
   }

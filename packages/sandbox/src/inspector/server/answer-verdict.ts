@@ -16,7 +16,10 @@ function placeOf({ url }: Attempt): string {
 }
 
 const SAID: Readonly<Record<FailureKind, (attempt: Attempt) => Said>> = {
-  refused: ({ status }) => [`Your app answered ${status}.`, "Look for the reason in your app's log."],
+  refused: ({ status }) => [
+    `Your app answered ${status}.`,
+    "Look for the reason in your app's log.",
+  ],
   no_route: (attempt) => [
     `Your app has no route for POST ${pathOf(attempt)}.`,
     "Compare this path with the route in your app: the webhook's URL, or the route, is wrong.",

@@ -29,7 +29,13 @@ function acceptedVerdict(
   if (kind !== 'tampered' && kind !== 'stale') return []
   if (kind === 'tampered' && !signsBody) {
     const sentence = `The body was changed, and ${label} does not sign bodies: nobody can notice it.`
-    return [verdict('body_not_signed', sentence, 'Only TLS protects these bodies: register an https:// URL.')]
+    return [
+      verdict(
+        'body_not_signed',
+        sentence,
+        'Only TLS protects these bodies: register an https:// URL.',
+      ),
+    ]
   }
   const what = kind === 'tampered' ? 'changed after it was signed' : 'signed an hour ago'
   return [

@@ -80,7 +80,9 @@ describe('answerVerdict()', () => {
     const silent = await verdictAt(await serve((request) => void request.resume()))
     expect(silent?.code).toBe('timeout')
     expect(silent?.sentence).toContain('500 ms')
-    for (const one of (await inspectorClient(sandbox).call<{ webhooks: { id: string }[] }>('GET', 'overview')).webhooks) {
+    for (const one of (
+      await inspectorClient(sandbox).call<{ webhooks: { id: string }[] }>('GET', 'overview')
+    ).webhooks) {
       await fetch(`${sandbox.url}/inspector/webhooks/${one.id}`, { method: 'DELETE' })
     }
     const cut = await verdictAt(await serve((request) => void request.socket.destroy()))

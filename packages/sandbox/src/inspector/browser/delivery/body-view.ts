@@ -21,7 +21,13 @@ function parsed(text: string | null): { readonly value: unknown } | undefined {
 }
 
 /** The exact bytes: the text, or hex if they are not text. What is long is cut until it is asked for. */
-export function ExactBytes({ bytes, name = '' }: { readonly bytes: BytesView; readonly name?: string }): Vnodes {
+export function ExactBytes({
+  bytes,
+  name = '',
+}: {
+  readonly bytes: BytesView
+  readonly name?: string
+}): Vnodes {
   const [isWhole, showWhole] = useState(false)
   const text = useMemo(() => legible(bytes), [bytes.base64])
   const isCut = !isWhole && text.length > SHOWN_LETTERS

@@ -20,10 +20,12 @@ interface Side {
 
 const cut = (line: string) => (line.length > MAX_LETTERS ? `${line.slice(0, MAX_LETTERS)} …` : line)
 
-const answerLine = ({ status, error }: AttemptView) => [status, error].filter((one) => one !== null).join(': ')
+const answerLine = ({ status, error }: AttemptView) =>
+  [status, error].filter((one) => one !== null).join(': ')
 
 function comparisons(left: Side, right: Side): readonly Compared[] {
-  const pair = (title: string, textOf: (side: Side) => string) => compare(title, textOf(left), textOf(right))
+  const pair = (title: string, textOf: (side: Side) => string) =>
+    compare(title, textOf(left), textOf(right))
   return [
     pair('Answer', ({ attempt }) => answerLine(attempt)),
     pair('Request headers', ({ attempt }) => headersText(attempt.requestHeaders)),
@@ -43,7 +45,8 @@ function Cell({ line, mark }: { readonly line: string | null; readonly mark: str
 
 function Comparison({ compared }: { readonly compared: Compared }): Vnodes {
   const { title, rows, isEqual } = compared
-  if (isEqual) return html`<p class="same"><strong>${title}</strong> <span class="muted">the same</span></p>`
+  if (isEqual)
+    return html`<p class="same"><strong>${title}</strong> <span class="muted">the same</span></p>`
   if (rows === undefined) {
     return html`<p class="same"><strong>${title}</strong> <span class="muted">too different to compare line by line</span></p>`
   }
@@ -82,12 +85,21 @@ function choicesOf({ delivery, attempts, related }: OpenDelivery) {
     return { id: delivery.id, number, label: `Attempt ${number}: ${status ?? 'no answer'}` }
   })
   const others = related.map((one) => {
-    return { id: one.id, number: one.attempts, label: `${name(one)}: ${one.lastStatus ?? 'no answer'}` }
+    return {
+      id: one.id,
+      number: one.attempts,
+      label: `${name(one)}: ${one.lastStatus ?? 'no answer'}`,
+    }
   })
   return { own, others, all: [...own, ...others] }
 }
 
-function Picker({ label, value, view, choose }: {
+function Picker({
+  label,
+  value,
+  view,
+  choose,
+}: {
   readonly label: string
   readonly value: string
   readonly view: OpenDelivery
@@ -120,8 +132,12 @@ function useSide(value: string, open: OpenDelivery): Side | undefined {
 
 function Content({ view }: { readonly view: OpenDelivery }): Vnodes {
   const { all } = choicesOf(view)
-  const [leftValue, chooseLeft] = useState(valueOf(all.at(view.attempts.length - 2) ?? { id: '', number: 0 }))
-  const [rightValue, chooseRight] = useState(valueOf(all.at(view.attempts.length - 1) ?? { id: '', number: 0 }))
+  const [leftValue, chooseLeft] = useState(
+    valueOf(all.at(view.attempts.length - 2) ?? { id: '', number: 0 }),
+  )
+  const [rightValue, chooseRight] = useState(
+    valueOf(all.at(view.attempts.length - 1) ?? { id: '', number: 0 }),
+  )
   const left = useSide(leftValue, view)
   const right = useSide(rightValue, view)
   const compared = useMemo(

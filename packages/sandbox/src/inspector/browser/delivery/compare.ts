@@ -27,7 +27,10 @@ function changedRows(removed: readonly string[], added: readonly string[]): Comp
   })
 }
 
-function rowsOf(left: readonly string[], right: readonly string[]): readonly ComparedRow[] | undefined {
+function rowsOf(
+  left: readonly string[],
+  right: readonly string[],
+): readonly ComparedRow[] | undefined {
   if (left.length + right.length > MAX_LINES) return undefined
   const changes = diffArrays([...left], [...right], { maxEditLength: MAX_EDITS })
   if (changes === undefined) return undefined
@@ -70,7 +73,8 @@ export function shownRows(rows: readonly ComparedRow[], most: number): readonly 
   const isNear = rows.map(() => false)
   rows.forEach(({ isEqual }, i) => {
     if (isEqual) return
-    for (let at = Math.max(0, i - CONTEXT); at <= i + CONTEXT && at < rows.length; at++) isNear[at] = true
+    for (let at = Math.max(0, i - CONTEXT); at <= i + CONTEXT && at < rows.length; at++)
+      isNear[at] = true
   })
   const shown: ShownRow[] = []
   let skipped = 0

@@ -47,9 +47,12 @@ export function httpText({ url, headers, body }: SentRequest): string | undefine
 }
 
 /** Values by name; those of a repeated header as a list. */
-function grouped(headers: readonly HeaderPair[]): Readonly<Record<string, string | readonly string[]>> {
+function grouped(
+  headers: readonly HeaderPair[],
+): Readonly<Record<string, string | readonly string[]>> {
   const names = new Set(headers.map(([name]) => name))
-  const valuesOf = (name: string) => headers.filter(([other]) => other === name).map(([, value]) => value)
+  const valuesOf = (name: string) =>
+    headers.filter(([other]) => other === name).map(([, value]) => value)
   return Object.fromEntries(
     [...names].map((name) => {
       const [first = '', ...others] = valuesOf(name)
@@ -60,7 +63,8 @@ function grouped(headers: readonly HeaderPair[]): Readonly<Record<string, string
 
 /** What `hookseal explain` reads: the headers, and the body as text or as base64. */
 export function explainText({ url, headers, body }: SentRequest): string {
-  const content = body.text === null ? { body: body.base64, isBase64Encoded: true } : { body: body.text }
+  const content =
+    body.text === null ? { body: body.base64, isBase64Encoded: true } : { body: body.text }
   return JSON.stringify({ method: 'POST', url, headers: grouped(headers), ...content }, null, 2)
 }
 

@@ -10,7 +10,14 @@ import { overview, senderOf } from '../state/overview.ts'
 import { request } from '../state/request.ts'
 import { go } from '../state/route.ts'
 import { useAction } from '../state/use-action.ts'
-import { curlText, explainCommand, explainText, httpText, type SentRequest, sentRequest } from './copies.ts'
+import {
+  curlText,
+  explainCommand,
+  explainText,
+  httpText,
+  type SentRequest,
+  sentRequest,
+} from './copies.ts'
 import { EditBody } from './edit-body.ts'
 
 type Vnodes = VNode | VNode[]
@@ -53,7 +60,10 @@ export function DeliveryActions({ view }: { readonly view: OpenDelivery }): Vnod
   const send = (mode: ResendMode, edited?: string) =>
     run(async () => {
       const path = `deliveries/${encodeURIComponent(delivery.id)}/resend`
-      const made = await request<{ id: string }>('POST', path, { mode, ...(edited !== undefined && { body: edited }) })
+      const made = await request<{ id: string }>('POST', path, {
+        mode,
+        ...(edited !== undefined && { body: edited }),
+      })
       edit(false)
       lastSent.value = { id: made.id, text: SAID[mode] }
       go({ id: made.id })

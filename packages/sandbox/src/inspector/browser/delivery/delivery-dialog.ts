@@ -1,8 +1,8 @@
 import type { VNode } from 'preact'
 import { useEffect, useRef } from 'preact/hooks'
 import { stateOf } from '../list/outcome.ts'
-import { eventName } from '../shared/format.ts'
 import { CopyButton } from '../shared/copy-button.ts'
+import { eventName } from '../shared/format.ts'
 import { html } from '../shared/html.ts'
 import { Stopped } from '../shared/stopped.ts'
 import { useNow } from '../shared/ticking.ts'
@@ -82,7 +82,10 @@ function Dialog({ id }: { readonly id: string }): Vnodes {
   useEffect(() => void refresh(), [id])
   const { value: open } = openDelivery
   const view = open?.kind === 'read' ? open.view : undefined
-  const title = open?.kind === 'missing' ? open.message : view === undefined
+  const title =
+    open?.kind === 'missing'
+      ? open.message
+      : view === undefined
         ? 'Reading…'
         : eventName(view.delivery)
   return html`<dialog ref=${dialog} class="delivery" onClose=${() => dialog.current && leaveDelivery()} aria-labelledby="delivery-title">

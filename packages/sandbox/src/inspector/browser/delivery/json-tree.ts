@@ -29,12 +29,18 @@ function Children({ value }: { readonly value: object }): Vnodes {
   const entries = entriesOf(value)
   const left = entries.length - shown
   return html`<ul>
-    ${entries.slice(0, shown).map(
-      ([name, child]) => html`<li key=${name}><${Node} name=${name} value=${child} isOpen=${false} /></li>`,
-    )}
-    ${left > 0 && html`<li><button type="button" class="small" onClick=${() => setShown(shown + MORE)}>
+    ${entries
+      .slice(0, shown)
+      .map(
+        ([name, child]) =>
+          html`<li key=${name}><${Node} name=${name} value=${child} isOpen=${false} /></li>`,
+      )}
+    ${
+      left > 0 &&
+      html`<li><button type="button" class="small" onClick=${() => setShown(shown + MORE)}>
       Show ${Math.min(MORE, left)} more of ${left.toLocaleString('en')}
-    </button></li>`}
+    </button></li>`
+    }
   </ul>`
 }
 

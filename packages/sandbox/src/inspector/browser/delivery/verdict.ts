@@ -1,7 +1,7 @@
 import type { VNode } from 'preact'
 import type { Delivery } from '../../../domain/model.ts'
-import type { VerdictView } from '../../server/views.ts'
 import { failureKind } from '../../failure-kind.ts'
+import type { VerdictView } from '../../server/views.ts'
 import { html } from '../shared/html.ts'
 
 function titleOf({ state, lastStatus, lastError }: Delivery): string {

@@ -72,8 +72,12 @@ export function DeliveriesPanel(): Vnodes {
             </table>`
     }
     <${Pager} />
-    ${page !== undefined && page.deliveries.length > 0 && html`<p class="keys muted">
+    ${
+      page !== undefined &&
+      page.deliveries.length > 0 &&
+      html`<p class="keys muted">
       Keys: <kbd>j</kbd> <kbd>k</kbd> or arrows move, <kbd>Enter</kbd> opens, <kbd>Esc</kbd> closes, <kbd>/</kbd> searches.
-    </p>`}
+    </p>`
+    }
   </section>`
 }

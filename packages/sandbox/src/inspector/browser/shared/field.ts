@@ -3,7 +3,11 @@ import type { Result } from '../state/use-action.ts'
 import { html } from './html.ts'
 
 /** The attributes of a control whose field can be refused. Spread them into it. */
-export function faultOf(form: string, name: string, { field }: Result): Readonly<Record<string, unknown>> {
+export function faultOf(
+  form: string,
+  name: string,
+  { field }: Result,
+): Readonly<Record<string, unknown>> {
   return {
     ...{ id: `${form}-${name}`, name },
     'aria-invalid': field === name ? 'true' : undefined,

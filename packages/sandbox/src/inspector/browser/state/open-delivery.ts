@@ -46,6 +46,7 @@ export async function readDelivery(): Promise<void> {
   } catch (error) {
     const message = error instanceof Error ? error.message : String(error)
     // While the sandbox is stopped, what was read stays.
-    if (isWanted() && knownBody(id) === undefined) openDelivery.value = { kind: 'missing', id, message }
+    if (isWanted() && knownBody(id) === undefined)
+      openDelivery.value = { kind: 'missing', id, message }
   }
 }

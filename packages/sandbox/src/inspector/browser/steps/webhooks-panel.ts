@@ -7,7 +7,7 @@ import { html } from '../shared/html.ts'
 import { overview, senderOf } from '../state/overview.ts'
 import { request } from '../state/request.ts'
 import { useAction } from '../state/use-action.ts'
-import { showSecret, shownSecret } from './progress.ts'
+import { shownSecret, showSecret } from './progress.ts'
 
 type Vnodes = VNode | VNode[]
 
@@ -48,7 +48,8 @@ function Webhook({ webhook }: { readonly webhook: WebhookView }): Vnodes {
   const { result, run } = useAction()
   const info = senderOf(sender)
   const name = info?.secretName ?? 'secret'
-  const press = (work: (webhook: WebhookView) => Promise<string>) => () => void run(() => work(webhook))
+  const press = (work: (webhook: WebhookView) => Promise<string>) => () =>
+    void run(() => work(webhook))
   return html`<li class="webhook">
     <p class="line">
       <strong>${info?.label ?? sender}</strong>

@@ -23,7 +23,13 @@ describe('compare()', () => {
 
   it('gives up on texts that differ too much, rather than working for minutes', () => {
     const left = lines(9000, (i) => `left ${i}`)
-    expect(compare('Body', left, lines(9000, (i) => `right ${i}`)).rows).toBeUndefined()
+    expect(
+      compare(
+        'Body',
+        left,
+        lines(9000, (i) => `right ${i}`),
+      ).rows,
+    ).toBeUndefined()
     expect(compare('Body', lines(20_000, String), 'one').rows).toBeUndefined()
   })
 })

@@ -16,7 +16,13 @@ const BINARY = Uint8Array.of(0xff, 0x00, 0x7f)
 
 describe('curlText()', () => {
   it('quotes what a shell would read, and leaves out what curl sets itself', () => {
-    const text = curlText(sent("it's `$HOME`", [['Host', 'x'], ['content-length', '12'], ['x-a', "b'c"]]))
+    const text = curlText(
+      sent("it's `$HOME`", [
+        ['Host', 'x'],
+        ['content-length', '12'],
+        ['x-a', "b'c"],
+      ]),
+    )
     expect(text).toContain(String.raw`--data-raw 'it'\''s ${'`$HOME`'}'`)
     expect(text).toContain(String.raw`-H 'x-a: b'\''c'`)
     expect(text).not.toMatch(/host|content-length/i)
@@ -24,14 +30,21 @@ describe('curlText()', () => {
   })
 
   it('sends bytes that are no text through a pipe', () => {
-    expect(curlText(sent(BINARY))).toMatch(/^printf %s '\/wB\/' \| base64 -d \| curl .*--data-binary @-/s)
+    expect(curlText(sent(BINARY))).toMatch(
+      /^printf %s '\/wB\/' \| base64 -d \| curl .*--data-binary @-/s,
+    )
     expect(curlText(sent('a\0b'))).toMatch(/^printf/)
   })
 })
 
 describe('httpText()', () => {
   it('writes a request as it was sent', () => {
-    const text = httpText(sent('{"a":1}', [['x-a', 'b'], ['x-c', 'd']]))
+    const text = httpText(
+      sent('{"a":1}', [
+        ['x-a', 'b'],
+        ['x-c', 'd'],
+      ]),
+    )
     expect(text).toBe('POST /a?b=1 HTTP/1.1\nx-a: b\nx-c: d\n\n{"a":1}')
   })
 
@@ -42,7 +55,15 @@ describe('httpText()', () => {
 
 describe('explainText()', () => {
   it('keeps every value of a repeated header', () => {
-    const { headers } = JSON.parse(explainText(sent('x', [['a', '1'], ['b', '2'], ['a', '3']])))
+    const { headers } = JSON.parse(
+      explainText(
+        sent('x', [
+          ['a', '1'],
+          ['b', '2'],
+          ['a', '3'],
+        ]),
+      ),
+    )
     expect(headers).toEqual({ a: ['1', '3'], b: '2' })
   })
 

@@ -3,7 +3,14 @@ import type { Delivery } from '../../../../src/domain/model.ts'
 import { answerOf, stateOf } from '../../../../src/inspector/browser/list/outcome.ts'
 
 const delivery = (fields: Partial<Delivery>) =>
-  ({ state: 'pending', attempts: 1, lastStatus: null, lastError: null, nextAt: 12_000, ...fields }) as Delivery
+  ({
+    state: 'pending',
+    attempts: 1,
+    lastStatus: null,
+    lastError: null,
+    nextAt: 12_000,
+    ...fields,
+  }) as Delivery
 
 const refused = { lastStatus: 401, lastError: 'the receiver answered 401' }
 const unreachable = { lastError: 'connect ECONNREFUSED 127.0.0.1:9' }
