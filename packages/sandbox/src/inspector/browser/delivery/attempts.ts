@@ -46,10 +46,12 @@ function Attempt({
 
 /** The attempts, each with its headers and its answer. The latest is unfolded. */
 export function Attempts({ delivery, attempts }: OpenDelivery): Vnodes {
-  const proofs = senderOf(delivery.sender)?.proofHeaders ?? []
+  const info = senderOf(delivery.sender)
+  const proofs = info?.proofHeaders ?? []
   const left = delivery.attempts - attempts.length
   return html`<section class="part" aria-labelledby="attempts-title">
     <h3 id="attempts-title">Attempts</h3>
+    ${info && html`<p class="muted">How ${info.label} retries: ${info.retries}</p>`}
     ${attempts.length === 0 && html`<p class="muted">None yet.</p>`}
     ${left > 0 && html`<p class="muted">The latest ${attempts.length} of ${delivery.attempts}.</p>`}
     ${attempts.map(

@@ -70,7 +70,7 @@ interface Choice {
   readonly number: number
 }
 
-const valueOf = ({ id, number }: Choice) => `${number}:${id}`
+const choiceValue = ({ id, number }: Choice) => `${number}:${id}`
 
 function choiceOf(value: string): Choice {
   const at = value.indexOf(':')
@@ -107,7 +107,7 @@ function Picker({
 }): Vnodes {
   const { own, others } = choicesOf(view)
   const options = (all: typeof own) =>
-    all.map((one) => html`<option value=${valueOf(one)}>${one.label}</option>`)
+    all.map((one) => html`<option value=${choiceValue(one)}>${one.label}</option>`)
   const onChange = (event: Event) => choose((event.currentTarget as HTMLSelectElement).value)
   return html`<label>${label}
     <select value=${value} onChange=${onChange}>
@@ -133,10 +133,10 @@ function useSide(value: string, open: OpenDelivery): Side | undefined {
 function Content({ view }: { readonly view: OpenDelivery }): Vnodes {
   const { all } = choicesOf(view)
   const [leftValue, chooseLeft] = useState(
-    valueOf(all.at(view.attempts.length - 2) ?? { id: '', number: 0 }),
+    choiceValue(all.at(view.attempts.length - 2) ?? { id: '', number: 0 }),
   )
   const [rightValue, chooseRight] = useState(
-    valueOf(all.at(view.attempts.length - 1) ?? { id: '', number: 0 }),
+    choiceValue(all.at(view.attempts.length - 1) ?? { id: '', number: 0 }),
   )
   const left = useSide(leftValue, view)
   const right = useSide(rightValue, view)

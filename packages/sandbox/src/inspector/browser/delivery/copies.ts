@@ -1,5 +1,5 @@
 import type { HeaderPair } from '../../../domain/model.ts'
-import type { AttemptView } from '../../server/views.ts'
+import type { AttemptView, SenderView } from '../../server/views.ts'
 import { indented } from '../shared/format.ts'
 import type { OpenDelivery } from '../state/open-delivery.ts'
 
@@ -68,9 +68,13 @@ export function explainText({ url, headers, body }: SentRequest): string {
   return JSON.stringify({ method: 'POST', url, headers: grouped(headers), ...content }, null, 2)
 }
 
-/** The command that explains a capture. */
-export function explainCommand(sender: string): string {
-  return `npx @hookseal/cli explain ${sender} capture.json`
+/** The command that explains a capture; where a time is signed, as of when it was sent. */
+export function explainCommand(
+  { sender, signsTime }: Pick<SenderView, 'sender' | 'signsTime'>,
+  sentAt: number,
+): string {
+  const at = signsTime ? ` --at ${new Date(sentAt).toISOString()}` : ''
+  return `npx @hookseal/cli explain ${sender} capture.json${at}`
 }
 
 /** A body for the clipboard: its text, or base64. */

@@ -2,6 +2,7 @@ import { type Signal, signal } from '@preact/signals'
 import type { VNode } from 'preact'
 import { useState } from 'preact/hooks'
 import type { ResendMode } from '../../../domain/resend.ts'
+import type { AttemptView } from '../../server/views.ts'
 import { CopyButton } from '../shared/copy-button.ts'
 import { FormResult } from '../shared/field.ts'
 import { html } from '../shared/html.ts'
@@ -10,14 +11,7 @@ import { overview, senderOf } from '../state/overview.ts'
 import { request } from '../state/request.ts'
 import { go } from '../state/route.ts'
 import { useAction } from '../state/use-action.ts'
-import {
-  curlText,
-  explainCommand,
-  explainText,
-  httpText,
-  type SentRequest,
-  sentRequest,
-} from './copies.ts'
+import { curlText, explainCommand, explainText, httpText, sentRequest } from './copies.ts'
 import { EditBody } from './edit-body.ts'
 
 type Vnodes = VNode | VNode[]
@@ -33,9 +27,17 @@ const SAID: Readonly<Record<ResendMode, string>> = {
   stale: 'Sent with a signature that is an hour old.',
 }
 
-function Copies({ sender, sent }: { readonly sender: string; readonly sent: SentRequest }): Vnodes {
+function Copies({
+  view,
+  last,
+}: {
+  readonly view: OpenDelivery
+  readonly last: AttemptView
+}): Vnodes {
+  const sent = sentRequest(view, last)
   const isText = sent.body.text !== null
-  const command = explainCommand(sender)
+  const { sender } = view.delivery
+  const command = explainCommand(senderOf(sender) ?? { sender, signsTime: false }, last.startedAt)
   return html`<p class="actions">
       <${CopyButton} label="Copy as curl" text=${() => curlText(sent)} />
       <${CopyButton} label="Copy as .http" isDisabled=${!isText} text=${() => httpText(sent) ?? ''}
@@ -84,6 +86,6 @@ export function DeliveryActions({ view }: { readonly view: OpenDelivery }): Vnod
     ${isGone && html`<p class="muted">Its webhook was deleted, so it cannot be sent again.</p>`}
     ${isEditing && html`<${EditBody} text=${body.text ?? ''} onSend=${(edited: string) => void send('edited', edited)} onCancel=${() => edit(false)} />`}
     <${FormResult} result=${result.isError ? result : { ...result, text: said }} />
-    ${last !== undefined && html`<${Copies} sender=${delivery.sender} sent=${sentRequest(view, last)} />`}
+    ${last !== undefined && html`<${Copies} view=${view} last=${last} />`}
   </div>`
 }

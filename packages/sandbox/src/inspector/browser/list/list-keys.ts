@@ -1,4 +1,6 @@
-const rows = () => [...document.querySelectorAll<HTMLAnchorElement>('.deliveries td.event a')]
+const rows = (): HTMLElement[] => [
+  ...document.querySelectorAll<HTMLElement>('.deliveries td.event a'),
+]
 
 const STEPS: Readonly<Record<string, number>> = { j: 1, ArrowDown: 1, k: -1, ArrowUp: -1 }
 
@@ -10,7 +12,7 @@ export function onListKey(event: KeyboardEvent): void {
   if (step === undefined || !isPlain(event)) return
   event.preventDefault()
   const all = rows()
-  const at = all.findIndex((row) => row === document.activeElement)
+  const at = all.indexOf(document.activeElement as HTMLElement)
   all[at + step]?.focus()
 }
 

@@ -63,7 +63,10 @@ let isLeaving = false
 /** Closes the open delivery: back to the list if the list is in the history. */
 export function leaveDelivery(): void {
   if (route.value.id === undefined || isLeaving) return
-  if (depth() === 0) return go({ id: undefined }, 'replace')
+  if (depth() === 0) {
+    go({ id: undefined }, 'replace')
+    return
+  }
   isLeaving = true
   history.go(-depth())
 }

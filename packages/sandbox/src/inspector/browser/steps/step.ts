@@ -24,7 +24,7 @@ export function Step({
     <summary id="step-${number}">
       <span class="number ${isDone ? 'done' : ''}" aria-hidden="true">${isDone ? '✓' : number}</span>
       <h2><span class="unseen">Step ${number}${isDone ? ', done' : ''}: </span>${title}</h2>
-      ${note !== '' && html`<span class="muted">${note}</span>`}
+      ${note !== '' && html`<span class="note">${note}</span>`}
     </summary>
     ${children}
   </details>`

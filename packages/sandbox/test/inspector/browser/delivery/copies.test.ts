@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest'
 import {
   comparable,
   curlText,
+  explainCommand,
   explainText,
   httpText,
 } from '../../../../src/inspector/browser/delivery/copies.ts'
@@ -71,6 +72,16 @@ describe('explainText()', () => {
     expect(JSON.parse(explainText(sent(BINARY)))).toMatchObject({
       ...{ body: '/wB/', isBase64Encoded: true },
     })
+  })
+})
+
+describe('explainCommand()', () => {
+  it('names the time of the attempt where a time is signed, which is over by now', () => {
+    const command = 'npx @hookseal/cli explain stripe capture.json'
+    expect(explainCommand({ sender: 'stripe', signsTime: false }, 0)).toBe(command)
+    expect(explainCommand({ sender: 'stripe', signsTime: true }, 0)).toBe(
+      `${command} --at 1970-01-01T00:00:00.000Z`,
+    )
   })
 })
 
