@@ -1,4 +1,5 @@
 import type { VNode } from 'preact'
+import { useEffect, useRef } from 'preact/hooks'
 import { html } from '../shared/html.ts'
 import { overview } from '../state/overview.ts'
 import { go, route } from '../state/route.ts'
@@ -12,16 +13,30 @@ let waiting: ReturnType<typeof setTimeout> | undefined
 function search(text: string, waitMs: number): void {
   clearTimeout(waiting)
   waiting = setTimeout(() => {
+    waiting = undefined
     if (text.trim() !== route.value.search) go({ search: text.trim(), before: '' }, 'replace')
   }, waitMs)
+}
+
+/** Shows what is searched, but leaves alone what is being typed. */
+function SearchBox({ text }: { readonly text: string }): VNode | VNode[] {
+  const box = useRef<HTMLInputElement>(null)
+  useEffect(() => {
+    const { current } = box
+    if (current !== null && waiting === undefined && current.value.trim() !== text) {
+      current.value = text
+    }
+  }, [text])
+  const onInput = (event: Event) =>
+    search((event.currentTarget as HTMLInputElement).value, QUIET_MS)
+  return html`<input ref=${box} id="search" name="search" type="search" autocomplete="off" spellcheck=${false}
+    placeholder="ID, event, sender" onInput=${onInput} />`
 }
 
 /** What the list is narrowed to: a text, and a state. */
 export function ListFilter(): VNode | VNode[] {
   const { value: shown } = route
   const counts = overview.value?.counts ?? {}
-  const typed = (event: Event, waitMs: number) =>
-    search((event.currentTarget as HTMLInputElement).value, waitMs)
   const onSubmit = (event: SubmitEvent) => {
     event.preventDefault()
     const fields = new FormData(event.currentTarget as HTMLFormElement)
@@ -31,8 +46,7 @@ export function ListFilter(): VNode | VNode[] {
     go({ state: (event.currentTarget as HTMLSelectElement).value, before: '' })
   return html`<form class="filter" role="search" onSubmit=${onSubmit} aria-label="Narrow the list">
     <label>Search
-      <input id="search" name="search" type="search" value=${shown.search} autocomplete="off" spellcheck=${false}
-        placeholder="ID, event, sender" onInput=${(event: Event) => typed(event, QUIET_MS)} />
+      <${SearchBox} text=${shown.search} />
     </label>
     <label>State
       <select name="state" value=${shown.state} onChange=${onState}>

@@ -29,12 +29,18 @@ function Form(): Vnodes {
   // Whoever has just registered a webhook wants to trigger its events.
   const sender = chosen || (overview.value?.webhooks.at(-1)?.sender ?? '')
   const info = senderOf(sender)
+  const correct = corrects(result.field, clear)
+  const onInput = (event: Event) => {
+    // From here on, a webhook that is registered elsewhere changes nothing of what is being typed.
+    choose(sender)
+    correct(event)
+  }
   const onSubmit = (event: SubmitEvent) => {
     event.preventDefault()
     const fields = filled(fieldsOf(event.currentTarget as HTMLFormElement))
     void run(async () => summary(await request<Triggered>('POST', 'trigger', fields)))
   }
-  return html`<form class="form" noValidate onSubmit=${onSubmit} onInput=${corrects(result.field, clear)}
+  return html`<form class="form" noValidate onSubmit=${onSubmit} onInput=${onInput}
     aria-label="Trigger an event">
     <${Field} form=${FORM} name="sender" label="Sender" result=${result} isWide>
       <${SenderPicker} value=${sender} onChoose=${choose} attributes=${faultOf(FORM, 'sender', result)} />
