@@ -39,6 +39,7 @@ describe('comparing attempts, in Chromium', () => {
     expect(await changed('Answer body', 'new').allTextContents()).toEqual([
       '+{"same":true,"attempt":2}',
     ])
+    await compared('Answer body').scrollIntoViewIfNeeded()
     await screenshot(page, 'compare-wide')
 
     // A line of the left beside its line of the right; on a phone, one below the other.
@@ -54,6 +55,7 @@ describe('comparing attempts, in Chromium', () => {
     expect(phone.left?.x).toBe(phone.right?.x)
     expect(phone.left?.y).toBeLessThan(phone.right?.y ?? 0)
     expect(await overflow(page)).toBe(0)
+    await compared('Answer body').scrollIntoViewIfNeeded()
     await screenshot(page, 'compare-phone')
     expect(inspector.violations).toEqual([])
   })

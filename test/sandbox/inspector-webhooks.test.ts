@@ -119,7 +119,9 @@ describe('the webhooks of the inspector, in Chromium', () => {
     const event = page.getByRole('form', { name: 'Trigger an event' }).getByLabel('Event')
     await event.fill('half.a.na')
     const box = page.getByRole('search').getByLabel('Search')
+    // No timer runs, so that the search is still being typed when the change arrives.
     await page.clock.install()
+    await page.clock.pauseAt(Date.now() + 1000)
     await box.fill('upda')
     await inspector.register('stripe', 'http://127.0.0.1:9/other')
     await page.locator('.webhook').nth(1).waitFor()
