@@ -1,4 +1,4 @@
-import { handingerEvents, ricloudEvents, rineEvents, sampleEvent, signed } from '@hookseal/testing'
+import { handingerEvents, ricloudEvents, rineEvents, signed } from '@hookseal/testing'
 import { newId } from '../ids.ts'
 import { identityOf } from './identity-of.ts'
 import { mergeSample } from './merge-sample.ts'
@@ -63,7 +63,7 @@ export function makeEvent(
   const { provider, sign } = known.example
   const proofs = [...known.proofHeaders, 'content-type']
   const first = named ?? known.types[0]
-  const sample = fullSample(known, first ?? '') ?? sampleEvent(sender, first)
+  const sample = fullSample(known, first ?? '') ?? known.sample(first)
   // Read from the sample itself: a merged copy has no headers.
   const eventHeaders = signed(provider, sample, sign).rawHeaders.filter(
     ([name]) => !proofs.includes(name),

@@ -20,7 +20,8 @@ export interface SandboxContext {
   readonly clock: Clock
   /** The archive that the page shows. */
   readonly archive: ReadableArchive | undefined
-  readonly maxAttempts: number
+  /** How many attempts a sender makes, the first included. */
+  readonly maxAttempts: (sender: string) => number
   /** Maximum number of webhooks per rine agent. */
   readonly rineQuota: number
   /** Planned failures per sender, in order. */

@@ -1,7 +1,15 @@
 import type { AnyProvider } from '@hookseal/core'
-import { KNOWN_PROVIDERS, type KnownProvider, type ProviderParts } from '@hookseal/testing'
+import {
+  KNOWN_PROVIDERS,
+  type KnownProvider,
+  type ProviderParts,
+  sampleEvent,
+} from '@hookseal/testing'
+import { type Habits, habitsOf } from './sender/habits.ts'
+import { type HandshakePlan, handshakePlan } from './sender/handshake-plan.ts'
 import { labelOf } from './sender/labels.ts'
 import { newSecret, type SecretPair } from './sender/new-secret.ts'
+import { loadOwn, type OwnProvider } from './sender/own-provider.ts'
 import { receiverSnippet } from './sender/receiver-snippet.ts'
 import { type Traits, traitsOf } from './sender/traits.ts'
 
@@ -41,6 +49,12 @@ export interface KnownSender extends SenderInfo, Pick<Traits, 'signsId' | 'stale
   readonly make: (parts: ProviderParts) => AnyProvider
   /** Generates what a webhook is registered with. */
   readonly newSecret: () => SecretPair
+  /** Makes the event of a type, or of the sender's first. */
+  readonly sample: (type: string | undefined) => unknown
+  /** How it takes answers and retries. */
+  readonly habits: Habits
+  /** What it sends when a webhook is registered. */
+  readonly handshakes: HandshakePlan | undefined
   /** A provider with a secret of its own, to make events with. */
   readonly example: ExampleProvider
 }
@@ -65,37 +79,71 @@ const OWNERS: ReadonlyMap<string, string> = new Map([
 // Handinger has published no event types; this one is made up.
 const TYPES: ReadonlyMap<string, readonly string[]> = new Map([['handinger', ['task.finished']]])
 
-const typesOf = ({ name, events }: AnyProvider): readonly string[] =>
+const typesOf = (name: string, { events }: AnyProvider): readonly string[] =>
   TYPES.get(name) ?? Object.keys(events ?? {}).filter((type) => type !== '*')
 
-function knownSender(sender: string, { make, variable, signsUrl }: KnownProvider): KnownSender {
-  const { secret, signingKey } = newSecret(sender)
+/** What a sender is made of. */
+interface SenderParts extends Pick<KnownProvider, 'make' | 'variable'> {
+  readonly sender: string
+  readonly label: string
+  readonly signsUrl: boolean | undefined
+  readonly newSecret: () => SecretPair
+  readonly sample: (type: string | undefined) => unknown
+  readonly isOwn: boolean
+}
+
+function createSender(parts: SenderParts): KnownSender {
+  const { sender, label, variable, make, sample } = parts
+  const { secret, signingKey } = parts.newSecret()
   const provider = make({ secret, url: ANY_URL })
-  const types = typesOf(provider)
+  const types = typesOf(sender, provider)
   const traits = traitsOf(provider)
-  const parts = { sender, variable, signsUrl, types, secretName: traits.secretName }
+  const habits = habitsOf(parts.isOwn ? '' : sender)
+  const handshakes = handshakePlan(parts.isOwn ? '' : sender, provider)
+  const signsUrl = parts.signsUrl ?? traits.signsUrl
+  const snippet = { sender, variable, signsUrl, types, secretName: traits.secretName }
   return Object.freeze<KnownSender>({
-    ...{ ...traits, sender, types, variable, signsUrl, make },
-    label: labelOf(sender),
+    ...{ ...traits, sender, label, types, variable, signsUrl, make, sample, habits, handshakes },
     owner: OWNERS.get(sender) ?? null,
-    handshake: null,
-    retries: 'not published',
-    receiver: receiverSnippet(parts),
-    newSecret: () => newSecret(sender),
+    handshake: handshakes?.words ?? null,
+    retries: habits.words,
+    receiver: receiverSnippet({ ...snippet, isOwn: parts.isOwn }),
+    newSecret: parts.newSecret,
     example: { provider, sign: signingKey === null ? {} : { privateKey: signingKey } },
+  })
+}
+
+function comesWithCore(sender: string): KnownSender | undefined {
+  const known = KNOWN_PROVIDERS.get(sender)
+  if (known === undefined) return undefined
+  return createSender({
+    ...{ ...known, sender, label: labelOf(sender), isOwn: false },
+    newSecret: () => newSecret(sender),
+    sample: (type) => sampleEvent(sender, type),
+  })
+}
+
+function ownSender(own: OwnProvider, index: number): KnownSender {
+  const { name: sender, make, newSecret } = loadOwn(own, index)
+  if (KNOWN_PROVIDERS.has(sender)) {
+    throw new TypeError(
+      `startSandbox: providers[${index}]: the sandbox has a sender "${sender}": give yours another name`,
+    )
+  }
+  return createSender({
+    ...{ sender, label: sender, make, newSecret, variable: 'WEBHOOK_SECRET', isOwn: true },
+    signsUrl: undefined,
+    sample: own.sample ?? ((type) => sampleEvent(sender, type)),
   })
 }
 
 // Those with a management API come first.
 const FIRST = ['rine', 'ricloud', 'handinger']
 
-/** Makes the senders that a sandbox knows. */
-export function createSenders(): Senders {
+/** Makes the senders that a sandbox knows, one's own first. @throws TypeError for an unusable provider */
+export function createSenders(providers: readonly OwnProvider[] = []): Senders {
+  const own = providers.map(ownSender)
   const names = new Set([...FIRST, ...KNOWN_PROVIDERS.keys()])
-  return new Map(
-    [...names].flatMap((name) => {
-      const known = KNOWN_PROVIDERS.get(name)
-      return known === undefined ? [] : [[name, knownSender(name, known)] as const]
-    }),
-  )
+  const known = [...names].flatMap((name) => comesWithCore(name) ?? [])
+  return new Map([...own, ...known].map((one) => [one.sender, one]))
 }

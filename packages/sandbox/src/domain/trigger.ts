@@ -32,7 +32,7 @@ const OPTIONS = v.strictObject({
 })
 
 // Tests and deliveries that are invalid on purpose are attempted once.
-const ONCE: readonly DeliveryKind[] = ['test', 'tampered', 'stale']
+const ONCE: readonly DeliveryKind[] = ['test', 'handshake', 'tampered', 'stale']
 
 /** Queues the delivery of an event to one webhook. */
 export function enqueue(
@@ -46,7 +46,7 @@ export function enqueue(
   return store.deliveries.add({
     ...{ id: newId.uuid(), webhookId: webhook.id, sender: webhook.sender, owner: webhook.owner },
     ...{ eventId: event.id, eventType: event.type, kind, state: 'pending', attempts: 0 },
-    maxAttempts: ONCE.includes(kind) ? 1 : maxAttempts,
+    maxAttempts: ONCE.includes(kind) ? 1 : maxAttempts(webhook.sender),
     ...{ nextAt: now, createdAt: now, settledAt: null },
     ...{ taskId: event.taskId, taskTitle: event.taskTitle, body: event.body, signedBody },
     eventHeaders: event.eventHeaders,
@@ -54,8 +54,12 @@ export function enqueue(
   })
 }
 
-function wants({ state, events }: Webhook, type: string): boolean {
-  return !isOff({ state }) && (events?.includes(type) ?? true)
+/** Whether a webhook gets events of a type: it is on, and its test or handshake has not failed. */
+function wants({ sender, state, events }: Webhook, type: string): boolean {
+  if (isOff({ state }) || state === 'invalid') return false
+  // A config of ricloud works before its test has ended; any other new webhook waits for its handshake.
+  if (state === 'new' && sender !== 'ricloud') return false
+  return events?.includes(type) ?? true
 }
 
 /**

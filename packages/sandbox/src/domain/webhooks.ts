@@ -2,6 +2,7 @@ import { newId } from '../ids.ts'
 import { isOff, type Sender, type Webhook, type WebhookState } from './model.ts'
 import { senderOf } from './provider-of.ts'
 import type { SandboxContext } from './sandbox-context.ts'
+import { startHandshake } from './start-handshake.ts'
 
 /** A webhook to register. */
 export interface NewWebhook {
@@ -11,7 +12,7 @@ export interface NewWebhook {
   readonly events?: readonly string[] | null | undefined
 }
 
-/** Registers a webhook. The URL must have been checked. */
+/** Registers a webhook, and starts the handshake of its sender. The URL must have been checked. */
 export function addWebhook(
   sandbox: SandboxContext,
   { sender, owner, url, events }: NewWebhook,
@@ -22,8 +23,9 @@ export function addWebhook(
     ...senderOf(sandbox.senders, sender).newSecret(),
     ...{ oldSecrets: [], events: events ?? null, createdAt: sandbox.clock.now() },
   })
+  startHandshake(sandbox, webhook)
   sandbox.wake()
-  return webhook
+  return sandbox.store.webhooks.get(webhook.id) ?? webhook
 }
 
 /** Changes a webhook. If it is switched off, its pending deliveries are given up immediately. */

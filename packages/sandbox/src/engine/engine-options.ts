@@ -9,8 +9,10 @@ export interface EngineOptions {
   readonly store: Store
   readonly senders: Senders
   readonly clock: Clock
-  readonly retries: RetryPolicy
-  readonly timeoutMs: number
+  /** The policy that replaces what each sender does. */
+  readonly retries: RetryPolicy | undefined
+  /** The time limit that replaces what each sender waits. */
+  readonly timeoutMs: number | undefined
   readonly concurrency: number
   /** Factor by which the waits between attempts are shortened. */
   readonly speed: number

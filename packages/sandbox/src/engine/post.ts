@@ -90,6 +90,7 @@ export function post({
       response.on('error', (error) => end(reason(error)))
       response.on('end', () => end(null))
     })
-    request.end(body)
+    if (method === 'GET') request.end()
+    else request.end(body)
   })
 }

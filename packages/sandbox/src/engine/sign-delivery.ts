@@ -14,6 +14,17 @@ export interface SignedPost {
   readonly body: Uint8Array
 }
 
+/** The unsigned GET with which some senders check an address: what is stored as its body is the query. */
+function handshakeGet(address: string, query: Uint8Array): SignedPost {
+  const url = `${address}${address.includes('?') ? '&' : '?'}${Buffer.from(query)}`
+  const headers: HeaderPair[] = [
+    ['host', new URL(url).host],
+    ['user-agent', 'hookseal-sandbox'],
+    ['connection', 'close'],
+  ]
+  return { method: 'GET', url, headers, body: query }
+}
+
 /** Signs as the sender does, as of now: a retry gets a fresh signature. */
 export function signDelivery(
   senders: Senders,
@@ -22,7 +33,9 @@ export function signDelivery(
   { body, signedBody, eventHeaders }: DeliveryBytes,
   now: number,
 ): SignedPost {
-  const { staleMs, signsId } = senderOf(senders, webhook.sender)
+  const { staleMs, signsId, handshakes, habits } = senderOf(senders, webhook.sender)
+  const isGet = delivery.kind === 'handshake' && handshakes?.rule?.on === 'get'
+  if (isGet) return handshakeGet(webhook.url, body)
   const original = signedBody ?? body
   const request = signed(providerOf(senders, webhook), original, {
     now: delivery.kind === 'stale' ? now - staleMs : now,
@@ -36,5 +49,6 @@ export function signDelivery(
   const altered = isSame ? body : tampered(request.body)
   const sent = signedBody === null ? request.body : altered
   const { method, url, rawHeaders } = request
-  return { method, url, headers: wireHeaders(url, rawHeaders, sent), body: sent }
+  const more = delivery.attempts > 1 ? habits.retryHeaders(delivery) : []
+  return { method, url, headers: wireHeaders(url, [...rawHeaders, ...more], sent), body: sent }
 }

@@ -5,6 +5,8 @@ export interface SnippetParts {
   readonly secretName: 'secret' | 'public key' | 'token'
   readonly signsUrl: boolean
   readonly types: readonly string[]
+  /** Whether the provider is one's own, and not one of core. */
+  readonly isOwn: boolean
 }
 
 /** The verify token of a sender that lets its users choose one; the sandbox uses this one. */
@@ -26,8 +28,10 @@ export function receiverSnippet({
   secretName,
   signsUrl,
   types,
+  isOwn,
 }: SnippetParts): string {
-  const name = camelCase(sender)
+  const name = isOwn ? 'provider' : camelCase(sender)
+  const source = isOwn ? './provider.js' : `@hookseal/core/providers/${sender}`
   const options = [
     `${secretName === 'public key' ? 'publicKey' : 'secret'}: process.env.${variable}`,
     ...(signsUrl ? [`url: 'http://localhost:3000/webhooks/${sender}'`] : []),
@@ -41,7 +45,7 @@ export function receiverSnippet({
     "    '*': ({ type }) => console.log('also received', type),",
   ]
   return `import { createReceiver } from '@hookseal/core'
-import { ${name} } from '@hookseal/core/providers/${sender}'
+import { ${name} } from '${source}'
 import { webhook } from '@hookseal/express'
 import express from 'express'
 

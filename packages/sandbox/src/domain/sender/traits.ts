@@ -7,6 +7,8 @@ export interface Traits {
   readonly signsTime: boolean
   /** Whether a changed body no longer verifies. */
   readonly signsBody: boolean
+  /** Whether the sender signs the address. */
+  readonly signsUrl: boolean
   /** Whether a header carries an id that is signed and stays the same over retries. */
   readonly signsId: boolean
   /** What the receiver is given. */
@@ -39,6 +41,7 @@ export function traitsOf({ scheme }: AnyProvider): Traits {
   const tolerance = first.kind === 'token' ? undefined : first.toleranceSeconds
   return {
     signsTime: tolerance !== undefined,
+    signsUrl: 'urls' in first && first.urls.length > 0,
     signsBody: first.covers === 'body',
     signsId: 'idHeaders' in first && first.idHeaders !== undefined,
     secretName: SECRET_NAMES[first.kind],
