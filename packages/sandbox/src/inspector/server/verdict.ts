@@ -94,12 +94,35 @@ async function refusedVerdict(
   ]
 }
 
+/** Why a handshake failed, and what else its answer says. */
+async function handshakeVerdict(
+  input: VerdictInput,
+  sender: KnownSender,
+  webhook: Webhook,
+  attempt: Attempt,
+): Promise<readonly VerdictView[]> {
+  const { status, error } = attempt
+  const words = error ?? `the receiver answered ${status}`
+  const failed = verdict(
+    'handshake_failed',
+    `The webhook gets no events until its handshake succeeds: ${words}.`,
+    `Registering sends ${sender.handshake}. Correct the receiver, then repeat the handshake at the webhook.`,
+  )
+  const isSigned = sender.handshakes?.rule?.on !== 'get' && input.bytes.signedBody === null
+  if (isSigned && failureKind(status, error) === 'refused') {
+    return [failed, ...(await refusedVerdict(input, sender, webhook, attempt))]
+  }
+  const more = answerVerdict(attempt)
+  return more.code === 'other' || more.code === 'refused' ? [failed] : [failed, more]
+}
+
 /** What the latest attempt says about the receiver; nothing if all is well. */
 export async function verdictOf(input: VerdictInput): Promise<readonly VerdictView[]> {
   const { sender, webhook, delivery, attempt } = input
   if (delivery.state === 'delivered') return sender ? acceptedVerdict(delivery, sender) : []
   if (attempt === undefined || attempt.outcome === 'running') return []
+  if (sender === undefined || webhook === undefined) return [answerVerdict(attempt)]
+  if (delivery.kind === 'handshake') return handshakeVerdict(input, sender, webhook, attempt)
   const isRefused = failureKind(attempt.status, attempt.error) === 'refused'
-  if (!isRefused || sender === undefined || webhook === undefined) return [answerVerdict(attempt)]
-  return refusedVerdict(input, sender, webhook, attempt)
+  return isRefused ? refusedVerdict(input, sender, webhook, attempt) : [answerVerdict(attempt)]
 }

@@ -48,7 +48,7 @@ export interface DeliveriesView {
   readonly hasOlder: boolean
 }
 
-/** One delivery with its latest attempts. Its body is read apart, since it never changes. */
+/** One delivery with its latest attempts. Its body, which may be long, is read apart. */
 export interface DeliveryView {
   readonly delivery: Delivery
   readonly attempts: readonly AttemptView[]

@@ -1,6 +1,7 @@
 import { Hono } from 'hono'
 import * as v from 'valibot'
 import type { SandboxContext } from '../../domain/sandbox-context.ts'
+import { startHandshake } from '../../domain/start-handshake.ts'
 import { urlFault } from '../../domain/target-url.ts'
 import { triggerTest } from '../../domain/trigger.ts'
 import { addWebhook, removeWebhook, rotateSecret } from '../../domain/webhooks.ts'
@@ -51,6 +52,16 @@ export function webhookRoutes(sandbox: SandboxContext): Hono {
     const webhook = webhooks.get(context.req.param('id'))
     if (webhook === undefined) return refuse(context, 404, gone)
     return context.json(secretView(rotateSecret(sandbox, webhook)))
+  })
+
+  api.post('/:id/handshake', (context) => {
+    const webhook = webhooks.get(context.req.param('id'))
+    const sender = sandbox.senders.get(webhook?.sender ?? '')
+    if (webhook === undefined || sender?.handshakes === undefined) {
+      return refuse(context, 404, 'This webhook has no handshake.')
+    }
+    startHandshake(sandbox, webhook)
+    return context.body(null, 204)
   })
 
   api.post('/:id/test', (context) => {

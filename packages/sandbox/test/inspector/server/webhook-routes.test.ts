@@ -1,5 +1,13 @@
+import { createServer } from 'node:http'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import type { OverviewView, SecretView, WaitingView } from '../../../src/inspector/server/views.ts'
+import { close, listen } from '../../../../../test/support/listen.ts'
+import type {
+  DeliveriesView,
+  DeliveryView,
+  OverviewView,
+  SecretView,
+  WaitingView,
+} from '../../../src/inspector/server/views.ts'
 import { type Sandbox, startSandbox } from '../../../src/start-sandbox.ts'
 import { type InspectorClient, inspectorClient } from '../inspector-client.ts'
 
@@ -63,8 +71,35 @@ describe('the webhooks of the inspector', () => {
     expect(await waiting(other.id)).toEqual({ waiting: 0 })
   })
 
-  it.each(['secret', 'rotate', 'test'])('have no %s once they are gone', async (verb) => {
-    const method = verb === 'secret' ? 'GET' : 'POST'
-    expect((await client.call(method, `webhooks/no/${verb}`)).error).toBeTypeOf('string')
+  it('repeat a handshake that failed', async () => {
+    let challenge = ''
+    const server = createServer(async (request, response) => {
+      const body = JSON.parse(Buffer.concat(await request.toArray()).toString())
+      response.writeHead(challenge === '' ? 404 : 200).end(body.challenge)
+    })
+    const url = `http://127.0.0.1:${await listen(server)}/slack`
+    const { webhook } = await client.register('slack', url)
+    const state = async () =>
+      (await client.call<OverviewView>('GET', 'overview')).webhooks[0]?.state
+    await expect.poll(state).toBe('invalid')
+    const { deliveries } = await client.call<DeliveriesView>('GET', 'deliveries')
+    expect(deliveries.map(({ kind, state }) => [kind, state])).toEqual([['handshake', 'failed']])
+    const view = await client.call<DeliveryView>('GET', `deliveries/${deliveries[0]?.id}`)
+    expect(view.verdict.map(({ code }) => code)).toEqual(['handshake_failed', 'no_route'])
+    challenge = 'answered'
+    const repeat = (id: string) =>
+      fetch(`${sandbox.url}/inspector/webhooks/${id}/handshake`, { method: 'POST' })
+    expect((await repeat(webhook.id)).status).toBe(204)
+    await expect.poll(state).toBe('active')
+    expect((await repeat('no')).status).toBe(404)
+    await close(server)
   })
+
+  it.each(['secret', 'rotate', 'test', 'handshake'])(
+    'have no %s once they are gone',
+    async (verb) => {
+      const method = verb === 'secret' ? 'GET' : 'POST'
+      expect((await client.call(method, `webhooks/no/${verb}`)).error).toBeTypeOf('string')
+    },
+  )
 })

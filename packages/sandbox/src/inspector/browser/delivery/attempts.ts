@@ -51,7 +51,7 @@ export function Attempts({ delivery, attempts }: OpenDelivery): Vnodes {
   const left = delivery.attempts - attempts.length
   return html`<section class="part" aria-labelledby="attempts-title">
     <h3 id="attempts-title">Attempts</h3>
-    ${info && html`<p class="muted">How ${info.label} retries: ${info.retries}</p>`}
+    ${info && html`<p class="muted">${info.label}: ${info.retries}</p>`}
     ${attempts.length === 0 && html`<p class="muted">None yet.</p>`}
     ${left > 0 && html`<p class="muted">The latest ${attempts.length} of ${delivery.attempts}.</p>`}
     ${attempts.map(

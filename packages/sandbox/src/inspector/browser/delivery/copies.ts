@@ -3,8 +3,11 @@ import type { AttemptView, SenderView } from '../../server/views.ts'
 import { indented } from '../shared/format.ts'
 import type { OpenDelivery } from '../state/open-delivery.ts'
 
+const NO_BYTES: OpenDelivery['body'] = { base64: '', text: '', length: 0 }
+
 /** A request, as it was sent. */
 export interface SentRequest {
+  readonly method: 'GET' | 'POST'
   readonly url: string
   readonly headers: readonly HeaderPair[]
   readonly body: OpenDelivery['body']
@@ -12,7 +15,12 @@ export interface SentRequest {
 
 /** The request of one attempt. */
 export function sentRequest({ body }: OpenDelivery, attempt: AttemptView): SentRequest {
-  return { url: attempt.url, headers: attempt.requestHeaders, body }
+  const { url, requestHeaders: headers } = attempt
+  // A handshake may be a GET, whose query is in the address. What is posted has a length.
+  const isPost = headers.some(([name]) => name.toLowerCase() === 'content-length')
+  return isPost
+    ? { method: 'POST', url, headers, body }
+    : { method: 'GET', url, headers, body: NO_BYTES }
 }
 
 // What a client sets by itself, for its own connection and for the body that it sends.
@@ -27,7 +35,8 @@ export function headersText(headers: readonly HeaderPair[]): string {
 }
 
 /** A curl command for a POSIX shell that sends exactly these bytes. Bytes that are no text come through a pipe. */
-export function curlText({ url, headers, body }: SentRequest): string {
+export function curlText({ method, url, headers, body }: SentRequest): string {
+  if (method === 'GET') return `curl -sS -i ${quoted(url)}`
   const isText = body.text !== null && !body.text.includes('\0')
   const given = headers.filter(([name]) => !CLIENTS_OWN.includes(name.toLowerCase()))
   const lines = given.map(([name, value]) => `-H ${quoted(`${name}: ${value}`)}`)
@@ -40,10 +49,10 @@ export function curlText({ url, headers, body }: SentRequest): string {
 }
 
 /** The text of an `.http` file, byte for byte; `undefined` for a body that is no text. */
-export function httpText({ url, headers, body }: SentRequest): string | undefined {
+export function httpText({ method, url, headers, body }: SentRequest): string | undefined {
   if (body.text === null) return undefined
   const { pathname, search } = new URL(url)
-  return `POST ${pathname}${search} HTTP/1.1\n${headersText(headers)}\n\n${body.text}`
+  return `${method} ${pathname}${search} HTTP/1.1\n${headersText(headers)}\n\n${body.text}`
 }
 
 /** Values by name; those of a repeated header as a list. */
@@ -62,10 +71,10 @@ function grouped(
 }
 
 /** What `hookseal explain` reads: the headers, and the body as text or as base64. */
-export function explainText({ url, headers, body }: SentRequest): string {
+export function explainText({ method, url, headers, body }: SentRequest): string {
   const content =
     body.text === null ? { body: body.base64, isBase64Encoded: true } : { body: body.text }
-  return JSON.stringify({ method: 'POST', url, headers: grouped(headers), ...content }, null, 2)
+  return JSON.stringify({ method, url, headers: grouped(headers), ...content }, null, 2)
 }
 
 /** The command that explains a capture; where a time is signed, as of when it was sent. */

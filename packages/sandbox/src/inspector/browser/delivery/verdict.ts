@@ -3,6 +3,7 @@ import type { Delivery, DeliveryKind } from '../../../domain/model.ts'
 import { failureKind } from '../../failure-kind.ts'
 import type { VerdictView } from '../../server/views.ts'
 import { html } from '../shared/html.ts'
+import { withCode } from '../shared/with-code.ts'
 
 function titleOf({ state, lastStatus, lastError }: Delivery): string {
   if (state === 'delivered') return 'What this means'
@@ -29,8 +30,8 @@ export function Verdict({
     <h3 id="verdict-title">${titleOf(delivery)}</h3>
     ${verdict.map(
       ({ code, sentence, fix, matches }) => html`<div>
-        <p><strong>${sentence}</strong></p>
-        <p>${fix}</p>
+        <p><strong>${withCode(sentence)}</strong></p>
+        <p>${withCode(fix)}</p>
         <p class="muted"><code>${code}</code>${matches ? '' : ': a hint, not a proof'}</p>
       </div>`,
     )}

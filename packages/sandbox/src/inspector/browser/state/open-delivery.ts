@@ -3,7 +3,7 @@ import type { BytesView, DeliveryView } from '../../server/views.ts'
 import { request } from './request.ts'
 import { route } from './route.ts'
 
-/** A delivery with its body, which never changes and is read once. */
+/** A delivery with its body. */
 export interface OpenDelivery extends DeliveryView {
   readonly body: BytesView
 }
@@ -19,17 +19,18 @@ export const openDelivery: Signal<OpenState | undefined> = signal(undefined)
 const pathOf = (id: string) => `deliveries/${encodeURIComponent(id)}`
 
 /** Reads one delivery with its body. */
-export async function fetchDelivery(id: string, known?: BytesView): Promise<OpenDelivery> {
-  const [view, body] = await Promise.all([
-    request<DeliveryView>('GET', pathOf(id)),
-    known ?? request<BytesView>('GET', `${pathOf(id)}/body`),
-  ])
-  return { ...view, body }
+export async function fetchDelivery(id: string, known?: OpenDelivery): Promise<OpenDelivery> {
+  const view = await request<DeliveryView>('GET', pathOf(id))
+  const { attempts, state } = view.delivery
+  // Only an attempt can change the body: a sender may sign inside it.
+  const isSame = attempts === known?.delivery.attempts && state === known.delivery.state
+  if (isSame) return { ...view, body: known.body }
+  return { ...view, body: await request<BytesView>('GET', `${pathOf(id)}/body`) }
 }
 
-function knownBody(id: string): BytesView | undefined {
+function knownView(id: string): OpenDelivery | undefined {
   const { value } = openDelivery
-  return value?.kind === 'read' && value.view.delivery.id === id ? value.view.body : undefined
+  return value?.kind === 'read' && value.view.delivery.id === id ? value.view : undefined
 }
 
 /** Reads the delivery that the address names. An answer for another one is dropped. */
@@ -41,12 +42,12 @@ export async function readDelivery(): Promise<void> {
   }
   const isWanted = () => route.value.id === id
   try {
-    const view = await fetchDelivery(id, knownBody(id))
+    const view = await fetchDelivery(id, knownView(id))
     if (isWanted()) openDelivery.value = { kind: 'read', view }
   } catch (error) {
     const message = error instanceof Error ? error.message : String(error)
     // While the sandbox is stopped, what was read stays.
-    if (isWanted() && knownBody(id) === undefined)
+    if (isWanted() && knownView(id) === undefined)
       openDelivery.value = { kind: 'missing', id, message }
   }
 }

@@ -5,6 +5,7 @@ import { Field, FormResult, faultOf } from '../shared/field.ts'
 import { corrects, fieldsOf } from '../shared/form.ts'
 import { counted } from '../shared/format.ts'
 import { html } from '../shared/html.ts'
+import { withCode } from '../shared/with-code.ts'
 import { overview, senderOf } from '../state/overview.ts'
 import { request } from '../state/request.ts'
 import { useAction } from '../state/use-action.ts'
@@ -47,7 +48,7 @@ function Form(): Vnodes {
       <input ...${faultOf(FORM, 'url', result)} type="url" autocomplete="off" spellcheck=${false}
         placeholder="http://localhost:3000/webhooks/${sender || 'sender'}" />
     <//>
-    ${info?.handshake && html`<p class="muted wide">${info.handshake}</p>`}
+    ${info?.handshake && html`<p class="muted wide">Registering sends ${withCode(info.handshake)}.</p>`}
     <button class="primary wide" type="submit">Register</button>
     <${FormResult} result=${result} />
   </form>`

@@ -14,9 +14,15 @@ import { Step } from './step.ts'
 type Vnodes = VNode | VNode[]
 
 const FORM = 'trigger'
+// A webhook in one of these states gets no events.
+const WAITING = ['new', 'invalid']
 
-function summary({ deliveryIds: { length } }: Triggered): string {
-  if (length === 0) return 'No webhook of this sender receives this event: nothing was sent.'
+function summary({ deliveryIds: { length } }: Triggered, sender: string): string {
+  const own = overview.value?.webhooks.filter((one) => one.sender === sender) ?? []
+  if (length === 0 && own.length > 0 && own.every(({ state }) => WAITING.includes(state))) {
+    return 'Nothing was sent: the webhook must answer its handshake first.'
+  }
+  if (length === 0) return 'Nothing was sent: no webhook of this sender receives this event.'
   return `${counted(length, 'delivery', 'deliveries')} queued.`
 }
 
@@ -38,7 +44,7 @@ function Form(): Vnodes {
   const onSubmit = (event: SubmitEvent) => {
     event.preventDefault()
     const fields = filled(fieldsOf(event.currentTarget as HTMLFormElement))
-    void run(async () => summary(await request<Triggered>('POST', 'trigger', fields)))
+    void run(async () => summary(await request<Triggered>('POST', 'trigger', fields), sender))
   }
   return html`<form class="form" noValidate onSubmit=${onSubmit} onInput=${onInput}
     aria-label="Trigger an event">

@@ -9,6 +9,7 @@ import {
 import { bytesView } from '../../../../src/inspector/server/views.ts'
 
 const sent = (body: string | Uint8Array, headers: readonly (readonly [string, string])[] = []) => ({
+  method: 'POST' as const,
   url: 'http://127.0.0.1:3000/a?b=1',
   headers,
   body: bytesView(typeof body === 'string' ? Buffer.from(body) : body),
