@@ -25,5 +25,6 @@ export default defineConfig({
     // Generous: no test may depend on how fast the machine is.
     testTimeout: 120_000,
     hookTimeout: 120_000,
+    expect: { poll: { timeout: 60_000 } },
   },
 })

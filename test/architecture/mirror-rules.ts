@@ -22,7 +22,6 @@ const CROSS_CUTTING: Readonly<Record<string, string>> = {
   'packages/sandbox/test/inspector-origin.test.ts':
     'asks the API of the inspector as pages of other origins would',
   'packages/sandbox/test/engine.test.ts': 'runs the whole engine on a manual clock',
-  'packages/sandbox/test/inspector.test.ts': 'uses the API of the inspector as its page does',
 }
 
 /** Tests that belong to one source but do not mirror its path yet. This list may only get shorter. */

@@ -38,6 +38,7 @@ const sections: readonly Section[] = [
   { name: 'store' },
   { name: 'load' },
   { name: 'upload', parts: ['server-express'] },
+  { name: 'inspector' },
 ]
 
 /** Each section is a process of its own: what it measures has not been warmed or cluttered by another. */

@@ -7,7 +7,7 @@ const packageFile = (path: string) =>
 it('names what the page bundles at the versions that are bundled', () => {
   const { dependencies } = JSON.parse(packageFile('package.json'))
   const notices = packageFile('THIRD-PARTY-NOTICES.md')
-  for (const name of ['preact', '@preact/signals', 'htm']) {
+  for (const name of ['preact', '@preact/signals', 'htm', 'diff']) {
     expect(notices).toContain(`## ${name} ${dependencies[name]}\n`)
   }
 })

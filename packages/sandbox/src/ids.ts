@@ -9,11 +9,13 @@ const letters = (count: number) =>
 /** Makes ids and secrets. */
 export const newId: {
   readonly uuid: () => string
+  readonly hex: () => string
   readonly attempt: () => string
   readonly token: () => string
   readonly secret: () => string
 } = Object.freeze({
   uuid: () => randomUUID(),
+  hex: () => randomBytes(16).toString('hex'),
   /** `whe_…`: an execution. */
   attempt: () => `whe_${letters(26)}`,
   /** `whk_…`: a token of Handinger. */

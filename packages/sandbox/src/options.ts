@@ -2,6 +2,7 @@ import type { ReadableArchive } from '@hookseal/core'
 import { checkOptions } from '@hookseal/core/toolkit'
 import * as v from 'valibot'
 import { type Clock, systemClock } from './clock.ts'
+import type { OwnProvider } from './domain/sender/own-provider.ts'
 import { DEFAULT_RETRIES, type RetryPolicy } from './engine/retry-policy.ts'
 
 /** Options of a sandbox; each has a default. */
@@ -12,9 +13,15 @@ export interface SandboxOptions {
   readonly file?: string | undefined
   /** Factor by which the waits between attempts are shortened. @default 1 */
   readonly speed?: number | undefined
-  /** Parts of the retry policy to change. @default 5 attempts, with waits of 1, 5, 25 and 125 minutes */
+  /**
+   * A retry policy for all senders; its parts have defaults of their own. @default what each sender publishes, else 5
+   * attempts, with waits of 1, 5, 25 and 125 minutes
+   */
   readonly retries?: Partial<RetryPolicy> | undefined
-  /** Time limit for one attempt, including the answer's body, in milliseconds. @default 10_000 */
+  /**
+   * Time limit for one attempt, including the answer's body, in milliseconds. @default what each sender publishes,
+   * else 10_000
+   */
   readonly timeoutMs?: number | undefined
   /** Maximum number of attempts running at the same time. @default 16 */
   readonly concurrency?: number | undefined
@@ -25,6 +32,11 @@ export interface SandboxOptions {
    * do, the page also shows the headers and the body of a delivery. @default the page shows no archive
    */
   readonly archive?: ReadableArchive | undefined
+  /**
+   * Providers of your own, for senders that the sandbox does not know: each a provider, or a function that makes one
+   * with the secret that the sandbox generates. @default none
+   */
+  readonly providers?: readonly OwnProvider[] | undefined
   /** Clock, for tests. @default the machine's clock */
   readonly clock?: Clock | undefined
   /** Source of numbers from 0 to 1 for the jitter. @default Math.random */
@@ -36,11 +48,12 @@ export interface SandboxSettings {
   readonly port: number
   readonly file: string | undefined
   readonly speed: number
-  readonly retries: RetryPolicy
-  readonly timeoutMs: number
+  readonly retries: RetryPolicy | undefined
+  readonly timeoutMs: number | undefined
   readonly concurrency: number
   readonly rineQuota: number
   readonly archive: ReadableArchive | undefined
+  readonly providers: readonly OwnProvider[]
   readonly clock: Clock
   readonly random: () => number
 }
@@ -61,9 +74,8 @@ const SCHEMA = v.object({
       maxDelayMs: v.optional(above(0), DEFAULT_RETRIES.maxDelayMs),
       jitter: v.optional(v.pipe(above(0), v.maxValue(1)), DEFAULT_RETRIES.jitter),
     }),
-    {},
   ),
-  timeoutMs: v.optional(above(1), 10_000),
+  timeoutMs: v.optional(above(1)),
   concurrency: v.optional(count(1, 1000), 16),
   rineQuota: v.optional(count(0), 3),
   archive: v.optional(
@@ -72,6 +84,7 @@ const SCHEMA = v.object({
       'must be an archive that can be read: an object with a method list',
     ),
   ),
+  providers: v.optional(v.array(v.custom<OwnProvider>((value) => value !== null)), []),
   clock: v.optional(v.custom<Clock>((value) => typeof Object(value).after === 'function')),
   random: v.optional(v.custom<() => number>((value) => typeof value === 'function')),
 })
@@ -84,6 +97,14 @@ export function readOptions(options: SandboxOptions): SandboxSettings {
     const [issue] = result.issues
     throw new TypeError(`startSandbox: ${v.getDotPath(issue) ?? 'options'}: ${issue.message}`)
   }
-  const { file, archive, clock = systemClock, random = Math.random, ...rest } = result.output
-  return { ...rest, file, archive, clock, random }
+  const {
+    file,
+    archive,
+    retries,
+    timeoutMs,
+    clock = systemClock,
+    random = Math.random,
+    ...rest
+  } = result.output
+  return { ...rest, file, archive, retries, timeoutMs, clock, random }
 }

@@ -3,11 +3,22 @@ import type { Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { createAdaptorServer } from '@hono/node-server'
 import { createApp } from './create-app.ts'
-import type { Delivery, Sender } from './domain/model.ts'
+import type { ApiSender, Delivery } from './domain/model.ts'
+import { senderOf } from './domain/provider-of.ts'
+import {
+  type RegisteredWebhook,
+  type RegisterOptions,
+  registeredView,
+  registerWebhook,
+} from './domain/register.ts'
 import type { PlannedFailure, SandboxContext } from './domain/sandbox-context.ts'
+import { createSenders } from './domain/senders.ts'
+import { settleHandshake } from './domain/settle-handshake.ts'
 import { settleTest } from './domain/settle-test.ts'
+import { startHandshake } from './domain/start-handshake.ts'
 import { type Triggered, type TriggerOptions, triggerEvent } from './domain/trigger.ts'
 import { createEngine, type Engine } from './engine/create-engine.ts'
+import { maxAttemptsOf } from './engine/next-wait.ts'
 import { readOptions, type SandboxOptions } from './options.ts'
 import { openStore } from './store/open-store.ts'
 import { createWatch } from './watch.ts'
@@ -16,14 +27,26 @@ import { createWatch } from './watch.ts'
 export interface Sandbox {
   /** URL of the page. */
   readonly url: string
-  /** Base URL for each sender's client, for instance `HANDINGER_BASE_URL`. */
-  readonly urls: Readonly<Record<Sender, string>>
+  /** Base URL for the client of each sender with a management API, for instance `HANDINGER_BASE_URL`. */
+  readonly urls: Readonly<Record<ApiSender, string>>
   /** Triggers an event. The event and its deliveries are stored before this returns. */
   trigger(options: TriggerOptions): Triggered
+  /**
+   * Registers a webhook at any sender, and starts the handshake of a sender that makes one; `settled` waits for it.
+   *
+   * @throws TypeError naming the invalid option
+   */
+  register(options: RegisterOptions): RegisteredWebhook
+  /** Repeats the handshake with a webhook, as its sender does when its address is saved again. */
+  verify(webhookId: string): void
+  /** The current state of one webhook. */
+  webhook(id: string): RegisteredWebhook | undefined
   /** Makes the next answer of a management API this one: a 429, a 503, any error a client must handle. */
-  failNext(sender: Sender, failure: PlannedFailure): void
+  failNext(sender: ApiSender, failure: PlannedFailure): void
   /** The current state of one delivery. */
   delivery(id: string): Delivery | undefined
+  /** The latest deliveries of one webhook, newest first, at most 100: its handshake is among them. */
+  deliveries(webhookId: string): readonly Delivery[]
   /** Resolves once no delivery is pending or processing. */
   settled(): Promise<void>
   /** Stops the sandbox. Running attempts get one second to finish; with a file, the next start does the rest. */
@@ -54,14 +77,16 @@ async function listen(server: Server, port: number): Promise<string> {
  * ```
  */
 export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbox> {
-  const { port, file, rineQuota, archive, ...settings } = readOptions(options)
+  const { port, file, rineQuota, archive, providers, ...settings } = readOptions(options)
+  const senders = createSenders(providers)
   const store = openStore(file)
   const watch = createWatch()
   let engine: Engine | undefined
   const sandbox: SandboxContext = Object.freeze<SandboxContext>({
     store,
+    senders,
     clock: settings.clock,
-    maxAttempts: settings.retries.maxAttempts,
+    maxAttempts: (sender) => maxAttemptsOf(senderOf(senders, sender).habits, settings.retries),
     rineQuota,
     archive,
     planned: { handinger: [], ricloud: [], rine: [] },
@@ -81,8 +106,11 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
   try {
     const url = await listen(server, port)
     engine = createEngine({
-      ...{ ...settings, store, onChange: watch.changed },
-      onSettled: (delivery) => settleTest(sandbox, delivery),
+      ...{ ...settings, store, senders, onChange: watch.changed },
+      onSettled(delivery) {
+        settleTest(sandbox, delivery)
+        settleHandshake(sandbox, delivery)
+      },
     })
     engine.wake()
     return Object.freeze<Sandbox>({
@@ -94,8 +122,18 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
         rine: `${url}/rine`,
       }),
       trigger: (event) => triggerEvent(sandbox, event),
+      register: (options) => registerWebhook(sandbox, options),
+      verify(webhookId) {
+        const found = store.webhooks.get(webhookId)
+        if (found !== undefined) startHandshake(sandbox, found)
+      },
+      webhook(id) {
+        const found = store.webhooks.get(id)
+        return found && registeredView(found)
+      },
       failNext: (sender, failure) => void sandbox.planned[sender].push(failure),
       delivery: (id) => store.deliveries.get(id),
+      deliveries: (webhookId) => store.deliveries.list({ webhookId, limit: 100 }),
       async settled() {
         while (!watch.isClosed() && store.deliveries.hasUnsettled()) await watch.next()
       },

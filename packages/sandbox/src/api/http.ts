@@ -1,6 +1,6 @@
 import type { Context, MiddlewareHandler } from 'hono'
 import type { ContentfulStatusCode } from 'hono/utils/http-status'
-import type { Sender } from '../domain/model.ts'
+import type { ApiSender } from '../domain/model.ts'
 import type { PlannedFailure, SandboxContext } from '../domain/sandbox-context.ts'
 
 /** Parses a request's JSON whatever its Content-Type; `undefined` if there is none or it is invalid. */
@@ -39,7 +39,7 @@ export function authorized(
 /** Sends the failures planned with `failNext`, each once. */
 export function plannedFailures(
   sandbox: SandboxContext,
-  sender: Sender,
+  sender: ApiSender,
   bodyOf: (failure: PlannedFailure) => unknown,
 ): MiddlewareHandler {
   return async (context, next) => {

@@ -1,16 +1,26 @@
-/** A sender that the sandbox emulates. */
-export type Sender = 'handinger' | 'ricloud' | 'rine'
+/** A sender that the sandbox emulates, by the name of its provider. */
+export type Sender = string
 
-/** The senders, in display order. */
-export const SENDERS: readonly Sender[] = ['rine', 'ricloud', 'handinger']
+/** A sender whose management API the sandbox serves. */
+export type ApiSender = 'handinger' | 'ricloud' | 'rine'
 
 /** The state of a delivery. `dead` means that it can never arrive, for instance because its webhook was deleted. */
 export type DeliveryState = 'pending' | 'processing' | 'delivered' | 'failed' | 'dead'
 
-/** Why a delivery was made. All except `event` and `test` are made by hand. */
-export type DeliveryKind = 'event' | 'test' | 'resend' | 'tampered' | 'stale'
+/** Why a delivery was made. All except `event`, `test` and `handshake` are made by hand. */
+export type DeliveryKind =
+  | 'event'
+  | 'test'
+  | 'handshake'
+  | 'resend'
+  | 'tampered'
+  | 'stale'
+  | 'edited'
 
-/** `new`, `valid`, `invalid`, `deactivated` are ricloud's; the others are `active` or `inactive`. */
+/**
+ * `new` until a test or a handshake has ended, then `invalid` if it failed. `valid` and `deactivated` are ricloud's;
+ * the other senders have `active` and `inactive`.
+ */
 export type WebhookState = 'new' | 'valid' | 'invalid' | 'deactivated' | 'active' | 'inactive'
 
 /** A registered webhook. */
@@ -18,10 +28,13 @@ export interface Webhook {
   readonly seq: number
   readonly id: string
   readonly sender: Sender
-  /** A worker of Handinger, an agent of rine, an organisation of ricloud. */
+  /** A worker of Handinger, an agent of rine; `1` at a sender with one owner. */
   readonly owner: string
   readonly url: string
+  /** What the receiver needs: the secret, the token or the public key. */
   readonly secret: string
+  /** The private key, for a sender that signs with one. It never leaves the sandbox. */
+  readonly signingKey: string | null
   /** Previous secrets, newest first. */
   readonly oldSecrets: readonly string[]
   readonly state: WebhookState
@@ -60,14 +73,16 @@ export interface Delivery {
   readonly lastDurationMs: number | null
 }
 
+/** A header as it was sent or received. */
+export type HeaderPair = readonly [name: string, value: string]
+
 /** The exact bytes that are sent, and the signed bytes if they differ. */
 export interface DeliveryBytes {
   readonly body: Uint8Array
   readonly signedBody: Uint8Array | null
+  /** The headers that belong to the event, such as its name, and not to one attempt. */
+  readonly eventHeaders: readonly HeaderPair[]
 }
-
-/** A header as it was sent or received. */
-export type HeaderPair = readonly [name: string, value: string]
 
 /** One request, and how it was answered. */
 export interface Attempt {

@@ -1,19 +1,21 @@
 import type { AnyProvider } from '@hookseal/core'
-import { handinger, ricloud, rine } from '@hookseal/core/providers'
-import type { Sender } from './model.ts'
+import type { Webhook } from './model.ts'
+import type { KnownSender, Senders } from './senders.ts'
 
-const PROVIDERS: Readonly<Record<Sender, (secret: string) => AnyProvider>> = {
-  handinger: (secret) => handinger({ secret }),
-  ricloud: (secret) => ricloud({ secret }),
-  rine: (secret) => rine({ secret }),
+/**
+ * The sender of this name. @throws Error when the sandbox does not know it, as when a file was made with a provider
+ * that is not given this time.
+ */
+export function senderOf(senders: Senders, name: string): KnownSender {
+  const sender = senders.get(name)
+  if (sender !== undefined) return sender
+  throw new Error(`the sandbox was started without the provider "${name}"`)
 }
 
-/** The provider with which a receiver verifies this sender. */
-export function providerOf(sender: Sender, secret: string): AnyProvider {
-  return PROVIDERS[sender](secret)
-}
-
-/** Whether the sender signs a time, so that a signature can be stale. */
-export function signsTime(sender: Sender): boolean {
-  return sender === 'ricloud'
+/** The provider with which a receiver verifies this webhook. */
+export function providerOf(
+  senders: Senders,
+  { sender, secret, url }: Pick<Webhook, 'sender' | 'secret' | 'url'>,
+): AnyProvider {
+  return senderOf(senders, sender).make({ secret, url })
 }

@@ -1,10 +1,12 @@
 import type { Delivery, Webhook } from './model.ts'
-import { signsTime } from './provider-of.ts'
 import type { SandboxContext } from './sandbox-context.ts'
 import { enqueue } from './trigger.ts'
 
-/** How to send a delivery again: unchanged, with a changed body, or with a signature an hour old. */
-export type ResendMode = 'resend' | 'tampered' | 'stale'
+/**
+ * How to send a delivery again: unchanged, with a body that is changed after it was signed, with an old signature, or
+ * with another body that is signed.
+ */
+export type ResendMode = 'resend' | 'tampered' | 'stale' | 'edited'
 
 /** Changes one digit or letter near the middle, so that JSON stays valid. */
 export function tampered(body: Uint8Array): Uint8Array {
@@ -20,20 +22,33 @@ export function tampered(body: Uint8Array): Uint8Array {
   return copy
 }
 
-/** Sends a delivery again as a new one. `undefined` if its webhook was deleted, or if there is no time to be stale. */
+function bodyFor(mode: ResendMode, original: Uint8Array, edited: Uint8Array | undefined) {
+  if (mode === 'tampered') return tampered(original)
+  return mode === 'edited' ? edited : original
+}
+
+/**
+ * Sends a delivery again as a new one. `undefined` if its webhook was deleted, if there is no time to be stale, or if
+ * `edited` has no body.
+ */
 export function resend(
   sandbox: SandboxContext,
   delivery: Delivery,
   mode: ResendMode,
+  edited?: Uint8Array,
 ): Delivery | undefined {
   const webhook: Webhook | undefined = sandbox.store.webhooks.get(delivery.webhookId)
-  if (webhook === undefined || (mode === 'stale' && !signsTime(webhook.sender))) return undefined
-  const { body, signedBody } = sandbox.store.deliveries.bytes(delivery.id)
-  const original = signedBody ?? body
+  const sender = sandbox.senders.get(delivery.sender)
+  if (webhook === undefined || sender === undefined) return undefined
+  if (mode === 'stale' && !sender.signsTime) return undefined
+  const { body: sent, signedBody, eventHeaders } = sandbox.store.deliveries.bytes(delivery.id)
+  const original = signedBody ?? sent
+  const body = bodyFor(mode, original, edited)
+  if (body === undefined) return undefined
   const event = {
     ...{ id: delivery.eventId, type: delivery.eventType },
     ...{ taskId: delivery.taskId, taskTitle: delivery.taskTitle },
-    body: mode === 'tampered' ? tampered(original) : original,
+    ...{ body, eventHeaders },
   }
   const made = enqueue(sandbox, webhook, event, mode, mode === 'tampered' ? original : null)
   sandbox.wake()

@@ -1,7 +1,8 @@
 import type { ReadableArchive } from '@hookseal/core'
 import type { Clock } from '../clock.ts'
 import type { Store } from '../store/open-store.ts'
-import type { Sender } from './model.ts'
+import type { ApiSender } from './model.ts'
+import type { Senders } from './senders.ts'
 
 /** An answer that replaces the management API's own. */
 export interface PlannedFailure {
@@ -14,14 +15,17 @@ export interface PlannedFailure {
 /** What all emulated senders share. */
 export interface SandboxContext {
   readonly store: Store
+  /** All senders, by name, in display order. */
+  readonly senders: Senders
   readonly clock: Clock
   /** The archive that the page shows. */
   readonly archive: ReadableArchive | undefined
-  readonly maxAttempts: number
+  /** How many attempts a sender makes, the first included. */
+  readonly maxAttempts: (sender: string) => number
   /** Maximum number of webhooks per rine agent. */
   readonly rineQuota: number
   /** Planned failures per sender, in order. */
-  readonly planned: Readonly<Record<Sender, PlannedFailure[]>>
+  readonly planned: Readonly<Record<ApiSender, PlannedFailure[]>>
   /** Wakes the engine and everything that watches for changes. */
   wake(): void
 }

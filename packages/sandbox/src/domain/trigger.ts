@@ -1,7 +1,9 @@
+import { didYouMean } from '@hookseal/core/toolkit'
 import * as v from 'valibot'
 import { newId } from '../ids.ts'
 import { type EventInput, type MadeEvent, makeEvent } from './make-event.ts'
-import { type Delivery, type DeliveryKind, isOff, SENDERS, type Webhook } from './model.ts'
+import { type Delivery, type DeliveryKind, isOff, type Webhook } from './model.ts'
+import { senderOf } from './provider-of.ts'
 import type { SandboxContext } from './sandbox-context.ts'
 
 /** A triggered event and its deliveries. */
@@ -21,7 +23,7 @@ export interface TriggerOptions extends EventInput {
 
 const text = v.optional(v.pipe(v.string(), v.nonEmpty()))
 const OPTIONS = v.strictObject({
-  sender: v.picklist(SENDERS),
+  sender: v.string(),
   type: text,
   owner: text,
   webhookId: text,
@@ -30,7 +32,7 @@ const OPTIONS = v.strictObject({
 })
 
 // Tests and deliveries that are invalid on purpose are attempted once.
-const ONCE: readonly DeliveryKind[] = ['test', 'tampered', 'stale']
+const ONCE: readonly DeliveryKind[] = ['test', 'handshake', 'tampered', 'stale']
 
 /** Queues the delivery of an event to one webhook. */
 export function enqueue(
@@ -44,15 +46,20 @@ export function enqueue(
   return store.deliveries.add({
     ...{ id: newId.uuid(), webhookId: webhook.id, sender: webhook.sender, owner: webhook.owner },
     ...{ eventId: event.id, eventType: event.type, kind, state: 'pending', attempts: 0 },
-    maxAttempts: ONCE.includes(kind) ? 1 : maxAttempts,
+    maxAttempts: ONCE.includes(kind) ? 1 : maxAttempts(webhook.sender),
     ...{ nextAt: now, createdAt: now, settledAt: null },
     ...{ taskId: event.taskId, taskTitle: event.taskTitle, body: event.body, signedBody },
+    eventHeaders: event.eventHeaders,
     ...{ lastStatus: null, lastError: null, lastDurationMs: null },
   })
 }
 
-function wants({ state, events }: Webhook, type: string): boolean {
-  return !isOff({ state }) && (events?.includes(type) ?? true)
+/** Whether a webhook gets events of a type: it is on, and its test or handshake has not failed. */
+function wants({ sender, state, events }: Webhook, type: string): boolean {
+  if (isOff({ state }) || state === 'invalid') return false
+  // A config of ricloud works before its test has ended; any other new webhook waits for its handshake.
+  if (state === 'new' && sender !== 'ricloud') return false
+  return events?.includes(type) ?? true
 }
 
 /**
@@ -65,9 +72,14 @@ export function triggerEvent(sandbox: SandboxContext, options: TriggerOptions): 
   if (issue !== undefined) {
     throw new TypeError(`trigger: ${v.getDotPath(issue) ?? 'options'}: ${issue.message}`)
   }
-  const { store, clock } = sandbox
+  const { store, clock, senders } = sandbox
   const { sender, owner, webhookId } = options
-  const event = makeEvent(options)
+  const known = senders.get(sender)
+  if (known === undefined) {
+    const meant = didYouMean(sender, [...senders.keys()])
+    throw new TypeError(`trigger: sender: the sandbox knows no sender "${sender}"${meant}`)
+  }
+  const event = makeEvent(known, options)
   const deliveries = store.transaction(() => {
     const { id, type, body } = event
     // A custom body can repeat the id of an earlier event.
@@ -86,7 +98,8 @@ export function triggerEvent(sandbox: SandboxContext, options: TriggerOptions): 
 
 /** Queues ricloud's test of a config. Its outcome sets the config's state. */
 export function triggerTest(sandbox: SandboxContext, webhook: Webhook): Delivery {
-  const event = makeEvent({ sender: 'ricloud', type: 'webhook_config.test' })
+  const ricloud = senderOf(sandbox.senders, 'ricloud')
+  const event = makeEvent(ricloud, { sender: 'ricloud', type: 'webhook_config.test' })
   const delivery = sandbox.store.transaction(() => {
     const { id, type, body } = event
     sandbox.store.events.add({ id, sender: 'ricloud', type, body, createdAt: sandbox.clock.now() })

@@ -1,6 +1,8 @@
 import { newId } from '../ids.ts'
 import { isOff, type Sender, type Webhook, type WebhookState } from './model.ts'
+import { senderOf } from './provider-of.ts'
 import type { SandboxContext } from './sandbox-context.ts'
+import { startHandshake } from './start-handshake.ts'
 
 /** A webhook to register. */
 export interface NewWebhook {
@@ -10,23 +12,20 @@ export interface NewWebhook {
   readonly events?: readonly string[] | null | undefined
 }
 
-/** Generates a secret in this sender's format. */
-function newSecret(sender: Sender): string {
-  return sender === 'handinger' ? newId.token() : newId.secret()
-}
-
-/** Registers a webhook. The URL must have been checked. */
+/** Registers a webhook, and starts the handshake of its sender. The URL must have been checked. */
 export function addWebhook(
   sandbox: SandboxContext,
   { sender, owner, url, events }: NewWebhook,
 ): Webhook {
   const state: WebhookState = sender === 'ricloud' ? 'new' : 'active'
   const webhook = sandbox.store.webhooks.add({
-    ...{ id: newId.uuid(), sender, owner, url, state, secret: newSecret(sender) },
+    ...{ id: newId.uuid(), sender, owner, url, state },
+    ...senderOf(sandbox.senders, sender).newSecret(),
     ...{ oldSecrets: [], events: events ?? null, createdAt: sandbox.clock.now() },
   })
+  startHandshake(sandbox, webhook)
   sandbox.wake()
-  return webhook
+  return sandbox.store.webhooks.get(webhook.id) ?? webhook
 }
 
 /** Changes a webhook. If it is switched off, its pending deliveries are given up immediately. */
@@ -57,7 +56,7 @@ export function removeWebhook(sandbox: SandboxContext, id: string): void {
 
 /** Replaces the secret. The old one signs nothing from now on. */
 export function rotateSecret(sandbox: SandboxContext, webhook: Webhook): Webhook {
-  sandbox.store.webhooks.rotate(webhook.id, newSecret(webhook.sender))
+  sandbox.store.webhooks.rotate(webhook.id, senderOf(sandbox.senders, webhook.sender).newSecret())
   sandbox.wake()
   return sandbox.store.webhooks.get(webhook.id) ?? webhook
 }

@@ -1,4 +1,5 @@
 import { setMaxListeners } from 'node:events'
+import { senderOf } from '../domain/provider-of.ts'
 import { type Claimed, claimDelivery } from './claim-delivery.ts'
 import type { EngineOptions } from './engine-options.ts'
 import { type Answer, post } from './post.ts'
@@ -13,6 +14,8 @@ export interface Engine {
   close(graceMs: number): Promise<void>
 }
 
+const TIMEOUT_MS = 10_000
+
 /** The outcome of an attempt that could not be sent, for instance because of a header that HTTP forbids. */
 function unsent(error: unknown): Answer {
   return { status: null, error: String(error), headers: [], body: new Uint8Array() }
@@ -20,7 +23,7 @@ function unsent(error: unknown): Answer {
 
 /** Creates the delivery engine of a store. It resumes what an earlier process did not finish. */
 export function createEngine(options: EngineOptions): Engine {
-  const { store, clock, concurrency, timeoutMs, onChange } = options
+  const { store, senders, clock, concurrency, onChange } = options
   const running = new Set<Promise<void>>()
   const closing = new AbortController()
   // One listener per running request.
@@ -32,8 +35,18 @@ export function createEngine(options: EngineOptions): Engine {
     { delivery, webhook, attemptId }: Claimed,
     startedAt: number,
   ): Promise<Answer> {
-    const signed = signDelivery(webhook, delivery, store.deliveries.bytes(delivery.id), startedAt)
-    store.attempts.sent(attemptId, signed.headers)
+    const bytes = store.deliveries.bytes(delivery.id)
+    const signed = signDelivery(senders, webhook, delivery, bytes, startedAt)
+    store.transaction(() => {
+      const { url, headers: requestHeaders } = signed
+      store.attempts.sent(attemptId, { url, requestHeaders })
+      // A sender that signs inside the body sends other bytes each time.
+      if (Buffer.compare(bytes.body, signed.body) !== 0) {
+        store.deliveries.update(delivery.id, { body: signed.body })
+      }
+    })
+    const timeoutMs =
+      options.timeoutMs ?? senderOf(senders, webhook.sender).habits.timeoutMs ?? TIMEOUT_MS
     return post({ ...signed, timeoutMs, clock, signal: closing.signal })
   }
 
@@ -42,7 +55,7 @@ export function createEngine(options: EngineOptions): Engine {
     const answer = await attempt({ delivery, webhook, attemptId }, startedAt).catch(unsent)
     // Not an outcome: the store still says `processing`, so the next start repeats the attempt.
     if (closing.signal.aborted) return
-    settleDelivery(options, { delivery, attemptId, answer, startedAt })
+    settleDelivery(options, { delivery, webhook, attemptId, answer, startedAt })
     onChange()
   }
 

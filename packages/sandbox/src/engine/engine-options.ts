@@ -1,14 +1,18 @@
 import type { Clock } from '../clock.ts'
 import type { Delivery } from '../domain/model.ts'
+import type { Senders } from '../domain/senders.ts'
 import type { Store } from '../store/open-store.ts'
 import type { RetryPolicy } from './retry-policy.ts'
 
 /** Dependencies and settings of the engine. */
 export interface EngineOptions {
   readonly store: Store
+  readonly senders: Senders
   readonly clock: Clock
-  readonly retries: RetryPolicy
-  readonly timeoutMs: number
+  /** The policy that replaces what each sender does. */
+  readonly retries: RetryPolicy | undefined
+  /** The time limit that replaces what each sender waits. */
+  readonly timeoutMs: number | undefined
   readonly concurrency: number
   /** Factor by which the waits between attempts are shortened. */
   readonly speed: number

@@ -5,6 +5,7 @@ import type { HeaderPair } from '../domain/model.ts'
 
 /** One request to send. */
 export interface Post {
+  readonly method: string
   readonly url: string
   readonly headers: readonly HeaderPair[]
   readonly body: Uint8Array
@@ -49,14 +50,22 @@ export function wireHeaders(
 }
 
 /** Sends one request and waits for the complete answer. Redirects are not followed. Never rejects. */
-export function post({ url, headers, body, timeoutMs, clock, signal }: Post): Promise<Answer> {
+export function post({
+  method,
+  url,
+  headers,
+  body,
+  timeoutMs,
+  clock,
+  signal,
+}: Post): Promise<Answer> {
   return new Promise((resolve) => {
     const open = new URL(url).protocol === 'https:' ? httpsRequest : httpRequest
     let status: number | null = null
     let answered: readonly HeaderPair[] = []
     const chunks: Buffer[] = []
     let kept = 0
-    const request = open(url, { method: 'POST', headers: headers.flat(), agent: false })
+    const request = open(url, { method, headers: headers.flat(), agent: false })
     const cancel = clock.after(timeoutMs, () => end(`no answer within ${timeoutMs} ms`))
     const abort = () => end('the sandbox was closed')
 
@@ -81,6 +90,7 @@ export function post({ url, headers, body, timeoutMs, clock, signal }: Post): Pr
       response.on('error', (error) => end(reason(error)))
       response.on('end', () => end(null))
     })
-    request.end(body)
+    if (method === 'GET') request.end()
+    else request.end(body)
   })
 }

@@ -1,13 +1,17 @@
-import type { Delivery } from '../domain/model.ts'
+import type { Delivery, Webhook } from '../domain/model.ts'
+import { senderOf } from '../domain/provider-of.ts'
 import type { Progress } from '../store/deliveries.ts'
 import { unreachable } from './claim-delivery.ts'
 import type { EngineOptions } from './engine-options.ts'
+import { answerFault } from './judge-answer.ts'
+import { nextWaitMs } from './next-wait.ts'
 import type { Answer } from './post.ts'
-import { retryAfterMs, retryDelayMs } from './retry-policy.ts'
 
 /** A finished attempt. */
 export interface Finished {
   readonly delivery: Delivery
+  /** The webhook as it was when the attempt began. */
+  readonly webhook: Webhook
   readonly attemptId: string
   readonly answer: Answer
   readonly startedAt: number
@@ -15,26 +19,27 @@ export interface Finished {
 
 /** Records the end of an attempt and the next state of its delivery in one transaction. */
 export function settleDelivery(
-  { store, clock, retries, speed, random, onSettled }: EngineOptions,
-  { delivery, attemptId, answer, startedAt }: Finished,
+  { store, senders, clock, retries, speed, random, onSettled }: EngineOptions,
+  { delivery, webhook, attemptId, answer, startedAt }: Finished,
 ): void {
   const { status, headers } = answer
   const now = clock.now()
   const durationMs = Math.max(0, now - startedAt)
-  const isSuccess = answer.error === null && status !== null && status >= 200 && status <= 299
-  const error = isSuccess ? null : (answer.error ?? `the receiver answered ${status}`)
+  const sender = senderOf(senders, delivery.sender)
+  const bytes = store.deliveries.bytes(delivery.id)
+  const error = answerFault({ sender, webhook, delivery, bytes, answer })
+  const isSuccess = error === null
   const seen = { lastStatus: status, lastError: error, lastDurationMs: durationMs }
 
   function progress(): Progress {
     if (isSuccess) return { ...seen, state: 'delivered', settledAt: now }
-    if (delivery.attempts >= delivery.maxAttempts) {
-      return { ...seen, state: 'failed', settledAt: now }
-    }
+    const { habits } = sender
+    const wait = nextWaitMs({ delivery, habits, retries, answer, now, random })
+    if (wait === undefined) return { ...seen, state: 'failed', settledAt: now }
     // Deleted or switched off during the attempt: waiting for the retry would be pointless.
     if (unreachable(store.webhooks.get(delivery.webhookId)) !== undefined) {
       return { ...seen, state: 'dead', settledAt: now }
     }
-    const wait = retryDelayMs(retries, delivery.attempts, retryAfterMs(headers, now), random)
     return { ...seen, state: 'pending', nextAt: Math.round(now + wait / speed) }
   }
 

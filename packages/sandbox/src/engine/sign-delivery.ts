@@ -1,29 +1,54 @@
 import { signed } from '@hookseal/testing'
 import type { Delivery, DeliveryBytes, HeaderPair, Webhook } from '../domain/model.ts'
-import { providerOf } from '../domain/provider-of.ts'
+import { providerOf, senderOf } from '../domain/provider-of.ts'
+import { tampered } from '../domain/resend.ts'
+import type { Senders } from '../domain/senders.ts'
 import { targetUrl } from '../domain/target-url.ts'
 import { wireHeaders } from './post.ts'
 
-const HOUR_MS = 3_600_000
-
 /** A request that is ready to send. */
 export interface SignedPost {
+  readonly method: string
   readonly url: string
   readonly headers: readonly HeaderPair[]
   readonly body: Uint8Array
 }
 
+/** The unsigned GET with which some senders check an address: what is stored as its body is the query. */
+function handshakeGet(address: string, query: Uint8Array): SignedPost {
+  const url = `${address}${address.includes('?') ? '&' : '?'}${Buffer.from(query)}`
+  const headers: HeaderPair[] = [
+    ['host', new URL(url).host],
+    ['user-agent', 'hookseal-sandbox'],
+    ['connection', 'close'],
+  ]
+  return { method: 'GET', url, headers, body: query }
+}
+
 /** Signs as the sender does, as of now: a retry gets a fresh signature. */
 export function signDelivery(
+  senders: Senders,
   webhook: Webhook,
   delivery: Delivery,
-  { body, signedBody }: DeliveryBytes,
+  { body, signedBody, eventHeaders }: DeliveryBytes,
   now: number,
 ): SignedPost {
-  const url = targetUrl(webhook.sender, webhook.url, delivery.eventId)
-  const { rawHeaders } = signed(providerOf(webhook.sender, webhook.secret), signedBody ?? body, {
-    now: delivery.kind === 'stale' ? now - HOUR_MS : now,
-    url,
+  const { staleMs, signsId, handshakes, habits } = senderOf(senders, webhook.sender)
+  const isGet = delivery.kind === 'handshake' && handshakes?.rule?.on === 'get'
+  if (isGet) return handshakeGet(webhook.url, body)
+  const original = signedBody ?? body
+  const request = signed(providerOf(senders, webhook), original, {
+    now: delivery.kind === 'stale' ? now - staleMs : now,
+    url: targetUrl(webhook.sender, webhook.url, delivery.eventId),
+    headers: Object.fromEntries(eventHeaders),
+    ...(signsId ? { id: delivery.eventId } : {}),
+    ...(webhook.signingKey === null ? {} : { privateKey: webhook.signingKey }),
   })
-  return { url, headers: wireHeaders(url, rawHeaders, body), body }
+  const isSame = Buffer.compare(request.body, original) === 0
+  // What a sender signs inside the body has to be there before the body is changed.
+  const altered = isSame ? body : tampered(request.body)
+  const sent = signedBody === null ? request.body : altered
+  const { method, url, rawHeaders } = request
+  const more = delivery.attempts > 1 ? habits.retryHeaders(delivery) : []
+  return { method, url, headers: wireHeaders(url, [...rawHeaders, ...more], sent), body: sent }
 }

@@ -1,4 +1,4 @@
-import type { Attempt, HeaderPair, Sender } from '../domain/model.ts'
+import type { Attempt, Sender } from '../domain/model.ts'
 import type { Database, Row } from './open-database.ts'
 
 /** What is known once an attempt has ended. */
@@ -16,8 +16,8 @@ export type AttemptStart = Pick<
 /** The log of all attempts. */
 export interface Attempts {
   start(attempt: AttemptStart): void
-  /** Records the headers, before the request is sent. */
-  sent(id: string, requestHeaders: readonly HeaderPair[]): void
+  /** Records the address and the headers, before the request is sent. */
+  sent(id: string, request: Pick<Attempt, 'url' | 'requestHeaders'>): void
   end(id: string, end: AttemptEnd): void
   ofDelivery(deliveryId: string): readonly Attempt[]
   /** Finished attempts, newest first. */
@@ -47,10 +47,9 @@ export function attemptsOf(database: Database): Attempts {
          VALUES (?, ?, ?, ?, ?, ?, ?, ?, 'running', '[]', '[]', x'')`,
         [id, deliveryId, webhookId, sender, owner, number, url, startedAt],
       ),
-    sent: (id, headers) =>
-      database.run('UPDATE attempts SET requestHeaders = ? WHERE id = ?', [
-        JSON.stringify(headers),
-        id,
+    sent: (id, { url, requestHeaders }) =>
+      database.run('UPDATE attempts SET url = ?, requestHeaders = ? WHERE id = ?', [
+        ...[url, JSON.stringify(requestHeaders), id],
       ]),
     end: (id, { durationMs, outcome, status, error, responseHeaders, responseBody }) =>
       database.run(

@@ -1,22 +1,30 @@
-import type { Delivery, DeliveryBytes, DeliveryState } from '../domain/model.ts'
+import type { Delivery, DeliveryBytes, DeliveryState, Sender } from '../domain/model.ts'
+import { type DeliveryQuery, listQuery } from './delivery-query.ts'
 import type { Database, Row, Value } from './open-database.ts'
+
+/** The number of deliveries in one state that were created in one slice of time. */
+export interface SliceCount {
+  /** The number of whole slices since the oldest one began. */
+  readonly slice: number
+  readonly state: DeliveryState
+  readonly count: number
+}
 
 /** The number of deliveries in each state. */
 export type Counts = Readonly<Record<DeliveryState, number>>
 
-/** A query for deliveries, newest first. */
-export interface DeliveryQuery {
-  readonly webhookId?: string | undefined
-  readonly state?: DeliveryState | undefined
-  readonly limit: number
-  readonly offset?: number | undefined
-}
-
 /** The fields that change while a delivery progresses. */
 export type Progress = Partial<
   Pick<
-    Delivery,
-    'state' | 'attempts' | 'nextAt' | 'settledAt' | 'lastStatus' | 'lastError' | 'lastDurationMs'
+    Delivery & DeliveryBytes,
+    | 'state'
+    | 'attempts'
+    | 'nextAt'
+    | 'settledAt'
+    | 'lastStatus'
+    | 'lastError'
+    | 'lastDurationMs'
+    | 'body'
   >
 >
 
@@ -25,8 +33,9 @@ export interface Deliveries {
   add(delivery: Omit<Delivery, 'seq'> & DeliveryBytes): Delivery
   get(id: string): Delivery | undefined
   bytes(id: string): DeliveryBytes
+  /** Newest first. */
   list(query: DeliveryQuery): readonly Delivery[]
-  ofEvent(eventId: string): readonly Delivery[]
+  ofEvent(sender: Sender, eventId: string): readonly Delivery[]
   counts(webhookId?: string): Counts
   /** The pending delivery that is due first. */
   due(now: number): Delivery | undefined
@@ -39,12 +48,13 @@ export interface Deliveries {
   expedite(webhookId: string, now: number): void
   /** Queues again what was being sent when the process ended. */
   requeue(now: number): void
-  createdSince(since: number): readonly Pick<Delivery, 'createdAt' | 'state'>[]
+  /** Counts what was created since then, by state and by slices of time. */
+  countsBySlice(since: number, sliceMs: number): readonly SliceCount[]
 }
 
 const COLUMNS = `seq, id, webhookId, sender, owner, eventId, eventType, kind, state, attempts,
   maxAttempts, nextAt, createdAt, settledAt, taskId, taskTitle, lastStatus, lastError, lastDurationMs`
-const INSERTED = `${COLUMNS.replace('seq, ', '')}, body, signedBody`.split(/,\s*/)
+const INSERTED = `${COLUMNS.replace('seq, ', '')}, eventHeaders, body, signedBody`.split(/,\s*/)
 const INSERT = `INSERT INTO deliveries (${INSERTED.join()})
   VALUES (${INSERTED.map(() => '?').join()}) RETURNING ${COLUMNS}`
 
@@ -56,22 +66,23 @@ export function deliveriesOf(database: Database): Deliveries {
     database.all(`SELECT ${COLUMNS} FROM deliveries ${rest}`, values).map(deliveryOf)
   return Object.freeze<Deliveries>({
     add(delivery) {
-      const fields = delivery as unknown as Record<string, Value>
+      const eventHeaders = JSON.stringify(delivery.eventHeaders)
+      const fields = { ...delivery, eventHeaders } as unknown as Record<string, Value>
       const values = INSERTED.map((name) => fields[name] ?? null)
       return deliveryOf(database.get(INSERT, values) as Row)
     },
     get: (id) => select('WHERE id = ?', [id])[0],
     bytes(id) {
-      const row = database.get('SELECT body, signedBody FROM deliveries WHERE id = ?', [id])
-      return row as unknown as DeliveryBytes
+      const sql = 'SELECT body, signedBody, eventHeaders FROM deliveries WHERE id = ?'
+      const row = database.get(sql, [id]) as unknown as DeliveryBytes
+      return { ...row, eventHeaders: JSON.parse(String(row.eventHeaders)) }
     },
-    list: ({ webhookId = null, state = null, limit, offset = 0 }: NullableQuery) =>
-      select(
-        `WHERE webhookId = ifnull(?, webhookId) AND state = ifnull(?, state)
-         ORDER BY seq DESC LIMIT ? OFFSET ?`,
-        [webhookId, state, limit, offset],
-      ),
-    ofEvent: (eventId) => select('WHERE eventId = ? ORDER BY seq', [eventId]),
+    list(query) {
+      const { sql, values } = listQuery(query)
+      return select(sql, values)
+    },
+    ofEvent: (sender, eventId) =>
+      select('WHERE eventId = ? AND sender = ? ORDER BY seq', [eventId, sender]),
     counts(webhookId) {
       const rows = database.all(
         'SELECT state, count(*) AS n FROM deliveries WHERE webhookId = ifnull(?, webhookId) GROUP BY state',
@@ -107,11 +118,10 @@ export function deliveriesOf(database: Database): Deliveries {
         "UPDATE deliveries SET state = 'pending', nextAt = ? WHERE state = 'processing'",
         [now],
       ),
-    createdSince(since) {
-      const sql = 'SELECT createdAt, state FROM deliveries WHERE createdAt >= ?'
-      return database.all(sql, [since]).map(deliveryOf)
+    countsBySlice(since, sliceMs) {
+      const sql = `SELECT (createdAt - ?) / ? AS slice, state, count(*) AS count FROM deliveries
+        WHERE createdAt >= ? GROUP BY 1, 2`
+      return database.all(sql, [since, sliceMs, since]) as unknown as readonly SliceCount[]
     },
   })
 }
-
-type NullableQuery = { [K in keyof DeliveryQuery]: DeliveryQuery[K] | null }

@@ -1,27 +1,30 @@
 // Columns are called as the fields of the model are. A new layout needs a new number.
-const VERSION = 1
+const VERSION = 2
 
 /** The statements that make an empty file a store. */
 export const SCHEMA: string = `
   PRAGMA user_version = ${VERSION};
   CREATE TABLE webhooks (
     seq INTEGER PRIMARY KEY AUTOINCREMENT, id TEXT NOT NULL UNIQUE, sender TEXT NOT NULL,
-    owner TEXT NOT NULL, url TEXT NOT NULL, secret TEXT NOT NULL, oldSecrets TEXT NOT NULL,
-    state TEXT NOT NULL, events TEXT, createdAt INTEGER NOT NULL
+    owner TEXT NOT NULL, url TEXT NOT NULL, secret TEXT NOT NULL, signingKey TEXT,
+    oldSecrets TEXT NOT NULL, state TEXT NOT NULL, events TEXT, createdAt INTEGER NOT NULL
   );
   CREATE TABLE events (
-    seq INTEGER PRIMARY KEY AUTOINCREMENT, id TEXT NOT NULL UNIQUE, sender TEXT NOT NULL,
-    type TEXT NOT NULL, body BLOB NOT NULL, createdAt INTEGER NOT NULL
+    seq INTEGER PRIMARY KEY AUTOINCREMENT, id TEXT NOT NULL, sender TEXT NOT NULL,
+    type TEXT NOT NULL, body BLOB NOT NULL, createdAt INTEGER NOT NULL, UNIQUE (sender, id)
   );
+  CREATE INDEX eventsOfSender ON events (sender, seq);
   CREATE TABLE deliveries (
     seq INTEGER PRIMARY KEY AUTOINCREMENT, id TEXT NOT NULL UNIQUE, webhookId TEXT NOT NULL,
     sender TEXT NOT NULL, owner TEXT NOT NULL, eventId TEXT NOT NULL, eventType TEXT NOT NULL,
     kind TEXT NOT NULL, state TEXT NOT NULL, attempts INTEGER NOT NULL, maxAttempts INTEGER NOT NULL,
     nextAt INTEGER NOT NULL, createdAt INTEGER NOT NULL, settledAt INTEGER, taskId TEXT,
     taskTitle TEXT, lastStatus INTEGER, lastError TEXT, lastDurationMs INTEGER,
-    body BLOB NOT NULL, signedBody BLOB
+    eventHeaders TEXT NOT NULL, body BLOB NOT NULL, signedBody BLOB
   );
   CREATE INDEX deliveriesDue ON deliveries (state, nextAt, seq);
+  CREATE INDEX deliveriesByState ON deliveries (state, seq);
+  CREATE INDEX deliveriesByTime ON deliveries (createdAt, state);
   CREATE INDEX deliveriesOfWebhook ON deliveries (webhookId, seq);
   CREATE INDEX deliveriesOfEvent ON deliveries (eventId);
   CREATE TABLE attempts (

@@ -9,7 +9,7 @@ export interface Webhooks {
   list(sender?: Sender, owner?: string): readonly Webhook[]
   change(id: string, changes: Partial<Pick<Webhook, 'url' | 'state'>>): void
   /** Gives it another secret, and remembers the one it had. */
-  rotate(id: string, secret: string): void
+  rotate(id: string, pair: Pick<Webhook, 'secret' | 'signingKey'>): void
   remove(id: string): void
 }
 
@@ -33,13 +33,17 @@ export function webhooksOf(database: Database): Webhooks {
   }
   return Object.freeze<Webhooks>({
     get,
-    add({ id, sender, owner, url, secret, oldSecrets, state, events, createdAt }) {
+    add(webhook) {
+      const { id, sender, owner, url, secret, signingKey, state, createdAt } = webhook
+      const [oldSecrets, events] = [webhook.oldSecrets, webhook.events].map(
+        (list) => list && JSON.stringify(list),
+      )
       const row = database.get(
-        `INSERT INTO webhooks (id, sender, owner, url, secret, oldSecrets, state, events, createdAt)
-         VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?) RETURNING *`,
+        `INSERT INTO webhooks (id, sender, owner, url, secret, signingKey, oldSecrets, state, events, createdAt)
+         VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?) RETURNING *`,
         [
-          ...[id, sender, owner, url, secret, JSON.stringify(oldSecrets), state],
-          ...[events && JSON.stringify(events), createdAt],
+          ...[id, sender, owner, url, secret, signingKey, oldSecrets ?? null, state],
+          ...[events ?? null, createdAt],
         ],
       )
       return webhookOf(row as Row)
@@ -57,12 +61,15 @@ export function webhooksOf(database: Database): Webhooks {
         [url, state, id],
       )
     },
-    rotate(id, secret) {
+    rotate(id, { secret, signingKey }) {
       const webhook = get(id)
       if (webhook === undefined) return
       const old = [webhook.secret, ...webhook.oldSecrets].slice(0, MAX_OLD_SECRETS)
-      const values = [secret, JSON.stringify(old), id]
-      database.run('UPDATE webhooks SET secret = ?, oldSecrets = ? WHERE id = ?', values)
+      const values = [secret, signingKey, JSON.stringify(old), id]
+      database.run(
+        'UPDATE webhooks SET secret = ?, signingKey = ?, oldSecrets = ? WHERE id = ?',
+        values,
+      )
     },
     remove: (id) => database.run('DELETE FROM webhooks WHERE id = ?', [id]),
   })

@@ -11,7 +11,7 @@ function fill(store: Store): void {
         ...{ eventType: 't', kind: 'event', state: 'pending', attempts: 0, maxAttempts: 1 },
         ...{ nextAt: 0, createdAt: 0, settledAt: null, taskId: null, taskTitle: null },
         ...{ lastStatus: null, lastError: null, lastDurationMs: null },
-        ...{ body: new Uint8Array(), signedBody: null },
+        ...{ body: new Uint8Array(), signedBody: null, eventHeaders: [] },
       })
     }
   })

@@ -30,7 +30,7 @@ export function ricloudApi(sandbox: SandboxContext): Hono {
     })
     const view = (id: string) => {
       const event = all.find((one) => one.id === id) as StoredEvent
-      return eventView(event, deliveries.ofEvent(id))
+      return eventView(event, deliveries.ofEvent('ricloud', id))
     }
     return listPage(context, '/events', all, view)
   })
@@ -38,7 +38,7 @@ export function ricloudApi(sandbox: SandboxContext): Hono {
   api.get('/events/:id', (context) => {
     const event = events.get('ricloud', context.req.param('id'))
     if (event === undefined) return refuse(context, 404, 'not-found', 'There is no such event.')
-    return context.json(eventView(event, deliveries.ofEvent(event.id)))
+    return context.json(eventView(event, deliveries.ofEvent('ricloud', event.id)))
   })
 
   api.all('*', (context) => refuse(context, 404, 'not-found', 'There is nothing here.'))

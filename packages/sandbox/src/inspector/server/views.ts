@@ -1,15 +1,24 @@
-import { EVENT_TYPES } from '../../domain/make-event.ts'
-import {
-  type Attempt,
-  type Delivery,
-  SENDERS,
-  type Sender,
-  type Webhook,
-} from '../../domain/model.ts'
-import { signsTime } from '../../domain/provider-of.ts'
+import type { Attempt, Delivery, Webhook } from '../../domain/model.ts'
+import type { SenderInfo } from '../../domain/senders.ts'
 
-/** A webhook as the page shows it, secret included: the page never leaves this machine. */
-export type WebhookView = Omit<Webhook, 'oldSecrets' | 'seq'>
+/** A webhook as the page lists it. Its secrets are sent only when they are asked for. */
+export type WebhookView = Omit<Webhook, 'oldSecrets' | 'secret' | 'seq' | 'signingKey'>
+
+/** A webhook with what its receiver needs. A private key never reaches the page. */
+export interface SecretView {
+  readonly webhook: WebhookView
+  /** The secret, the token or the public key. */
+  readonly secret: string
+}
+
+/** What deleting a webhook would end. */
+export interface WaitingView {
+  /** The number of its deliveries that are not finished. */
+  readonly waiting: number
+}
+
+/** What the page can do with a sender. */
+export type SenderView = SenderInfo
 
 /** One explanation. */
 export interface VerdictView {
@@ -32,13 +41,21 @@ export type AttemptView = Omit<Attempt, 'responseBody' | 'seq'> & {
   readonly responseBody: BytesView
 }
 
-/** One delivery with all its attempts. */
+/** One page of the deliveries, newest first. */
+export interface DeliveriesView {
+  readonly deliveries: readonly Delivery[]
+  /** Whether another page follows. */
+  readonly hasOlder: boolean
+}
+
+/** One delivery with its latest attempts. Its body, which may be long, is read apart. */
 export interface DeliveryView {
   readonly delivery: Delivery
-  readonly body: BytesView
   readonly attempts: readonly AttemptView[]
-  /** Why the latest attempt was refused, as far as the sender can tell. */
+  /** What the latest attempt says about the receiver. */
   readonly verdict: readonly VerdictView[]
+  /** The newest other deliveries of the same event to the same webhook that were attempted. */
+  readonly related: readonly Delivery[]
 }
 
 /** The number of deliveries per outcome in one time slice. */
@@ -49,55 +66,13 @@ export interface Slice {
   readonly open: number
 }
 
-/** Everything the page shows, except the open delivery. */
+/** What the page shows apart from the list. It stays small, however many deliveries there are. */
 export interface OverviewView {
   readonly webhooks: readonly WebhookView[]
-  readonly deliveries: readonly Delivery[]
   readonly counts: Readonly<Record<string, number>>
   readonly slices: readonly Slice[]
-  readonly senders: readonly SenderView[]
   /** Whether there is an archive to show. */
   readonly hasArchive: boolean
-}
-
-/** What the page can do with a sender. */
-export interface SenderView {
-  readonly sender: Sender
-  readonly types: readonly string[]
-  /** Whether its signature holds a time. */
-  readonly signsTime: boolean
-}
-
-const SLICES = 30
-const SLICE_MS = 10_000
-
-/** The senders, and their published events. */
-export const SENDER_VIEWS: readonly SenderView[] = SENDERS.map((sender) => {
-  return { sender, types: EVENT_TYPES[sender], signsTime: signsTime(sender) }
-})
-
-/** When the oldest slice begins. */
-export const firstSliceAt = (now: number): number =>
-  (Math.floor(now / SLICE_MS) - SLICES + 1) * SLICE_MS
-
-/** The outcomes of the last five minutes, in slices of ten seconds. */
-export function slicesOf(
-  deliveries: readonly Pick<Delivery, 'createdAt' | 'state'>[],
-  now: number,
-): readonly Slice[] {
-  const first = firstSliceAt(now)
-  return Array.from({ length: SLICES }, (_, i) => {
-    const at = first + i * SLICE_MS
-    const within = deliveries.filter((one) => one.createdAt >= at && one.createdAt < at + SLICE_MS)
-    const count = (...states: readonly string[]) =>
-      within.filter(({ state }) => states.includes(state)).length
-    return {
-      at,
-      delivered: count('delivered'),
-      failed: count('failed', 'dead'),
-      open: count('pending', 'processing'),
-    }
-  })
 }
 
 /** Bytes for the page. */
@@ -108,7 +83,18 @@ export function bytesView(bytes: Uint8Array): BytesView {
   return { base64: buffer.toString('base64'), text: isText ? text : null, length: buffer.length }
 }
 
+/** An attempt for the page. */
+export function attemptView({ seq: _, responseBody, ...attempt }: Attempt): AttemptView {
+  return { ...attempt, responseBody: bytesView(responseBody) }
+}
+
 /** A webhook for the page. */
-export function webhookView({ oldSecrets: _, seq: __, ...webhook }: Webhook): WebhookView {
-  return webhook
+export function webhookView(webhook: Webhook): WebhookView {
+  const { oldSecrets: _, secret: __, seq: ___, signingKey: ____, ...view } = webhook
+  return view
+}
+
+/** A webhook with its secret for the page. */
+export function secretView(webhook: Webhook): SecretView {
+  return { webhook: webhookView(webhook), secret: webhook.secret }
 }

@@ -1,9 +1,9 @@
 import type { VNode } from 'preact'
 import { useEffect, useRef } from 'preact/hooks'
 import type { ArchiveRowDetails, ArchiveRowView } from '../../server/archive/archive-views.ts'
-import { dateTime, indented, legible } from '../format.ts'
-import { Headers } from '../headers.ts'
-import { html } from '../html.ts'
+import { dateTime, indented, legible } from '../shared/format.ts'
+import { Headers } from '../shared/headers.ts'
+import { html } from '../shared/html.ts'
 import { hideRow } from './archive-state.ts'
 
 type Vnodes = VNode | VNode[]

@@ -1,9 +1,9 @@
 import type { VNode } from 'preact'
 import { useEffect } from 'preact/hooks'
 import type { ArchivePageView, ArchiveRowView } from '../../server/archive/archive-views.ts'
-import { dateTime } from '../format.ts'
-import { html } from '../html.ts'
-import { overview } from '../state.ts'
+import { dateTime } from '../shared/format.ts'
+import { html } from '../shared/html.ts'
+import { overview } from '../state/overview.ts'
 import {
   type ArchiveFilter,
   archiveFilter,

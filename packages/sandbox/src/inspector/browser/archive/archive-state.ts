@@ -5,7 +5,7 @@ import type {
   ArchiveRowView,
   Mark,
 } from '../../server/archive/archive-views.ts'
-import { request } from '../request.ts'
+import { request } from '../state/request.ts'
 
 /** What the list is narrowed to. An empty text narrows nothing. */
 export interface ArchiveFilter {

@@ -1,0 +1,24 @@
+const LABELS: ReadonlyMap<string, string> = new Map(
+  Object.entries({
+    'adyen-platform': 'Adyen for platforms',
+    calcom: 'Cal.com',
+    docusign: 'DocuSign',
+    github: 'GitHub',
+    gitlab: 'GitLab',
+    hubspot: 'HubSpot',
+    line: 'LINE',
+    openai: 'OpenAI',
+    pagerduty: 'PagerDuty',
+    ricloud: 'ricloud',
+    rine: 'rine',
+    sendgrid: 'SendGrid',
+  }),
+)
+
+/** How a sender writes its own name; capitalized words unless it writes it another way. */
+export function labelOf(sender: string): string {
+  const known = LABELS.get(sender)
+  if (known !== undefined) return known
+  const words = sender.split('-').map((word) => word.charAt(0).toUpperCase() + word.slice(1))
+  return words.join(' ')
+}

@@ -1,0 +1,121 @@
+import type { AnyProvider } from '@hookseal/core'
+import { checkOptions, schemesOf } from '@hookseal/core/toolkit'
+import { type ProviderParts, signed } from '@hookseal/testing'
+import { newId } from '../../ids.ts'
+import { newKeyPair } from './key-pair.ts'
+import type { SecretPair } from './new-secret.ts'
+
+/** A provider of your own, for a sender that the sandbox does not know. */
+export interface OwnProvider {
+  /**
+   * A function that makes your provider with a secret of the sandbox, or for one address; or the provider itself, which
+   * brings its own secret.
+   */
+  readonly provider:
+    | AnyProvider
+    | ((parts: ProviderParts & { readonly url: string }) => AnyProvider)
+  /** Name of the sender. @default the provider's name */
+  readonly name?: string | undefined
+  /** The secret to sign with. @default generated for each webhook; for a provider itself, the one that it has */
+  readonly secret?: string | undefined
+  /** The private key to sign with as PEM, for a provider itself that has a public key. @default none */
+  readonly privateKey?: string | undefined
+  /**
+   * Makes the event of a type, as an object, text or bytes.
+   *
+   * @default an object with `type`, `id`, `timestamp` and `data`
+   */
+  readonly sample?: ((type: string | undefined) => unknown) | undefined
+}
+
+/** What the sandbox needs of a provider of one's own. */
+export interface LoadedOwn {
+  readonly name: string
+  readonly make: (parts: ProviderParts) => AnyProvider
+  readonly newSecret: () => SecretPair
+}
+
+const ANY_URL = 'https://example.com/webhooks'
+const OPTIONS = ['provider', 'name', 'secret', 'privateKey', 'sample']
+
+const bytes = () => Buffer.from(newId.hex() + newId.hex(), 'hex')
+const unsigned = (secret: string): SecretPair => ({ secret, signingKey: null })
+
+/** The forms that a secret may have; the first that the provider accepts is the one. */
+const FORMS: readonly (() => SecretPair)[] = [
+  () => unsigned(newId.secret()),
+  () => unsigned(bytes().toString('hex')),
+  () => unsigned(bytes().toString('base64')),
+  () => unsigned(`whsec_${bytes().toString('base64')}`),
+  ...(['ed25519', 'ecdsa-p256-sha256'] as const).flatMap((algorithm) => {
+    const pair = (write: (key: ReturnType<typeof newKeyPair>) => string) => () => {
+      const key = newKeyPair(algorithm)
+      return { secret: write(key), signingKey: key.signingKey }
+    }
+    return [
+      pair(({ raw }) => raw.toString('hex')),
+      pair(({ raw }) => raw.toString('base64')),
+      pair(({ raw }) => `whpk_${raw.toString('base64')}`),
+      pair(({ spki }) => spki.toString('base64')),
+      pair(({ spki }) => spki.toString('hex')),
+    ]
+  }),
+]
+
+/** The provider made with this pair; nothing if its secret is not of that form. */
+function madeWith(make: LoadedOwn['make'], pair: SecretPair): AnyProvider | undefined {
+  try {
+    const provider = make({ secret: pair.secret, url: ANY_URL })
+    const sign = pair.signingKey === null ? {} : { privateKey: pair.signingKey }
+    signed(provider, {}, sign)
+    return provider
+  } catch {
+    return undefined
+  }
+}
+
+function ofFunction(where: string, make: LoadedOwn['make'], secret: string | undefined): LoadedOwn {
+  const forms = secret === undefined ? FORMS : [() => unsigned(secret)]
+  for (const newSecret of forms) {
+    const provider = madeWith(make, newSecret())
+    if (provider !== undefined) return { name: provider.name, make, newSecret }
+  }
+  // Again, for the reason; of the last form, which nothing has accepted either.
+  make({ secret: secret ?? newId.secret(), url: ANY_URL })
+  throw new TypeError(
+    `${where}.provider: the sandbox cannot sign with it: use the secret that the function is given, or give { secret }`,
+  )
+}
+
+function ofProvider(where: string, provider: AnyProvider, own: OwnProvider): LoadedOwn {
+  const [scheme] = schemesOf(provider.scheme)
+  const { secret, privateKey } = own
+  const isText = scheme !== undefined && typeof scheme.secret === 'string'
+  const shown = secret ?? (isText ? String(scheme.secret) : '')
+  const pair = { secret: shown, signingKey: privateKey ?? null }
+  try {
+    signed(provider, {}, privateKey === undefined ? {} : { privateKey })
+  } catch (cause) {
+    throw new TypeError(
+      `${where}.provider: the sandbox cannot sign with it (${(cause as Error).message}): give a function of { secret } instead`,
+      { cause },
+    )
+  }
+  return { name: provider.name, make: () => provider, newSecret: () => pair }
+}
+
+/** Checks a provider of one's own. @throws TypeError that says what to change */
+export function loadOwn(own: OwnProvider, index: number): LoadedOwn {
+  const where = `startSandbox: providers[${index}]`
+  checkOptions(where, own, OPTIONS)
+  const { provider, name, secret } = own
+  const isProvider = typeof provider === 'object' && provider !== null && 'scheme' in provider
+  if (typeof provider !== 'function' && !isProvider) {
+    throw new TypeError(`${where}.provider must be a provider or a function of { secret, url }`)
+  }
+  const loaded =
+    typeof provider === 'function'
+      ? ofFunction(where, ({ secret, url = ANY_URL }) => provider({ secret, url }), secret)
+      : ofProvider(where, provider, own)
+  return { ...loaded, name: name ?? loaded.name }
+}

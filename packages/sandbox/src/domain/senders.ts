@@ -1,0 +1,149 @@
+import type { AnyProvider } from '@hookseal/core'
+import {
+  KNOWN_PROVIDERS,
+  type KnownProvider,
+  type ProviderParts,
+  sampleEvent,
+} from '@hookseal/testing'
+import { type Habits, habitsOf } from './sender/habits.ts'
+import { type HandshakePlan, handshakePlan } from './sender/handshake-plan.ts'
+import { labelOf } from './sender/labels.ts'
+import { newSecret, type SecretPair } from './sender/new-secret.ts'
+import { loadOwn, type OwnProvider } from './sender/own-provider.ts'
+import { receiverSnippet } from './sender/receiver-snippet.ts'
+import { type Traits, traitsOf } from './sender/traits.ts'
+
+/** What the page shows of a sender. */
+export interface SenderInfo {
+  /** Name of the provider, which is what everything refers to. */
+  readonly sender: string
+  /** How the sender writes its own name. */
+  readonly label: string
+  /** What a webhook belongs to, such as an agent; `null` where there is one owner. */
+  readonly owner: string | null
+  /** The event types that are listed. */
+  readonly types: readonly string[]
+  /** Whether its signature holds a time, so that it can be stale. */
+  readonly signsTime: boolean
+  /** Whether a changed body no longer verifies. */
+  readonly signsBody: boolean
+  /** Whether the sender signs the address of the endpoint. */
+  readonly signsUrl: boolean
+  /** Name of the environment variable with the secret or public key. */
+  readonly variable: string
+  /** What the receiver is given. */
+  readonly secretName: 'secret' | 'public key' | 'token'
+  /** What registering sends first, in words; `null` for none. */
+  readonly handshake: string | null
+  /** How the sender retries, in one sentence. */
+  readonly retries: string
+  /** The headers that prove a request, in lower case. */
+  readonly proofHeaders: readonly string[]
+  /** A receiver for Express, in TypeScript, to paste. */
+  readonly receiver: string
+}
+
+/** A sender as the sandbox emulates it. */
+export interface KnownSender extends SenderInfo, Pick<Traits, 'signsId' | 'staleMs'> {
+  /** Makes the provider that verifies its requests. @throws TypeError for a secret of another form */
+  readonly make: (parts: ProviderParts) => AnyProvider
+  /** Generates what a webhook is registered with. */
+  readonly newSecret: () => SecretPair
+  /** Makes the event of a type, or of the sender's first. */
+  readonly sample: (type: string | undefined) => unknown
+  /** How it takes answers and retries. */
+  readonly habits: Habits
+  /** What it sends when a webhook is registered. */
+  readonly handshakes: HandshakePlan | undefined
+  /** A provider with a secret of its own, to make events with. */
+  readonly example: ExampleProvider
+}
+
+/** A provider, and the key to sign with where it has only the public one. */
+export interface ExampleProvider {
+  readonly provider: AnyProvider
+  readonly sign: { readonly privateKey?: string }
+}
+
+/** All senders of a sandbox, by name, in display order. */
+export type Senders = ReadonlyMap<string, KnownSender>
+
+// Stands for any address until a webhook has one.
+const ANY_URL = 'https://example.com/webhooks'
+
+const OWNERS: ReadonlyMap<string, string> = new Map([
+  ['rine', 'agent'],
+  ['handinger', 'worker'],
+])
+
+// Handinger has published no event types; this one is made up.
+const TYPES: ReadonlyMap<string, readonly string[]> = new Map([['handinger', ['task.finished']]])
+
+const typesOf = (name: string, { events }: AnyProvider): readonly string[] =>
+  TYPES.get(name) ?? Object.keys(events ?? {}).filter((type) => type !== '*')
+
+/** What a sender is made of. */
+interface SenderParts extends Pick<KnownProvider, 'make' | 'variable'> {
+  readonly sender: string
+  readonly label: string
+  readonly signsUrl: boolean | undefined
+  readonly newSecret: () => SecretPair
+  readonly sample: (type: string | undefined) => unknown
+  readonly isOwn: boolean
+}
+
+function createSender(parts: SenderParts): KnownSender {
+  const { sender, label, variable, make, sample } = parts
+  const { secret, signingKey } = parts.newSecret()
+  const provider = make({ secret, url: ANY_URL })
+  const types = typesOf(sender, provider)
+  const traits = traitsOf(provider)
+  const habits = habitsOf(parts.isOwn ? '' : sender)
+  const handshakes = handshakePlan(parts.isOwn ? '' : sender, provider)
+  const signsUrl = parts.signsUrl ?? traits.signsUrl
+  const snippet = { sender, variable, signsUrl, types, secretName: traits.secretName }
+  return Object.freeze<KnownSender>({
+    ...{ ...traits, sender, label, types, variable, signsUrl, make, sample, habits, handshakes },
+    owner: OWNERS.get(sender) ?? null,
+    handshake: handshakes?.words ?? null,
+    retries: habits.words,
+    receiver: receiverSnippet({ ...snippet, isOwn: parts.isOwn }),
+    newSecret: parts.newSecret,
+    example: { provider, sign: signingKey === null ? {} : { privateKey: signingKey } },
+  })
+}
+
+function comesWithCore(sender: string): KnownSender | undefined {
+  const known = KNOWN_PROVIDERS.get(sender)
+  if (known === undefined) return undefined
+  return createSender({
+    ...{ ...known, sender, label: labelOf(sender), isOwn: false },
+    newSecret: () => newSecret(sender),
+    sample: (type) => sampleEvent(sender, type),
+  })
+}
+
+function ownSender(own: OwnProvider, index: number): KnownSender {
+  const { name: sender, make, newSecret } = loadOwn(own, index)
+  if (KNOWN_PROVIDERS.has(sender)) {
+    throw new TypeError(
+      `startSandbox: providers[${index}]: the sandbox has a sender "${sender}": give yours another name`,
+    )
+  }
+  return createSender({
+    ...{ sender, label: sender, make, newSecret, variable: 'WEBHOOK_SECRET', isOwn: true },
+    signsUrl: undefined,
+    sample: own.sample ?? ((type) => sampleEvent(sender, type)),
+  })
+}
+
+// Those with a management API come first.
+const FIRST = ['rine', 'ricloud', 'handinger']
+
+/** Makes the senders that a sandbox knows, one's own first. @throws TypeError for an unusable provider */
+export function createSenders(providers: readonly OwnProvider[] = []): Senders {
+  const own = providers.map(ownSender)
+  const names = new Set([...FIRST, ...KNOWN_PROVIDERS.keys()])
+  const known = [...names].flatMap((name) => comesWithCore(name) ?? [])
+  return new Map([...own, ...known].map((one) => [one.sender, one]))
+}

@@ -1,0 +1,33 @@
+import type { VNode } from 'preact'
+import { useState } from 'preact/hooks'
+import { html } from './html.ts'
+
+const SHOWN_MS = 2000
+
+/** A button that copies a text, made when it is pressed. */
+export function CopyButton({
+  label,
+  text,
+  title,
+  isDisabled = false,
+}: {
+  readonly label: string
+  readonly text: () => string
+  readonly title?: string
+  readonly isDisabled?: boolean
+}): VNode | VNode[] {
+  const [said, say] = useState('')
+  const copy = async () => {
+    try {
+      await navigator.clipboard.writeText(text())
+      say('Copied')
+    } catch {
+      say('The browser does not allow copying: select the text instead')
+    }
+    setTimeout(() => say(''), SHOWN_MS)
+  }
+  return html`<span class="copy">
+    <button type="button" class="small" title=${title} disabled=${isDisabled} onClick=${() => void copy()}>${label}</button>
+    <span class="copied" role="status">${said}</span>
+  </span>`
+}
