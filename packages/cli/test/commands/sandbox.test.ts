@@ -65,8 +65,12 @@ describe('hookseal sandbox', { timeout: 60_000 }, () => {
       const init = { method: 'POST', body }
       return (await fetch(`${urlOf('page')}/inspector/webhooks`, init)).json()
     }
-    expect(await register('made')).toMatchObject({ sender: 'made', state: 'active' })
-    expect(await register('ready')).toMatchObject({ sender: 'ready', secret: 'mine' })
+    expect(await register('made')).toMatchObject({
+      webhook: { sender: 'made', state: 'active' },
+    })
+    expect(await register('ready')).toMatchObject({
+      ...{ webhook: { sender: 'ready' }, secret: 'mine' },
+    })
     child.kill('SIGTERM')
     expect(await exited).toEqual([0, null])
   })
