@@ -2,7 +2,7 @@ import { execFile } from 'node:child_process'
 import { promisify } from 'node:util'
 import { createReceiver } from '@hookseal/core'
 import { nodeHandler } from '@hookseal/core/node'
-import { ricloud } from '@hookseal/core/providers'
+import { stripe } from '@hookseal/core/providers'
 import { describe, expect, it } from 'vitest'
 import { screenshot } from './browser.ts'
 import { clipboard, rows, withInspectorPage } from './inspector-page.ts'
@@ -12,12 +12,12 @@ const dialog = () => inspector.page.getByRole('dialog')
 const button = (name: string) => dialog().getByRole('button', { name, exact: true })
 const openRow = (text: string) => rows(inspector.page).filter({ hasText: text }).first().click()
 
-/** A receiver of ricloud, and what its handler saw. */
+/** A receiver of stripe, and what its handler saw. */
 async function startReceiver() {
   const seen: { readonly type: string; readonly body: string }[] = []
   const told = { secret: 'none' }
   const receiver = createReceiver({
-    provider: ricloud({ secret: () => told.secret }),
+    provider: stripe({ secret: () => told.secret }),
     handlers: {
       '*': ({ type, rawBody }) => void seen.push({ type, body: Buffer.from(rawBody).toString() }),
     },
@@ -25,7 +25,7 @@ async function startReceiver() {
   })
   const handle = nodeHandler(receiver)
   const url = await inspector.serve((request, response) => void handle(request, response))
-  const { secret } = await inspector.register('ricloud', url)
+  const { secret } = await inspector.register('stripe', url)
   await inspector.sandbox.settled()
   return { seen, told, secret }
 }
@@ -33,14 +33,14 @@ async function startReceiver() {
 describe('a delivery of the inspector, in Chromium', () => {
   it('says why it was refused, and is sent again', async () => {
     const { seen, told, secret } = await startReceiver()
-    inspector.sandbox.trigger({ sender: 'ricloud', type: 'task.succeeded' })
+    inspector.sandbox.trigger({ sender: 'stripe', type: 'charge.refunded' })
     await inspector.open()
     const { page } = inspector
-    await openRow('task.succeeded')
+    await openRow('charge.refunded')
     await dialog().getByText('Why it was refused').waitFor()
     await dialog().getByText('the receiver uses another secret').waitFor()
     await dialog()
-      .getByText(/^t=\d+,s=/)
+      .getByText(/^t=\d+,v1=/)
       .waitFor()
     await screenshot(page, 'delivery-refused')
 
@@ -48,7 +48,7 @@ describe('a delivery of the inspector, in Chromium', () => {
     await button('Resend').click()
     await dialog().locator('header').getByText('delivered').waitFor()
     await dialog().getByText('Sent again with a new signature.').waitFor()
-    expect(seen.map(({ type }) => type)).toEqual(['task.succeeded'])
+    expect(seen.map(({ type }) => type)).toEqual(['charge.refunded'])
 
     await button('Tamper').click()
     await dialog().getByText('The body was changed after it was signed.').waitFor()
@@ -67,10 +67,10 @@ describe('a delivery of the inspector, in Chromium', () => {
   it('is edited and sent again, signed anew', async () => {
     const { seen, told, secret } = await startReceiver()
     told.secret = secret
-    inspector.sandbox.trigger({ sender: 'ricloud', type: 'task.succeeded' })
+    inspector.sandbox.trigger({ sender: 'stripe', type: 'charge.refunded' })
     await inspector.sandbox.settled()
     await inspector.open()
-    await openRow('task.succeeded')
+    await openRow('charge.refunded')
     await button('Edit and resend').click()
     const area = dialog().getByLabel('Body to send')
     const before = await area.inputValue()

@@ -4,13 +4,15 @@ import { Command } from 'commander'
 import { loadApp } from '../archive/load-app.ts'
 import { colors, type Io } from '../io.ts'
 import type { CommandContext } from './command-context.ts'
+import { loadOwnProvider } from './sandbox/own-provider.ts'
 
 interface Options {
   readonly port: number
   readonly speed: number
-  readonly timeout: number
+  readonly timeout?: number
   readonly file?: string
   readonly archive?: string
+  readonly provider: readonly string[]
 }
 
 const EXAMPLES = `
@@ -18,6 +20,7 @@ Examples:
   $ hookseal sandbox
   $ hookseal sandbox --file sandbox.db --speed 1     (survives a restart; retries take as long as the senders')
   $ hookseal sandbox --archive ./dist/webhooks.js    (the page also shows what the receiver has on record)
+  $ hookseal sandbox --provider ./acme.mjs           (a sender of your own provider, beside those that come with it)
   $ HANDINGER_BASE_URL=http://127.0.0.1:4400/handinger node app.js
   $ RICLOUD_URL=http://127.0.0.1:4400/ricloud/ RICLOUD_TOKEN=any python app.py
 
@@ -46,15 +49,26 @@ export function sandboxCommand({ io }: CommandContext): Command {
     .option('--port <port>', 'port to listen on; 0 for a free one', Number, 4400)
     .option('--file <file>', 'SQLite file that keeps all state (default: in memory)')
     .option('--speed <factor>', 'how many times faster to wait between attempts', Number, 60)
-    .option('--timeout <ms>', 'time limit for each attempt, in milliseconds', Number, 10_000)
+    .option(
+      '--timeout <ms>',
+      "time limit for each attempt, in ms (default: the sender's own)",
+      Number,
+    )
     .option('--archive <module>', 'module that exports `archive`, to show it on the page')
+    .option(
+      '--provider <module>',
+      'module that exports a provider of your own, or a function of { secret, url }; can be repeated',
+      (path: string, before: readonly string[]) => [...before, path],
+      [],
+    )
     .addHelpText('after', EXAMPLES)
-    .action(async ({ port, file, speed, timeout, archive: module }: Options) => {
+    .action(async ({ port, file, speed, timeout, archive: module, provider }: Options) => {
+      const providers = await Promise.all(provider.map(loadOwnProvider))
       const app = module === undefined ? undefined : await loadApp(module)
       try {
         // Loaded lazily: only this command needs the database and the router.
         const { startSandbox } = await import('@hookseal/sandbox')
-        const options = { port, file, speed, timeoutMs: timeout }
+        const options = { port, file, speed, timeoutMs: timeout, providers }
         const sandbox = await startSandbox({ ...options, archive: app?.archive })
         printUrls(sandbox, io)
         const paint = colors(io.stdout, io.env)

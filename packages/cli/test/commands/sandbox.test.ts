@@ -50,6 +50,42 @@ describe('hookseal sandbox', { timeout: 60_000 }, () => {
     expect((await errors).join('')).toMatch(/^hookseal: startSandbox: speed: .*\n$/)
   })
 
+  it("has a sender for each module with a provider of one's own", async () => {
+    const scheme = (secret: string) => `hmac({ secret: ${secret}, header: 'X-A', format: '{hex}' })`
+    const define = (name: string, secret: string) =>
+      `defineProvider({ name: '${name}', scheme: ${scheme(secret)}, events: {}, identify: () => ({ type: 'a' }) })`
+    const head = "import { defineProvider, hmac } from '@hookseal/core'"
+    const made = appModule(`${head}\nexport default ({ secret }) => ${define('made', 'secret')}`)
+    const ready = appModule(`${head}\nexport const provider = ${define('ready', "'mine'")}`)
+    const given = ['--port', '0', '--provider', made, '--provider', ready]
+    const { child, exited, urlOf } = await start(given)
+    await expect.poll(() => urlOf('handinger')).not.toBe('')
+    const register = async (sender: string) => {
+      const body = JSON.stringify({ sender, owner: '1', url: 'https://example.com/hook' })
+      const init = { method: 'POST', body }
+      return (await fetch(`${urlOf('page')}/inspector/webhooks`, init)).json()
+    }
+    expect(await register('made')).toMatchObject({
+      webhook: { sender: 'made', state: 'active' },
+    })
+    expect(await register('ready')).toMatchObject({
+      ...{ webhook: { sender: 'ready' }, secret: 'mine' },
+    })
+    child.kill('SIGTERM')
+    expect(await exited).toEqual([0, null])
+  })
+
+  it.each([
+    ['export const nothing = 1', /exports no provider.*export a provider, or a function of/],
+    ['export default () => { throw new Error("mine fails") }', /mine fails/],
+    ['export default { scheme: 1 }', /provider/],
+  ])('tells in one line what is wrong with a module: %s', async (source, message) => {
+    const { exited, errors } = await start(['--port', '0', '--provider', appModule(source)])
+    expect(await exited).toEqual([2, null])
+    expect((await errors).join('')).toMatch(message)
+    expect((await errors).join('').trim().split('\n').length).toBeLessThanOrEqual(2)
+  })
+
   it('tells in one line that a module has no archive to show', async () => {
     const module = appModule('export const archive = { list: true }')
     const { exited, errors } = await start(['--port', '0', '--archive', module])

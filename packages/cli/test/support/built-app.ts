@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto'
-import { rmSync, writeFileSync } from 'node:fs'
-import { join } from 'node:path'
+import { mkdirSync, rmSync, writeFileSync } from 'node:fs'
+import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { build } from 'esbuild'
 import { afterAll, beforeAll, onTestFinished } from 'vitest'
@@ -30,6 +30,7 @@ export function builtApp(format: 'esm' | 'cjs' = 'esm'): string {
 /** A module with this text, which is removed after the test. */
 export function appModule(text: string, extension = 'mjs'): string {
   const file = fileIn(extension)
+  mkdirSync(dirname(file), { recursive: true })
   writeFileSync(file, text)
   onTestFinished(() => rmSync(file, { force: true }))
   return file

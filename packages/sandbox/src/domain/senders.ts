@@ -125,11 +125,6 @@ function comesWithCore(sender: string): KnownSender | undefined {
 
 function ownSender(own: OwnProvider, index: number): KnownSender {
   const { name: sender, make, newSecret } = loadOwn(own, index)
-  if (KNOWN_PROVIDERS.has(sender)) {
-    throw new TypeError(
-      `startSandbox: providers[${index}]: the sandbox has a sender "${sender}": give yours another name`,
-    )
-  }
   return createSender({
     ...{ sender, label: sender, make, newSecret, variable: 'WEBHOOK_SECRET', isOwn: true },
     signsUrl: undefined,
@@ -142,8 +137,18 @@ const FIRST = ['rine', 'ricloud', 'handinger']
 
 /** Makes the senders that a sandbox knows, one's own first. @throws TypeError for an unusable provider */
 export function createSenders(providers: readonly OwnProvider[] = []): Senders {
-  const own = providers.map(ownSender)
   const names = new Set([...FIRST, ...KNOWN_PROVIDERS.keys()])
   const known = [...names].flatMap((name) => comesWithCore(name) ?? [])
+  const taken = new Set(known.map(({ sender }) => sender))
+  const own = providers.map((one, index) => {
+    const made = ownSender(one, index)
+    if (taken.has(made.sender)) {
+      throw new TypeError(
+        `startSandbox: providers[${index}]: there is a sender "${made.sender}": give yours another name`,
+      )
+    }
+    taken.add(made.sender)
+    return made
+  })
   return new Map([...own, ...known].map((one) => [one.sender, one]))
 }

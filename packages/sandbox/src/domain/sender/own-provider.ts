@@ -44,9 +44,10 @@ const unsigned = (secret: string): SecretPair => ({ secret, signingKey: null })
 /** The forms that a secret may have; the first that the provider accepts is the one. */
 const FORMS: readonly (() => SecretPair)[] = [
   () => unsigned(newId.secret()),
-  () => unsigned(bytes().toString('hex')),
-  () => unsigned(bytes().toString('base64')),
   () => unsigned(`whsec_${bytes().toString('base64')}`),
+  () => unsigned(bytes().toString('base64')),
+  // Last of these: hexadecimal digits are base64 as well.
+  () => unsigned(bytes().toString('hex')),
   ...(['ed25519', 'ecdsa-p256-sha256'] as const).flatMap((algorithm) => {
     const pair = (write: (key: ReturnType<typeof newKeyPair>) => string) => () => {
       const key = newKeyPair(algorithm)

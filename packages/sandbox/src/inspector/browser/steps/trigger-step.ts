@@ -20,7 +20,7 @@ const WAITING = ['new', 'invalid']
 function summary({ deliveryIds: { length } }: Triggered, sender: string): string {
   const own = overview.value?.webhooks.filter((one) => one.sender === sender) ?? []
   if (length === 0 && own.length > 0 && own.every(({ state }) => WAITING.includes(state))) {
-    return 'Nothing was sent: the webhook must answer its handshake first.'
+    return 'Nothing was sent: the webhook must pass its handshake or its test first.'
   }
   if (length === 0) return 'Nothing was sent: no webhook of this sender receives this event.'
   return `${counted(length, 'delivery', 'deliveries')} queued.`
