@@ -15,6 +15,8 @@ export interface Engine {
 }
 
 const TIMEOUT_MS = 10_000
+// Each webhook has its own limit; this one is for the sockets of the machine.
+const MAX_RUNNING = 1024
 
 /** The outcome of an attempt that could not be sent, for instance because of a header that HTTP forbids. */
 function unsent(error: unknown): Answer {
@@ -27,7 +29,14 @@ export function createEngine(options: EngineOptions): Engine {
   const running = new Set<Promise<void>>()
   const closing = new AbortController()
   // One listener per running request.
-  setMaxListeners(concurrency, closing.signal)
+  setMaxListeners(MAX_RUNNING, closing.signal)
+  const runs = new Map<string, number>()
+  const isBusy = (webhookId: string) => (runs.get(webhookId) ?? 0) >= concurrency
+  const count = (webhookId: string, by: number) => {
+    const left = (runs.get(webhookId) ?? 0) + by
+    if (left === 0) runs.delete(webhookId)
+    else runs.set(webhookId, left)
+  }
   let isClosed = false
   let cancelTimer = () => {}
 
@@ -59,22 +68,32 @@ export function createEngine(options: EngineOptions): Engine {
     onChange()
   }
 
+  /** When there is work again. A webhook that is busy has some when one of its attempts ends. */
+  function nextWake(): number | undefined {
+    if (![...runs.keys()].some(isBusy)) return store.deliveries.nextAt()
+    const free = store.deliveries.queues().filter(({ webhookId }) => !isBusy(webhookId))
+    return free.length === 0 ? undefined : Math.min(...free.map(({ nextAt }) => nextAt))
+  }
+
   function wake(): void {
     if (isClosed) return
     cancelTimer()
-    while (running.size < concurrency) {
-      const claimed = claimDelivery(store, clock.now())
+    while (running.size < MAX_RUNNING) {
+      const claimed = claimDelivery(store, clock.now(), isBusy)
       if (claimed === undefined) break
       if (claimed === 'dead') continue
+      const { id } = claimed.webhook
+      count(id, 1)
       const work = send(claimed).finally(() => {
+        count(id, -1)
         running.delete(work)
         wake()
       })
       running.add(work)
     }
     onChange()
-    const nextAt = store.deliveries.nextAt()
-    if (nextAt === undefined || running.size >= concurrency) return
+    const nextAt = nextWake()
+    if (nextAt === undefined || running.size >= MAX_RUNNING) return
     cancelTimer = clock.after(nextAt - clock.now(), wake)
   }
 

@@ -13,6 +13,7 @@ export interface EngineOptions {
   readonly retries: RetryPolicy | undefined
   /** The time limit that replaces what each sender waits. */
   readonly timeoutMs: number | undefined
+  /** Maximum number of attempts to one webhook at the same time. */
   readonly concurrency: number
   /** Factor by which the waits between attempts are shortened. */
   readonly speed: number
