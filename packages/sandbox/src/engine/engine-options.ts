@@ -20,6 +20,8 @@ export interface EngineOptions {
   readonly random: () => number
   /** Called inside the transaction that settles a delivery. */
   readonly onSettled: (delivery: Delivery) => void
+  /** Called when the store fails, once until it works again. The engine tries again. */
+  readonly onFault: (error: unknown) => void
   /** Called after every change. */
   readonly onChange: () => void
 }
