@@ -1,3 +1,4 @@
+import { gzipSync } from 'node:zlib'
 import { changed, isKind, type Mistake, withLength } from './mistake.ts'
 import type { Sender } from './sender.ts'
 
@@ -9,7 +10,7 @@ const spaced = (json: string) =>
 const isToken = isKind('token')
 // A signature over fields of the payload says nothing of how they are written, as long as they can be read.
 const isOfFields = isKind('payload-hmac')
-const isJson = (code: string) => code !== 'body_base64'
+const isJson = (code: string) => !/base64|compressed/.test(code)
 const written = (body: Uint8Array) => JSON.stringify(JSON.parse(`${body}`))
 
 /** What was signed, and what the receiver makes of it. */
@@ -80,6 +81,17 @@ export const bodyMistakes: readonly Mistake[] = [
       ({ json }) => `${json}\n`,
     ),
     applies: keepsText,
+  },
+  body('the body is still compressed', 'body_compressed', (sent) => gzipSync(sent)),
+  {
+    ...body('the body is cut off', '', (sent) => sent),
+    // The proof of a payload that cannot be read is refused before anything else.
+    code: (sender) =>
+      isToken(sender) ? 'verified' : isOfFields(sender) ? 'malformed_signature' : 'body_truncated',
+    make(sender) {
+      const sent = withLength(sender.sign(sender.json))
+      return changed(sent, { body: sent.body.subarray(0, -5) })
+    },
   },
   {
     title: 'the body is tampered with',

@@ -129,6 +129,13 @@ export const requestMistakes: readonly Mistake[] = [
     sendsTime('unix'),
   ),
   proof(
+    'seconds in a list become milliseconds',
+    'timestamp_converted',
+    (name, value) => [[name, value.replace(/\b\d{10}\b/, '$&000')]],
+    undefined,
+    (sender) => isSigned(sender) && signature(sender).timestampPrefix !== undefined,
+  ),
+  proof(
     'milliseconds become seconds',
     'timestamp_converted',
     (name, value) => [[name, value.slice(0, -3)]],

@@ -153,5 +153,8 @@ export async function explain(
     if (other !== undefined) all = isLast ? [...all, other] : [other, ...all]
   }
   if (isParsed) all = withParsedBody(all)
+  const isUnexplained = ({ code }: Diagnosis) => code === 'unexplained'
+  // What can be seen of the body says more than that nothing was found.
+  all = [...all.filter((one) => !isUnexplained(one)), ...all.filter(isUnexplained)]
   return all.filter(({ code }, i) => all.findIndex((one) => one.code === code) === i)
 }
