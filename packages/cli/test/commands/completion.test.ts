@@ -16,7 +16,13 @@ async function inShell(shell: string, args: (script: string) => readonly string[
   const script = join(cwd, 'script')
   writeFileSync(join(cwd, 'captured.http'), '')
   writeFileSync(script, (await hookseal(['completion', shell])).out)
-  const env = { PATH: process.env['PATH'], HOME: cwd, TERM: 'dumb', LC_ALL: 'C' }
+  const env = {
+    NODE_ENV: 'test' as const,
+    PATH: process.env['PATH'],
+    HOME: cwd,
+    TERM: 'dumb',
+    LC_ALL: 'C',
+  }
   const { stdout, stderr } = await exec(shell, [...args(script)], { cwd, env, timeout: 60_000 })
   expect(stderr).toBe('')
   return stdout

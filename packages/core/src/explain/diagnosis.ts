@@ -62,7 +62,8 @@ const SECRET = 'Copy the secret again, and check how it gets into the environmen
 const CAPTURE =
   'If only your capture did this, capture the raw bytes. Otherwise check what reads the body.'
 
-const TEXTS: Readonly<Record<MistakeCode, Row>> = {
+/** The usual sentence and fix of each mistake. */
+export const MISTAKE_TEXTS: Readonly<Record<MistakeCode, Row>> = {
   verified: ['The delivery verifies.', 'Nothing to change.'],
   body_reserialized: ['The body was parsed as JSON and written again.', RAW],
   trailing_newline_added: ['The body ends in a line break that was not signed.', CAPTURE],
@@ -184,7 +185,7 @@ export function diagnosis(
   matches: boolean,
   more: { [K in 'sentence' | 'detail' | 'fix']?: string | undefined } = {},
 ): Diagnosis {
-  const [usualSentence, usualFix] = TEXTS[code]
+  const [usualSentence, usualFix] = MISTAKE_TEXTS[code]
   const { sentence = usualSentence, detail, fix = usualFix } = more
   const whole = detail === undefined ? sentence : `${sentence} ${detail}`
   return Object.freeze({ code, sentence: whole, fix, matches })
@@ -201,23 +202,3 @@ export function refusal(
   const { code } = error
   return Object.freeze({ code, sentence: `${sentence}.${detail && ` ${detail}`}`, fix, matches })
 }
-
-/** What a mistake means in general, whatever the delivery. */
-export type KnownMistake = Pick<Diagnosis, 'sentence' | 'fix'> & {
-  /** The mistake, as a stable code. */
-  readonly code: MistakeCode
-}
-
-/**
- * Every mistake that `explain` knows, with the sentence and the fix that it gives unless it found out more.
- *
- * @example
- * ```ts
- * const { fix } = knownMistakes.find(({ code }) => code === 'secret_quoted')
- * ```
- */
-export const knownMistakes: readonly KnownMistake[] = Object.freeze(
-  Object.entries(TEXTS).map(([code, [sentence, fix]]) =>
-    Object.freeze({ code: code as MistakeCode, sentence, fix }),
-  ),
-)

@@ -1,0 +1,21 @@
+import { type Diagnosis, MISTAKE_TEXTS, type MistakeCode } from './diagnosis.ts'
+
+/** What a mistake means in general, whatever the delivery. */
+export type KnownMistake = Pick<Diagnosis, 'sentence' | 'fix'> & {
+  /** The mistake, as a stable code. */
+  readonly code: MistakeCode
+}
+
+/**
+ * Every mistake that `explain` knows, with the sentence and the fix that it gives unless it found out more.
+ *
+ * @example
+ * ```ts
+ * const { fix } = knownMistakes.find(({ code }) => code === 'secret_quoted')
+ * ```
+ */
+export const knownMistakes: readonly KnownMistake[] = Object.freeze(
+  Object.entries(MISTAKE_TEXTS).map(([code, [sentence, fix]]) =>
+    Object.freeze({ code: code as MistakeCode, sentence, fix }),
+  ),
+)
