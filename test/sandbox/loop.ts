@@ -116,6 +116,9 @@ export async function runLoop(): Promise<LoopResult> {
     const configStates = [await stateOf()]
 
     stop = await startExample(port, env, saw)
+    // An event goes to no config that is invalid.
+    await test()
+    while ((await stateOf()) !== 'valid') await new Promise((resolve) => setTimeout(resolve, 10))
     for (const i of indexes) {
       trigger(`conversation.updated ${i}`, { sender: 'rine', type: 'conversation.updated' })
       trigger(`task.succeeded t_${i}`, {
@@ -124,7 +127,6 @@ export async function runLoop(): Promise<LoopResult> {
       trigger(`session.expired ${i}`, { sender: 'ricloud', type: 'session.expired' })
       trigger(`task h_${i}`, { sender: 'handinger', payload: { taskId: `h_${i}` } })
     }
-    await test()
     await sandbox.settled()
     configStates.push(await stateOf())
     const deliveries = [...ids].map(([id, event]) => {

@@ -6,6 +6,7 @@ import { rineApi } from './api/rine.ts'
 import type { SandboxContext } from './domain/sandbox-context.ts'
 import { pageRoutes } from './inspector/server/page.ts'
 import { inspectorRoutes } from './inspector/server/routes.ts'
+import { storeFault } from './store/store-fault.ts'
 import type { Watch } from './watch.ts'
 
 const MAX_BODY_BYTES = 1 << 20
@@ -20,12 +21,17 @@ export function createApp(sandbox: SandboxContext, watch: Watch): Hono {
     if (LOOPBACK.test(context.req.header('host') ?? '')) return next()
     return context.text('only requests from localhost are accepted', 403)
   })
+  app.use(async (context, next) => {
+    await next()
+    context.header('x-content-type-options', 'nosniff')
+  })
   app.use(bodyLimit({ maxSize: MAX_BODY_BYTES }))
   app.route('/handinger', handingerApi(sandbox))
   app.route('/ricloud', ricloudApi(sandbox))
   app.route('/rine', rineApi(sandbox))
   app.route('/inspector', inspectorRoutes(sandbox, watch))
   app.route('/', pageRoutes())
+  app.onError((error, context) => context.json({ error: storeFault(error) }, 500))
   app.notFound((context) =>
     context.json(
       { error: 'not-found', message: `${context.req.path} does not exist. ${HINT}` },

@@ -23,7 +23,7 @@ export interface SandboxOptions {
    * else 10_000
    */
   readonly timeoutMs?: number | undefined
-  /** Maximum number of attempts running at the same time. @default 16 */
+  /** Maximum number of attempts to one webhook at the same time: one that hangs delays no other. @default 16 */
   readonly concurrency?: number | undefined
   /** Maximum number of webhooks per rine agent. @default 3, as on rine's first tier */
   readonly rineQuota?: number | undefined

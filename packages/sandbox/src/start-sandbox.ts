@@ -21,6 +21,7 @@ import { createEngine, type Engine } from './engine/create-engine.ts'
 import { maxAttemptsOf } from './engine/next-wait.ts'
 import { readOptions, type SandboxOptions } from './options.ts'
 import { openStore } from './store/open-store.ts'
+import { storeFault } from './store/store-fault.ts'
 import { createWatch } from './watch.ts'
 
 /** A running sandbox. */
@@ -107,6 +108,7 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
     const url = await listen(server, port)
     engine = createEngine({
       ...{ ...settings, store, senders, onChange: watch.changed },
+      onFault: (error) => console.error(`[hookseal] sandbox: ${storeFault(error)}; trying again`),
       onSettled(delivery) {
         settleTest(sandbox, delivery)
         settleHandshake(sandbox, delivery)

@@ -161,12 +161,12 @@ describe('the delivery engine', () => {
   })
 
   it('signs each attempt anew, with the time that it is', async () => {
-    const { clock, sandbox, receiver } = await stage((_, i) => (i < 2 ? 500 : 200))
+    const { clock, sandbox, receiver } = await stage((_, i) => (i === 1 ? 500 : 200))
     const body = JSON.stringify({ url: receiver.url })
     const headers = { authorization: 'Token any' }
     await fetch(`${sandbox.urls.ricloud}configs/webhook`, { method: 'POST', headers, body })
     // The config's own test is one attempt; the event is tried again.
-    await expect.poll(() => receiver.received.length).toBe(1)
+    await sandbox.settled()
     sandbox.trigger({ sender: 'ricloud', type: 'task.succeeded' })
     await clock.waited(1000)
     const first = Math.floor(clock.now() / 1000)
@@ -214,6 +214,25 @@ describe('the delivery engine', () => {
     })
     trigger()
     await clock.waited(60_000)
+  })
+
+  it('delivers to a healthy webhook while another hangs with a long queue', async () => {
+    const { sandbox, receiver, trigger, state } = await stage(() => 'silence', { concurrency: 2 })
+    const healthy = [await startReceiver(), await startReceiver()]
+    ends.push(...healthy.map(({ close }) => close))
+    const hanging = Array.from({ length: 50 }, trigger)
+    await expect.poll(() => receiver.received.length).toBe(2)
+    for (const [i, { url }] of healthy.entries()) {
+      sandbox.register({ sender: 'handinger', owner: `w_healthy_${i}`, url })
+    }
+    const owners = ['w_healthy_0', 'w_healthy_1']
+    const ids = owners.flatMap((owner) => [
+      ...sandbox.trigger({ sender: 'handinger', owner }).deliveryIds,
+      ...sandbox.trigger({ sender: 'handinger', owner }).deliveryIds,
+    ])
+    await expect.poll(() => ids.map(state)).toEqual(ids.map(() => 'delivered'))
+    expect(hanging.filter((id) => state(id) === 'processing')).toHaveLength(2)
+    expect(receiver.received).toHaveLength(2)
   })
 
   it('has no more deliveries under way than it may', async () => {

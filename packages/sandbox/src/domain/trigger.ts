@@ -63,6 +63,12 @@ function wants({ sender, state, events }: Webhook, type: string): boolean {
 }
 
 /**
+ * An event of ricloud goes to one config: that of its key, else the organisation's default. There are no keys here, and
+ * which config is the default is not published: here it is the latest, unless `webhookId` names another.
+ */
+const defaultConfig = (configs: readonly Webhook[]): readonly Webhook[] => configs.slice(-1)
+
+/**
  * Triggers an event. The event and its deliveries are stored before this returns.
  *
  * @throws TypeError naming the invalid option.
@@ -86,11 +92,13 @@ export function triggerEvent(sandbox: SandboxContext, options: TriggerOptions): 
     if (store.events.get(sender, id) === undefined) {
       store.events.add({ id, sender, type, body, createdAt: clock.now() })
     }
-    return store.webhooks
+    const webhooks = store.webhooks
       .list(sender, owner)
       .filter((webhook) => webhookId === undefined || webhook.id === webhookId)
       .filter((webhook) => wants(webhook, type))
-      .map((webhook) => enqueue(sandbox, webhook, event, 'event'))
+    return (sender === 'ricloud' ? defaultConfig(webhooks) : webhooks).map((webhook) =>
+      enqueue(sandbox, webhook, event, 'event'),
+    )
   })
   sandbox.wake()
   return { eventId: event.id, deliveryIds: deliveries.map(({ id }) => id) }

@@ -16,13 +16,28 @@ export function unreachable(webhook: Webhook | undefined): string | undefined {
   return isOff(webhook) ? 'the webhook is off' : undefined
 }
 
+/** The pending delivery that is due first, and whose webhook is not busy. */
+function nextDue({ deliveries }: Store, now: number, isBusy: (webhookId: string) => boolean) {
+  const first = deliveries.due(now)
+  if (first === undefined || !isBusy(first.webhookId)) return first
+  const [queue] = deliveries
+    .queues()
+    .filter(({ webhookId, nextAt }) => nextAt <= now && !isBusy(webhookId))
+    .sort((a, b) => a.nextAt - b.nextAt)
+  return queue && deliveries.due(now, queue.webhookId)
+}
+
 /**
  * Takes the delivery that is due first, and notes the attempt before it is made: the log knows of every request
  * that a receiver can have seen. `'dead'` when it was due and can never arrive; nothing when none is due.
  */
-export function claimDelivery(store: Store, now: number): Claimed | 'dead' | undefined {
+export function claimDelivery(
+  store: Store,
+  now: number,
+  isBusy: (webhookId: string) => boolean,
+): Claimed | 'dead' | undefined {
   return store.transaction(() => {
-    const delivery = store.deliveries.due(now)
+    const delivery = nextDue(store, now, isBusy)
     if (delivery === undefined) return undefined
     const webhook = store.webhooks.get(delivery.webhookId)
     const lastError = unreachable(webhook)

@@ -3,7 +3,7 @@ import { senderOf } from '../domain/provider-of.ts'
 import { type Claimed, claimDelivery } from './claim-delivery.ts'
 import type { EngineOptions } from './engine-options.ts'
 import { type Answer, post } from './post.ts'
-import { settleDelivery } from './settle-delivery.ts'
+import { type Finished, settleDelivery } from './settle-delivery.ts'
 import { signDelivery } from './sign-delivery.ts'
 
 /** Sends deliveries when they are due. */
@@ -15,6 +15,9 @@ export interface Engine {
 }
 
 const TIMEOUT_MS = 10_000
+// Each webhook has its own limit; this one is for the sockets of the machine.
+const MAX_RUNNING = 1024
+const FAULT_WAIT_MS = 1000
 
 /** The outcome of an attempt that could not be sent, for instance because of a header that HTTP forbids. */
 function unsent(error: unknown): Answer {
@@ -27,7 +30,14 @@ export function createEngine(options: EngineOptions): Engine {
   const running = new Set<Promise<void>>()
   const closing = new AbortController()
   // One listener per running request.
-  setMaxListeners(concurrency, closing.signal)
+  setMaxListeners(MAX_RUNNING, closing.signal)
+  const runs = new Map<string, number>()
+  const isBusy = (webhookId: string) => (runs.get(webhookId) ?? 0) >= concurrency
+  const count = (webhookId: string, by: number) => {
+    const left = (runs.get(webhookId) ?? 0) + by
+    if (left === 0) runs.delete(webhookId)
+    else runs.set(webhookId, left)
+  }
   let isClosed = false
   let cancelTimer = () => {}
 
@@ -50,31 +60,79 @@ export function createEngine(options: EngineOptions): Engine {
     return post({ ...signed, timeoutMs, clock, signal: closing.signal })
   }
 
+  let isFaulty = false
+  const fault = (error: unknown) => {
+    if (!isFaulty) options.onFault(error)
+    isFaulty = true
+  }
+
+  /** Waits until the store may work again, or the engine ends. */
+  const pause = () =>
+    new Promise<void>((resolve) => {
+      const cancel = clock.after(FAULT_WAIT_MS, resolve)
+      const end = () => {
+        cancel()
+        resolve()
+      }
+      closing.signal.addEventListener('abort', end, { once: true })
+    })
+
+  /** Records an attempt, however long the store cannot: a receiver has seen it. */
+  async function record(finished: Finished): Promise<void> {
+    while (!closing.signal.aborted) {
+      try {
+        settleDelivery(options, finished)
+        isFaulty = false
+        return onChange()
+      } catch (error) {
+        fault(error)
+        await pause()
+      }
+    }
+  }
+
   async function send({ delivery, webhook, attemptId }: Claimed): Promise<void> {
     const startedAt = clock.now()
     const answer = await attempt({ delivery, webhook, attemptId }, startedAt).catch(unsent)
-    // Not an outcome: the store still says `processing`, so the next start repeats the attempt.
-    if (closing.signal.aborted) return
-    settleDelivery(options, { delivery, webhook, attemptId, answer, startedAt })
-    onChange()
+    // Once it is aborted, there is no outcome: the store still says `processing`, and the next start repeats it.
+    await record({ delivery, webhook, attemptId, answer, startedAt })
+  }
+
+  /** When there is work again. A webhook that is busy has some when one of its attempts ends. */
+  function nextWake(): number | undefined {
+    if (![...runs.keys()].some(isBusy)) return store.deliveries.nextAt()
+    const free = store.deliveries.queues().filter(({ webhookId }) => !isBusy(webhookId))
+    return free.length === 0 ? undefined : Math.min(...free.map(({ nextAt }) => nextAt))
   }
 
   function wake(): void {
     if (isClosed) return
     cancelTimer()
-    while (running.size < concurrency) {
-      const claimed = claimDelivery(store, clock.now())
+    try {
+      startDue()
+    } catch (error) {
+      fault(error)
+      cancelTimer = clock.after(FAULT_WAIT_MS, wake)
+    }
+  }
+
+  function startDue(): void {
+    while (running.size < MAX_RUNNING) {
+      const claimed = claimDelivery(store, clock.now(), isBusy)
       if (claimed === undefined) break
       if (claimed === 'dead') continue
+      const { id } = claimed.webhook
+      count(id, 1)
       const work = send(claimed).finally(() => {
+        count(id, -1)
         running.delete(work)
         wake()
       })
       running.add(work)
     }
     onChange()
-    const nextAt = store.deliveries.nextAt()
-    if (nextAt === undefined || running.size >= concurrency) return
+    const nextAt = nextWake()
+    if (nextAt === undefined || running.size >= MAX_RUNNING) return
     cancelTimer = clock.after(nextAt - clock.now(), wake)
   }
 

@@ -13,12 +13,15 @@ export interface EngineOptions {
   readonly retries: RetryPolicy | undefined
   /** The time limit that replaces what each sender waits. */
   readonly timeoutMs: number | undefined
+  /** Maximum number of attempts to one webhook at the same time. */
   readonly concurrency: number
   /** Factor by which the waits between attempts are shortened. */
   readonly speed: number
   readonly random: () => number
   /** Called inside the transaction that settles a delivery. */
   readonly onSettled: (delivery: Delivery) => void
+  /** Called when the store fails, once until it works again. The engine tries again. */
+  readonly onFault: (error: unknown) => void
   /** Called after every change. */
   readonly onChange: () => void
 }

@@ -13,6 +13,24 @@ export interface SliceCount {
 /** The number of deliveries in each state. */
 export type Counts = Readonly<Record<DeliveryState, number>>
 
+/** The pending deliveries of one webhook. */
+export interface Queue {
+  readonly webhookId: string
+  readonly nextAt: number
+}
+
+// Jumps from webhook to webhook in an index, whatever the number of their deliveries.
+const QUEUES = `WITH RECURSIVE queue (webhookId) AS (
+    SELECT min(webhookId) FROM deliveries WHERE state = 'pending'
+    UNION ALL
+    SELECT (SELECT min(webhookId) FROM deliveries
+      WHERE state = 'pending' AND webhookId > queue.webhookId)
+    FROM queue WHERE webhookId IS NOT NULL
+  )
+  SELECT webhookId, (SELECT min(nextAt) FROM deliveries
+    WHERE state = 'pending' AND webhookId = queue.webhookId) AS nextAt
+  FROM queue WHERE webhookId IS NOT NULL`
+
 /** The fields that change while a delivery progresses. */
 export type Progress = Partial<
   Pick<
@@ -37,8 +55,10 @@ export interface Deliveries {
   list(query: DeliveryQuery): readonly Delivery[]
   ofEvent(sender: Sender, eventId: string): readonly Delivery[]
   counts(webhookId?: string): Counts
-  /** The pending delivery that is due first. */
-  due(now: number): Delivery | undefined
+  /** The pending delivery that is due first, of one webhook or of all. */
+  due(now: number, webhookId?: string): Delivery | undefined
+  /** When the first pending delivery of each webhook is due. */
+  queues(): readonly Queue[]
   /** When the next pending delivery is due. */
   nextAt(): number | undefined
   /** Whether any delivery is pending or processing. */
@@ -91,8 +111,12 @@ export function deliveriesOf(database: Database): Deliveries {
       const none: Counts = { pending: 0, processing: 0, delivered: 0, failed: 0, dead: 0 }
       return { ...none, ...Object.fromEntries(rows.map(({ state, n }) => [state, Number(n)])) }
     },
-    due: (now) =>
-      select("WHERE state = 'pending' AND nextAt <= ? ORDER BY nextAt, seq LIMIT 1", [now])[0],
+    due(now, webhookId) {
+      const [own, values] = webhookId === undefined ? ['', []] : ['AND webhookId = ?', [webhookId]]
+      const sql = `WHERE state = 'pending' ${own} AND nextAt <= ? ORDER BY nextAt, seq LIMIT 1`
+      return select(sql, [...values, now])[0]
+    },
+    queues: () => database.all(QUEUES) as unknown as readonly Queue[],
     nextAt() {
       const row = database.get("SELECT min(nextAt) AS at FROM deliveries WHERE state = 'pending'")
       const at = row?.['at'] ?? null

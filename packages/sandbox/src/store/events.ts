@@ -11,13 +11,19 @@ export interface StoredEvent {
   readonly createdAt: number
 }
 
+/** An event in a list. */
+export type EventRow = Omit<StoredEvent, 'body'>
+
 /** All events. */
 export interface Events {
   add(event: Omit<StoredEvent, 'seq'>): void
   get(sender: Sender, id: string): StoredEvent | undefined
-  /** Newest first. */
-  list(sender: Sender): readonly StoredEvent[]
+  /** Newest first, without their bodies. */
+  list(sender: Sender): readonly EventRow[]
 }
+
+const LIST =
+  'SELECT seq, id, sender, type, createdAt FROM events WHERE sender = ? ORDER BY seq DESC'
 
 const eventOf = (row: Row) => Object.freeze(row as unknown as StoredEvent)
 
@@ -34,8 +40,6 @@ export function eventsOf(database: Database): Events {
       return row && eventOf(row)
     },
     list: (sender) =>
-      database
-        .all('SELECT * FROM events WHERE sender = ? ORDER BY seq DESC', [sender])
-        .map(eventOf),
+      database.all(LIST, [sender]).map((row) => Object.freeze(row as unknown as EventRow)),
   })
 }

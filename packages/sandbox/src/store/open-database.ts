@@ -71,11 +71,25 @@ export function openDatabase(file?: string): Database {
     return made
   }
 
+  /** Runs a statement. One that has failed reports its error again when it is used again, so it is not kept. */
+  const using = <T>(sql: string, work: (one: Statement) => T): T => {
+    const one = statement(sql)
+    try {
+      return work(one)
+    } catch (error) {
+      statements.delete(sql)
+      one.finalize()
+      throw error
+    }
+  }
+  const all = (sql: string, values: readonly Value[] = []) =>
+    using(sql, (one) => one.all([...values]) as Row[])
+
   return Object.freeze<Database>({
-    all: (sql, values = []) => statement(sql).all([...values]) as Row[],
+    all,
     // A statement's own `get` stops in the middle, and then nothing can be committed.
-    get: (sql, values = []) => (statement(sql).all([...values]) as Row[])[0],
-    run: (sql, values = []) => void statement(sql).run([...values]),
+    get: (sql, values) => all(sql, values)[0],
+    run: (sql, values = []) => using(sql, (one) => void one.run([...values])),
     transaction(work) {
       if (database.inTransaction) return work()
       database.exec('BEGIN IMMEDIATE')
@@ -84,7 +98,8 @@ export function openDatabase(file?: string): Database {
         database.exec('COMMIT')
         return result
       } catch (error) {
-        database.exec('ROLLBACK')
+        // Where the disk is full, SQLite has rolled back by itself.
+        if (database.inTransaction) database.exec('ROLLBACK')
         throw error
       }
     },

@@ -1,7 +1,7 @@
 import { type Attempts, attemptsOf } from './attempts.ts'
 import { type Deliveries, deliveriesOf } from './deliveries.ts'
 import { type Events, eventsOf } from './events.ts'
-import { openDatabase } from './open-database.ts'
+import { type Database, openDatabase } from './open-database.ts'
 import { type Webhooks, webhooksOf } from './webhooks.ts'
 
 /** All persistent state. */
@@ -15,13 +15,8 @@ export interface Store {
   close(): void
 }
 
-/**
- * SQLite in a file that survives a restart, or in memory.
- *
- * @throws Error when the file is in use, or another version made it.
- */
-export function openStore(file?: string): Store {
-  const database = openDatabase(file)
+/** The tables of a database. */
+export function storeOf(database: Database): Store {
   return Object.freeze<Store>({
     webhooks: webhooksOf(database),
     events: eventsOf(database),
@@ -30,4 +25,13 @@ export function openStore(file?: string): Store {
     transaction: database.transaction,
     close: database.close,
   })
+}
+
+/**
+ * SQLite in a file that survives a restart, or in memory.
+ *
+ * @throws Error when the file is in use, or another version made it.
+ */
+export function openStore(file?: string): Store {
+  return storeOf(openDatabase(file))
 }

@@ -23,6 +23,7 @@ export const SCHEMA: string = `
     eventHeaders TEXT NOT NULL, body BLOB NOT NULL, signedBody BLOB
   );
   CREATE INDEX deliveriesDue ON deliveries (state, nextAt, seq);
+  CREATE INDEX deliveriesQueued ON deliveries (state, webhookId, nextAt, seq);
   CREATE INDEX deliveriesByState ON deliveries (state, seq);
   CREATE INDEX deliveriesByTime ON deliveries (createdAt, state);
   CREATE INDEX deliveriesOfWebhook ON deliveries (webhookId, seq);

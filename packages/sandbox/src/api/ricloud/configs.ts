@@ -6,6 +6,7 @@ import { urlFault } from '../../domain/target-url.ts'
 import { triggerTest } from '../../domain/trigger.ts'
 import { addWebhook, changeWebhook, removeWebhook } from '../../domain/webhooks.ts'
 import { jsonBody } from '../http.ts'
+import { dateFilter, NO_DATE } from './date-filter.ts'
 import { refuse, refuseParameter } from './errors.ts'
 import { listPage } from './list-page.ts'
 import { configView, ORGANISATION, testTaskView } from './views.ts'
@@ -54,7 +55,9 @@ export function configsApi(sandbox: SandboxContext): Hono {
   })
 
   api.get('/', (context) => {
-    const { state, date_created: date } = context.req.query()
+    const { state } = context.req.query()
+    const isWithin = dateFilter(context.req.query(), 'date_created')
+    if (typeof isWithin === 'string') return refuseParameter(context, isWithin, NO_DATE)
     if (state !== undefined && !STATES.includes(state)) {
       return refuseParameter(context, 'state', `must be one of ${STATES.join(', ')}`)
     }
@@ -63,8 +66,7 @@ export function configsApi(sandbox: SandboxContext): Hono {
       .filter((webhook) =>
         state === undefined ? webhook.state !== 'deactivated' : webhook.state === state,
       )
-      // Unconfirmed: how a time is asked for is not published; here, by how it begins.
-      .filter(({ createdAt }) => new Date(createdAt).toISOString().startsWith(date ?? ''))
+      .filter(({ createdAt }) => isWithin(createdAt))
       .reverse()
     const view = (id: string) => configView(webhooks.find((one) => one.id === id) as Webhook)
     return listPage(context, '/configs/webhook', webhooks, view)
@@ -96,7 +98,9 @@ export function configsApi(sandbox: SandboxContext): Hono {
   api.on(
     ['GET', 'POST'],
     '/:id/test',
-    one((context, webhook) => context.json(testTaskView(webhook, triggerTest(sandbox, webhook)))),
+    one((context, webhook) =>
+      context.json(testTaskView(triggerTest(sandbox, webhook), webhook.url)),
+    ),
   )
 
   api.delete(

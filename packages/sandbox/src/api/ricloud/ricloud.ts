@@ -5,11 +5,11 @@ import { authorized, plannedFailures } from '../http.ts'
 import { configsApi } from './configs.ts'
 import { errorOf, refuse } from './errors.ts'
 import { listPage } from './list-page.ts'
-import { eventFields, eventView } from './views.ts'
+import { eventView, KEY, testTaskView } from './views.ts'
 
 /** The part of ricloud's API that webhooks need: configs and events, of one organisation. */
 export function ricloudApi(sandbox: SandboxContext): Hono {
-  const { events, deliveries } = sandbox.store
+  const { events, deliveries, attempts, webhooks } = sandbox.store
   const api = new Hono()
   api.use(plannedFailures(sandbox, 'ricloud', ({ status }) => errorOf(status)))
   api.use(
@@ -22,16 +22,13 @@ export function ricloudApi(sandbox: SandboxContext): Hono {
   api.get('/events', (context) => {
     const { type, action } = context.req.query()
     const all = events.list('ricloud').filter((event) => {
-      const fields = eventFields(event)
-      return (
-        (type ?? fields['type']) === fields['type'] &&
-        (action ?? fields['action']) === fields['action']
-      )
+      const dot = event.type.lastIndexOf('.')
+      const [itsType, itsAction] = [event.type.slice(0, dot), event.type.slice(dot + 1)]
+      return (type ?? itsType) === itsType && (action ?? itsAction) === itsAction
     })
-    const view = (id: string) => {
-      const event = all.find((one) => one.id === id) as StoredEvent
-      return eventView(event, deliveries.ofEvent('ricloud', id))
-    }
+    // Bodies can be large: only those of the page are read.
+    const view = (id: string) =>
+      eventView(events.get('ricloud', id) as StoredEvent, deliveries.ofEvent('ricloud', id))
     return listPage(context, '/events', all, view)
   })
 
@@ -39,6 +36,19 @@ export function ricloudApi(sandbox: SandboxContext): Hono {
     const event = events.get('ricloud', context.req.param('id'))
     if (event === undefined) return refuse(context, 404, 'not-found', 'There is no such event.')
     return context.json(eventView(event, deliveries.ofEvent('ricloud', event.id)))
+  })
+
+  api.get('/key', (context) => context.json(KEY))
+
+  // The only tasks that are kept are the tests of configs.
+  api.get('/tasks/:id', (context) => {
+    const delivery = deliveries.get(context.req.param('id'))
+    if (delivery?.sender !== 'ricloud' || delivery.kind !== 'test') {
+      return refuse(context, 404, 'not-found', 'There is no such task.')
+    }
+    const [attempt] = attempts.ofDelivery(delivery.id)
+    const target = webhooks.get(delivery.webhookId)?.url ?? attempt?.url ?? ''
+    return context.json(testTaskView(delivery, target))
   })
 
   api.all('*', (context) => refuse(context, 404, 'not-found', 'There is nothing here.'))

@@ -14,12 +14,28 @@ export function configView({ id, url, secret, state, createdAt }: Webhook): obje
   }
 }
 
-/** The task of a config's test, just after it was started. */
-export function testTaskView(webhook: Webhook, { id, createdAt }: Delivery): object {
+/** The key of every token. What a key holds beside its id is not published. */
+export const KEY: object = Object.freeze({
+  ...{ id: 1, resource: 'key', organisation: ORGANISATION, webhook_config: null },
+})
+
+const TASK_STATES = {
+  pending: 'pending',
+  processing: 'processing',
+  delivered: 'succeeded',
+  failed: 'failed',
+  dead: 'failed',
+} as const
+
+/** The task of a config's test, in the state that its delivery has. */
+export function testTaskView({ id, ...delivery }: Delivery, target: string): object {
+  const { state, attempts, createdAt, settledAt, lastError } = delivery
   return {
-    ...{ id, resource: 'task', organisation: ORGANISATION, key: webhook.id },
-    ...{ type: 'webhook_config.test', target: webhook.url, state: 'pending', results: [] },
-    ...{ error: null, date_created: iso(createdAt), date_started: null, date_completed: null },
+    ...{ id, resource: 'task', organisation: ORGANISATION, key: 1 },
+    ...{ type: 'webhook_config.test', target, state: TASK_STATES[state], results: [] },
+    ...{ error: settledAt === null ? null : lastError, date_created: iso(createdAt) },
+    date_started: attempts === 0 ? null : iso(createdAt),
+    date_completed: settledAt === null ? null : iso(settledAt),
   }
 }
 
@@ -34,7 +50,7 @@ function eventState(deliveries: readonly Delivery[]): EventState {
 }
 
 /** The fields of an event's body, which need not be JSON if it was a custom one. */
-export function eventFields({ id, body }: StoredEvent): Readonly<Record<string, unknown>> {
+function eventFields({ id, body }: StoredEvent): Readonly<Record<string, unknown>> {
   try {
     return { ...JSON.parse(Buffer.from(body).toString('utf8')), id }
   } catch {

@@ -131,9 +131,31 @@ describe('webhook configs of ricloud', () => {
     expect(await call('GET', `/configs/webhook?date_created=${date}`)).toMatchObject({
       total_count: 12,
     })
-    expect(await call('GET', '/configs/webhook?date_created=1999')).toMatchObject({
+    expect(await call('GET', '/configs/webhook?date_created=1999-01-01')).toMatchObject({
       total_count: 0,
     })
+  })
+})
+
+describe('the test of a config', () => {
+  it('is a task that can be fetched, with the state of its delivery', async () => {
+    status = 500
+    const { id } = await create()
+    const task = await call('GET', `/configs/webhook/${id}/test`)
+    expect(task).toMatchObject({ resource: 'task', state: 'pending', target: receiver.url })
+    await sandbox.settled()
+    expect(await call('GET', `/tasks/${task.id}`)).toMatchObject({
+      ...{ status: 200, id: task.id, state: 'failed', error: 'the receiver answered 500' },
+      date_completed: expect.any(String),
+    })
+    const { deliveryIds } = sandbox.trigger({ sender: 'ricloud', webhookId: id })
+    for (const other of ['no', ...deliveryIds]) {
+      expect(await call('GET', `/tasks/${other}`)).toMatchObject({ status: 404 })
+    }
+  })
+
+  it('belongs to a key that can be fetched', async () => {
+    expect(await call('GET', '/key')).toMatchObject({ status: 200, resource: 'key' })
   })
 })
 
@@ -149,6 +171,41 @@ describe('events of ricloud', () => {
     expect(tasks).toMatchObject({ total_count: 1, url: '/events', data: [{ id: eventId }] })
     expect(await call('GET', '/events?type=poll')).toMatchObject({ total_count: 0 })
     expect(await call('GET', '/events')).toMatchObject({ total_count: 2 })
+  })
+
+  it('sends an event to one config: that of its key, else the default', async () => {
+    const first = await create()
+    const second = await create()
+    await sandbox.settled()
+    const webhookOf = (options?: object) => {
+      const { deliveryIds } = sandbox.trigger({ sender: 'ricloud', ...options })
+      return deliveryIds.map((id) => sandbox.delivery(id)?.webhookId)
+    }
+    expect(webhookOf()).toEqual([second.id])
+    expect(webhookOf({ webhookId: first.id })).toEqual([first.id])
+    await call('POST', `/configs/webhook/${second.id}`, { state: 'deactivated' })
+    expect(webhookOf()).toEqual([first.id])
+    status = 500
+    await call('GET', `/configs/webhook/${first.id}/test`)
+    await sandbox.settled()
+    expect(await stateOf(first.id)).toBe('invalid')
+    expect(webhookOf()).toEqual([])
+  })
+
+  it('has data in the events of a session and of a test', async () => {
+    await create()
+    sandbox.trigger({ sender: 'ricloud', type: 'session.expired' })
+    const { data } = await call('GET', '/events')
+    expect(data).toMatchObject([
+      { type: 'session', action: 'expired', data: { id: expect.any(String), resource: 'session' } },
+      { type: 'webhook_config', action: 'test', data: { resource: 'webhook_config' } },
+    ])
+  })
+
+  it('lists an event by the names in its body, if that was given', async () => {
+    const body = JSON.stringify({ id: 'e_1', type: 'poll', action: 'completed' })
+    sandbox.trigger({ sender: 'ricloud', body })
+    expect(await call('GET', '/events?type=poll')).toMatchObject({ data: [{ id: 'e_1' }] })
   })
 
   it('counts what was retried, and tells what failed', async () => {
@@ -188,14 +245,21 @@ describe('errors of ricloud', () => {
     },
   )
 
-  it.each(['limit=0', 'limit=1001', 'limit=x', 'state=no', 'after_id=no', 'before_id=no'])(
-    'refuses a list by %s',
-    async (query) => {
-      const answer = await call('GET', `/configs/webhook?${query}`)
-      expect(answer).toMatchObject({ status: 400, error: 'invalid-parameter' })
-      expect(Object.keys(answer.params)).toEqual([query.split('=')[0]])
-    },
-  )
+  it.each([
+    'limit=0',
+    'limit=1001',
+    'limit=x',
+    'state=no',
+    'after_id=no',
+    'before_id=no',
+    'date_created=soon',
+    'date_created[gte]=1999-13-01',
+    'date_created[near]=1999-01-01',
+  ])('refuses a list by %s', async (query) => {
+    const answer = await call('GET', `/configs/webhook?${query}`)
+    expect(answer).toMatchObject({ status: 400, error: 'invalid-parameter' })
+    expect(Object.keys(answer.params)).toEqual([query.split('=')[0]])
+  })
 
   it.each([
     ['GET', '/configs/webhook/no'],
