@@ -56,7 +56,7 @@ describe('a delivery of the inspector, in Chromium', () => {
     expect(await dialog().locator('.verdict code').allTextContents()).toEqual(['tampered'])
     await screenshot(page, 'delivery-tampered')
     await button('Resend stale').click()
-    await dialog().getByText('signed with a time that is an hour old').waitFor()
+    await dialog().getByText('signed with a time that is too old').waitFor()
     expect(seen).toHaveLength(1)
     await page.keyboard.press('Escape')
     await expect.poll(() => dialog().count()).toBe(0)

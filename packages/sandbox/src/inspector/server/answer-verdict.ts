@@ -21,8 +21,8 @@ const SAID: Readonly<Record<FailureKind, (attempt: Attempt) => Said>> = {
     "Look for the reason in your app's log.",
   ],
   no_route: (attempt) => [
-    `Your app has no route for POST ${pathOf(attempt)}.`,
-    "Compare this path with the route in your app: the webhook's URL, or the route, is wrong.",
+    `Your app has no route at ${pathOf(attempt)}.`,
+    'Compare this path, and the method, with the route in your app: one of the two is wrong.',
   ],
   wrong_method: (attempt) => [
     `Your app has a route at ${pathOf(attempt)}, but not for POST.`,

@@ -37,7 +37,7 @@ function acceptedVerdict(
       ),
     ]
   }
-  const what = kind === 'tampered' ? 'changed after it was signed' : 'signed an hour ago'
+  const what = kind === 'tampered' ? 'changed after it was signed' : 'signed too long ago'
   return [
     verdict(
       `${kind}_accepted`,
@@ -79,7 +79,9 @@ async function refusedVerdict(
       : [verdict('tampered', 'The body was changed after it was signed.', RIGHT)]
   }
   if (delivery.kind === 'stale' && !isVerified) {
-    return [verdict('timestamp_too_old', 'It was signed with a time that is an hour old.', RIGHT)]
+    return [
+      verdict('timestamp_too_old', 'It was signed with a time that is too old, on purpose.', RIGHT),
+    ]
   }
   if (!isVerified) return found
   return [

@@ -40,7 +40,7 @@ async function verdictAt(url: string) {
 
 describe('answerVerdict()', () => {
   it.each([
-    [404, 'no_route', 'no route for POST /webhooks/rine'],
+    [404, 'no_route', 'no route at /webhooks/rine'],
     [405, 'wrong_method', 'not for POST'],
     [409, 'try_later', 'try again later'],
     [413, 'too_large', 'limit on the size'],

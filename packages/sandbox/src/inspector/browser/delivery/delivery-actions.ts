@@ -24,7 +24,7 @@ const SAID: Readonly<Record<ResendMode, string>> = {
   resend: 'Sent again with a new signature.',
   edited: 'Sent with the edited body, signed anew.',
   tampered: 'Sent with one character changed after signing.',
-  stale: 'Sent with a signature that is an hour old.',
+  stale: 'Sent with a signature that is too old.',
 }
 
 function Copies({

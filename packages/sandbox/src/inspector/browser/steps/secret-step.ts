@@ -20,7 +20,7 @@ function Shown({ webhook, secret }: SecretView): Vnodes {
   const install = 'npm install @hookseal/core @hookseal/express express'
   return html`<div class="given">
     <p>This is the ${info.secretName} of ${info.label} for <span class="url">${webhook.url}</span>. Set it where your receiver starts:</p>
-    <div class="copied-text"><pre tabindex="0" class="secret">${line}</pre></div>
+    <pre tabindex="0" class="secret">${line}</pre>
     <p class="actions">
       <${CopyButton} label="Copy the line" text=${() => line} />
       <${CopyButton} label="Copy the ${info.secretName}" text=${() => secret} />
