@@ -108,13 +108,13 @@ describe('the guide "Why does my signature not match?"', () => {
     expect([out, err]).toEqual([outputs.get('explain.mjs'), ''])
   })
 
-  it('shows what the command prints', async () => {
-    const { out, err } = await run('sh', ['-c', runs.get('captured.http') ?? 'exit 1'])
-    expect([out, err]).toEqual([outputs.get('captured.http'), ''])
+  it.each(['captured.http', 'captured.json'])('shows what the command prints: %s', async (name) => {
+    const { out, err } = await run('sh', ['-c', runs.get(name) ?? 'exit 1'])
+    expect([out, err]).toEqual([outputs.get(name), ''])
   })
 
   it('lists every mistake that explain() knows', () => {
-    const source = readFileSync(join(root, 'packages/core/src/explain/diagnosis.ts'), 'utf8')
+    const source = readFileSync(join(root, 'packages/core/src/explain/mistake-code.ts'), 'utf8')
     const [, union = ''] = source.split('export type MistakeCode =', 2)
     const [list = ''] = union.split('\n\n', 1)
     const codes = [...list.matchAll(/'(\w+)'/g)].map(([, code]) => code)

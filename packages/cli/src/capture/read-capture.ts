@@ -1,8 +1,4 @@
-import {
-  type CapturedRequest,
-  readCapture as parse,
-  type ReadOptions,
-} from '@hookseal/core/explain'
+import { type ParsedCapture, readCapture as parse, type ReadOptions } from '@hookseal/core/explain'
 import type { Command } from 'commander'
 import { fail } from '../fail.ts'
 import type { Io } from '../io.ts'
@@ -32,7 +28,7 @@ export function addCaptureOptions(command: Command): Command {
 }
 
 /** Refuses what the library cannot read, with what else the command could be given. */
-function parsed(bytes: Uint8Array, options: ReadOptions = {}): CapturedRequest {
+function parsed(bytes: Uint8Array, options: ReadOptions = {}): ParsedCapture {
   try {
     return parse(bytes, options)
   } catch (error) {
@@ -51,7 +47,7 @@ function readNamed(path: string, allowFiles: boolean | undefined): Uint8Array {
 }
 
 /** Headers alone: as lines, or in JSON. */
-function parseHeaders(bytes: Uint8Array): CapturedRequest {
+function parseHeaders(bytes: Uint8Array): ParsedCapture {
   const text = Buffer.from(bytes).toString('latin1')
   const isJson = /^\s*[[{]/.test(text)
   // An empty line would end the headers.
@@ -69,7 +65,7 @@ export async function readCapture(
   file: string | undefined,
   { headers, body, allowFiles }: CaptureOptions,
   io: Io,
-): Promise<CapturedRequest> {
+): Promise<ParsedCapture> {
   if (headers === undefined && body === undefined) {
     const bytes = file === undefined || file === '-' ? await io.readStdin() : readBytes(file)
     if (bytes.length === 0) fail('the capture is empty', 'name a file, or pipe a request in')

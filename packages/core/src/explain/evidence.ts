@@ -8,7 +8,7 @@ import type {
 } from '../provider/scheme-data.ts'
 import type { SecretEntry } from '../provider/secret.ts'
 import { asBytes, type Bytes } from '../util/bytes.ts'
-import type { MistakeCode } from './diagnosis.ts'
+import type { MistakeCode } from './mistake-code.ts'
 
 /** The largest body that is explained, in bytes. */
 export const MAX_BODY_BYTES = 4_194_304

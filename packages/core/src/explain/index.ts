@@ -1,10 +1,7 @@
-export type { CapturedRequest } from './capture/captured-request.ts'
 export type { ReadOptions } from './capture/curl.ts'
+export type { ParsedCapture } from './capture/parsed-capture.ts'
 export { readCapture } from './capture/read-capture.ts'
-export type {
-  Diagnosis,
-  DiagnosisCode,
-  MistakeCode,
-} from './diagnosis.ts'
+export type { Diagnosis, DiagnosisCode } from './diagnosis.ts'
 export { type ExplainInput, explain } from './explain.ts'
 export { type KnownMistake, knownMistakes } from './known-mistakes.ts'
+export type { MistakeCode } from './mistake-code.ts'

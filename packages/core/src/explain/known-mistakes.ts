@@ -1,4 +1,5 @@
-import { type Diagnosis, MISTAKE_TEXTS, type MistakeCode } from './diagnosis.ts'
+import type { Diagnosis } from './diagnosis.ts'
+import { MISTAKE_TEXTS, type MistakeCode } from './mistake-code.ts'
 
 /** What a mistake means in general, whatever the delivery. */
 export type KnownMistake = Pick<Diagnosis, 'sentence' | 'fix'> & {

@@ -1,7 +1,7 @@
 import { type Bytes, NO_BYTES, utf8 } from '../../util/bytes.ts'
 import { decode } from '../../util/encoding.ts'
 import { paddedBase64 } from '../read-signature.ts'
-import { refuse } from './captured-request.ts'
+import { refuse } from './parsed-capture.ts'
 
 const DECODERS: ReadonlyMap<unknown, (text: string) => Bytes | undefined> = new Map([
   ['utf8', utf8],

@@ -1,6 +1,6 @@
-import { type CapturedRequest, refuse } from './captured-request.ts'
+import { type ParsedCapture, refuse } from './parsed-capture.ts'
 
-type Pair = CapturedRequest['headers'][number]
+type Pair = ParsedCapture['headers'][number]
 
 const isRecord = (value: unknown): value is Readonly<Record<string, unknown>> =>
   typeof value === 'object' && value !== null

@@ -1,6 +1,6 @@
 import { type BinaryText, concat, latin1, textOf } from '../../util/bytes.ts'
-import { type CapturedRequest, refuse } from './captured-request.ts'
 import { curlOptions } from './curl-options.ts'
+import { type ParsedCapture, refuse } from './parsed-capture.ts'
 import { parseHeaderLines } from './raw-http.ts'
 import { shellWords } from './shell-words.ts'
 
@@ -50,7 +50,7 @@ function removesHeader(line: string): boolean {
 }
 
 /** Reads a curl command as browsers and `hookseal sign --as curl` write it. */
-export function parseCurl(command: BinaryText, sources: Sources = {}): CapturedRequest {
+export function parseCurl(command: BinaryText, sources: Sources = {}): ParsedCapture {
   const [, ...words] = shellWords(command)
   const lines: string[] = []
   const parts: Uint8Array[] = []

@@ -1,7 +1,7 @@
 import { type BinaryText, latin1, textOf } from '../../util/bytes.ts'
 import { bodyOfJson, bodyOfText } from './captured-body.ts'
 import { headersOfJson } from './captured-headers.ts'
-import { type CapturedRequest, refuse } from './captured-request.ts'
+import { type ParsedCapture, refuse } from './parsed-capture.ts'
 
 const FORM = 'log { headers, body } as JSON, or copy the request "as HAR"'
 
@@ -51,7 +51,7 @@ function urlOf(request: unknown): string | undefined {
  * A request in JSON: `{ headers, body }` as a log has it, an event of AWS Lambda, or a HAR file, entry or request
  * (http://www.softwareishard.com/blog/har-12-spec/).
  */
-export function parseJsonRequest(json: BinaryText): CapturedRequest {
+export function parseJsonRequest(json: BinaryText): ParsedCapture {
   const entry = entryOf(parseJson(json))
   const request = member(entry, 'request', 'req') ?? entry
   const headers = member(request, 'multiValueHeaders', 'rawHeaders', 'headers')

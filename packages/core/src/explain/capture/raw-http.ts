@@ -1,5 +1,5 @@
 import { type BinaryText, type Bytes, latin1 } from '../../util/bytes.ts'
-import { type CapturedRequest, refuse } from './captured-request.ts'
+import { type ParsedCapture, refuse } from './parsed-capture.ts'
 
 const START = /^([A-Z]{1,32}) (\S+) HTTP\/\d(?:\.\d)?$/
 const NAME = /^[!#$%&'*+\-.^_`|~0-9A-Za-z]{1,1024}$/
@@ -19,7 +19,7 @@ function trimBlanks(text: string): string {
 }
 
 /** Reads `name: value` lines. */
-export function parseHeaderLines(lines: readonly BinaryText[]): CapturedRequest['headers'] {
+export function parseHeaderLines(lines: readonly BinaryText[]): ParsedCapture['headers'] {
   return lines
     .filter((line) => line !== '')
     .map((line) => {
@@ -41,7 +41,7 @@ function split(text: BinaryText): readonly [head: string, body: Bytes] {
 }
 
 /** A raw HTTP request, with or without its request line. */
-export function parseRawHttp(text: BinaryText): CapturedRequest {
+export function parseRawHttp(text: BinaryText): ParsedCapture {
   const [head, body] = split(text)
   const lines = head.split(/\r?\n/)
   const [, method, url] = START.exec(lines[0] ?? '') ?? []

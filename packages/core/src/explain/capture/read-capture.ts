@@ -1,9 +1,9 @@
 import { asBytes, type BinaryText, binaryText, utf8 } from '../../util/bytes.ts'
 import { checkOptions, optionalFunction } from '../../util/check-options.ts'
 import { bodyOfText } from './captured-body.ts'
-import { type CapturedRequest, refuse } from './captured-request.ts'
 import { parseCurl, type ReadOptions, splitPipe } from './curl.ts'
 import { parseJsonRequest } from './json-request.ts'
+import { type ParsedCapture, refuse } from './parsed-capture.ts'
 import { parseRawHttp } from './raw-http.ts'
 
 // As many as Node accepts: what asks for one looks through all of them.
@@ -11,7 +11,7 @@ const MAX_HEADERS = 2000
 const BYTE_ORDER_MARK = /^\xef\xbb\xbf/
 
 /** Detects the format by its first characters: `curl `, `printf `, `{`, `[`, or else an HTTP message. */
-function parse(text: BinaryText, options: ReadOptions): CapturedRequest {
+function parse(text: BinaryText, options: ReadOptions): ParsedCapture {
   const [start = ''] = /^\s{0,64}(?:\$ )?/.exec(text) ?? []
   const begun = text.slice(start.length)
   if (/^curl\s/.test(begun)) return parseCurl(begun, options)
@@ -37,7 +37,7 @@ function parse(text: BinaryText, options: ReadOptions): CapturedRequest {
 export function readCapture(
   capture: string | Uint8Array,
   options: ReadOptions = {},
-): CapturedRequest {
+): ParsedCapture {
   checkOptions('readCapture', options, ['readFile'])
   optionalFunction('readCapture: readFile', options.readFile)
   const bytes = typeof capture === 'string' ? utf8(capture) : asBytes(capture)

@@ -1,5 +1,5 @@
 import { type BinaryText, utf8Binary } from '../../util/bytes.ts'
-import { refuse } from './captured-request.ts'
+import { refuse } from './parsed-capture.ts'
 
 const ESCAPES: ReadonlyMap<string, string> = new Map([
   ['n', '\n'],

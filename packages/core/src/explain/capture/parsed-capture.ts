@@ -1,5 +1,5 @@
 /** A request as it was captured, for `explain` or for a receiver. It holds the payload: keep it out of logs. */
-export interface CapturedRequest {
+export interface ParsedCapture {
   /** The HTTP method of the request. @default undefined, where the capture does not say it */
   readonly method?: string | undefined
   /** The path and query, or the full address. @default undefined, where the capture does not say it */
