@@ -14,7 +14,7 @@ export interface Forwarded {
   readonly error?: string | undefined
 }
 
-/** Sends a request on, and the answer back, both unchanged. Never rejects. */
+/** Sends a request on, and the answer back, both unchanged. Resolves also where there is no answer. */
 export type Forward = (request: ArrivedRequest, response: ServerResponse) => Promise<Forwarded>
 
 /** The given address as it is, with the query of the request behind it. */

