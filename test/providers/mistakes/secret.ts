@@ -1,7 +1,7 @@
 import { changed, isKind, isTextKey, type Mistake, signsBody, withLength } from './mistake.ts'
 import type { Sender } from './sender.ts'
 
-// Both keys are published examples: of RFC 8032 section 7.1 and of NIST P-256's test vectors.
+// Published keys: the first of RFC 8032 section 7.1, and the base point of P-256.
 const OTHER_ED25519 = Buffer.from(
   'd75a980182b10ab7d54bfed3c964073a0ee172f3daa62325af021a68f707511a',
   'hex',
