@@ -1,6 +1,6 @@
 import type { WebhookErrorCode } from '../error/error-code.ts'
 import type { WebhookError } from '../error/webhook-error.ts'
-import { type MistakeCode, MISTAKE_TEXTS } from './mistake-code.ts'
+import { MISTAKE_TEXTS, type MistakeCode } from './mistake-code.ts'
 
 /** Why a delivery does not verify, as a stable code. */
 export type DiagnosisCode = MistakeCode | WebhookErrorCode
