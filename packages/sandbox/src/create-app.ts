@@ -1,5 +1,6 @@
 import { Hono } from 'hono'
 import { bodyLimit } from 'hono/body-limit'
+import { HTTPException } from 'hono/http-exception'
 import { handingerApi } from './api/handinger.ts'
 import { ricloudApi } from './api/ricloud/ricloud.ts'
 import { rineApi } from './api/rine.ts'
@@ -31,7 +32,10 @@ export function createApp(sandbox: SandboxContext, watch: Watch): Hono {
   app.route('/rine', rineApi(sandbox))
   app.route('/inspector', inspectorRoutes(sandbox, watch))
   app.route('/', pageRoutes())
-  app.onError((error, context) => context.json({ error: storeFault(error) }, 500))
+  app.onError((error, context) => {
+    if (error instanceof HTTPException) return error.getResponse()
+    return context.json({ error: storeFault(error) }, 500)
+  })
   app.notFound((context) =>
     context.json(
       { error: 'not-found', message: `${context.req.path} does not exist. ${HINT}` },
