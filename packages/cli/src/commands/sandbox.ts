@@ -1,8 +1,8 @@
-import { once } from 'node:events'
 import type { Sandbox } from '@hookseal/sandbox'
 import { Command } from 'commander'
 import { loadApp } from '../archive/load-app.ts'
 import { colors, type Io } from '../io.ts'
+import { untilStopped } from '../until-stopped.ts'
 import type { CommandContext } from './command-context.ts'
 import { loadOwnProvider } from './sandbox/own-provider.ts'
 
@@ -25,14 +25,6 @@ Examples:
   $ RICLOUD_URL=http://127.0.0.1:4400/ricloud/ RICLOUD_TOKEN=any python app.py
 
 The sandbox accepts connections from this machine only. Any token is accepted. Press Ctrl-C to stop.`
-
-/** Waits for SIGINT or SIGTERM. */
-async function untilStopped(): Promise<void> {
-  const stopped = new AbortController()
-  const { signal } = stopped
-  await Promise.race(['SIGINT', 'SIGTERM'].map((name) => once(process, name, { signal })))
-  stopped.abort()
-}
 
 function printUrls({ url, urls }: Sandbox, io: Io): void {
   const paint = colors(io.stdout, io.env)

@@ -1,6 +1,6 @@
-import { type Answer, createReceiver, WebhookError } from '@hookseal/core'
+import { type Answer, type AnyProvider, createReceiver, WebhookError } from '@hookseal/core'
 import { type Diagnosis, explain } from '@hookseal/core/explain'
-import type { LoadedProvider } from '../options/provider.ts'
+import { type LoadedProvider, otherProviders } from '../options/provider.ts'
 import type { ArrivedRequest } from './arrived-request.ts'
 
 /** What a receiver makes of one request. */
@@ -45,6 +45,7 @@ export function createJudge(loaded: LoadedProvider | undefined, maxBodyBytes: nu
     maxBodyBytes,
     maxBufferedBytes: Math.max(maxBodyBytes, 1 << 28),
   })
+  let others: readonly AnyProvider[] | undefined
   const input = ({ method, target: url, headers, body }: ArrivedRequest) => ({
     method,
     url,
@@ -68,7 +69,10 @@ export function createJudge(loaded: LoadedProvider | undefined, maxBodyBytes: nu
       if (error === undefined) return { kind: 'verified', type, answer }
       return { kind: delivery === undefined ? 'refused' : 'failed', type, error, answer }
     },
-    explain: async (request) =>
-      explain(provider, { ...input(request), ...(secret === undefined ? {} : { secret }) }),
+    async explain(request) {
+      if (secret === undefined) return explain(provider, input(request))
+      others ??= otherProviders(provider, secret)
+      return explain(provider, { ...input(request), secret, otherProviders: others })
+    },
   }
 }

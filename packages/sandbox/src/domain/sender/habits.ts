@@ -145,7 +145,7 @@ const HABITS: ReadonlyMap<string, Partial<Habits>> = new Map(
       timeoutMs: 5000,
     },
     slack: {
-      // https://docs.slack.dev/apis/events-api: "nearly immediately", after 1 minute, after 5 minutes.
+      // The waits are those in docs/providers/slack.md: "nearly immediately", after 1 minute, after 5 minutes.
       waitsMs: [0, ...minutes(1, 5)],
       words: 'It retries up to 3 times: immediately, after 1 minute and after 5 minutes.',
       timeoutMs: 3000,

@@ -16,8 +16,9 @@ const letters = (count: number) => hex(Math.ceil(count / 2)).slice(0, count)
 const standard = () => `whsec_${base64(32)}`
 const secret32 = () => hex(16)
 
-// As each sender's documentation, its dashboard or its SDK's tests write them; what is not listed is a text that the
-// sender's user chooses, or whose form is not published.
+// The form that a secret of each sender has when it is copied from there. Where the sender publishes an encoding
+// (whsec_, base64, hex), a receiver depends on it; the lengths are those in common use. A sender that is not listed lets
+// its user choose the text, or publishes no form.
 const FORMS: ReadonlyMap<string, () => string> = new Map(
   Object.entries({
     adyen: () => hex(32).toUpperCase(),
