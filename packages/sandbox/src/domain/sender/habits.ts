@@ -55,8 +55,8 @@ const ADYEN = {
 }
 
 /**
- * What is published, as the page of each sender in docs/providers has it, where the source stands too. What is not
- * here is not published.
+ * What is published, as the page of each sender in docs/providers has it, where the source stands too; what is not here
+ * is not published. A `words` that speaks of a guess marks waits that were chosen to fit what is published.
  */
 const HABITS: ReadonlyMap<string, Partial<Habits>> = new Map(
   Object.entries<Partial<Habits>>({
@@ -77,6 +77,7 @@ const HABITS: ReadonlyMap<string, Partial<Habits>> = new Map(
       timeoutMs: 3000,
     },
     github: { ...NEVER, timeoutMs: 10_000 },
+    // https://gitlab.com/gitlab-com/gl-infra/production/-/issues/1228
     gitlab: { accepts: (status) => status >= 200 && status <= 399, timeoutMs: 10_000 },
     hubspot: {
       waitsMs: within(24, 10),
@@ -145,9 +146,9 @@ const HABITS: ReadonlyMap<string, Partial<Habits>> = new Map(
       timeoutMs: 5000,
     },
     slack: {
-      // The waits are those in docs/providers/slack.md: "nearly immediately", after 1 minute, after 5 minutes.
+      // As those who receive from Slack report; Slack's own page could not be read.
       waitsMs: [0, ...minutes(1, 5)],
-      words: 'It retries up to 3 times: immediately, after 1 minute and after 5 minutes.',
+      words: `It retries up to 3 times; ${GUESS}.`,
       timeoutMs: 3000,
       retryHeaders: ({ attempts, lastStatus, lastError }) => [
         ['x-slack-retry-num', String(attempts - 1)],
@@ -160,6 +161,7 @@ const HABITS: ReadonlyMap<string, Partial<Habits>> = new Map(
     twilio: {
       waitsMs: [0],
       words: 'It retries once, after a failed connection.',
+      // https://twilio.com/docs/api/errors/11205
       timeoutMs: 15_000,
       retriesAfter: (status) => status === null,
     },
