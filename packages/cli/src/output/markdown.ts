@@ -1,11 +1,12 @@
 import type { Colors } from '../io.ts'
 
-/** Text between blocks of code: code and bold are colored, and a link is its words. */
+/** Text between blocks of code: code and bold are colored, and a link is its words. Without colors, code keeps its marks. */
 function inline(text: string, paint: Colors): string {
+  const paintCode = paint.isColorSupported ? paint.cyan : (code: string) => `\`${code}\``
   return text
     .replace(/\[([^\]]*)\]\([^)]*\)/g, '$1')
     .replace(/`([^`]+)`|\*\*([^*]+)\*\*/g, (_, code?: string, bold?: string) =>
-      code === undefined ? paint.bold(bold ?? '') : paint.cyan(code),
+      code === undefined ? paint.bold(bold ?? '') : paintCode(code),
     )
 }
 

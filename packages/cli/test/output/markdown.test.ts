@@ -14,9 +14,9 @@ const page = [
 ].join('\n')
 
 describe('plainMarkdown()', () => {
-  it('drops the marks, also of code across lines, and indents blocks of code as they are', () => {
+  it('drops the marks of bold and links, and indents blocks of code as they are', () => {
     expect(plainMarkdown(page, pc.createColors(false))).toBe(
-      '500: see explain and a\nb.\n\n    const a = `**x**`\n\nAfter.\n',
+      '500: see `explain` and `a\nb`.\n\n    const a = `**x**`\n\nAfter.\n',
     )
   })
 

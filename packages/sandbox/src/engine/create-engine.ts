@@ -69,12 +69,13 @@ export function createEngine(options: EngineOptions): Engine {
   /** Waits until the store may work again, or the engine ends. */
   const pause = () =>
     new Promise<void>((resolve) => {
-      const cancel = clock.after(FAULT_WAIT_MS, resolve)
       const end = () => {
         cancel()
+        closing.signal.removeEventListener('abort', end)
         resolve()
       }
-      closing.signal.addEventListener('abort', end, { once: true })
+      const cancel = clock.after(FAULT_WAIT_MS, end)
+      closing.signal.addEventListener('abort', end)
     })
 
   /** Records an attempt, however long the store cannot: a receiver has seen it. */
