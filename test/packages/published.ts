@@ -4,7 +4,7 @@ import { basename, dirname, join, relative } from 'node:path'
 const EXTENSION = /(\.d)?\.(js|cjs|ts|cts)$/
 
 /** What is made of libraries, and what is data. */
-const OTHERS = /^(vendor\/[a-z-]+\.c?js|page\/inspector\.(js|css)|vectors\.json)$/
+const OTHERS = /^(vendor\/[a-z-]+\.c?js|page\/inspector\.(js|css)|vectors\.json|errors\.md)$/
 /** What several entries need. */
 const SHARED = /^shared\.c?js$/
 
