@@ -66,7 +66,7 @@ export function ignoreClosedPipe(stream: NodeJS.WriteStream): void {
   })
 }
 
-/** Waits until a stream has handed over all that was written to it, or has nobody to hand it to. */
+/** Waits until everything written to a stream is flushed, or the stream is closed. */
 export function flushed(stream: NodeJS.WriteStream): Promise<void> {
   return new Promise((resolve) => stream.write('', () => resolve()))
 }

@@ -114,7 +114,7 @@ export function listenCommand({ io }: CommandContext): Command {
       forward: target === undefined ? undefined : forwardTo(target, timeout),
       report(exchange) {
         report(exchange)
-        // Nobody reads on: end, as any command before a `head` does.
+        // The reader of the pipe is gone (`| head`): stop.
         if (io.stdout.isClosed === true) reader.abort()
       },
       onFault: (error) => io.stderr.write(`${printable(String(error))}\n`),

@@ -18,7 +18,7 @@ export type Recorded =
 
 const IGNORE = '.gitignore'
 
-/** A capture holds payloads and signatures, and belongs to nobody but its reader: no commit, and no other user. */
+/** Captures hold payloads and signatures: keep the folder private to this user, and out of Git. */
 function prepare(folder: string): void {
   try {
     mkdirSync(folder, { recursive: true, mode: 0o700 })

@@ -36,7 +36,7 @@ export function addDeliveryOptions(command: Command): Command {
     .option('--header <name:value>', 'additional header; may be repeated', collect)
 }
 
-/** A misspelt name would be signed, sent, and silently handled by nobody. */
+/** Refuses a misspelled name: the delivery would be sent, and no handler would run. */
 function checkEvent({ provider }: LoadedProvider, options: DeliveryOptions): void {
   const { event, body, anyEvent = false } = options
   if (event === undefined) {

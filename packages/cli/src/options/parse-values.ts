@@ -25,7 +25,7 @@ export function parsePort(text: string): number {
 
 /**
  * Puts the scheme in front of an address of this machine that has none, as in `localhost:3000/hook`. Elsewhere the
- * scheme has to be given: nobody should send a secret over plain HTTP by accident.
+ * scheme is required, so that a delivery is not sent over plain HTTP by accident.
  */
 export function withScheme(text: string): string {
   if (/^[a-z][a-z\d+.-]*:\/\//i.test(text)) return text

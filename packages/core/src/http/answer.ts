@@ -14,7 +14,7 @@ const ACCEPTED: Answer = { status: 200, headers: {}, body: '' }
 // RFC 9110 section 5.5: visible characters, spaces and tabs, and bytes above ASCII.
 const HEADER_VALUE = /^[\t\x20-\x7e\x80-\xff]*$/
 
-// RFC 9112 section 6: these frame the message, and whoever writes the answer sets them.
+// RFC 9112 section 6: these frame the message, and the adapter that writes the answer sets them.
 const FRAMING = [
   'connection',
   'content-length',

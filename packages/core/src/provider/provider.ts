@@ -102,7 +102,7 @@ export interface Provider<E extends object> {
   /** Names an authenticated payload. You may annotate `payload`, as you would cast it; a throw is `provider_failed`. */
   identify(payload: unknown, request: IdentifyRequest): Identity
   /**
-   * How the body is read, after authentication; never chosen by Content-Type, which nobody signs. `'json-or-form'`
+   * How the body is read, after authentication; never chosen by Content-Type, which is not signed. `'json-or-form'`
    * looks at the first signed byte.
    * @default 'json'
    */

@@ -7,7 +7,7 @@ import type { ReceiverLog } from './log.ts'
 import type { OutcomeRequest } from './receiver-options.ts'
 import type { Settings } from './settings.ts'
 
-/** Who hears of outcomes beside the log. */
+/** The hooks of a receiver that get outcomes. */
 export interface OutcomeHooks {
   readonly onOutcome: ((outcome: Outcome, request: OutcomeRequest) => unknown) | undefined
   readonly capture: ((request: CapturedRequest, outcome: Outcome) => unknown) | undefined

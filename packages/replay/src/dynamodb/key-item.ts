@@ -10,7 +10,7 @@ export interface KeyItem {
   readonly forgetAt: number
 }
 
-/** The holder of a key that nobody holds. */
+/** The holder of a key that has no claim. */
 export const NOBODY = '-'
 
 const SECOND_MS = 1000

@@ -1,8 +1,8 @@
 import type { DynamodbClient } from './client.ts'
 
-/** The time of DynamoDB, as its answers tell it. */
+/** The time of DynamoDB, read from its responses. */
 export interface ServerClock {
-  /** Whether an answer has told the time, and nothing has stopped a clock of this process since. */
+  /** Whether a response has set the time, and this process has not been suspended since. */
   isSet(): boolean
   /** Milliseconds since 1970, to about a second. */
   now(): number

@@ -7,7 +7,7 @@ import { enqueue } from './trigger.ts'
 
 /**
  * Queues what the sender sends when a webhook is registered, if it sends anything: the webhook gets no events until
- * that is answered rightly. Can be repeated.
+ * that is answered correctly. Can be repeated.
  */
 export function startHandshake(sandbox: SandboxContext, webhook: Webhook): void {
   const { handshakes } = senderOf(sandbox.senders, webhook.sender)

@@ -28,7 +28,7 @@ function acceptedVerdict(
 ): readonly VerdictView[] {
   if (kind !== 'tampered' && kind !== 'stale') return []
   if (kind === 'tampered' && !signsBody) {
-    const sentence = `The body was changed, and ${label} does not sign bodies: nobody can notice it.`
+    const sentence = `The body was changed, and ${label} does not sign bodies, so a receiver cannot detect the change.`
     return [
       verdict(
         'body_not_signed',

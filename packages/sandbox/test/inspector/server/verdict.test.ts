@@ -68,7 +68,7 @@ describe('verdictOf()', () => {
     },
   )
 
-  it('says that nobody can notice a changed body where bodies are not signed', async () => {
+  it('says that a receiver cannot detect a changed body where bodies are not signed', async () => {
     await register('handinger')
     const { delivery } = await client.deliver('handinger')
     const view = await client.again(delivery.id, 'tampered')

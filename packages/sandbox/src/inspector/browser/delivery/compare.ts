@@ -14,7 +14,7 @@ export interface Compared {
   readonly isEqual: boolean
 }
 
-// The work grows with the square of the differences: beyond this, nobody reads them either.
+// The work grows with the square of the differences: beyond this limit, a diff is of no use.
 const MAX_EDITS = 1000
 const MAX_LINES = 20_000
 
