@@ -1,3 +1,4 @@
+import { docsUrlOf } from './docs-url.ts'
 import type { ErrorStatus, WebhookErrorCode } from './error-code.ts'
 import { ERROR_TABLE } from './error-table.ts'
 
@@ -7,9 +8,6 @@ interface Coded {
 
 // A registered symbol, so that the ESM and the CommonJS copy in one process recognize each other's errors.
 const BRAND = Symbol.for('hookseal.WebhookError')
-
-/** Where the documentation is published; the page's own path until it is. */
-const DOCS_BASE = ''
 
 /** What a {@link WebhookError} can be given beside its code. */
 export interface WebhookErrorOptions {
@@ -54,7 +52,7 @@ export class WebhookError extends Error {
   readonly provider: string | undefined
   /** The receiver's endpoint, or `undefined` if the error was not made by a receiver. */
   readonly endpoint: string | undefined
-  /** Address of the page that explains this code. */
+  /** Address of the page that explains this code. `npx @hookseal/cli why <code>` prints the same page. */
   readonly docsUrl: string
   /** Tells Koa, Express and http-errors not to show the message to the sender. */
   readonly expose = false
@@ -69,7 +67,7 @@ export class WebhookError extends Error {
     this.hint = options.hint ?? hint
     this.provider = options.provider
     this.endpoint = options.endpoint
-    this.docsUrl = `${DOCS_BASE}docs/errors.md#${code}`
+    this.docsUrl = docsUrlOf(code)
     Object.defineProperty(this, BRAND, { value: true })
   }
 

@@ -126,7 +126,8 @@ export function receiverLog({
     { status, code, message, hint, docsUrl }: WebhookError,
     at: string,
     about = '',
-  ) => `${PREFIX} ${name(at)} ${status} ${code}${about}: ${message}. ${hint} ${docsUrl}`
+  ) =>
+    `${PREFIX} ${name(at)} ${status} ${code}${about}: ${message}. ${hint} See ${docsUrl} or run: npx @hookseal/cli why ${code}`
 
   const paths = ({ issues }: AnyDelivery) => {
     const written = (issues ?? [])

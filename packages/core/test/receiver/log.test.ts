@@ -63,7 +63,7 @@ describe('the log', () => {
     await target.receive({ headers: {}, body: '' })
     expect(lines).toEqual([
       expect.stringMatching(
-        /^warn \[hookseal\] acme\/e1 401 missing_signature: .+`header`.* docs\/errors\.md#missing_signature$/,
+        /^warn \[hookseal\] acme\/e1 401 missing_signature: .+`header`.* See docs\/errors\.md#missing_signature or run: npx @hookseal\/cli why missing_signature$/,
       ),
     ])
     expect(lines[0]).not.toContain('\n')
