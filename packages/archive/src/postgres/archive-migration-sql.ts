@@ -1,7 +1,7 @@
 import { quoteIndex, quoteTable } from './quote-table.ts'
 
 /** The table of an archive whose options name none. */
-export const DEFAULT_TABLE = 'hookseal_archive'
+const DEFAULT_TABLE = 'hookseal_archive'
 
 /**
  * Returns the SQL that creates an archive's table and its indexes. Running it again changes nothing. Put it into one of

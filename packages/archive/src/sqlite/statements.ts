@@ -2,7 +2,7 @@ import type { PageQuery } from '../archive-storage.ts'
 import { COLUMNS, OVERWRITTEN } from '../columns.ts'
 
 /** The name of a table as a quoted identifier. @throws TypeError */
-export function quoteTable(table: string): string {
+function quoteTable(table: string): string {
   if (table.includes('\0') || table.toLowerCase().startsWith('sqlite_')) {
     throw new TypeError('table: a name must not begin with sqlite_ or hold a NUL')
   }

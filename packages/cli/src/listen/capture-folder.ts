@@ -31,7 +31,7 @@ function prepare(folder: string): void {
 }
 
 /** The message byte for byte, its chunks joined: start line, header lines, an empty line, body. */
-export function httpMessage(request: ArrivedRequest): Buffer {
+function httpMessage(request: ArrivedRequest): Buffer {
   const { method, target, httpVersion, headers, body } = request
   const lines = [
     `${method} ${target} HTTP/${httpVersion}`,

@@ -21,7 +21,7 @@ export interface Statements {
 }
 
 const FREE = 0
-export const PENDING = 1
+const PENDING = 1
 export const DONE = 2
 
 // The same time throughout a statement, even in a transaction that began earlier.

@@ -52,7 +52,7 @@ function query(): string {
 }
 
 /** Reads the page again. */
-export async function readArchive(): Promise<void> {
+async function readArchive(): Promise<void> {
   const mine = ++reading
   try {
     const page = await request<ArchivePageView>('GET', `archive?${query()}`)

@@ -34,7 +34,7 @@ export function shortId(id: string): string {
 }
 
 /** The bytes of a body. */
-export function bytesOf({ base64 }: BytesView): Uint8Array {
+function bytesOf({ base64 }: BytesView): Uint8Array {
   return Uint8Array.from(atob(base64), (letter) => letter.charCodeAt(0))
 }
 

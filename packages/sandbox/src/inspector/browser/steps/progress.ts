@@ -11,7 +11,7 @@ export const openSteps: Signal<readonly StepNumber[]> = signal([])
 export const shownSecret: Signal<SecretView | undefined> = signal(undefined)
 
 /** Unfolds this step and folds the others. */
-export function goToStep(step: StepNumber): void {
+function goToStep(step: StepNumber): void {
   openSteps.value = [step]
   // Whoever uses a keyboard goes on where the next step begins.
   requestAnimationFrame(() => document.getElementById(`step-${step}`)?.focus())

@@ -3,9 +3,9 @@ import type { Clock } from '../../../clock.ts'
 import { type ArchivePageView, type ArchiveRowView, type Mark, rowView } from './archive-views.ts'
 
 /** Maximum number of rows of a page. */
-export const PAGE_ROWS = 50
+const PAGE_ROWS = 50
 /** How long an archive may take for one row, in milliseconds. */
-export const PATIENCE_MS = 10_000
+const PATIENCE_MS = 10_000
 
 // An archive whose rows are there at once would not let anything else run.
 const ROWS_PER_TURN = 500
