@@ -1,0 +1,37 @@
+import type { DefaultTheme } from 'vitepress'
+import type { Group } from '../navigation.ts'
+import { addressOf, type Page } from './pages.ts'
+
+/** The pages of every group, in their order. @throws Error naming a page that stands in no group. */
+export function groupsOf(
+  groups: readonly Group[],
+  pages: readonly Page[],
+): readonly { readonly text: string; readonly pages: readonly Page[] }[] {
+  const taken = new Set<string>()
+  const take = (found: readonly Page[]) =>
+    found.filter(({ file }) => !taken.has(file) && taken.add(file))
+  const grouped = groups.map(({ text, pages: listed }) => ({
+    text,
+    pages: listed.flatMap((entry) =>
+      take(
+        pages.filter(({ file }) => (entry.endsWith('/') ? file.startsWith(entry) : file === entry)),
+      ),
+    ),
+  }))
+  const left = pages.filter(({ file }) => !taken.has(file)).map(({ file }) => `docs/${file}`)
+  if (left.length > 0)
+    throw new Error(`${left.join(', ')}: in no group of docs/.vitepress/navigation.ts`)
+  return grouped.filter(({ pages }) => pages.length > 0)
+}
+
+/** The sidebar that shows those groups. */
+export function sidebarOf(
+  groups: readonly Group[],
+  pages: readonly Page[],
+): DefaultTheme.SidebarItem[] {
+  return groupsOf(groups, pages).map(({ text, pages: listed }, i) => ({
+    text,
+    collapsed: i > 1,
+    items: listed.map(({ file, title }) => ({ text: title, link: addressOf(file) })),
+  }))
+}
