@@ -2,6 +2,7 @@ import { existsSync, readFileSync } from 'node:fs'
 import { slug } from 'github-slugger'
 import { defineConfig } from 'vitepress'
 import { GROUPS } from './navigation.ts'
+import { markBlocks, typeHovers } from './site/blocks/highlight.ts'
 import { siteLinks } from './site/links.ts'
 import { allPages, NOT_PAGES, routeOf } from './site/pages.ts'
 import { sidebarOf } from './site/sidebar.ts'
@@ -22,11 +23,20 @@ export default defineConfig({
     // As on GitHub, where the same pages are read: `#bad_signature` keeps its underscore.
     anchor: { slugify: slug },
     theme: { light: 'github-light', dark: 'github-dark' },
-    config: (md) => siteLinks(md, addresses.repository ?? ''),
+    codeTransformers: [typeHovers()],
+    config(md) {
+      siteLinks(md, addresses.repository ?? '')
+      markBlocks(md)
+    },
   },
   themeConfig: {
     logo: '/logo.svg',
-    search: { provider: 'local' },
+    search: {
+      provider: 'local',
+      options: {
+        _render: (text, env, md) => md.render(text, Object.assign(env, { isForSearch: true })),
+      },
+    },
     sidebar: sidebarOf(GROUPS, pages),
     outline: [2, 3],
   },

@@ -1,6 +1,7 @@
 import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
-import { docs, titleOf } from '../.vitepress/site/pages.ts'
+import { checkPages } from '../.vitepress/site/blocks/typed.ts'
+import { allPages, docs, titleOf } from '../.vitepress/site/pages.ts'
 
 // Writes the pages that stand elsewhere in the repository, before the site is built.
 
@@ -38,4 +39,15 @@ const rows = decisions.map((file) => {
 write(
   'project/decisions.md',
   `# Decisions\n\nWhat was decided, why, and what was tried and rejected.\n\n${rows.join('\n')}\n`,
+)
+
+const listed = allPages().filter(({ file }) => !file.startsWith('reference/api'))
+checkPages(
+  'pages',
+  new Map(
+    listed.map(({ file }) => {
+      const text = readFileSync(join(docs, file), 'utf8')
+      return [/^---\nsource: (.*)\n/.exec(text)?.[1] ?? `docs/${file}`, text]
+    }),
+  ),
 )

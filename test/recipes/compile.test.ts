@@ -3,7 +3,7 @@ import { join, relative } from 'node:path'
 import ts from 'typescript'
 import { describe, expect, it } from 'vitest'
 import { emptyFolder, root, type Snippet, snippetsOf, writeIn } from './snippets.ts'
-import { APPS, STUBS, SURROUNDINGS } from './surroundings.ts'
+import { STUBS, withSurroundings } from './surroundings.ts'
 
 // Compiles every TypeScript block of the documents against the sources, as a reader's editor would.
 
@@ -19,18 +19,6 @@ const documents = [
   ...documentsIn('docs/providers'),
   ...packages.map((name) => `packages/${name}/README.md`),
 ]
-
-/** Declares what a block uses and does not define. */
-function withSurroundings(document: string, code: string): string {
-  const all = { ...SURROUNDINGS, app: APPS[document] ?? 'never' }
-  const missing = Object.entries(all).filter(
-    ([name]) =>
-      new RegExp(`(?<![.'/\\w-])${name}\\b(?!:)`).test(code) &&
-      !new RegExp(`\\b(const|function|import) (\\{[^}]*)?${name}\\b`).test(code),
-  )
-  const declared = missing.map(([name, type]) => `declare const ${name}: ${type}\n`)
-  return `${code}\n${declared.join('')}export {}\n`
-}
 
 const folder = emptyFolder('compiled')
 const blocks = documents.flatMap((document) =>

@@ -1,5 +1,5 @@
 /** What the parts of files in the documents use without showing it: the rest of the reader's application. */
-export const SURROUNDINGS: Readonly<Record<string, string>> = {
+const SURROUNDINGS: Readonly<Record<string, string>> = {
   receiver: "import('@hookseal/core').Receiver<import('@hookseal/core/providers').RineEvents>",
   enqueue: '(event: unknown, signal?: AbortSignal) => Promise<void>',
   createUser: '(id: string) => Promise<void>',
@@ -22,11 +22,23 @@ export const SURROUNDINGS: Readonly<Record<string, string>> = {
 }
 
 /** The application is another one in each document. */
-export const APPS: Readonly<Record<string, string>> = {
+const APPS: Readonly<Record<string, string>> = {
   'README.md': "import('express').Express",
   'packages/express/README.md': "import('express').Express",
   'packages/koa/README.md': "import('koa')",
   'packages/fastify/README.md': "import('fastify').FastifyInstance",
+}
+
+/** Declares what a block uses and does not define. */
+export function withSurroundings(document: string, code: string): string {
+  const all = { ...SURROUNDINGS, app: APPS[document] ?? 'never' }
+  const missing = Object.entries(all).filter(
+    ([name]) =>
+      new RegExp(`(?<![.'/\\w-])${name}\\b(?!:)`).test(code) &&
+      !new RegExp(`\\b(const|function|import) (\\{[^}]*)?${name}\\b`).test(code),
+  )
+  const declared = missing.map(([name, type]) => `declare const ${name}: ${type}\n`)
+  return `${code}\n${declared.join('')}export {}\n`
 }
 
 /** What the recipes use of packages that are not installed here. */

@@ -1,10 +1,8 @@
 import { existsSync, statSync } from 'node:fs'
 import { join, posix } from 'node:path'
-import { fileURLToPath } from 'node:url'
 import type { MarkdownEnv, MarkdownRenderer } from 'vitepress'
 import { addressOf } from './pages.ts'
-
-const root = fileURLToPath(new URL('../../../', import.meta.url)).replaceAll('\\', '/')
+import { root } from './root.ts'
 
 /** Where a link of a Markdown file leads. */
 export type Target =
@@ -57,11 +55,15 @@ export function targetOf(from: string, href: string): Target | undefined {
   throw new Error(`${from}: the link ${href} leads to no page`)
 }
 
+/** The file of the repository that a page shows, from the root. */
+export function sourceOf({ path, realPath, frontmatter }: MarkdownEnv): string {
+  return frontmatter?.['source'] ?? posix.relative(root, realPath ?? path)
+}
+
 /** Makes the links of every page lead to pages, also where the same link on GitHub leads out of `docs`. */
 export function siteLinks(md: MarkdownRenderer, repository: string): void {
   md.core.ruler.push('site-links', ({ tokens, env }) => {
-    const { path, realPath, frontmatter } = env as MarkdownEnv
-    const from = frontmatter?.['source'] ?? posix.relative(root, realPath ?? path)
+    const from = sourceOf(env as MarkdownEnv)
     for (const { children } of tokens) {
       if (children === null) continue
       const unlinked = new Set<number>()

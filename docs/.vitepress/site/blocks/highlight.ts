@@ -1,0 +1,71 @@
+import { defaultHoverInfoProcessor } from '@shikijs/twoslash'
+import { createTransformerFactory } from '@shikijs/twoslash/core'
+import type { ShikiTransformer } from 'shiki'
+import type { MarkdownEnv, MarkdownRenderer } from 'vitepress'
+import { sourceOf } from '../links.ts'
+import { blocksOf, isTypeScript } from './blocks.ts'
+import { readTypes, typesOfPage } from './typed.ts'
+import type { Typed } from './types.ts'
+
+const types: Typed[] = []
+const MARK = /\btypes:(\d+)\b/
+
+/** Marks the TypeScript blocks of a page with their types. */
+export function markBlocks(md: MarkdownRenderer): void {
+  readTypes()
+  md.core.ruler.push('typed-blocks', ({ tokens, env }) => {
+    if ((env as { isForSearch?: boolean }).isForSearch) return
+    const fences = tokens.filter(isTypeScript)
+    typesOfPage(blocksOf(sourceOf(env as MarkdownEnv), fences)).forEach((typed, i) => {
+      const fence = fences[i]
+      if (fence !== undefined) fence.info += ` types:${types.push(typed) - 1}`
+    })
+  })
+}
+
+/** The first paragraph of TSDoc, as plain text. */
+function summaryOf(docs = ''): string {
+  return (docs.split(/\n\s*\n/)[0] ?? '')
+    .replace(/\{@link ([^}|]*)[^}]*\}/g, '$1')
+    .replace(/\s+/g, ' ')
+}
+
+/**
+ * Shows the types of marked blocks: each name has its type and documentation in attributes, for `theme/type-popup.ts`.
+ * The renderer of `@shikijs/vitepress-twoslash` makes a component of each name, which is a megabyte on some pages.
+ */
+export function typeHovers(): ShikiTransformer {
+  let typed: Typed | undefined
+  const twoslash = createTransformerFactory((code) => ({
+    code,
+    nodes: [...(typed?.hovers ?? [])],
+  }))({
+    filter: () => typed !== undefined,
+    renderer: {
+      nodeStaticInfo({ text, docs }, node) {
+        const type = defaultHoverInfoProcessor(text)
+        if (type === '' || type === false) return node
+        const summary = summaryOf(docs)
+        return {
+          type: 'element',
+          tagName: 'span',
+          properties: {
+            class: 'typed',
+            'data-type': type,
+            ...(summary === '' ? {} : { 'data-docs': summary }),
+          },
+          children: [node],
+        }
+      },
+    },
+  })
+  return {
+    ...twoslash,
+    name: 'type-hovers',
+    preprocess(code, options) {
+      const mark = MARK.exec(options.meta?.__raw ?? '')?.[1]
+      typed = mark === undefined ? undefined : types[Number(mark)]
+      return twoslash.preprocess?.call(this, code, options)
+    },
+  }
+}
