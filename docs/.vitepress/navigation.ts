@@ -1,7 +1,7 @@
 /** A group of the sidebar. Every page of the site stands in exactly one. */
 export interface Group {
   readonly text: string
-  /** Files, and folders with a slash at the end, of which all pages are listed: those first whose names are here. */
+  /** Files, and folders with a slash at the end, of which all pages are listed that no entry before has. */
   readonly pages: readonly string[]
 }
 
@@ -33,6 +33,16 @@ export const GROUPS: readonly Group[] = [
   },
   { text: 'Moving here', pages: ['moving/'] },
   { text: 'Tools', pages: ['why.md'] },
-  { text: 'Reference', pages: ['errors.md', 'reference/'] },
+  {
+    text: 'Reference',
+    pages: [
+      'errors.md',
+      'reference/README.md',
+      ...['core', 'express', 'koa', 'fastify', 'next', 'nest', 'replay', 'queue', 'archive'].map(
+        (name) => `reference/${name}/`,
+      ),
+      'reference/',
+    ],
+  },
   { text: 'Project', pages: ['proofs.md', 'benchmarks.md', 'project/', 'decisions/'] },
 ]

@@ -1,6 +1,16 @@
+import { dirname } from 'node:path'
 import type { DefaultTheme } from 'vitepress'
 import type { Group } from '../navigation.ts'
 import { addressOf, type Page } from './pages.ts'
+
+/** In a folder, its README comes first, and what a package itself exports before its other entries. */
+function rank(file: string): number {
+  if (file.endsWith('/README.md')) return 0
+  return file.endsWith('/api.md') ? 1 : 2
+}
+
+const inOrder = (pages: readonly Page[]) =>
+  pages.toSorted((a, b) => (dirname(a.file) === dirname(b.file) ? rank(a.file) - rank(b.file) : 0))
 
 /** The pages of every group, in their order. @throws Error naming a page that stands in no group. */
 export function groupsOf(
@@ -14,7 +24,9 @@ export function groupsOf(
     text,
     pages: listed.flatMap((entry) =>
       take(
-        pages.filter(({ file }) => (entry.endsWith('/') ? file.startsWith(entry) : file === entry)),
+        inOrder(pages).filter(({ file }) =>
+          entry.endsWith('/') ? file.startsWith(entry) : file === entry,
+        ),
       ),
     ),
   }))

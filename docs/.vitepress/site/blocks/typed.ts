@@ -1,21 +1,20 @@
 import { createHash } from 'node:crypto'
 import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
-import { join } from 'node:path'
+import { dirname, join } from 'node:path'
 import { root } from '../root.ts'
 import { type Block, blocksIn } from './blocks.ts'
 import { type Typed, typesOf } from './types.ts'
 
-const cache = join(root, '.cache/docs')
+const cache = join(root, '.cache/docs/types.json')
 
 /** Everything beside a page that decides its types: what is built, what is installed, and this code. */
 function surroundingsHash(): string {
   const hash = createHash('sha256')
   const add = (file: string) => hash.update(file).update(readFileSync(join(root, file)))
-  const addAll = (folder: string, ending: RegExp) =>
-    (readdirSync(join(root, folder), { recursive: true }) as string[])
-      .filter((file) => ending.test(file))
-      .sort()
-      .forEach((file) => add(join(folder, file)))
+  const addAll = (folder: string, ending: RegExp) => {
+    const found = readdirSync(join(root, folder), { recursive: true }) as string[]
+    for (const file of found.filter((path) => ending.test(path)).sort()) add(join(folder, file))
+  }
   for (const name of readdirSync(join(root, 'packages')).sort()) {
     addAll(`packages/${name}/dist`, /\.d\.ts$/)
     add(`packages/${name}/package.json`)
@@ -38,19 +37,15 @@ function keyOf(blocks: readonly Block[]): string {
     .digest('hex')
 }
 
-function readCache(name: string): void {
+/** Reads what `checkPages` has found. */
+export function readTypes(): void {
   let text: string
   try {
-    text = readFileSync(join(cache, `${name}.json`), 'utf8')
+    text = readFileSync(cache, 'utf8')
   } catch {
     return
   }
   for (const [key, typed] of JSON.parse(text)) known.set(key, typed)
-}
-
-/** Reads what `checkPages` has found. */
-export function readTypes(): void {
-  for (const name of ['pages', 'reference']) readCache(name)
 }
 
 function check(pages: readonly (readonly Block[])[]): void {
@@ -70,20 +65,19 @@ function check(pages: readonly (readonly Block[])[]): void {
 /**
  * Type-checks the blocks of Markdown files, or reads what an earlier check has found.
  *
- * @param name - Under which the result is kept
  * @param texts - The text of each file, by its path from the root
  * @throws Error with every type error, each with its page and line
  */
-export function checkPages(name: 'pages' | 'reference', texts: ReadonlyMap<string, string>): void {
+export function checkPages(texts: ReadonlyMap<string, string>): void {
   const pages = [...texts].map(([source, text]) => blocksIn(source, text))
-  readCache(name)
+  readTypes()
   try {
     check(pages)
   } finally {
     const keys = pages.map(keyOf)
-    mkdirSync(cache, { recursive: true })
+    mkdirSync(dirname(cache), { recursive: true })
     const kept = keys.flatMap((key) => (known.has(key) ? [[key, known.get(key)]] : []))
-    writeFileSync(join(cache, `${name}.json`), JSON.stringify(kept))
+    writeFileSync(cache, JSON.stringify(kept))
   }
 }
 

@@ -1,4 +1,4 @@
-import { join, relative } from 'node:path'
+import { join } from 'node:path'
 import type { NodeHover } from 'twoslash'
 import ts from 'typescript'
 import { STUBS, withSurroundings } from '../../../../test/recipes/surroundings.ts'
