@@ -1,13 +1,13 @@
 import { existsSync, statSync } from 'node:fs'
 import { join, posix } from 'node:path'
 import type { MarkdownEnv, MarkdownRenderer } from 'vitepress'
-import { addressOf } from './pages.ts'
+import { addressOf, routeOf } from './pages.ts'
 import { root } from './root.ts'
 
 /** Where a link of a Markdown file leads. */
 export type Target =
   /** A page of the site. */
-  | { readonly kind: 'page'; readonly href: string }
+  | { readonly kind: 'page'; readonly href: string; readonly markdown: string }
   /** A file of the repository that is no page. */
   | { readonly kind: 'repository'; readonly path: string }
 
@@ -46,7 +46,8 @@ export function targetOf(from: string, href: string): Target | undefined {
   const path = posix.join(posix.dirname(from), decodeURI(to)).replace(/\/$/, '')
   const page = pageOf(path)
   if (page !== undefined && existsSync(join(root, 'docs', page))) {
-    return { kind: 'page', href: addressOf(page) + (hash === undefined ? '' : `#${hash}`) }
+    const anchor = hash === undefined ? '' : `#${hash}`
+    return { kind: 'page', href: addressOf(page) + anchor, markdown: routeOf(page) + anchor }
   }
   const isFile = !path.startsWith('..') && existsSync(join(root, path))
   if (isFile && (!path.endsWith('.md') || !statSync(join(root, path)).isFile())) {
