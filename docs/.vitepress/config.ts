@@ -2,6 +2,7 @@ import { existsSync, readFileSync } from 'node:fs'
 import { slug } from 'github-slugger'
 import { defineConfig } from 'vitepress'
 import { GROUPS, IN_BAR } from './navigation.ts'
+import { accessibleTheme } from './site/accessible-theme.ts'
 import { markBlocks, typeHovers } from './site/blocks/highlight.ts'
 import { siteLinks } from './site/links.ts'
 import { writeMarkdown } from './site/llms.ts'
@@ -47,11 +48,6 @@ export default defineConfig({
     sidebar: sidebarOf(GROUPS, pages),
     outline: [2, 3],
     externalLinkIcon: true,
-    notFound: {
-      title: 'Page not found',
-      quote: 'There is no page at this address. The search above finds every page.',
-      linkText: 'Go to the front page',
-    },
     search: {
       provider: 'local',
       options: {
@@ -64,6 +60,7 @@ export default defineConfig({
       : { socialLinks: [{ icon: 'github', link: addresses.repository }] }),
   },
   vite: {
+    plugins: [accessibleTheme()],
     // The index of the search.
     build: { chunkSizeWarningLimit: 4000 },
   },

@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto'
 import { existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { Application, Converter } from 'typedoc'
+import { withAnchors } from '../.vitepress/site/reference-anchors.ts'
 import { root } from '../.vitepress/site/root.ts'
 
 // Writes the reference from TSDoc into `.cache`: one page for each entry that a package publishes.
@@ -39,8 +40,8 @@ function hashOfSources(): string {
 }
 
 const hash = hashOfSources()
-const written = join(out, '.hash')
-if (existsSync(written) && readFileSync(written, 'utf8') === hash) process.exit(0)
+const stamp = join(out, '.hash')
+if (existsSync(stamp) && readFileSync(stamp, 'utf8') === hash) process.exit(0)
 rmSync(out, { recursive: true, force: true })
 
 // The command has no API of its own.
@@ -104,9 +105,13 @@ app.validate(project)
 await app.generateOutputs(project)
 if (app.logger.hasErrors() || app.logger.hasWarnings()) process.exit(1)
 
-for (const file of readdirSync(out, { recursive: true }) as string[]) {
-  if (!file.endsWith('.md')) continue
-  const text = readFileSync(join(out, file), 'utf8')
+const written = (readdirSync(out, { recursive: true }) as string[])
+  .filter((file) => file.endsWith('.md'))
+  .map((file): [string, string] => [
+    file.replaceAll('\\', '/'),
+    readFileSync(join(out, file), 'utf8'),
+  ])
+for (const [file, text] of withAnchors(new Map(written))) {
   // The examples of TSDoc are excerpts, without imports: they are shown, and not type-checked as the pages are.
   writeFileSync(join(out, file), text.replace(/^```tsx?$/gm, '```js'))
 }
@@ -116,4 +121,4 @@ writeFileSync(
   join(out, 'README.md'),
   `# API reference\n\nEverything that the packages export, by the entry that you import it from.\n\n${modules.join('\n')}\n`,
 )
-writeFileSync(written, hash)
+writeFileSync(stamp, hash)
