@@ -32,7 +32,9 @@ function entriesOf(folder: string): readonly Entry[] {
 
 /** Everything that decides what the reference says. */
 function hashOfSources(): string {
-  const hash = createHash('sha256').update(readFileSync(import.meta.filename))
+  const hash = createHash('sha256')
+    .update(readFileSync(import.meta.filename))
+    .update(String(withAnchors))
   for (const file of (readdirSync(join(root, 'packages'), { recursive: true }) as string[]).sort())
     if (/^[a-z]+\/(package\.json|src\/.*\.ts)$/.test(file.replaceAll('\\', '/')))
       hash.update(file).update(readFileSync(join(root, 'packages', file)))

@@ -58,7 +58,8 @@ export function targetOf(from: string, href: string): Target | undefined {
 
 /** The file of the repository that a page shows, from the root. */
 export function sourceOf({ path, realPath, frontmatter }: MarkdownEnv): string {
-  return frontmatter?.['source'] ?? posix.relative(root, realPath ?? path)
+  const source: unknown = frontmatter?.['source']
+  return typeof source === 'string' ? source : posix.relative(root, realPath ?? path)
 }
 
 /** Makes the links of every page lead to pages, also where the same link on GitHub leads out of `docs`. */

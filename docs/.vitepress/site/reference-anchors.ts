@@ -25,12 +25,12 @@ export function withAnchors(pages: ReadonlyMap<string, string>): ReadonlyMap<str
   return new Map(
     [...pages].map(([file, text]) => {
       const corrected = text.replace(
-        /\[`([^`\]]+)`\]\(([^)#]*)#([^)]+)\)/g,
-        (link, name: string, to: string, anchor: string) => {
+        /\[(`?)([^`\]]+)`?\]\(([^)#]*)#([^)]+)\)/g,
+        (link, tick: string, name: string, to: string, anchor: string) => {
           const target = places.get(to === '' ? file : posix.join(posix.dirname(file), to))
           const slug = target?.headings.get(name)
           if (target === undefined || slug === undefined || target.ids.has(anchor)) return link
-          return `[\`${name}\`](${to}#${slug})`
+          return `[${tick}${name}${tick}](${to}#${slug})`
         },
       )
       return [file, corrected]

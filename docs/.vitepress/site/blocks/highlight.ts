@@ -1,11 +1,12 @@
 import { defaultHoverInfoProcessor } from '@shikijs/twoslash'
 import { createTransformerFactory } from '@shikijs/twoslash/core'
-import type { ShikiTransformer } from 'shiki'
 import type { MarkdownEnv, MarkdownRenderer } from 'vitepress'
 import { sourceOf } from '../links.ts'
 import { blocksOf, isTypeScript } from './blocks.ts'
 import { readTypes, typesOfPage } from './typed.ts'
 import type { Typed } from './types.ts'
+
+type Transformer = ReturnType<ReturnType<typeof createTransformerFactory>>
 
 const types: Typed[] = []
 const MARK = /\btypes:(\d+)\b/
@@ -34,9 +35,9 @@ function summaryOf(docs = ''): string {
  * Shows the types of marked blocks: each name has its type and documentation in attributes, for `theme/type-popup.ts`.
  * The renderer of `@shikijs/vitepress-twoslash` makes a component of each name, which is a megabyte on some pages.
  */
-export function typeHovers(): ShikiTransformer {
+export function typeHovers(): Transformer {
   let typed: Typed | undefined
-  const twoslash = createTransformerFactory((code) => ({
+  const twoslash = createTransformerFactory((code: string) => ({
     code,
     nodes: [...(typed?.hovers ?? [])],
   }))({
@@ -44,7 +45,7 @@ export function typeHovers(): ShikiTransformer {
     renderer: {
       nodeStaticInfo({ text, docs }, node) {
         const type = defaultHoverInfoProcessor(text)
-        if (type === '' || type === false) return node
+        if (!type) return node
         const summary = summaryOf(docs)
         return {
           type: 'element',
