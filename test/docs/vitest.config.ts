@@ -1,12 +1,8 @@
-import { defineConfig } from 'vitest/config'
+import { defineConfig, mergeConfig } from 'vitest/config'
+import root from '../../vitest.config.ts'
 
-// Of the built site, in a browser: `npm run docs` comes first.
-export default defineConfig({
-  test: {
-    include: ['test/docs/*.site.ts'],
-    root: new URL('../..', import.meta.url).pathname,
-    testTimeout: 120_000,
-    hookTimeout: 120_000,
-    fileParallelism: false,
-  },
-})
+// What needs the built site: run `npm run docs` first.
+export default mergeConfig(
+  { ...root, test: { ...root.test, include: [] } },
+  defineConfig({ test: { include: ['test/docs/**/*.page.ts'], typecheck: { enabled: false } } }),
+)

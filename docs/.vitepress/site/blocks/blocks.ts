@@ -33,6 +33,7 @@ export function isTypeScript({ type, info }: Fence): boolean {
 function homeOf(source: string): string {
   const name = /^packages\/[a-z]+/.exec(source)?.[0]
   if (name !== undefined) return name
+  if (source.startsWith('docs/moving/')) return 'tests/moving'
   return /^docs\/(recipes\/|frameworks\/nest\.md)/.test(source) ? 'tests/recipes' : 'docs'
 }
 
@@ -54,6 +55,11 @@ export function blocksOf(source: string, tokens: readonly Fence[]): readonly Blo
       path: posix.join(folder, name),
     }
   })
+}
+
+/** Which blocks are checked together. Some libraries change Node's own types, also for the pages of others. */
+export function programOf({ path }: Block): string {
+  return /^tests\/[a-z]+/.exec(path)?.[0] ?? 'docs'
 }
 
 /** The path of the first file of that name on a page, for a block that shows another. */

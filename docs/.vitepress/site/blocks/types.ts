@@ -3,7 +3,8 @@ import type { NodeHover } from 'twoslash'
 import ts from 'typescript'
 import { STUBS, withSurroundings } from '../../../../test/recipes/surroundings.ts'
 import { root } from '../root.ts'
-import { type Block, firstOf } from './blocks.ts'
+import { type Block, firstOf, programOf } from './blocks.ts'
+import { GENERATED } from './generated.ts'
 
 /** What TypeScript knows about a block. */
 export interface Typed {
@@ -29,6 +30,7 @@ function compilerOptions(): ts.CompilerOptions {
 }
 
 const options = compilerOptions()
+const registry = ts.createDocumentRegistry()
 
 /** One language service for all blocks, which exist in memory only. */
 function serviceFor(files: ReadonlyMap<string, string>): ts.LanguageService {
@@ -55,7 +57,7 @@ function serviceFor(files: ReadonlyMap<string, string>): ts.LanguageService {
       getDirectories: ts.sys.getDirectories,
       realpath: (path) => (shown(path) !== undefined ? path : (ts.sys.realpath?.(path) ?? path)),
     },
-    ts.createDocumentRegistry(),
+    registry,
   )
 }
 
@@ -151,16 +153,25 @@ function hoversOf(
   )
 }
 
-/** Type-checks blocks, together, since the files of a page import each other. */
-export function typesOf(blocks: readonly Block[]): ReadonlyMap<Block, Typed> {
+function typesTogether(blocks: readonly Block[]): readonly (readonly [Block, Typed])[] {
   const files = new Map(
     blocks.map(({ source, code, path }) => [join(root, path), withSurroundings(source, code)]),
   )
   files.set(join(root, 'docs/.blocks/stubs.d.ts'), STUBS)
+  for (const [path, text] of Object.entries(GENERATED)) files.set(join(root, path), text)
   const service = serviceFor(files)
   const errors = blocks.map((block) => errorsOf(service, block))
   const hovers = hoversOf(service, blocks)
+  return blocks.map((block, i) => [
+    block,
+    { errors: errors[i] ?? [], hovers: hovers.get(block) ?? [] },
+  ])
+}
+
+/** Type-checks blocks. The files of a page import each other. */
+export function typesOf(blocks: readonly Block[]): ReadonlyMap<Block, Typed> {
+  const programs = [...new Set(blocks.map(programOf))]
   return new Map(
-    blocks.map((block, i) => [block, { errors: errors[i] ?? [], hovers: hovers.get(block) ?? [] }]),
+    programs.flatMap((name) => typesTogether(blocks.filter((block) => programOf(block) === name))),
   )
 }

@@ -16,7 +16,7 @@ const pages = {
   package: '/reference/core/',
   errors: '/errors',
   providers: '/providers/',
-  missing: '/no-such-page',
+  missing: '/404',
   ...(existsSync(`${dist}/why.html`) ? { why: '/why' } : {}),
 }
 
@@ -41,14 +41,14 @@ async function open(path: string, options: Parameters<Browser['newContext']>[0] 
   const outside: string[] = []
   const faults: string[] = []
   await page.route(
-    (url) => !url.href.startsWith(site.url),
+    (url) => !url.href.startsWith(site.origin),
     (route) => {
       outside.push(route.request().url())
       return route.abort()
     },
   )
   page.on('pageerror', ({ message }) => faults.push(message))
-  await page.goto(site.url + path, { waitUntil: 'networkidle' })
+  await page.goto(site.origin + path, { waitUntil: 'networkidle' })
   return { page, outside, faults }
 }
 
