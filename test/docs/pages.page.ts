@@ -77,7 +77,7 @@ describe('the site', () => {
   it('finds an error code, and leads to its section', async () => {
     const { page, outside } = await open('/')
     await page.getByRole('button', { name: 'Search' }).first().click()
-    await page.keyboard.type('bad_signature')
+    await page.locator('.VPLocalSearchBox input').fill('bad_signature')
     const found = page.locator('.VPLocalSearchBox .result[href*="/errors#bad_signature"]').first()
     await found.waitFor()
     await found.click()

@@ -9,7 +9,13 @@ import type { Typed } from './types.ts'
 type Transformer = ReturnType<ReturnType<typeof createTransformerFactory>>
 
 const types: Typed[] = []
-const MARK = /\btypes:(\d+)\b/
+const MARK = /\btypes:([a-j]+)\b/
+
+// In letters: VitePress takes digits behind a fence for lines to highlight.
+const lettersOf = (i: number) =>
+  String(i).replace(/\d/g, (digit) => 'abcdefghij'.charAt(Number(digit)))
+const numberOf = (letters: string) =>
+  Number(letters.replace(/./g, (letter) => String('abcdefghij'.indexOf(letter))))
 
 /** Marks the TypeScript blocks of a page with their types. */
 export function markBlocks(md: MarkdownRenderer): void {
@@ -19,7 +25,7 @@ export function markBlocks(md: MarkdownRenderer): void {
     const fences = tokens.filter(isTypeScript)
     typesOfPage(blocksOf(sourceOf(env as MarkdownEnv), fences)).forEach((typed, i) => {
       const fence = fences[i]
-      if (fence !== undefined) fence.info += ` types:${types.push(typed) - 1}`
+      if (fence !== undefined) fence.info += ` types:${lettersOf(types.push(typed) - 1)}`
     })
   })
 }
@@ -65,7 +71,7 @@ export function typeHovers(): Transformer {
     name: 'type-hovers',
     preprocess(code, options) {
       const mark = MARK.exec(options.meta?.__raw ?? '')?.[1]
-      typed = mark === undefined ? undefined : types[Number(mark)]
+      typed = mark === undefined ? undefined : types[numberOf(mark)]
       return twoslash.preprocess?.call(this, code, options)
     },
   }
