@@ -67,6 +67,8 @@ describe.each(Object.entries(pages))('the page "%s"', (name, path) => {
       await screenshot(page, `docs/${name}-${mode}`)
       expect(await axeFindings(page)).toEqual([])
       expect(await overflowOf(page)).toBe(0)
+      // No page marks lines of its code, so that a marked one is a fault.
+      expect(await page.locator('.line.highlighted').count()).toBe(0)
       expect(outside).toEqual([])
       expect(faults).toEqual([])
     },
