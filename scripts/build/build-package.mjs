@@ -1,8 +1,9 @@
 // The manifest says what to build: `./dist/x/index.js` in it is `src/x/index.ts` as ESM, and `./dist/x/index.cjs` the
 // same source as CommonJS, and `*` is every source of a folder. Each becomes one file; and each source that they reach has declarations of its own, with maps
 // that lead back to it. Types are not checked here, but by `npm run typecheck`.
-import { chmodSync, readdirSync, readFileSync, rmSync } from 'node:fs'
+import { chmodSync, cpSync, readdirSync, readFileSync, rmSync } from 'node:fs'
 import { join, posix } from 'node:path'
+import { fileURLToPath } from 'node:url'
 import ts from 'typescript'
 import { bundle } from './bundle.mjs'
 import { writeDeclarations } from './compile.mjs'
@@ -66,6 +67,15 @@ function respecify(text, replacement) {
   return result + text.slice(done)
 }
 
+const SKILLS = fileURLToPath(new URL('../../skills', import.meta.url))
+
+/** Copies the skills for agents into a package whose manifest publishes them. */
+function copySkills(folder, { files }) {
+  const copy = join(folder, 'skills')
+  rmSync(copy, { recursive: true, force: true })
+  if (files.includes('skills')) cpSync(SKILLS, copy, { recursive: true })
+}
+
 /** Builds the package in `folder` into its `dist`, which is emptied first. */
 export async function buildPackage(folder) {
   const manifest = JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8'))
@@ -106,5 +116,6 @@ export async function buildPackage(folder) {
       writeDeclarations(join(dist, path.replace(/\.ts$/, dts)), sourceOf(path), respecified)
     }
   }
+  copySkills(folder, manifest)
   for (const path of targets(manifest.bin)) chmodSync(join(folder, path), 0o755)
 }

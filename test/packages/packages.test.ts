@@ -54,7 +54,8 @@ const deliveries = [
 const ran = ['m_1', 'm_3']
 
 describe('tarballs', () => {
-  const shipped = ['LICENSE', 'README.md', 'THIRD-PARTY-NOTICES.md', 'dist', 'package.json', 'src']
+  const notices = 'THIRD-PARTY-NOTICES.md'
+  const shipped = ['LICENSE', 'README.md', notices, 'dist', 'package.json', 'skills', 'src']
 
   it('hold what is built, the licence, and nothing else', () => {
     expect(project.packages.length).toBeGreaterThan(0)
@@ -87,6 +88,19 @@ describe('tarballs', () => {
         expect(flat(notices)).toContain(flat(licence.slice(licence.indexOf('Copyright'))).trim())
       }
     }
+  })
+
+  it('carry the skill for agents, where an application starts', () => {
+    const skill = 'skills/receive-webhooks/SKILL.md'
+    const carriers = project.packages.filter(({ folder }) => existsSync(join(folder, 'skills')))
+    for (const { name, folder } of carriers) {
+      expect.soft(filesOf(join(folder, 'skills')), name).toEqual(['receive-webhooks/SKILL.md'])
+      expect.soft(read(join(folder, skill)), name).toBe(read(join(root, skill)))
+    }
+    const starts = ['cli', 'core', 'express', 'fastify', 'koa', 'next']
+    expect(carriers.map(({ name }) => name)).toEqual(
+      expect.arrayContaining(starts.map((start) => `@hookseal/${start}`)),
+    )
   })
 
   it('depend on each other by version, and on nothing that npm had to look for in vain', () => {

@@ -18,6 +18,7 @@ const documents = [
   ...documentsIn('docs/recipes'),
   ...documentsIn('docs/providers'),
   ...packages.map((name) => `packages/${name}/README.md`),
+  'skills/receive-webhooks/SKILL.md',
 ]
 
 const folder = emptyFolder('compiled')
