@@ -8,6 +8,7 @@ import { siteLinks } from './site/links.ts'
 import { writeMarkdown } from './site/llms.ts'
 import { allPages, NOT_PAGES, routeOf } from './site/pages.ts'
 import { barOf, sidebarOf } from './site/sidebar.ts'
+import { withPolicy } from './theme/why/policy.ts'
 
 const description =
   'Verify that webhooks are genuine, unmodified, recent and new, and handle typed events, in TypeScript and JavaScript.'
@@ -42,6 +43,9 @@ export default defineConfig({
       markBlocks(md)
     },
   },
+  // A prefetch is a connection, which /why is not to make.
+  router: { prefetchLinks: false },
+  transformHtml: (html, _id, { page }) => (page === 'why.md' ? withPolicy(html) : undefined),
   themeConfig: {
     logo: { src: '/logo.svg', alt: '' },
     nav: barOf(IN_BAR, GROUPS, pages),
