@@ -41,13 +41,16 @@ const blocks = documents.flatMap((document) =>
   }),
 )
 
-// A package's README shows the packages that are installed for it, not at the root.
-for (const name of packages) {
-  const installed = join(root, 'packages', name, 'node_modules')
-  const shown = join(folder, `packages-${name}-README-md`)
+/** Shows a document the packages that are installed in a workspace, before those at the root. */
+function install(workspace: string, document: string): void {
+  const installed = join(root, workspace, 'node_modules')
+  const shown = join(folder, document.replace(/\W+/g, '-'))
   if (existsSync(installed) && existsSync(shown))
     symlinkSync(installed, join(shown, 'node_modules'))
 }
+
+for (const name of packages) install(`packages/${name}`, `packages/${name}/README.md`)
+for (const recipe of documentsIn('docs/recipes')) install('tests/recipes', recipe)
 
 function compile(files: readonly string[]): readonly string[] {
   const config = ts.getParsedCommandLineOfConfigFile(

@@ -14,7 +14,7 @@ export interface Snippet {
 /** Finds the TypeScript blocks of a document, in their order. */
 export function snippetsOf(document: string): readonly Snippet[] {
   const text = readFileSync(join(root, document), 'utf8')
-  return [...text.matchAll(/^```ts\n(?:\/\/ (\S+\.tsx?)\b[^\n]*\n)?(.*?)^```$/gms)].map(
+  return [...text.matchAll(/^```tsx?\n(?:\/\/ (\S+\.tsx?)\b[^\n]*\n)?(.*?)^```$/gms)].map(
     ([, name, code = '']) => ({ name, code }),
   )
 }

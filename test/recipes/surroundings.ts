@@ -61,9 +61,4 @@ declare module 'fast-xml-parser' {
     parse(text: string): unknown
   }
 }
-declare module 'h3' {
-  interface H3Event { readonly path: string }
-  export function defineEventHandler<T>(handler: (event: H3Event) => T): (event: H3Event) => T
-  export function toWebRequest(event: H3Event): Request
-}
 `
