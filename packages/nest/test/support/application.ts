@@ -20,9 +20,11 @@ export const SECRET = 'a-test-secret'
 export const rineAt = (path = '/webhooks/rine', changes: object = {}) =>
   WebhooksModule.register({ path, provider: rine({ secret: SECRET }), logger: false, ...changes })
 
+type Adapter = ExpressAdapter | FastifyAdapter
+
 export const adapters = {
-  Express: () => new ExpressAdapter(),
-  Fastify: () => new FastifyAdapter(),
+  Express: (): Adapter => new ExpressAdapter(),
+  Fastify: (): Adapter => new FastifyAdapter(),
 } as const
 
 const running: INestApplication[] = []
@@ -34,7 +36,7 @@ afterEach(async () => {
 export async function createApplication(
   metadata: ModuleMetadata,
   options: NestApplicationOptions = {},
-  adapter = adapters.Express(),
+  adapter: Adapter = adapters.Express(),
 ): Promise<INestApplication> {
   class AppModule {}
   Module(metadata)(AppModule)
