@@ -16,11 +16,11 @@ export interface WebhookMethod extends Subscription {
  */
 export function findMethods(discovery: DiscoveryService): readonly WebhookMethod[] {
   const scanner = new MetadataScanner()
+  // By instance, since a provider that is an alias has the instance of another one.
   const found = new Map<object, readonly WebhookMethod[]>()
   for (const wrapper of [...discovery.getProviders(), ...discovery.getControllers()]) {
-    // A provider that is an alias has the instance of another one.
     const instance: unknown = wrapper.instance
-    if (typeof instance !== 'object' || instance === null || found.has(instance)) continue
+    if (typeof instance !== 'object' || instance === null) continue
     const prototype = Object.getPrototypeOf(instance) ?? {}
     const methods = scanner.getAllMethodNames(prototype).flatMap((method) =>
       subscriptionsOf(prototype, method).map((subscription) => ({
