@@ -31,6 +31,12 @@ type NodeMiddleware = (...given: [...Parameters<NodeHandler>, next: () => void])
 const parserHint =
   'Something in front of Nest read the body first: keep it off this path, or leave the bytes on request.rawBody.'
 
+/** Whether a receiver at `above` gets what is sent to `path`. */
+function isWithin(path: string, above: string): boolean {
+  const [inner, outer] = [path, above].map((one) => `${one.toLowerCase().replace(/\/$/, '')}/`)
+  return inner?.startsWith(outer ?? '') === true
+}
+
 function checkOptions(options: WebhooksOptions<object>, mounts: readonly Mount[]): void {
   const { path } = options
   if ('handlers' in options) {
@@ -38,13 +44,18 @@ function checkOptions(options: WebhooksOptions<object>, mounts: readonly Mount[]
       'WebhooksModule: the handlers are the methods with @OnWebhook, not an option',
     )
   }
-  if (typeof path !== 'string' || !/^\/[^?#*:]*$/.test(path)) {
+  if (typeof path !== 'string' || !/^(\/[\w.~-]+)+\/?$/.test(path)) {
     throw new TypeError(
-      `WebhooksModule: path must begin with a slash, and be a path alone, not ${path}`,
+      `WebhooksModule: path must be segments alone, as in '/hooks/orders', not ${path}`,
     )
   }
-  if (mounts.some(({ options }) => options.path === path)) {
-    throw new TypeError(`WebhooksModule: two receivers have the path ${path}`)
+  const other = mounts.find(
+    (mount) => isWithin(path, mount.options.path) || isWithin(mount.options.path, path),
+  )
+  if (other !== undefined) {
+    throw new TypeError(
+      `WebhooksModule: ${other.options.path} and ${path} overlap, since longer paths match too: the first would take both`,
+    )
   }
 }
 

@@ -59,8 +59,13 @@ describe('the start of an application', () => {
   })
 
   it('refuses two receivers of one path or one name', async () => {
-    const again = rineAt('/webhooks/rine', { endpoint: 'again' })
-    expect(await refusal([rineAt(), again], Messages)).toMatch(/two receivers have the path/)
+    for (const path of ['/webhooks/rine', '/Webhooks/rine/', '/webhooks', '/webhooks/rine/more']) {
+      const again = rineAt(path, { endpoint: 'again' })
+      expect(await refusal([rineAt(), again], Messages)).toMatch(/overlap/)
+    }
+    const Both = providerOf('Both', 'message.received@rine', 'message.received@again')
+    const beside = rineAt('/webhooks/rine-2', { endpoint: 'again' })
+    expect(await refusal([rineAt(), beside], Both)).toBe('started')
     expect(await refusal([rineAt(), rineAt('/other')], Messages)).toMatch(
       /two receivers are called rine/,
     )
@@ -82,11 +87,11 @@ describe('the start of an application', () => {
     )
   })
 
-  it.each(['webhooks/rine', '', null, '/webhooks?x', '/webhooks/:id'])(
+  it.each(['webhooks/rine', '', null, '/', '/webhooks?x', '/webhooks/:id', '/webhooks{/:id}'])(
     'refuses the path %j',
     async (path) => {
       expect(await refusal([rineAt(path as string)], Messages)).toMatch(
-        /path must begin with a slash/,
+        /path must be segments alone/,
       )
     },
   )
