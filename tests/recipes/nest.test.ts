@@ -49,9 +49,11 @@ const env = { STRIPE_WEBHOOK_SECRET: SECRET }
 describe('docs/frameworks/nest.md', () => {
   let project: PageProject
   beforeAll(() => {
-    const tsconfig = { compilerOptions, include: ['*.ts'], exclude: ['app.test.ts'] }
+    const tsconfig = { compilerOptions, include: ['*.ts'], exclude: ['*.test.ts', '*.config.ts'] }
     project = pageProject('docs/frameworks/nest.md', {
       'tsconfig.json': JSON.stringify(tsconfig),
+      // Without one, vitest would take this repository's.
+      'vitest.config.ts': 'export default {}\n',
     })
     compile(project)
   })
