@@ -12,7 +12,7 @@ export interface WebhookMethod extends Subscription {
 /**
  * Every method with `@OnWebhook` of the application's providers and controllers.
  *
- * @throws TypeError for a class that is made anew for each request or for each class that injects it.
+ * @throws TypeError for a method of a request-scoped or transient class.
  */
 export function findMethods(discovery: DiscoveryService): readonly WebhookMethod[] {
   const scanner = new MetadataScanner()
@@ -33,7 +33,7 @@ export function findMethods(discovery: DiscoveryService): readonly WebhookMethod
     if (methods[0] !== undefined && (wrapper.isTransient || !wrapper.isDependencyTreeStatic())) {
       throw new TypeError(
         `@OnWebhook on ${methods[0].name}: its class is request-scoped or transient, or injects a class that is. ` +
-          'Webhooks have no Nest request: put the method on a singleton, and resolve the rest with ModuleRef.',
+          'A webhook is not a Nest request: put the method on a singleton, and resolve the rest with ModuleRef.',
       )
     }
     found.set(instance, methods)

@@ -3,7 +3,7 @@ import type { EventName, Handler, HandlerContext } from '@hookseal/core'
 
 /** Options of `@OnWebhook`. */
 export interface OnWebhookOptions {
-  /** Which receiver: its `endpoint`, which is the provider's name unless you set it. Needed if there are several. @default the only receiver */
+  /** The receiver's `endpoint`, which is the provider's name unless you set it. Required with several receivers. @default the only receiver */
   readonly endpoint?: string | undefined
 }
 
@@ -20,7 +20,7 @@ export interface TypedWebhooks<E extends object> {
   OnWebhook<N extends EventName<E> | '*'>(event: N): WebhookDecorator<Handler<E, N>>
 }
 
-/** What a method was decorated with. */
+/** The arguments of one `@OnWebhook`. */
 export interface Subscription {
   readonly event: string
   readonly endpoint: string | undefined
@@ -35,8 +35,8 @@ export function subscriptionsOf(prototype: object, method: string): readonly Sub
 }
 
 /**
- * Runs a method of a provider or a controller for one event, or for every other event with `'*'`. The method gets the
- * delivery and its context; if it throws, the sender gets a 500 and retries. Use it more than once for several events.
+ * Runs a method of a provider or a controller for one event, or with `'*'` for every event without a method of its own.
+ * The method gets the delivery and its context. If it throws, the sender gets a 500 and retries. A method can have several.
  *
  * @throws TypeError on a static method or a class.
  * @example
@@ -61,10 +61,10 @@ export function OnWebhook(
 }
 
 /**
- * `@OnWebhook` for the events of one sender: a misspelt name is a type error, and so is a method whose parameter is
+ * `@OnWebhook` for the events of one sender: a misspelled name is a type error, and so is a method whose parameter is
  * another event's delivery.
  *
- * @param endpoint - which receiver, if the application has several: its `endpoint`, or the provider's name
+ * @param endpoint - the receiver's `endpoint`, required with several receivers
  * @example
  * ```ts
  * export const { OnWebhook } = webhooksFor<RineEvents>()

@@ -91,7 +91,7 @@ function registerAsync<E extends object>(options: WebhooksAsyncOptions<E>): Dyna
 
 /**
  * Receives webhooks in front of Nest's body parser, on the Express and the Fastify platform. The methods with
- * `@OnWebhook` are the handlers; they are found when the application starts, which fails if one of them cannot be right.
+ * `@OnWebhook` are the handlers. They are found when the application starts, and a mistake in one stops it from starting.
  */
 export const WebhooksModule: WebhooksModuleFactory = Object.freeze({
   register: <E extends object>(options: WebhooksOptions<E>) =>

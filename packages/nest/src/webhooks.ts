@@ -6,7 +6,7 @@ import { findMethods, type WebhookMethod } from './find-methods.ts'
 
 /** Options of a receiver in Nest: those of `createReceiver`, whose handlers are the methods with `@OnWebhook`. */
 export interface WebhooksOptions<E extends object> extends Omit<ReceiverOptions<E>, 'handlers'> {
-  /** The whole path, as `'/webhooks/rine'`. Longer paths match too. Nest's global prefix and versions are not added. */
+  /** The whole path, such as `'/webhooks/rine'`. Longer paths match too. Nest's global prefix and versions are not added. */
   readonly path: string
   /** How long a shutdown waits for running handlers, in milliseconds; never longer than `replay.maxRunMs`. @default no limit */
   readonly drainTimeoutMs?: number | undefined
@@ -29,7 +29,7 @@ interface Mount {
 type NodeMiddleware = (...given: [...Parameters<NodeHandler>, next: () => void]) => unknown
 
 const parserHint =
-  'Something in front of Nest read the body first: keep it off this path, or leave the bytes on request.rawBody.'
+  'Middleware in front of Nest read the body first: exclude this path from it, or keep the bytes on request.rawBody.'
 
 /** Whether a receiver at `above` gets what is sent to `path`. */
 function isWithin(path: string, above: string): boolean {
@@ -46,7 +46,7 @@ function checkOptions(options: WebhooksOptions<object>, mounts: readonly Mount[]
   }
   if (typeof path !== 'string' || !/^(\/[\w.~-]+)+\/?$/.test(path)) {
     throw new TypeError(
-      `WebhooksModule: path must be segments alone, as in '/hooks/orders', not ${path}`,
+      `WebhooksModule: path must consist of plain segments, such as '/hooks/orders', not ${path}`,
     )
   }
   const other = mounts.find(
@@ -54,7 +54,7 @@ function checkOptions(options: WebhooksOptions<object>, mounts: readonly Mount[]
   )
   if (other !== undefined) {
     throw new TypeError(
-      `WebhooksModule: ${other.options.path} and ${path} overlap, since longer paths match too: the first would take both`,
+      `WebhooksModule: ${other.options.path} and ${path} overlap: longer paths match too, so the first would receive both`,
     )
   }
 }
@@ -62,19 +62,19 @@ function checkOptions(options: WebhooksOptions<object>, mounts: readonly Mount[]
 function checkEndpoint(endpoint: string, mounts: readonly Mount[]): void {
   if (mounts.some((mount) => mount.endpoint === endpoint)) {
     throw new TypeError(
-      `WebhooksModule: two receivers are called ${endpoint}: give one an endpoint`,
+      `WebhooksModule: two receivers are called ${endpoint}: set \`endpoint\` of one of them`,
     )
   }
 }
 
-/** The receiver that a method is for. @throws TypeError if that is not one */
+/** The receiver of a method. @throws TypeError if none or several match */
 function mountOf({ name, event, endpoint }: WebhookMethod, mounts: readonly Mount[]): Mount {
   const [first, second] = mounts
   const known = mounts.map((mount) => mount.endpoint).join(', ')
   if (endpoint === undefined && second !== undefined) {
     throw new TypeError(
       `@OnWebhook('${event}') on ${name}: there are several receivers (${known}): ` +
-        `say which, as in @OnWebhook('${event}', { endpoint: '${first?.endpoint}' })`,
+        `name one, as in @OnWebhook('${event}', { endpoint: '${first?.endpoint}' })`,
     )
   }
   const found = endpoint === undefined ? first : mounts.find((mount) => mount.endpoint === endpoint)
@@ -84,7 +84,7 @@ function mountOf({ name, event, endpoint }: WebhookMethod, mounts: readonly Moun
   )
 }
 
-/** Gives each receiver its methods. @throws TypeError for an event that two methods want, or a receiver without any */
+/** The methods of each receiver. @throws TypeError for an event with two methods, or a receiver without any */
 function handlersOf(
   methods: readonly WebhookMethod[],
   mounts: readonly Mount[],
@@ -96,7 +96,7 @@ function handlersOf(
     if (other !== undefined) {
       throw new TypeError(
         `@OnWebhook('${method.event}') is on ${other.name} and on ${method.name}: ` +
-          'an event has one handler, so that a retry never repeats the part that succeeded',
+          'an event has one handler, or a retry would repeat the one that succeeded',
       )
     }
     all.get(mount)?.set(method.event, method)
@@ -110,7 +110,7 @@ function handlersOf(
   return all
 }
 
-/** A receiver whose handlers are methods. @throws TypeError for an option or an event that cannot be, naming the method */
+/** A receiver whose handlers are methods. @throws TypeError for a mistake in the options, or an unlisted event, with its method */
 function receiverOf(
   options: Omit<ReceiverOptions<object>, 'handlers'>,
   methods: ReadonlyMap<string, WebhookMethod>,
@@ -150,7 +150,7 @@ export function createWebhooks(host: HttpAdapterHost, discovery: DiscoveryServic
       const mount: Mount = { options, endpoint, isServed: false }
       mounts.push(mount)
       if (host.httpAdapter) serve(mount)
-      // A testing module is compiled before its application has an adapter. Nest 10 does not say when that comes.
+      // A testing module is compiled before its application has an adapter. Nest 10 has no init$.
       else (host as Partial<HttpAdapterHost>).init$?.subscribe(() => serve(mount))
     },
     onModuleInit() {

@@ -91,7 +91,7 @@ describe('the start of an application', () => {
     'refuses the path %j',
     async (path) => {
       expect(await refusal([rineAt(path as string)], Messages)).toMatch(
-        /path must be segments alone/,
+        /path must consist of plain segments/,
       )
     },
   )
