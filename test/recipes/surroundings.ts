@@ -29,24 +29,8 @@ export const APPS: Readonly<Record<string, string>> = {
   'packages/fastify/README.md': "import('fastify').FastifyInstance",
 }
 
-/** What the recipes use of packages that are not installed here. */
+/** What the recipes use of packages that are not installed here, and of runtimes whose types replace Node's. */
 export const STUBS = `
-declare module '@azure/functions' {
-  interface HttpRequest {
-    readonly method: string
-    readonly url: string
-    readonly headers: { get(name: string): string | null; forEach(callback: (value: string, name: string) => void): void }
-    readonly bodyUsed: boolean
-    readonly body: ReadableStream<Uint8Array> | null
-  }
-  export const app: {
-    http(name: string, options: {
-      methods: string[]
-      authLevel: 'anonymous' | 'function' | 'admin'
-      handler: (request: HttpRequest) => Promise<Response>
-    }): void
-  }
-}
 declare module '@azure/identity' {
   export class DefaultAzureCredential {
     getToken(scopes: string | string[]): Promise<{ token: string; expiresOnTimestamp: number }>
@@ -60,5 +44,25 @@ declare module 'fast-xml-parser' {
     constructor(options?: { processEntities?: boolean })
     parse(text: string): unknown
   }
+}
+declare module 'cloudflare:workers' {
+  export const env: Cloudflare.Env
+  export class DurableObject {
+    protected readonly ctx: {
+      readonly storage: {
+        readonly kv: { get<T>(key: string): T | undefined; put<T>(key: string, value: T): void }
+        setAlarm(time: number): Promise<void>
+        deleteAll(): Promise<void>
+      }
+    }
+    alarm?(): Promise<void>
+  }
+}
+interface ExecutionContext {
+  waitUntil(work: Promise<unknown>): void
+}
+interface DurableObjectNamespace<T> {
+  idFromName(name: string): string
+  get(id: string): T
 }
 `

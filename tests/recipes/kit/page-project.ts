@@ -47,6 +47,8 @@ export function pageProject(
   linkPackages(folder)
   const all = {
     'package.json': '{ "type": "module", "private": true }',
+    // Without one, tools take the repository's, whose paths lead to the sources.
+    'tsconfig.json': '{}',
     ...filesOf(path),
     ...files,
   }
