@@ -45,6 +45,10 @@ declare module 'fast-xml-parser' {
     parse(text: string): unknown
   }
 }
+declare const Deno: {
+  readonly env: { get(name: string): string | undefined }
+  serve(handler: (request: Request) => Promise<Response>): void
+}
 declare module 'cloudflare:workers' {
   export const env: Cloudflare.Env
   export class DurableObject {
