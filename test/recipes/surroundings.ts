@@ -45,6 +45,9 @@ declare module 'fast-xml-parser' {
     parse(text: string): unknown
   }
 }
+declare module '$env/dynamic/private' {
+  export const env: Readonly<Record<string, string | undefined>>
+}
 declare const Deno: {
   readonly env: { get(name: string): string | undefined }
   serve(handler: (request: Request) => Promise<Response>): void
