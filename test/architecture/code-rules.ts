@@ -63,11 +63,12 @@ export const namedExports: Rule = eachNode(everywhere, (node) => {
   return isDefault(node) ? 'default export' : undefined
 })
 
-// What is made for every delivery, and computes a member only when it is read: `docs/decisions` has the reason.
+// What is made for every delivery, and computes a member only when it is read: `docs/decisions` has the reason. And what
+// Nest knows a module by, which has to be a class.
 const MAY_HAVE_CLASSES =
-  /^packages\/core\/src\/(error\/webhook-error|(util|http)\/[\w-]+|provider\/identify|replay\/lease)\.ts$/
+  /^packages\/(core\/src\/(error\/webhook-error|(util|http)\/[\w-]+|provider\/identify|replay\/lease)|nest\/src\/webhooks-module)\.ts$/
 
-/** Code is factories and frozen objects. Only the error, and what core makes for every delivery, are classes. */
+/** Code is factories and frozen objects. Only the error, what core makes for every delivery, and Nest's modules are classes. */
 export const fewClasses: Rule = eachNode(
   ({ path }) => !MAY_HAVE_CLASSES.test(path),
   (node) => (ts.isClassLike(node) ? 'class' : undefined),

@@ -9,6 +9,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   koa: ['core'],
   next: ['core'],
   fastify: ['core'],
+  nest: ['core'],
   queue: ['core'],
   replay: ['core'],
   otel: ['core'],

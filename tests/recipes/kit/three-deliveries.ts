@@ -31,12 +31,11 @@ export function sendTo(url: string): Send {
   return (request) => exchange(port, request)
 }
 
+/** Signs a delivery of an event that has `id` in it. */
+export type Sign = (id: string, secret?: string, padding?: string) => Omit<SentRequest, 'path'>
+
 /** A genuine delivery of `message.received`, whose `message_id` is `id`. */
-export function signedMessage(
-  id: string,
-  secret = SECRET,
-  padding = '',
-): Omit<SentRequest, 'path'> {
+export const signedMessage: Sign = (id, secret = SECRET, padding = '') => {
   const { headers, body } = signRine(secret, JSON.stringify({ ...rineMessage(id), padding }))
   return { method: 'POST', headers, body }
 }
@@ -49,21 +48,23 @@ const IDS = /recipe_(?:good|forged|large|last)/
  * handler prints the `message_id`.
  *
  * @param handled - the lines that have been printed so far
+ * @param sign - how another sender signs, for a page that shows one
  */
 export async function expectThreeDeliveries(
   send: Send,
   handled: () => readonly string[],
   path = '/webhooks/rine',
+  sign: Sign = signedMessage,
 ): Promise<void> {
   const ids = () => handled().flatMap((line) => IDS.exec(line) ?? [])
   const statusOf = async (request: Omit<SentRequest, 'path'>) =>
     (await send({ path, ...request })).status
   const large = 'x'.repeat(TWO_MEGABYTES)
-  expect(await statusOf(signedMessage('recipe_good'))).toBe(200)
-  expect(await statusOf(signedMessage('recipe_forged', 'another-secret'))).toBe(401)
-  expect(await statusOf(signedMessage('recipe_large', SECRET, large))).toBe(413)
+  expect(await statusOf(sign('recipe_good'))).toBe(200)
+  expect(await statusOf(sign('recipe_forged', 'another-secret'))).toBe(401)
+  expect(await statusOf(sign('recipe_large', SECRET, large))).toBe(413)
   // Lines come in their order: when this one is here, so is everything that was printed before it.
-  expect(await statusOf(signedMessage('recipe_last'))).toBe(200)
+  expect(await statusOf(sign('recipe_last'))).toBe(200)
   await vi.waitFor(() => expect(ids()).toContain('recipe_last'), { timeout: 30_000 })
   expect(ids()).toEqual(['recipe_good', 'recipe_last'])
 }
