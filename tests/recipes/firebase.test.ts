@@ -25,7 +25,11 @@ describe('docs/recipes/firebase.md', () => {
     }
     // What Firebase does to learn what to deploy: there is no secret.
     const path = join(project.folder, 'functions.json')
-    const env = { ...process.env, RINE_WEBHOOK_SECRET: undefined, FUNCTIONS_MANIFEST_OUTPUT_PATH: path }
+    const env = {
+      ...process.env,
+      RINE_WEBHOOK_SECRET: undefined,
+      FUNCTIONS_MANIFEST_OUTPUT_PATH: path,
+    }
     execFileSync('node_modules/.bin/firebase-functions', ['.'], { cwd: project.folder, env })
     const { endpoints } = (await import(path, { with: { type: 'json' } })).default
     expect(endpoints.rine).toMatchObject({
