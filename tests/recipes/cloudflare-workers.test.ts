@@ -95,6 +95,15 @@ describe('durableObjectReplayStore()', () => {
   })
 })
 
+describe('the alarm of an object', () => {
+  it('deletes what is stored once the key is forgotten', async () => {
+    await store.commit('short', 'a-token', { retainMs: 300, protectMs: 0 })
+    await store.commit('long', 'a-token', { retainMs: 600_000, protectMs: 0 })
+    await expect.poll(() => call('size', 'short')).toBe(0)
+    expect(await call('size', 'long')).toBe(1)
+  })
+})
+
 // An object has no limit to reach, and the suite's largest crowds take a minute: there is a smaller one above.
 const LEFT_OUT = /when it is full|concurrent claims$|every claim that follows/
 const runner = {
@@ -115,5 +124,5 @@ describeReplayStore(runner, {
       throw new Error('it has no limit')
     },
   }),
-  sequences: 50,
+  sequences: 200,
 })

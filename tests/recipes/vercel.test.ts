@@ -30,10 +30,13 @@ async function serving(
 }
 
 describe("docs/recipes/vercel.md, in the development server of Vercel's Node runtime", () => {
-  it('receives as a function from Request to Response', () =>
-    serving('api/webhooks/rine.ts', {}, async (server) => {
-      await expectThreeDeliveries(server.send, () => server.lines)
-    }))
+  it.each(['rine.ts', 'fetch.ts'])(
+    'receives as a function from Request to Response, in %s',
+    (file) =>
+      serving(`api/webhooks/${file}`, {}, async (server) => {
+        await expectThreeDeliveries(server.send, () => server.lines)
+      }),
+  )
 
   it("receives with Node's request and response, without Vercel's helpers", () =>
     serving('api/webhooks/node.ts', { NODEJS_HELPERS: '0' }, async (server) => {
