@@ -124,5 +124,5 @@ describeReplayStore(runner, {
       throw new Error('it has no limit')
     },
   }),
-  sequences: 200,
+  sequences: 100,
 })
