@@ -83,7 +83,7 @@ describe('packDelivery()', () => {
   it('has no headers to take along from a copy of a delivery', async () => {
     const copy = { ...(await deliver()) }
     expect(() => packDelivery(copy, { packKey: PACK_KEY, headers: ['x-tenant'] })).toThrow(
-      /headers needs the very delivery/,
+      /headers requires the original delivery/,
     )
   })
 

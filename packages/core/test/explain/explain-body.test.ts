@@ -65,7 +65,7 @@ describe('explain() names what became of the body', () => {
     const request = signed(provider, json)
     const found = await explain(provider, { headers: request.headers, body: parsed })
     expect(found.map(({ code }) => code)).toEqual(['body_already_parsed'])
-    expect(found[0]?.sentence).toContain('the secret is right')
+    expect(found[0]?.sentence).toContain('the secret is correct')
   })
 
   it('body_already_parsed: first as well where nothing matches, or nothing can be written', async () => {
@@ -77,7 +77,7 @@ describe('explain() names what became of the body', () => {
     for (const body of [event, 5n, circle, deep, undefined, null]) {
       const [found] = await explain(provider, { headers, body })
       expect(found?.code).toBe('body_already_parsed')
-      expect(found?.sentence).not.toContain('the secret is right')
+      expect(found?.sentence).not.toContain('the secret is correct')
     }
   })
 

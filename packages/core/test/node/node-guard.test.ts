@@ -126,7 +126,7 @@ describe.each(forms)('a guard in its %s form', (form, make) => {
       expect((await exchange(port, post())).status).toBe(status)
       expect((await exchange(port, post())).status).toBe(status)
       expect(kinds()).toEqual(['failed', 'failed'])
-      expect(lines).toEqual([expect.stringContaining(`The route answered ${status}`)])
+      expect(lines).toEqual([expect.stringContaining(`The route responded with ${status}`)])
       expect(lines[0]).not.toMatch(/\bthrew\b/)
     },
   )
@@ -330,7 +330,7 @@ describe.each(forms)('a guard in its %s form', (form, make) => {
     expect(await exchange(port, post())).toMatchObject({ status: 200, body: 'early' })
     await expect.poll(() => runs).toBe(1)
     await settled(all.kinds, ['handled'])
-    expect(all.lines).toEqual([expect.stringContaining('Answer after the guard')])
+    expect(all.lines).toEqual([expect.stringContaining('Respond after the guard')])
   })
 
   it('does not run a route that was answered first with something else', async () => {

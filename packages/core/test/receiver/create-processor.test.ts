@@ -335,7 +335,7 @@ describe('a pack that is refused', () => {
     const { handler, work } = processor()
     const pack = packDelivery(delivery, { packKey: PACK_KEY })
     await expect(work(pack)).rejects.toThrow(TypeError)
-    await expect(work(pack)).rejects.toThrow(/of other, not of acme/)
+    await expect(work(pack)).rejects.toThrow(/from the provider other, not acme/)
     expect(handler).not.toHaveBeenCalled()
   })
 
@@ -355,7 +355,7 @@ describe('a pack that is refused', () => {
       await expect(work(one as string)).rejects.toBeInstanceOf(TypeError)
     }
     const stranger = processor({ packKey: 'another' })
-    await expect(stranger.work(pack)).rejects.toThrow(/altered, or packKey/)
+    await expect(stranger.work(pack)).rejects.toThrow(/altered or sealed with a different packKey/)
     expect(handler).not.toHaveBeenCalled()
   })
 

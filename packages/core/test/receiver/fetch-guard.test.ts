@@ -55,7 +55,7 @@ describe('fetchGuard()', () => {
     expect((await route(post())).status).toBe(status)
     expect(outcomes.map(({ kind }) => kind)).toEqual(['failed'])
     expect(outcomes[0]?.error).toMatchObject({ code: 'handler_failed' })
-    expect(outcomes[0]?.error?.hint).toContain(`The route answered ${status}`)
+    expect(outcomes[0]?.error?.hint).toContain(`The route responded with ${status}`)
     expect((await route(post())).status).toBe(status)
   })
 
@@ -169,6 +169,6 @@ describe('routeAnswered()', () => {
     const error = routeAnswered(404)
     expect(WebhookError.is(error)).toBe(true)
     expect(error).toMatchObject({ code: 'handler_failed', status: 500 })
-    expect(error.hint).toMatch(/answered 404.*2xx/)
+    expect(error.hint).toMatch(/responded with 404.*2xx/)
   })
 })

@@ -155,7 +155,7 @@ describe('the log', () => {
       const outcome = await target.receive(signed(made()))
       expect(outcome).toMatchObject({ kind: 'handled', status: 200, body: '' })
       expect(loud()).toEqual([
-        expect.stringMatching(/^warn .*thing\.made returned an answer.*context\.answer\(body\)/),
+        expect.stringMatching(/^warn .*thing\.made returned a response.*context\.answer\(body\)/),
       ])
     }
     for (const value of [undefined, null, 5, '', {}, [], { status: 200 }]) {
@@ -239,11 +239,11 @@ describe('the rate of the log', () => {
     clock.ms += 1
     await target.receive(FORGED)
     expect(loud()).toHaveLength(3)
-    expect(loud()[2]).toMatch(/bad_signature.* \(1000 more like this in between\)$/)
+    expect(loud()[2]).toMatch(/bad_signature.* \(1000 similar lines were suppressed\)$/)
     clock.ms += MINUTE_MS
     await target.receive(FORGED)
     expect(loud()[3]).toMatch(/bad_signature/)
-    expect(loud()[3]).not.toContain('more like this')
+    expect(loud()[3]).not.toContain('suppressed')
   })
 
   it('counts one forged request a minute beside a real failure of the same code', async () => {
@@ -254,7 +254,7 @@ describe('the rate of the log', () => {
       clock.ms += MINUTE_MS
     }
     expect(loud()).toHaveLength(10)
-    for (const line of loud().slice(1)) expect(line).toContain('(1 more like this in between)')
+    for (const line of loud().slice(1)) expect(line).toContain('(1 similar line was suppressed)')
   })
 
   it('keeps failures of one listed name apart from those of another, and of all others', async () => {

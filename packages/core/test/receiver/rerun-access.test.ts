@@ -148,8 +148,8 @@ describe('rerunAccess()', () => {
     const pack = await stored()
     const of = (fields: object) => access.rerun({ ...pack, fields: { ...pack.fields, ...fields } })
     await expect(of({ provider: 'other' })).rejects.toThrow(TypeError)
-    await expect(of({ provider: 'other' })).rejects.toThrow('of other, not of acme')
-    await expect(of({ endpoint: 'two' })).rejects.toThrow('of two, not of acme')
+    await expect(of({ provider: 'other' })).rejects.toThrow('from the provider other, not acme')
+    await expect(of({ endpoint: 'two' })).rejects.toThrow('belongs to the endpoint two, not acme')
     const tenants = bench({ provider: acme({ secret: () => ({ endpoint: 'x', secrets: 'y' }) }) })
     const other = { ...pack, fields: { ...pack.fields, endpoint: 'two' } }
     expect((await tenants.access.rerun(other)).kind).toBe('handled')
@@ -167,7 +167,7 @@ describe('rerunAccess()', () => {
     const { receiver } = bench({ replay: { store: memoryReplayStore() } })
     expect(Object.getOwnPropertySymbols({ ...receiver })).toEqual([])
     for (const other of [{ ...receiver }, null, undefined]) {
-      expect(() => rerunAccess(other as never)).toThrow(/as createReceiver/)
+      expect(() => rerunAccess(other as never)).toThrow(/returned by createReceiver/)
     }
   })
 })

@@ -130,7 +130,7 @@ describe('createReceiver()', () => {
     const handlers = (name: string) => create({ handlers: { [name]: () => {} } })
     expect(handlers('thing.mad')).toThrow(TypeError)
     expect(handlers('thing.mad')).toThrow(
-      '"thing.mad" is not listed in this provider\'s events (it lists thing.made, thing.lost); did you mean ' +
+      '"thing.mad" is not listed in this provider\'s events (thing.made, thing.lost); did you mean ' +
         "\"thing.made\"? Add events: { 'thing.mad': unchecked<T>() }, or handle '*'.",
     )
     expect(handlers('toString')).toThrow(/"toString"/)
@@ -195,10 +195,10 @@ describe('createReceiver()', () => {
     const made = () => {}
     expect(create({ onMismatch: 'ignore' })).toThrow(/onMismatch.*"fail", "deliver"/)
     expect(create({ onMismatch: 'deliver', handlers: { 'thing.made': made } })).toThrow(
-      /needs a '\*' handler/,
+      /requires a '\*' handler/,
     )
     expect(create({ onMismatch: 'deliver', handlers: { '*': made } })).not.toThrow()
-    expect(create({ onMismatch: 'deliver' })).toThrow(/needs a '\*' handler/)
+    expect(create({ onMismatch: 'deliver' })).toThrow(/requires a '\*' handler/)
   })
 
   it('refuses an archive that lacks a verb', () => {
@@ -221,7 +221,7 @@ describe('createReceiver()', () => {
     const untimed = [handinger({ secret: 'whk_1' }), rine({ secret: 's' })]
     for (const provider of untimed) {
       expect(create({ provider, toleranceSeconds: 300 })).toThrow(TypeError)
-      expect(create({ provider, toleranceSeconds: 300 })).toThrow(/toleranceSeconds does nothing/)
+      expect(create({ provider, toleranceSeconds: 300 })).toThrow(/toleranceSeconds has no effect/)
       expect(create({ provider, toleranceSeconds: undefined })).not.toThrow()
     }
   })

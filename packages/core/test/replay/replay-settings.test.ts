@@ -49,7 +49,7 @@ describe('readReplayOptions()', () => {
 
   it('refuses a retention shorter than the window of a captured request', () => {
     expect(() => read({ retainMs: 599_999 }, 300)).toThrow(RangeError)
-    expect(() => read({ retainMs: 599_999 }, 300)).toThrow(/replay\.retainMs.*two tolerances/)
+    expect(() => read({ retainMs: 599_999 }, 300)).toThrow(/replay\.retainMs.*twice the tolerance/)
     expect(read({ retainMs: 600_000 }, 300).retainMs).toBe(600_000)
     // Without a signed time there is no window: a captured request passes for ever.
     expect(read({ retainMs: 1 }).retainMs).toBe(1)

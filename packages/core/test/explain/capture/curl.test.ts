@@ -52,7 +52,7 @@ describe('parseCurl()', () => {
     expect(read('curl a -d @x.json', { readFile }).body).toBe('ab')
     expect(read('curl a --data-binary @y.json', { readFile }).body).toBe('a\r\nb')
     expect(readFile.mock.calls).toEqual([['x.json'], ['y.json']])
-    expect(() => read('curl a -d @x.json')).toThrow(/takes its body from a file; /)
+    expect(() => read('curl a -d @x.json')).toThrow(/reads its body from a file; /)
   })
 
   it('takes a body from a pipe only if it is known', () => {

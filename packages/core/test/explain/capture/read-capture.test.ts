@@ -50,15 +50,15 @@ describe('readCapture()', () => {
     ['', /empty/],
     ['hunter2', /not a header/],
     [`curl http://a -H 'hunter2'`, /not a header/],
-    ['{"headers": {"hunter2', /not JSON/],
+    ['{"headers": {"hunter2', /not valid JSON/],
     ['["hunter2"]', /no headers/],
     ['null: 1', undefined],
     [' ', /not a header/],
     [`curl 'hunter2`, /not closed/],
     [`printf %s 'hunter2?' | base64 -d | curl --data-binary @-`, /encoding/],
-    ['{"headers":{"a":"b"},"body":"hunter2","bodyEncoding":"hunter2"}', /not known/],
+    ['{"headers":{"a":"b"},"body":"hunter2","bodyEncoding":"hunter2"}', /is unknown/],
     ['{"headers":{"a":"b"},"body":"hunter2?","bodyEncoding":"base64"}', /not in the encoding/],
-    ['{"headers":{"a":"b"},"body":5}', /no text/],
+    ['{"headers":{"a":"b"},"body":5}', /not a string/],
     ['{"headers":{"a":{"hunter2":1}}}', /no name or no value/],
     ['{"headers":["a"]}', /no name or no value/],
     ['{"headers":{},"body":"hunter2"}', /Object\.fromEntries/],
@@ -81,7 +81,7 @@ describe('readCapture()', () => {
   })
 
   it('refuses what is neither a text nor bytes, and unknown options', () => {
-    expect(() => readCapture(5 as never)).toThrow('readCapture: capture must be a text or bytes')
+    expect(() => readCapture(5 as never)).toThrow('readCapture: capture must be a string or bytes')
     expect(() => readCapture('a: b', { readfile: () => utf8('') } as never)).toThrow(/readFile/)
     expect(() => readCapture('a: b', { readFile: 'x' as never })).toThrow(/function/)
   })
