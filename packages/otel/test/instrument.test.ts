@@ -265,7 +265,7 @@ describe('instrument()', () => {
   it('refuses what is no receiver, one that is instrumented already, and unknown options', () => {
     expect(() => instrument({} as AnyReceiver)).toThrow(TypeError)
     expect(() => instrument(undefined as never)).toThrow(TypeError)
-    expect(() => instrument(instrument(receiverOf()))).toThrow(/instrumented already/)
+    expect(() => instrument(instrument(receiverOf()))).toThrow(/already instrumented/)
     expect(() => instrument(receiverOf(), { tracerProvder: 1 } as never)).toThrow(/tracerProvider/)
   })
 })

@@ -385,7 +385,7 @@ describe('a private key', () => {
   it('is refused where nothing is signed with it', () => {
     const provider = sender(hmac({ secret: 's', header: 'x' }))
     const options = { privateKey: ed25519.privateKey }
-    expect(() => signed(provider, {}, options)).toThrow('privateKey does nothing')
+    expect(() => signed(provider, {}, options)).toThrow('privateKey has no effect')
   })
 })
 
@@ -397,7 +397,7 @@ describe('a token', () => {
   ])('is sent %s', async (_, scheme) => {
     const provider = sender(scheme)
     await expectVerified(provider, signed(provider, {}))
-    expect(() => signed(provider, {}, { format: '{hex}' })).toThrow('format does nothing')
+    expect(() => signed(provider, {}, { format: '{hex}' })).toThrow('format has no effect')
   })
 
   it('comes once, whatever the address has beside it', () => {
@@ -525,7 +525,7 @@ describe('the rest of a scheme', () => {
 
   it('says what was meant where a provider is expected', () => {
     const maker = () => sender(form)
-    expect(() => signed(maker as never, {})).toThrow('as rine({ secret })')
-    expect(() => signed({ scheme: {} } as never, {})).toThrow('must be made by hmac()')
+    expect(() => signed(maker as never, {})).toThrow('such as the result of rine({ secret })')
+    expect(() => signed({ scheme: {} } as never, {})).toThrow('must be created by hmac()')
   })
 })
