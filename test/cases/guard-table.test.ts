@@ -89,7 +89,7 @@ describe.each(drivers)('$name', (driver) => {
       expect(await world.exchange()).toMatchObject({ status })
       await expectRetryRuns(world, attempts)
       expect(world.lines).toHaveLength(1)
-      expect(world.lines[0]).toContain(`The route answered ${status}`)
+      expect(world.lines[0]).toContain(`The route responded with ${status}`)
       expect(world.lines[0]).not.toMatch(/threw/)
     })
 

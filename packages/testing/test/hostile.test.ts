@@ -287,7 +287,7 @@ describe('prove()', () => {
     )
   })
 
-  it('finds an endpoint that refuses everything', async () => {
+  it('finds an endpoint that rejects everything', async () => {
     const wrong = await answers((_, response) => void response.writeHead(401).end())
     expect(wrong).toContain('genuine')
     expect(wrong).toContain('concurrent-pair')
@@ -317,7 +317,7 @@ describe('hostile()', () => {
     expect(() => hostile(forge)).toThrow(TypeError)
   })
 
-  it('serves a provider of one’s own', async () => {
+  it("serves a provider of one's own", async () => {
     const cases = hostile(forge, {
       event: () => ({ zen: Math.random() }),
       headers: { 'X-Forge-Event': 'push' },
@@ -330,7 +330,7 @@ describe('hostile()', () => {
     for (const { prove } of cases) await prove((sent) => receiver.fetch(sent.request()))
   })
 
-  it('refuses an unknown option', () => {
+  it('rejects an unknown option', () => {
     // @ts-expect-error misspelt
     expect(() => hostile(forge, { sekret: 'x' })).toThrow('did you mean "secret"?')
   })

@@ -37,7 +37,7 @@ describe('explain() of renamed headers of Standard Webhooks', () => {
       expect(all[0]?.fix).toBe(`Set \`headerPrefix: '${sent}'\`.`)
     })
 
-    it('wrong_header: of a sender’s own prefix, where both usual ones are accepted', async () => {
+    it("wrong_header: of a sender's own prefix, where both usual ones are accepted", async () => {
       const all = await found(at(), renamed(signedBy(at()), 'webhook', 'acme'))
       expect(codes(all)).toEqual(['wrong_header true'])
       expect(all[0]?.fix).toBe("Set `headerPrefix: 'acme'`.")

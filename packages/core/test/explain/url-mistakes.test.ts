@@ -241,7 +241,7 @@ describe('otherUrls()', () => {
     expect(all.map(({ url }) => url)).not.toContain('http://EXAMPLE.com/hook?a=%2F')
   })
 
-  it('begins with those in which one part differs', () => {
+  it('starts with those in which one part differs', () => {
     const changes = otherUrls(HOOK, head(busy), undefined).map((one) => one.changes)
     expect(changes).toEqual([...changes].sort((a, b) => a - b))
     expect(changes.at(-1)).toBeGreaterThan(1)
@@ -254,7 +254,7 @@ describe('otherUrls()', () => {
     expect(urls('https://example.com/in?digest=00')).toContain('https://example.com/in')
   })
 
-  it('makes nothing of what is no address', () => {
+  it('makes nothing of anything that is not an address', () => {
     expect(otherUrls('mailto:a@example.com', head(busy), undefined)).toEqual([])
     for (const url of ['*', 'a b', `/${'x'.repeat(5000)}`, '/a#b']) {
       const all = otherUrls(HOOK, head({}, url), undefined).map((one) => one.url)

@@ -42,7 +42,7 @@ const shapes: Record<string, () => HeadersInput> = {
 describe.each(Object.keys(shapes))('headers as %s', (shape) => {
   const lookup = headerLookup((shapes[shape] as () => HeadersInput)())
 
-  it('are found in lower case, and only where they are', () => {
+  it('are found in lowercase, and only where they are', () => {
     expect(lookup.get('x-sig')).toBe('abc')
     expect(lookup.get('content-type')).toBe('text/plain')
     expect(lookup.get('x-other')).toBe('')
@@ -87,7 +87,7 @@ describe('a header', () => {
     expect(headerLookup({ 'x-sig': ['a', 'b'] }).get('x-sig')).toBe('a, b')
   })
 
-  it('that two others join is refused where the scheme has one signature', async () => {
+  it('that two others join is rejected where the scheme has one signature', async () => {
     const right = mac('s', '{}')
     const twice = new Headers([
       ['sig', right],

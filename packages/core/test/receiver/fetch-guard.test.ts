@@ -81,7 +81,7 @@ describe('fetchGuard()', () => {
     expect(outcomes).toEqual([expect.objectContaining({ kind: 'discarded', reason: 'closed' })])
   })
 
-  it('answers refusals, duplicates and deliveries in flight without running the work', async () => {
+  it('answers rejections, duplicates and deliveries in flight without running the work', async () => {
     const { promise, resolve } = withResolvers<Response>()
     const work = vi.fn(() => promise)
     const { outcomes, route } = guarded(work)
@@ -122,7 +122,7 @@ describe('fetchGuard()', () => {
 })
 
 describe('waitUntil', () => {
-  it('is told of the run, on its own object, and given no rejection', async () => {
+  it('is notified of the run, on its own object, and given no rejection', async () => {
     class Platform {
       readonly works: Promise<unknown>[] = []
       waitUntil(work: Promise<unknown>) {
@@ -136,7 +136,7 @@ describe('waitUntil', () => {
     await expect(platform.works[0]).resolves.toBeUndefined()
   })
 
-  it('keeps onOutcome alive, for refusals and for runs', async () => {
+  it('keeps onOutcome alive, for rejections and for runs', async () => {
     const works: Promise<unknown>[] = []
     const context = { waitUntil: (work: Promise<unknown>) => void works.push(work) }
     const ended: string[] = []

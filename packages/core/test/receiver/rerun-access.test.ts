@@ -134,7 +134,7 @@ describe('rerunAccess()', () => {
     expect(broken.outcomes).toEqual(['rejected'])
   })
 
-  it('is refused while the receiver shuts down', async () => {
+  it('is rejected while the receiver shuts down', async () => {
     const { access, receiver } = bench()
     await receiver.drain()
     expect(await access.rerun(await stored())).toMatchObject({
@@ -143,7 +143,7 @@ describe('rerunAccess()', () => {
     })
   })
 
-  it('refuses a delivery of another provider or endpoint, except of a tenant', async () => {
+  it('rejects a delivery of another provider or endpoint, except of a tenant', async () => {
     const { access } = bench()
     const pack = await stored()
     const of = (fields: object) => access.rerun({ ...pack, fields: { ...pack.fields, ...fields } })
@@ -155,7 +155,7 @@ describe('rerunAccess()', () => {
     expect((await tenants.access.rerun(other)).kind).toBe('handled')
   })
 
-  it('refuses a receiver without handlers, and does nothing to keys without replay protection', async () => {
+  it('rejects a receiver without handlers, and does nothing to keys without replay protection', async () => {
     const pack = await stored()
     await expect(bench({ handlers: {} }).access.rerun(pack)).rejects.toThrow(/no handlers/)
     const unprotected = bench({ replay: false })

@@ -378,11 +378,11 @@ describe('a private key', () => {
     ['is a public one', { privateKey: ed25519.publicKey }],
     ['is no key', { privateKey: 'secret' }],
     ['is given twice', { privateKey: ed25519.privateKey, secret: 'x' }],
-  ])('is refused when it %s', (_, options) => {
+  ])('is rejected when it %s', (_, options) => {
     expect(() => signed(sender(edScheme), {}, options)).toThrow(TypeError)
   })
 
-  it('is refused where nothing is signed with it', () => {
+  it('is rejected where nothing is signed with it', () => {
     const provider = sender(hmac({ secret: 's', header: 'x' }))
     const options = { privateKey: ed25519.privateKey }
     expect(() => signed(provider, {}, options)).toThrow('privateKey has no effect')
@@ -446,7 +446,7 @@ describe('a proof inside the payload', () => {
     expect([tokenOf({}), tokenOf({ id: 'given' })]).toEqual(['there', 'given'])
   })
 
-  it('is refused with another secret, or at another time', async () => {
+  it('is rejected with another secret, or at another time', async () => {
     const stale = signed(provider, {}, { now: Date.now() - 3_600_000 })
     expect(await codeOf(provider, stale)).toBe('timestamp_too_old')
     expect(await codeOf(provider, signed(provider, {}, { secret: 'other' }))).toBe('bad_signature')
