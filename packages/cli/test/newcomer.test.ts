@@ -24,7 +24,7 @@ const doctor = async (url: string, name: string, env: Record<string, string>) =>
   hookseal(['doctor', url, '-p', name, '--json'], { env })
 
 describe("a newcomer's first hour", () => {
-  it('leads from the secret of another endpoint to a clean bill of health', async () => {
+  it('leads from the secret of another endpoint to a working setup', async () => {
     const right = { RINE_WEBHOOK_SECRET: 'secret-of-this-endpoint' }
     const wrong = { RINE_WEBHOOK_SECRET: 'secret-of-staging' }
     const cwd = emptyFolder()

@@ -123,7 +123,7 @@ withServer('Redis', 'redisReplayStore()', () => {
     })
   })
 
-  it('tells a commit that is repeated after a lost answer that it held', async () => {
+  it('returns ok to a commit that is repeated after a lost response', async () => {
     const store = redisReplayStore(io[0])
     const claim = await store.claim('repeated', CLAIM)
     const token = claim.status === 'claimed' ? claim.token : ''
@@ -132,7 +132,7 @@ withServer('Redis', 'redisReplayStore()', () => {
     expect(await store.commit('repeated', 'another', COMMIT)).toBe('lease_lost')
   })
 
-  it('touches one key a call, named by the prefix, and keeps it no longer than its retention', async () => {
+  it('uses one key per call, named by the prefix, and keeps it no longer than its retention', async () => {
     const store = redisReplayStore(io[0], { prefix: 'mine:' })
     await store.claim('one', { leaseMs: 10.5, retainMs: 5000.2 })
     expect(await io[0].keys('mine:*')).toEqual(['mine:one'])
@@ -141,7 +141,7 @@ withServer('Redis', 'redisReplayStore()', () => {
     expect(left).toBeLessThanOrEqual(5001)
   })
 
-  it('rejects a key of its name that holds something else', async () => {
+  it('rejects a key with its name that contains something else', async () => {
     const store = redisReplayStore(io[0])
     await io[0].set('hookseal:foreign', 'a value')
     await expect(store.claim('foreign', CLAIM)).rejects.toThrow('not a replay key')
@@ -222,7 +222,7 @@ withServer('Redis', 'redisReplayStore()', () => {
   })
 
   describe('wait', () => {
-    it('takes a claim that no replica has for none, and leaves the key free', async () => {
+    it('rejects a claim that no replica has, and leaves the key free', async () => {
       for (const client of [io[1], node]) {
         const key = crypto.randomUUID()
         const store = redisReplayStore(client, { wait: { replicas: 1, timeoutMs: 20 } })

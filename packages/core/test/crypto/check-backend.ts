@@ -169,7 +169,7 @@ const hexOf = (binary: string) => Buffer.from(binary, 'latin1').toString('hex')
 const message = (length: number) =>
   Uint8Array.from({ length }, (_, i) => (i * 31 + (i >> 8) * 7 + 5) & 0xff)
 
-/** Wycheproof's file, which stands beside the repository: its licence and size keep it out. */
+/** Wycheproof's file, which stands beside the repository: its license and size keep it out. */
 function wycheproof(algorithm: HashAlgorithm): WycheproofFile | undefined {
   const name = `shared/vectors/wycheproof_hmac_${algorithm}.json`
   const file = new URL(`../../../../../${name}`, import.meta.url)
