@@ -21,7 +21,7 @@ const faults: [string, string[], RegExp][] = [
   ],
   ['a module that is not there', ['sign', './nowhere.mjs'], /check the path/],
   ['a file that is not there', ['verify', 'rine', '/nowhere'], /ENOENT/],
-  ['an empty capture', ['verify', 'rine'], /pipe a request in/],
+  ['an empty capture', ['verify', 'rine'], /pipe in a request/],
   ['a secret on the command line', ['sign', 'rine', '--secret', 'rine-cli-secret'], /--secret-env/],
   ['a secret that is not set', ['sign', 'rine', '--secret-env', 'NOWHERE'], /set NOWHERE/],
   [

@@ -217,7 +217,7 @@ withServer('Redis', 'redisReplayStore()', () => {
 
     it('reports replicas that are missing', async () => {
       const store = redisReplayStore(io[0], { wait: { replicas: 2, timeoutMs: 50 } })
-      expect(await store.check()).toEqual([expect.stringContaining('asks for 2')])
+      expect(await store.check()).toEqual([expect.stringContaining('wait.replicas is 2')])
     })
   })
 
@@ -329,7 +329,7 @@ describe('redisReplayStore() options', () => {
   it('reports a server that never answers, in bounded time', async () => {
     const hangs = { ...client, info: () => new Promise<string>(() => {}) }
     expect(await redisReplayStore(hangs).check({ timeoutMs: 20 })).toEqual([
-      expect.stringContaining('timed out after 20 ms'),
+      expect.stringContaining('did not respond within 20 ms'),
     ])
     await expect(redisReplayStore(hangs).check({ timeoutMs: 0 })).rejects.toThrow(RangeError)
     // @ts-expect-error unknown

@@ -94,7 +94,7 @@ withSqlite('sqliteArchive()', (Database) => {
     vi.useFakeTimers({ toFake: ['setTimeout'] })
     try {
       const erasing = expect(archive.erase({ subject: 'customer-1' })).rejects.toThrow(
-        'the write-ahead log still has them',
+        'the write-ahead log still contains them',
       )
       await vi.advanceTimersByTimeAsync(10_000)
       await erasing

@@ -160,7 +160,7 @@ export function describeRerun({ name, fresh }: Subject): void {
         expect(error).toBeInstanceOf(TypeError)
         return (error as Error).message
       }
-      expect(await refused(receiver, { key: 'unknown' })).toMatch('no delivery with this key')
+      expect(await refused(receiver, { key: 'unknown' })).toMatch('no delivery has this key')
       expect(await refused(receiver, { key: '' })).toMatch('rerun: key')
       expect(await refused(receiving(table.open(), { store }, ran), { key })).toMatch(
         'another archive',
@@ -169,12 +169,12 @@ export function describeRerun({ name, fresh }: Subject): void {
         'another archive',
       )
       const elsewhere = receiving(archive, { store }, ran, { endpoint: 'other' })
-      expect(await refused(elsewhere, { key })).toMatch('of shop, not of other')
+      expect(await refused(elsewhere, { key })).toMatch('shop, not other')
       const another = receiving(archive, { store }, ran, {
         provider: shop('else'),
         endpoint: 'shop',
       })
-      expect(await refused(another, { key })).toMatch('of shop, not of else')
+      expect(await refused(another, { key })).toMatch('shop, not else')
       // @ts-expect-error no receiver
       await refused({}, { key })
       // @ts-expect-error unknown
@@ -188,7 +188,7 @@ export function describeRerun({ name, fresh }: Subject): void {
       const table = await fresh()
       const { archive, key, ran, receiver } = await recorded(table, 'handled')
       const wrong = receiving(archive, { store: table.store }, ran, { endpoint: 'other' })
-      await expect(archive.rerun(wrong, { key, force: true })).rejects.toThrow('not of other')
+      await expect(archive.rerun(wrong, { key, force: true })).rejects.toThrow('not other')
       expect((await receiver.receive(signed(order('o-1')))).kind).toBe('duplicate')
       expect(ran).not.toHaveBeenCalled()
     })

@@ -139,14 +139,14 @@ describe('hookseal doctor', () => {
 
   it.each([
     [404, 'no_route', /^No route here: every delivery to \/hook got a 404\. [^\n]*\n$/],
-    [405, 'no_route', /answered 405\. .* check the method/],
+    [405, 'no_route', /got a 405\. .* check which methods/],
     [
       401,
       'wrong_secret',
-      /genuine: Genuine deliveries are refused\. Does the endpoint use the same/,
+      /genuine: Genuine deliveries are rejected\. Does the endpoint use the same/,
     ],
     [302, 'redirected', /genuine: The endpoint redirects/],
-    [500, 'failing', /genuine: Genuine deliveries fail: the log of the endpoint/],
+    [500, 'failing', /genuine: Genuine deliveries fail: see the endpoint's log/],
     [418, 'refused', /genuine: Genuine deliveries are lost: the endpoint responds with 418/],
   ])('names the cause if all responses are %d', async (status, code, says) => {
     await serving(

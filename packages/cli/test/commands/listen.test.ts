@@ -194,7 +194,7 @@ describe('hookseal listen', () => {
     await prints(/refused: (body_too_large) {2}413/)
     const cut = ['POST / HTTP/1.1', 'Host: x', 'Content-Length: 9']
     await exchange(url, message(cut, Buffer.from('abcd')), true).catch(() => {})
-    await prints(/refused: body_aborted {2}400 .*\n.* (4 bytes) of its body came/)
+    await prints(/refused: body_aborted {2}400 .*\n.* (4 bytes) of its body arrived/)
     const bodies = captures().map(({ bytes }) => bytes.toString().split('\r\n\r\n')[1])
     expect(bodies).toEqual(['x'.repeat(10), 'abcd'])
     expect((await fetch(url, { method: 'POST' })).status).toBe(200)

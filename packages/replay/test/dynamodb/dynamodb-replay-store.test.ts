@@ -118,8 +118,8 @@ describe('dynamodbReplayStore()', () => {
     const foreign = { pk: { S: 'foreign' }, phase: { S: 'waxing' } }
     await client.putItem({ TableName: table, Item: foreign })
     const store = dynamodbReplayStore({ client, table })
-    await expect(store.claim('foreign', CLAIM)).rejects.toThrow('no replay key')
-    await expect(store.commit('foreign', 't', COMMIT)).rejects.toThrow('no replay key')
+    await expect(store.claim('foreign', CLAIM)).rejects.toThrow('not a replay key')
+    await expect(store.commit('foreign', 't', COMMIT)).rejects.toThrow('not a replay key')
     const { Item } = await client.getItem({ TableName: table, Key: { pk: { S: 'foreign' } } })
     expect(Item).toEqual(foreign)
   })

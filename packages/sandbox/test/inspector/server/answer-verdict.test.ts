@@ -44,7 +44,7 @@ describe('answerVerdict()', () => {
     [405, 'wrong_method', 'not for POST'],
     [409, 'try_later', 'try again later'],
     [413, 'too_large', 'exceeds a size limit'],
-    [418, 'other', 'answered 418'],
+    [418, 'other', 'responded with 418'],
     [500, 'server_error', 'failed with 500'],
     [502, 'server_error', 'failed with 502'],
     [503, 'try_later', 'try again later'],
