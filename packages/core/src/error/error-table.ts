@@ -26,7 +26,7 @@ export const ERROR_TABLE: Readonly<Record<WebhookErrorCode, ErrorRow>> = {
     401,
     false,
     'no signature matches the bytes that were received',
-    'Check `secret`, and make sure that nothing changes the body in transit; `explain` can tell which it is.',
+    'Check `secret`, and that nothing changes the body in transit; `explain` can tell which.',
   ],
   missing_token: [
     401,
@@ -44,7 +44,7 @@ export const ERROR_TABLE: Readonly<Record<WebhookErrorCode, ErrorRow>> = {
     401,
     false,
     'an authentication header arrived more than once',
-    'A proxy may be adding a second copy of the header; make sure that only one arrives.',
+    'A proxy may be adding a second copy of the header; only one may arrive.',
   ],
   missing_id: [
     401,
@@ -55,7 +55,7 @@ export const ERROR_TABLE: Readonly<Record<WebhookErrorCode, ErrorRow>> = {
   malformed_id: [
     401,
     false,
-    'the signed id is longer than 256 characters or contains a character that is not allowed',
+    'the signed id is longer than 256 characters or has an invalid character',
     'Check that you use the provider for this sender. In your own scheme, check `idHeader`.',
   ],
   missing_timestamp: [
@@ -73,13 +73,13 @@ export const ERROR_TABLE: Readonly<Record<WebhookErrorCode, ErrorRow>> = {
   timestamp_too_old: [
     401,
     false,
-    'the signature is valid but older than the tolerance allows',
+    'the signature is valid but too old',
     "Check this machine's clock and whether a queue delays deliveries, or raise `toleranceSeconds`.",
   ],
   timestamp_in_future: [
     401,
     false,
-    'the signature is valid but its time is further in the future than the tolerance allows',
+    'the signature is valid but its time is too far in the future',
     "Check this machine's clock, or raise `toleranceSeconds`.",
   ],
   invalid_json: [

@@ -116,12 +116,7 @@ export function receiverLog({
     if (logger === undefined) return
     const left = admitLine(slot, pauseMs)
     if (left === undefined) return
-    write(
-      level,
-      left === 0
-        ? line()
-        : `${line()} (${left} similar ${left === 1 ? 'line was' : 'lines were'} suppressed)`,
-    )
+    write(level, left === 0 ? line() : `${line()} (${left} more suppressed)`)
   }
   const once = (slot: string, line: () => string) =>
     limited('warn', slot, line, Number.POSITIVE_INFINITY)

@@ -239,7 +239,7 @@ describe('the rate of the log', () => {
     clock.ms += 1
     await target.receive(FORGED)
     expect(loud()).toHaveLength(3)
-    expect(loud()[2]).toMatch(/bad_signature.* \(1000 similar lines were suppressed\)$/)
+    expect(loud()[2]).toMatch(/bad_signature.* \(1000 more suppressed\)$/)
     clock.ms += MINUTE_MS
     await target.receive(FORGED)
     expect(loud()[3]).toMatch(/bad_signature/)
@@ -254,7 +254,7 @@ describe('the rate of the log', () => {
       clock.ms += MINUTE_MS
     }
     expect(loud()).toHaveLength(10)
-    for (const line of loud().slice(1)) expect(line).toContain('(1 similar line was suppressed)')
+    for (const line of loud().slice(1)) expect(line).toContain('(1 more suppressed)')
   })
 
   it('keeps failures of one listed name apart from those of another, and of all others', async () => {
