@@ -66,9 +66,7 @@ export function splitResolved(resolved: ResolvedSecrets): {
   if (!isTenant) return { secrets: resolved, endpoint: undefined }
   const { endpoint, secrets } = resolved
   if (typeof endpoint !== 'string' || endpoint === '') {
-    throw new TypeError(
-      'the endpoint that the secret function returned is not a string, or is empty',
-    )
+    throw new TypeError("the secret function's endpoint is not a string, or empty")
   }
   return { secrets, endpoint }
 }

@@ -99,17 +99,13 @@ function templateContent(scheme: SignatureData, content: readonly ContentPart[])
   }))
   return function readTemplate({ id = '', timestamp = '', bodyDigest }, body, head) {
     if (bodyDigest === undefined && needsDigest) {
-      throw unreadable(
-        `The URL has no ${bodyDigestQuery} parameter, and nothing else signs the body.`,
-      )
+      throw unreadable(`The URL has no ${bodyDigestQuery}, and nothing else signs the body.`)
     }
     if (bodyDigest === undefined && hasParams && beginsAsJson(body)) {
       throw unreadable('The body is JSON, but the sender signs form fields.')
     }
     if ((isBodyBracketed || bodyDigest !== undefined) && !beginsAsJson(body)) {
-      throw unreadable(
-        'The body must start with { or [ because another field is adjacent to it in the signed content.',
-      )
+      throw unreadable('The body must start with { or [: another signed field is next to it.')
     }
     // Computed once per request, no matter how many URLs are tried.
     const params = hasParams && bodyDigest === undefined ? utf8Binary(sortedParams(body)) : ''

@@ -135,7 +135,7 @@ export function createReceiver<E extends object>(options: ReceiverOptions<E>): R
       const subject = delivery.known ? delivery.type : '*'
       log.mistake(
         `returned ${subject}`,
-        `the handler for ${subject} returned a response, which is ignored. Call context.answer(body) instead.`,
+        `the handler for ${subject} returned a response, which is ignored. Call context.answer(body).`,
       )
     }
     const finishing = run.finish(result)
