@@ -93,7 +93,7 @@ export const declaredDependencies: Rule = eachImport(({ kind, owner }, specifier
     : `${name} is not in the dependencies of ${path}`
 })
 
-/** Built-in modules are imported by their `node:` name, which bundlers recognise. */
+/** Built-in modules are imported by their `node:` name, which bundlers recognize. */
 export const nodeProtocol: Rule = eachImport((_, specifier) =>
   builtinModules.includes(specifier) && !specifier.startsWith('node:')
     ? `${specifier} without node:`

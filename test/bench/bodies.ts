@@ -1,3 +1,4 @@
+// cspell:ignore colour
 /** What a body is made of: one long JSON string, or the nested objects and arrays of a real event. */
 export type Shape = 'one string' | 'structured'
 

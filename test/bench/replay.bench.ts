@@ -48,7 +48,7 @@ async function handle(store: ReplayStore, key: string): Promise<void> {
   if (held !== 'ok') throw new Error(`${key} was not held`)
 }
 
-async function recognise(store: ReplayStore, key: string): Promise<void> {
+async function recognize(store: ReplayStore, key: string): Promise<void> {
   const { status } = await store.claim(key, OPTIONS)
   if (status !== 'done') throw new Error(`${key} was ${status}`)
 }
@@ -65,7 +65,7 @@ async function each(
   await Promise.all(Array.from({ length: IN_FLIGHT }, lane))
 }
 
-const tasks = { claim, 'claim and commit': handle, 'recognise a duplicate': recognise } as const
+const tasks = { claim, 'claim and commit': handle, 'recognize a duplicate': recognize } as const
 type Task = keyof typeof tasks
 
 interface Measured {
@@ -75,7 +75,7 @@ interface Measured {
 
 async function measure({ store, calls, serverCpu }: Contestant, task: Task): Promise<Measured> {
   const keys = Array.from({ length: calls }, newKey)
-  if (task === 'recognise a duplicate') await each(keys, (key) => handle(store, key))
+  if (task === 'recognize a duplicate') await each(keys, (key) => handle(store, key))
   const cpuBefore = (await serverCpu?.()) ?? Number.NaN
   const startedAt = performance.now()
   await each(keys, (key) => tasks[task](store, key))
@@ -171,7 +171,7 @@ try {
   console.log(
     `Node ${process.version}, ${cpus().length} cores, ${ROUNDS} rounds, ${IN_FLIGHT} in flight\n`,
   )
-  console.log('| store | task | a second | µs of the server’s CPU |\n| --- | --- | ---: | ---: |')
+  console.log("| store | task | a second | µs of the server's CPU |\n| --- | --- | ---: | ---: |")
   for (const [id, all] of found) {
     const cpu = median(all.map(({ serverCpu }) => serverCpu))
     const perSecond = Math.round(median(all.map(({ perSecond }) => perSecond)))

@@ -585,7 +585,7 @@ describe('Express, where a middleware goes on after its answer', () => {
     expect(lines).toEqual([expect.stringContaining('Answer after the guard')])
   })
 
-  it('runs the receiver’s own handler', async () => {
+  it("runs the receiver's own handler", async () => {
     const ids: (string | undefined)[] = []
     const receiver = createReceiver({
       provider: provider(),
@@ -647,7 +647,7 @@ describe('an Express adapter that is called by hand', () => {
   )
 })
 
-describe('a stream that is a framework’s own answer', () => {
+describe("a stream that is a framework's own answer", () => {
   const koa3 = (body: () => Readable) => async (receiver: AnyReceiver) => {
     const app = new Koa()
     app.silent = true

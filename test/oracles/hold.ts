@@ -95,7 +95,7 @@ export async function hold(oracle: Oracle, rounds: number, seed: number): Promis
     const error = await refusal(oracle, credentials, now, ours)
     const isRight =
       error === undefined && (verify === undefined || (await accepts(verify, request, now)))
-    judge('weSign', isRight, error?.code ?? 'refused by the sender’s code')
+    judge('weSign', isRight, error?.code ?? "refused by the sender's code")
     const changed = oracle.change?.(request, random) ?? { body: flipped(ours.body, random) }
     const refused = await refusal(oracle, credentials, now, { ...request, ...changed })
     judge('refused', refused?.status === 401, refused?.code)

@@ -56,7 +56,7 @@ const ran = ['m_1', 'm_3']
 describe('tarballs', () => {
   const shipped = ['LICENSE', 'README.md', 'THIRD-PARTY-NOTICES.md', 'dist', 'package.json', 'src']
 
-  it('hold what is built, the licence, and nothing else', () => {
+  it('hold what is built, the license, and nothing else', () => {
     expect(project.packages.length).toBeGreaterThan(0)
     for (const { name, folder } of project.packages) {
       const extra = readdirSync(folder).filter((file) => !shipped.includes(file))
@@ -82,9 +82,9 @@ describe('tarballs', () => {
       expect.soft(existsSync(path), name).toBe(isBundle)
       for (const library of vendored) {
         const notices = read(path)
-        const licence = read(join(root, 'node_modules', library, 'LICENSE.md'))
+        const license = read(join(root, 'node_modules', library, 'LICENSE.md'))
         expect(notices).toContain(library)
-        expect(flat(notices)).toContain(flat(licence.slice(licence.indexOf('Copyright'))).trim())
+        expect(flat(notices)).toContain(flat(license.slice(license.indexOf('Copyright'))).trim())
       }
     }
   })
@@ -270,7 +270,7 @@ describe('types', { timeout: 300_000 }, () => {
     await compile(inBothFormats('next', next.join('\n')), { types: ['node'], skipLibCheck: true })
   })
 
-  it('serve what a bundler resolves, with no types but the web’s', async () => {
+  it("serve what a bundler resolves, with no types but the web's", async () => {
     await compile(['core.ts'], { module: 'esnext', moduleResolution: 'bundler' })
   })
 

@@ -197,7 +197,7 @@ describe('docs/providers/paypal.md', () => {
 describe('an event map from an OpenAPI document', () => {
   const options = { name: 'typed', secret: `whsec_${Buffer.alloc(24, 3).toString('base64')}` }
 
-  it('has GitHub’s events by their keys', () => {
+  it("has GitHub's events by their keys", () => {
     type Events = EventsByKey<GithubWebhooks>
     expectTypeOf<'push' | 'issues-opened' | 'workflow-job-in-progress'>().toExtend<keyof Events>()
     expectTypeOf<'issues' | 'issues-invented'>().not.toExtend<keyof Events>()
@@ -226,7 +226,7 @@ describe('an event map from an OpenAPI document', () => {
     expect(Object.keys(provider.events)).toContain('issues')
   })
 
-  it('has OpenAI’s events by a field of their payloads', () => {
+  it("has OpenAI's events by a field of their payloads", () => {
     type Events = EventsByField<OpenaiWebhooks, 'type'>
     type Schemas = OpenaiComponents['schemas']
     expectTypeOf<keyof Events>().toEqualTypeOf<
@@ -260,7 +260,7 @@ describe('an event map from an OpenAPI document', () => {
     expect(misnamed).toThrow('did you mean "batch.completed"?')
   })
 
-  it('has Clerk’s events by their keys, since their field is any text', () => {
+  it("has Clerk's events by their keys, since their field is any text", () => {
     type Events = EventsByKey<ClerkWebhooks>
     expectTypeOf<keyof Events>().toEqualTypeOf<'role.created' | 'user.created' | 'user.deleted'>()
     expectTypeOf<keyof EventsByField<ClerkWebhooks, 'type'>>().toEqualTypeOf<string | number>()
@@ -286,7 +286,7 @@ describe('an event map from an OpenAPI document', () => {
     expect(Object.keys(provider.events)).toEqual(['user.created', 'user.deleted'])
   })
 
-  it('gives a provider of one’s own its events', () => {
+  it("gives a provider of one's own its events", () => {
     type Events = Pick<EventsByKey<ClerkWebhooks>, 'role.created'>
     const provider = defineProvider<Events>({
       name: 'typed',

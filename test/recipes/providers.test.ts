@@ -75,7 +75,7 @@ describe('docs/recipes/your-own-provider.md', () => {
     expect(seen).toEqual(['invoice.paid'])
   })
 
-  it('accepts such a header as a sender’s own code writes it', async () => {
+  it("accepts such a header as a sender's own code writes it", async () => {
     const { default: Stripe } = await import('stripe')
     const { billing: provider } = await load('billing.ts')
     const { receiver, seen } = await receiverOf(provider?.('whsec_s') as never)

@@ -75,7 +75,7 @@ describe.each(Object.entries(commands))('%s', (_, command) => {
     expect(await seen()).toEqual(['m_1'])
   })
 
-  it('recognises a replay', async () => {
+  it('recognizes a replay', async () => {
     expect(await post(signed('m_1'))).toEqual([200, ''])
     expect(await seen()).toEqual(['m_1'])
   })

@@ -1,3 +1,4 @@
+// cspell:ignore upda
 import { describe, expect, it } from 'vitest'
 import { screenshot } from './browser.ts'
 import { isFocused, rows, withInspectorPage } from './inspector-page.ts'

@@ -1,3 +1,4 @@
+// cspell:ignore mesage recieved evnt strpie
 import { run } from '@hookseal/cli'
 import { describe, expect, it } from 'vitest'
 import { hookseal, SECRETS, serving } from './support/hookseal.ts'

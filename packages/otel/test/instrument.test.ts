@@ -1,3 +1,4 @@
+// cspell:ignore provder
 import { createServer, type RequestListener } from 'node:http'
 import { type AnyReceiver, createReceiver, memoryReplayStore, type Receiver } from '@hookseal/core'
 import { nodeGuard } from '@hookseal/core/node'

@@ -1,3 +1,4 @@
+// cspell:ignore tabel
 import assert from 'node:assert/strict'
 import { migrationSql, postgresReplayStore } from '@hookseal/replay/postgres'
 import { describeReplayStore } from '@hookseal/testing/replay-suite'

@@ -1,3 +1,4 @@
+// cspell:ignore prefx
 import assert from 'node:assert/strict'
 import { once } from 'node:events'
 import { type AddressInfo, createServer } from 'node:net'

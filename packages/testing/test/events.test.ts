@@ -1,3 +1,4 @@
+// cspell:ignore recieved succeded
 import { type AnyProvider, createReceiver } from '@hookseal/core'
 import { handinger, ricloud, rine } from '@hookseal/core/providers'
 import { handingerEvents, ricloudEvents, rineEvents, signed } from '@hookseal/testing'

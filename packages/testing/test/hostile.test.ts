@@ -1,3 +1,4 @@
+// cspell:ignore sekret
 import { generateKeyPairSync } from 'node:crypto'
 import { once } from 'node:events'
 import { createServer, type RequestListener } from 'node:http'

@@ -1,3 +1,4 @@
+// cspell:ignore titel
 import { createHmac } from 'node:crypto'
 import {
   createReceiver,

@@ -1,3 +1,4 @@
+// cspell:ignore subjekt
 import type { DeliveryArchive } from '@hookseal/archive'
 import { memoryReplayStore, type ReplayStore } from '@hookseal/core'
 import { describe, expect, it } from 'vitest'

@@ -1,3 +1,4 @@
+// cspell:ignore ricl doct forw
 import { execFile } from 'node:child_process'
 import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'

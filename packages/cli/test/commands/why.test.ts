@@ -1,3 +1,4 @@
+// cspell:ignore signatur
 import { readFileSync } from 'node:fs'
 import { knownMistakes } from '@hookseal/core/explain'
 import { describe, expect, it } from 'vitest'

@@ -1,3 +1,4 @@
+// cspell:ignore publik
 import { generateKeyPairSync } from 'node:crypto'
 import { standardWebhooksScheme } from '@hookseal/core'
 import { describe, expect, it, vi } from 'vitest'

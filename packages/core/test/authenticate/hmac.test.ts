@@ -1,3 +1,4 @@
+// cspell:ignore headr
 import { type HmacOptions, hmac, type Secret, standardWebhooksScheme, token } from '@hookseal/core'
 import { describe, expect, it, vi } from 'vitest'
 import { codeOf } from '../support/code-of.ts'

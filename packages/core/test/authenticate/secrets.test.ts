@@ -1,3 +1,4 @@
+// cspell:ignore valeu prefx
 import { createHmac } from 'node:crypto'
 import {
   createReceiver,

@@ -1,3 +1,4 @@
+// cspell:ignore keyy
 import { createReceiver, defineProvider, type Secret, token } from '@hookseal/core'
 import { handinger } from '@hookseal/core/providers'
 import { describe, expect, it, vi } from 'vitest'

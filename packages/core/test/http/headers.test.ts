@@ -1,3 +1,4 @@
+// cspell:ignore sigg
 import { hmac } from '@hookseal/core'
 import { describe, expect, it } from 'vitest'
 import { headerLookup } from '../../src/http/headers.ts'

@@ -1,3 +1,4 @@
+// cspell:ignore idetify
 import {
   asymmetric,
   createReceiver,

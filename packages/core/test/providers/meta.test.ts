@@ -1,3 +1,4 @@
+// cspell:ignore ther
 import { createReceiver } from '@hookseal/core'
 import { meta } from '@hookseal/core/providers/meta'
 import { metaEvents, signedWithBody } from '@hookseal/testing'

@@ -1,3 +1,4 @@
+// cspell:ignore providr colour secrte
 import {
   createReceiver,
   memoryReplayStore,

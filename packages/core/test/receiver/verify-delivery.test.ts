@@ -1,3 +1,4 @@
+// cspell:ignore colour
 import { createReceiver, defineProvider, hmac, unchecked, type WebhookInput } from '@hookseal/core'
 import { describe, expect, it, vi } from 'vitest'
 import {

@@ -1,3 +1,4 @@
+// cspell:ignore secert recieved
 import { describe, expect, it } from 'vitest'
 import {
   checkOptions,

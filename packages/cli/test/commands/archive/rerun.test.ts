@@ -1,3 +1,4 @@
+// cspell:ignore forse
 import { run } from '@hookseal/cli'
 import { expect, it } from 'vitest'
 import { withSqlite } from '../../../../archive/test/support/with-sqlite.ts'

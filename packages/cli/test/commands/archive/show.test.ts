@@ -1,3 +1,4 @@
+// cspell:ignore bdoy
 import { createHmac } from 'node:crypto'
 import { sqliteArchive } from '@hookseal/archive/sqlite'
 import { createReceiver, defineProvider, hmac, unchecked } from '@hookseal/core'
