@@ -48,6 +48,6 @@ const found = await race(
   contest,
 )
 const rows: readonly Row[] = ['without replay', 'with replay'].map((name) =>
-  ratioRow(`Fetch, CPU of a request, ${name}`, medianRatio(found, name, 'hand-written')),
+  ratioRow(`Fetch, CPU time per request, ${name}`, medianRatio(found, name, 'hand-written')),
 )
 console.log(JSON.stringify(rows))

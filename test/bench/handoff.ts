@@ -51,9 +51,9 @@ const found = await race(
   contest,
 )
 const rows: readonly Row[] = [
-  ratioRow('hand-off, packDelivery to verify', medianRatio(found, 'pack', 'verify')),
+  ratioRow('hand-off, packDelivery, ratio to verify', medianRatio(found, 'pack', 'verify')),
   ratioRow(
-    'hand-off, a job of createProcessor to receive without replay',
+    'hand-off, a job of createProcessor, ratio to receive without replay',
     medianRatio(found, 'work', 'receive'),
   ),
 ]

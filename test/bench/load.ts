@@ -48,9 +48,9 @@ const application = `export { createReceiver } from '@hookseal/core'
 export { rine } from '@hookseal/core/providers'`
 const size = 'size, createReceiver + rine, minified and gzipped'
 const rows: readonly Row[] = [
-  ratioRow('load, ESM: core and its providers to node:crypto', loadRatio('import'), 2),
-  ratioRow('load, CommonJS: core and its providers to node:crypto', loadRatio('require'), 2),
-  amountRow(`${size}, Node crypto in it`, await zippedKilobytes(application, ['node']), 'KB', 11),
-  amountRow(`${size}, web crypto in it`, await zippedKilobytes(application, []), 'KB', 11),
+  ratioRow('load, ESM: core and its providers, ratio to node:crypto', loadRatio('import'), 2),
+  ratioRow('load, CommonJS: core and its providers, ratio to node:crypto', loadRatio('require'), 2),
+  amountRow(`${size}, with Node crypto`, await zippedKilobytes(application, ['node']), 'KB', 11),
+  amountRow(`${size}, with web crypto`, await zippedKilobytes(application, []), 'KB', 11),
 ]
 console.log(JSON.stringify(rows))

@@ -130,14 +130,14 @@ try {
   const withArchive = await compare(recorded, handed)
   rows.push(
     {
-      what: `pg-boss, deliveries handed off a second, ${IN_FLIGHT} in flight; claim, boss.send and commit by hand`,
+      what: `pg-boss, deliveries handed off per second, ${IN_FLIGHT} in flight; by hand: claim, boss.send and commit`,
       measured: `${tens(rate)}; ${tens(baseRate)}`,
       goal: '',
     },
-    atLeastRow('pg-boss, hand-off to claim, boss.send and commit by hand', ratio, 0.95),
+    atLeastRow('pg-boss, hand-off, ratio to claim, boss.send and commit by hand', ratio, 0.95),
     amountRow('pg-boss, a hand-off', await statementsOf(handed), 'statements'),
     amountRow('pg-boss, the same by hand', await statementsOf(hand), 'statements'),
-    atLeastRow('pg-boss, hand-off with an archive to one without', withArchive.ratio, 0.85),
+    atLeastRow('pg-boss, hand-off with an archive, ratio to one without', withArchive.ratio, 0.85),
     amountRow('pg-boss, a hand-off with an archive', await statementsOf(recorded), 'statements'),
   )
   await archive.flush()

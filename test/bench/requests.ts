@@ -95,16 +95,16 @@ const [without, withReplay, cpu] = GOALS[framework] ?? []
 const name = NAMES[framework]
 const rows: readonly Row[] = [
   atLeastRow(
-    `${name}, requests a second, without replay`,
+    `${name}, requests per second, without replay`,
     ratio('perSecond', 'without replay'),
     without,
   ),
   atLeastRow(
-    `${name}, requests a second, with replay`,
+    `${name}, requests per second, with replay`,
     ratio('perSecond', 'with replay'),
     withReplay,
   ),
-  ratioRow(`${name}, CPU of a request, without replay`, ratio('cpuMicros', 'without replay')),
-  ratioRow(`${name}, CPU of a request, with replay`, ratio('cpuMicros', 'with replay'), cpu),
+  ratioRow(`${name}, CPU time per request, without replay`, ratio('cpuMicros', 'without replay')),
+  ratioRow(`${name}, CPU time per request, with replay`, ratio('cpuMicros', 'with replay'), cpu),
 ]
 console.log(JSON.stringify(rows))

@@ -65,9 +65,9 @@ const bytes = await bytesPerKey()
 const pauses: number[] = []
 for (let i = 0; i < FILLS; i++) pauses.push(await longestPause())
 const rows: readonly Row[] = [
-  amountRow('memory store, a finished key at 100 000', bytes, 'bytes', 160),
+  amountRow('memory store, memory per finished key, at 100 000 keys', bytes, 'bytes', 160),
   amountRow(
-    'memory store, longest call while filled to a million and past',
+    'memory store, longest call while filling to a million keys and evicting',
     Math.min(...pauses),
     'ms',
     50,

@@ -68,7 +68,7 @@ try {
     const rate = median(found.map(({ received }) => received))
     const ratio = median(found.map((one) => one.ratio))
     rows.push({
-      what: `${name} store, deliveries a second, ${IN_FLIGHT} in flight; to its claim and commit alone`,
+      what: `${name} store, deliveries per second, ${IN_FLIGHT} in flight; ratio to claim and commit alone`,
       measured: `${Math.round(rate / 10) * 10}; ${times(ratio)}`,
       goal: '',
     })

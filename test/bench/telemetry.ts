@@ -73,7 +73,7 @@ const base = found.get(PLAIN) ?? []
 const rows: readonly Row[] = watched.map(([name, , goal]) => {
   const more = (found.get(name) ?? []).map((time, i) => time - (base[i] ?? Number.NaN))
   return amountRow(
-    `telemetry, CPU that a delivery costs more, ${name}`,
+    `telemetry, additional CPU time per delivery, ${name}`,
     median(more) / contest.iterations,
     'µs',
     goal,

@@ -72,7 +72,7 @@ try {
   await worker.end()
 }
 const [first = Number.NaN, ...later] = extra
-const what = '64 MiB refused by the Express adapter, more resident memory'
+const what = '64 MiB refused by the Express adapter, additional resident memory'
 const rows: readonly Row[] = [
   amountRow(`${what}: the first upload, unsigned`, first, 'MiB', 8),
   amountRow(`${what}: later ones, at most`, Math.max(...later), 'MiB', 8),

@@ -51,17 +51,17 @@ async function raceAll(size: Size): Promise<Row[]> {
   const to = (name: string) => medianRatio(found, name, HOOKSEAL)
   const ahead = others.filter((name) => name !== 'octokit').map((name) => [name, to(name)] as const)
   const bare = medianRatio(found, HOOKSEAL, BARE)
-  if (!isNode) return [ratioRow(`${label}: to bare HMAC + JSON.parse`, bare)]
+  if (!isNode) return [ratioRow(`${label}: ratio to bare HMAC + JSON.parse`, bare)]
   return [
-    ratioRow(`${label}: to bare HMAC + JSON.parse`, bare, size.bareGoal),
+    ratioRow(`${label}: ratio to bare HMAC + JSON.parse`, bare, size.bareGoal),
     {
-      what: `${label}: the others to it`,
+      what: `${label}: the others, ratio to Hookseal`,
       measured: ahead.map(([name, ratio]) => `${name} ${times(ratio)}`).join(', '),
       goal: '> 1 ×',
       met: ahead.every(([, ratio]) => ratio > 1),
     },
-    atLeastRow(`${label}: octokit to it`, to('octokit'), LEVEL),
-    ratioRow(`${label}: refused to accepted`, to('refused')),
+    atLeastRow(`${label}: octokit, ratio to Hookseal`, to('octokit'), LEVEL),
+    ratioRow(`${label}: refused, ratio to accepted`, to('refused')),
   ]
 }
 
