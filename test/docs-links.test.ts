@@ -75,7 +75,7 @@ describe('a link', () => {
     'b/c.ts': '',
   }
   const dead = (text: string) => {
-    const all = { ...files, 'b/page.md': text }
+    const all: Readonly<Record<string, string>> = { ...files, 'b/page.md': text }
     return deadLinks('b/page.md', {
       text: (path) => (path.endsWith('.md') ? all[path] : undefined),
       exists: (path) => path in all,

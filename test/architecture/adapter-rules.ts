@@ -64,7 +64,7 @@ export const adapterJson: Rule = eachNode(isAdapter, (node) =>
 const isLogMember = (node: ts.Node) =>
   ts.isPropertyAccessExpression(node) && node.name.text === 'log'
 
-/** An adapter writes no log: the receiver logs, and calls its hooks. */
+/** An adapter does not log: the receiver logs and calls its hooks. */
 export const adapterLogging: Rule = eachNode(isAdapter, (node) => {
   const isConsole = isFreeName(node) && node.text === 'console'
   const isLog = isLogMember(node) && !node.getText().startsWith('console.')

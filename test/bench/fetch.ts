@@ -6,8 +6,8 @@ import { verifyByHand } from './hand-written.ts'
 import { medianRatio, race } from './rounds.ts'
 import { type Row, ratioRow } from './table.ts'
 
-// `receiver.fetch` against hand-written code on a `Request`. Each request is another delivery; to make it is part of what
-// is timed, for both alike.
+// Compares `receiver.fetch` with hand-written code on a `Request`. Each request is a different delivery. Creating the
+// request is part of the measurement for both.
 
 const quick = process.argv[2] === 'quick'
 const contest = quick ? { iterations: 200, rounds: 9 } : { iterations: 500, rounds: 31 }

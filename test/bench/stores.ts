@@ -11,8 +11,8 @@ import { SECRET, standardHeaders } from './deliveries.ts'
 import { median } from './rounds.ts'
 import { type Row, times } from './table.ts'
 
-// Deliveries a second through a receiver, with each store, so many at a time; beside the store's own claim and commit
-// alone, which is the most that any receiver could reach with it.
+// Deliveries per second through a receiver with each store, with a fixed number in flight, compared with the store's
+// claim and commit alone, which is the maximum for any receiver.
 
 const quick = process.argv[2] === 'quick'
 const ROUNDS = quick ? 3 : 9

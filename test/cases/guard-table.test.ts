@@ -25,7 +25,7 @@ import {
 import { drivers, type Work } from './support/drivers.ts'
 import { startWorld, type World } from './support/world.ts'
 
-// The table of runs and claims, for every adapter's guard in each of its forms.
+// The table of runs and claims, for the guard of every adapter in each of its forms.
 
 const sound = () => Readable.from(['so', 'und'].map((text) => Buffer.from(text)))
 const broken = () =>
@@ -38,7 +38,7 @@ const broken = () =>
 
 const noRow = Object.assign(() => {}, { each: () => () => {} })
 
-/** Adds a row where it exists: a driver that cannot see a throw has no row for it, and nothing to skip. */
+/** Adds a row where it applies: a driver that cannot see a throw has no row for it, and nothing to skip. */
 const rowIf = (exists: boolean) => (exists ? it : (noRow as unknown as typeof it))
 
 /** Runs the first attempt as given, and ends every later one with a 2xx. */
@@ -60,7 +60,7 @@ async function expectRetryRuns(world: World, attempts: readonly number[]): Promi
   await world.receiver.drain()
 }
 
-/** A copy is told that the event is done, and does not run. */
+/** A copy gets the answer of a duplicate and does not run. */
 async function expectDone(world: World, attempts: readonly number[]): Promise<void> {
   await until(() => world.kinds().includes('handled'))
   expect(await world.exchange()).toEqual({ status: 200, body: '' })
@@ -83,7 +83,7 @@ describe.each(drivers)('$name', (driver) => {
       await expectDone(world, attempts)
     })
 
-    it.each([404, 500])('with a %i and no throw: releases, and says so', async (status) => {
+    it.each([404, 500])('with a %i and no throw: releases, and logs it', async (status) => {
       const { work, attempts } = firstAttempt((route) => route.answer(status))
       const world = await startWorld(driver, work)
       expect(await world.exchange()).toMatchObject({ status })
@@ -93,7 +93,7 @@ describe.each(drivers)('$name', (driver) => {
       expect(world.lines[0]).not.toMatch(/threw/)
     })
 
-    it('with a 2xx and throws afterwards: stays committed, arrives whole, is logged', async () => {
+    it('with a 2xx and throws afterward: stays committed, arrives complete, is logged', async () => {
       const { work, attempts } = firstAttempt(({ response }) => {
         response.statusCode = 204
         response.end()
@@ -107,7 +107,7 @@ describe.each(drivers)('$name', (driver) => {
       if (driver.seesTheWork) expect(world.lines.join()).toContain('after the answer')
     })
 
-    it('in its own way with a 2xx and throws afterwards: arrives whole', async () => {
+    it('in its own way with a 2xx and throws afterward: arrives complete', async () => {
       const { work } = firstAttempt(async (route) => {
         route.answer(204)
         throw new Error('after the answer')
@@ -115,7 +115,7 @@ describe.each(drivers)('$name', (driver) => {
       const world = await startWorld(driver, work, {
         store: ({ commit }) => ({ commit: (...args) => turns().then(() => commit(...args)) }),
       })
-      // Koa answers when its chain is done: there the throw comes before the end.
+      // Koa answers when its middleware chain has finished, so the throw comes before the end.
       const isKoa = driver.name.startsWith('Koa')
       expect(await world.exchange()).toEqual({ status: isKoa ? 500 : 204, body: '' })
       await until(() => world.kinds().length === 1)
@@ -141,7 +141,7 @@ describe.each(drivers)('$name', (driver) => {
   })
 
   describe('the route throws', () => {
-    it('before its end: releases, and no error handler makes a 2xx of it', async () => {
+    it('before its end: releases, and no error handler turns it into a 2xx', async () => {
       const { work, attempts } = firstAttempt(async () => {
         throw new Error('the database is away')
       })
@@ -150,7 +150,7 @@ describe.each(drivers)('$name', (driver) => {
       await expectRetryRuns(world, attempts)
     })
 
-    it('behind the head of a 2xx: breaks the connection, and releases', async () => {
+    it('after the head of a 2xx: destroys the connection and releases', async () => {
       const { work, attempts } = firstAttempt(({ response }) => {
         response.write('half of')
         throw new Error('behind the head')
@@ -160,7 +160,7 @@ describe.each(drivers)('$name', (driver) => {
       await expectRetryRuns(world, attempts)
     })
 
-    it('something else than the discard it had prepared: releases', async () => {
+    it('an error other than the discard that it has created: releases', async () => {
       const { work, attempts } = firstAttempt(async ({ context }) => {
         context.discard('no such account')
         throw new Error('the database is away')
@@ -204,7 +204,7 @@ describe.each(drivers)('$name', (driver) => {
     it.each([
       ['response.destroy()', undefined],
       ['response.destroy(error)', new Error('gave up')],
-    ])('%s behind the head: releases; a late end changes nothing', async (_, error) => {
+    ])('%s after the head: releases; a late end changes nothing', async (_, error) => {
       const { work, attempts } = firstAttempt(({ response, takeOver }) => {
         takeOver()
         response.on('error', () => {})
@@ -217,7 +217,7 @@ describe.each(drivers)('$name', (driver) => {
       await expectRetryRuns(world, attempts)
     })
 
-    it('a callback form releases when the callback has settled, a middleware at once', async () => {
+    it('the callback form releases when the callback has settled, the middleware form immediately', async () => {
       const rest = gate()
       const { work, attempts } = firstAttempt(async ({ response, takeOver }) => {
         takeOver()
@@ -288,7 +288,7 @@ describe.each(drivers)('$name', (driver) => {
   })
 
   describe('the client is gone', () => {
-    /** A route that goes on once its client has left, with what it does then. */
+    /** A route that continues after its client has left, with what it does then. */
     async function left(then: Work, leave?: (world: World) => void) {
       const gone = gate()
       let running = 0
@@ -307,7 +307,7 @@ describe.each(drivers)('$name', (driver) => {
       await until(() => world.responses[0]?.req.socket?.destroyed !== false || driver.isHttp2)
       await sent.answer
       await turns()
-      // Nothing is released, and a copy does not run beside it.
+      // Nothing is released, and a copy does not run at the same time.
       expect(world.verbs).toEqual(['claim claimed'])
       expect(await world.exchange()).toMatchObject({ status: 503 })
       gone.open()
@@ -350,17 +350,17 @@ describe.each(drivers)('$name', (driver) => {
       )
     })
 
-    it('because the server has closed its connections: the 2xx of the route commits', async () => {
+    it('because the server has closed its connections: the route commits with a 2xx', async () => {
       const closed = (world: World) => world.closeAllConnections()
       await expectHandledOnce(await left((route) => route.answer(204), closed))
     })
 
-    it('because of server.setTimeout: the 2xx of the route commits', async () => {
+    it('because of server.setTimeout: the route commits with a 2xx', async () => {
       const timedOut = (world: World) => world.timeOutConnections()
       await expectHandledOnce(await left((route) => route.answer(204), timedOut))
     })
 
-    it('after the route has ended and before the store knows: commits', async () => {
+    it('after the route has ended and before the store has committed: commits', async () => {
       const known = gate()
       const { work, attempts } = firstAttempt((route) => route.answer(204))
       const world = await startWorld(driver, work, {
@@ -376,7 +376,7 @@ describe.each(drivers)('$name', (driver) => {
       await expectDone(world, attempts)
     })
 
-    it('for writing alone, which is no leaving: commits', async () => {
+    it('for writing only, which does not count as leaving: commits', async () => {
       const half = gate()
       const { work, attempts } = firstAttempt(async (route) => {
         await half.opened
@@ -463,7 +463,7 @@ describe.each(drivers)('$name', (driver) => {
       },
     )
 
-    it('and the route never ends: free after maxRunMs and a lease, and drain resolves', async () => {
+    it('and the route never ends: the key is free after maxRunMs and a lease, and drain resolves', async () => {
       const late = gate()
       const { work, attempts } = firstAttempt(async (route) => {
         route.takeOver()
@@ -513,7 +513,7 @@ describe.each(drivers)('$name', (driver) => {
       return { world, attempts, answer: await sent.answer }
     }
 
-    it('with a 503, as a time-out middleware does: released, and the route does not run', async () => {
+    it('with a 503, as a timeout middleware does: releases, and the route does not run', async () => {
       const { world, attempts, answer } = await answered(503)
       expect(answer).toEqual({ status: 503, body: '' })
       await until(() => world.verbs.includes('release ok'))
@@ -523,7 +523,7 @@ describe.each(drivers)('$name', (driver) => {
       expect(attempts).toEqual([2])
     })
 
-    it('with a 200: the route runs, and the log names the mistake and its fix', async () => {
+    it('with a 200: runs the route, and the log names the mistake and its fix', async () => {
       const { world, attempts, answer } = await answered(200, () => {})
       expect(answer).toEqual({ status: 200, body: '' })
       await until(() => attempts.length === 1)
@@ -532,7 +532,7 @@ describe.each(drivers)('$name', (driver) => {
       expect(world.lines[0]).toContain('Answer after the guard')
     })
 
-    it('with a 200: what the route throws then is logged, and breaks nothing', async () => {
+    it('with a 200: logs what the route then throws, and nothing breaks', async () => {
       const { world, attempts, answer } = await answered(200, () => {
         throw new Error('too late to say no')
       })
@@ -543,7 +543,7 @@ describe.each(drivers)('$name', (driver) => {
     })
   })
 
-  // What extends a claim is the same below every framework.
+  // Claims are extended in the same way for every framework.
   rowIf(/^(?:Express 5|node:)/.test(driver.name))(
     'a captured request is not run once per lease while its route runs',
     async () => {
@@ -566,7 +566,7 @@ describe.each(drivers)('$name', (driver) => {
   )
 })
 
-describe('Express, where a middleware goes on after its answer', () => {
+describe('Express, where a middleware continues after its answer', () => {
   it('runs the route, and the log names the mistake', async () => {
     const { lines, logger } = recordedLog()
     const store = recorded()
@@ -619,9 +619,9 @@ describe('Express, where a middleware goes on after its answer', () => {
   })
 })
 
-describe('an Express adapter that is called by hand', () => {
+describe('an Express adapter that is called directly', () => {
   it.each(['a route behind the guard', 'the answer to a broken receiver'])(
-    '%s: what next() throws is no unhandled rejection',
+    '%s: an error that next() throws is not an unhandled rejection',
     async (which) => {
       const { lines, logger } = recordedLog()
       const store = recorded()
@@ -671,20 +671,23 @@ describe("a stream that is a framework's own answer", () => {
   it.each([
     ['Koa 3', koa3],
     ['Fastify 5', fastify],
-  ])('%s: whole, it commits; broken behind the head, it releases', async (_, serverOf) => {
-    for (const [body, verb] of [
-      [sound, 'commit ok'],
-      [broken, 'release ok'],
-    ] as const) {
-      const store = recorded()
-      const receiver = createReceiver({ provider: provider(), replay: { store }, logger: false })
-      const port = await serve(await serverOf(body)(receiver))
-      const answer = await exchange(port, message()).catch(() => undefined)
-      if (body === sound) expect(answer).toMatchObject({ status: 200, body: 'sound' })
-      else expect(answer).toBeUndefined()
-      await until(() => store.verbs.length === 2)
-      expect(store.verbs).toEqual(['claim claimed', verb])
-      await receiver.drain()
-    }
-  })
+  ])(
+    '%s: commits when it is complete, releases when it breaks after the head',
+    async (_, serverOf) => {
+      for (const [body, verb] of [
+        [sound, 'commit ok'],
+        [broken, 'release ok'],
+      ] as const) {
+        const store = recorded()
+        const receiver = createReceiver({ provider: provider(), replay: { store }, logger: false })
+        const port = await serve(await serverOf(body)(receiver))
+        const answer = await exchange(port, message()).catch(() => undefined)
+        if (body === sound) expect(answer).toMatchObject({ status: 200, body: 'sound' })
+        else expect(answer).toBeUndefined()
+        await until(() => store.verbs.length === 2)
+        expect(store.verbs).toEqual(['claim claimed', verb])
+        await receiver.drain()
+      }
+    },
+  )
 })

@@ -6,12 +6,13 @@ import { gate, message, turns, until } from '../support/basics.ts'
 import { drivers } from '../support/drivers.ts'
 import { startWorld } from '../support/world.ts'
 
-// A connection that the server closes says nothing about the route that is still running. Who captured a request can have
-// it closed at will, by a byte of garbage behind it: if that released the claim, the event would run once a try.
-// server.setTimeout and closeAllConnections are rows of guard-table.test.ts.
+// A connection that the server closes says nothing about the route that is still running. Anyone with a captured
+// request can have the connection closed at will, by sending a byte of garbage after the request. If that released the
+// claim, the event would run once per attempt. server.setTimeout and closeAllConnections are rows of
+// guard-table.test.ts.
 
 describe.each(drivers.filter(({ isHttp2 }) => !isHttp2))('$name', (driver) => {
-  it('five captured requests with garbage behind them: one run, whose 2xx commits', async () => {
+  it('runs once for five captured requests with garbage after them, and its 2xx commits', async () => {
     const ended = gate()
     let running = 0
     let most = 0
