@@ -11,8 +11,8 @@ import { describe, expect, it } from 'vitest'
 import { z } from 'zod'
 import { recordedLog, secret } from '../support/basics.ts'
 
-// https://github.com/get-convex/workos-authkit/issues/4: the sender adds a field, the author's schema is strict. The event was
-// acknowledged, its handler did not run, and nothing was said.
+// https://github.com/get-convex/workos-authkit/issues/4: the sender adds a field, and the author's schema is strict.
+// The event was acknowledged, its handler did not run, and nothing was logged.
 
 const lenient = z.object({
   event: z.literal('user.created'),
@@ -64,7 +64,7 @@ describe.each([
   ['without', false],
   ["with a '*' handler", true],
 ])('%s', (_, withRest) => {
-  it('a mismatch is a failed run that says where, and never what', async () => {
+  it('fails the run and names the path, but never the value', async () => {
     const { receiver, lines, outcomes, ran } = world(strict, withRest)
     const { status, kind, error, body } = await receiver.receive(sign())
     expect({ status, kind, code: error?.code, body }).toEqual({
@@ -80,14 +80,14 @@ describe.each([
     expect(lines.join()).not.toMatch(/ann@example|a-client-of-somebody/)
   })
 
-  it('a corrected schema and the retry of the sender repair it', async () => {
+  it('handles the retry of the sender after the schema is corrected', async () => {
     const { receiver, make, ran } = world(strict, withRest)
     expect((await receiver.receive(sign())).status).toBe(500)
     expect((await make(lenient).receive(sign())).kind).toBe('handled')
     expect(ran).toMatchObject([{ known: true, type: 'user.created' }])
   })
 
-  it('a copy of an event that was handled before stays a duplicate', async () => {
+  it('still treats a copy of an event that was handled before as a duplicate', async () => {
     const { receiver, make, ran } = world(lenient, withRest)
     expect((await receiver.receive(sign())).kind).toBe('handled')
     expect((await make(strict).receive(sign())).kind).toBe('duplicate')
@@ -95,21 +95,21 @@ describe.each([
   })
 })
 
-it("onMismatch: 'deliver' hands it to '*', with its issues", async () => {
+it("onMismatch: 'deliver' passes it to '*', with its issues", async () => {
   const { make, ran } = world(strict, true)
   expect((await make(strict, 'deliver').receive(sign())).kind).toBe('handled')
   expect(ran).toMatchObject([{ known: false, type: 'user.created', event: JSON.parse(body()) }])
   expect(ran[0]?.issues).toHaveLength(1)
 })
 
-it('verify hands it on, with its issues', async () => {
+it('verify returns it, with its issues', async () => {
   const { receiver } = world(strict)
   const { known, issues } = await receiver.verify(sign())
   expect(known).toBe(false)
   expect(issues?.[0]?.message).toContain('context')
 })
 
-it('the path of a wrong value is logged', async () => {
+it('logs the path of a wrong value', async () => {
   const { receiver, lines } = world(lenient)
   const text = JSON.stringify({ event: 'user.created', id: 'e', data: { email: 5 } })
   expect((await receiver.receive(sign(text))).status).toBe(500)
