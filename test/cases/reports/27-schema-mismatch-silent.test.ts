@@ -32,7 +32,7 @@ const sign = (text = body()) => ({
   body: text,
 })
 
-function world(schema: typeof lenient | typeof strict, withRest = false) {
+function harness(schema: typeof lenient | typeof strict, withRest = false) {
   const { lines, logger } = recordedLog()
   const outcomes: Outcome[] = []
   const ran: AnyDelivery[] = []
@@ -65,7 +65,7 @@ describe.each([
   ["with a '*' handler", true],
 ])('%s', (_, withRest) => {
   it('fails the run and names the path, but never the value', async () => {
-    const { receiver, lines, outcomes, ran } = world(strict, withRest)
+    const { receiver, lines, outcomes, ran } = harness(strict, withRest)
     const { status, kind, error, body } = await receiver.receive(sign())
     expect({ status, kind, code: error?.code, body }).toEqual({
       status: 500,
@@ -81,14 +81,14 @@ describe.each([
   })
 
   it('handles the retry of the sender after the schema is corrected', async () => {
-    const { receiver, make, ran } = world(strict, withRest)
+    const { receiver, make, ran } = harness(strict, withRest)
     expect((await receiver.receive(sign())).status).toBe(500)
     expect((await make(lenient).receive(sign())).kind).toBe('handled')
     expect(ran).toMatchObject([{ known: true, type: 'user.created' }])
   })
 
   it('still treats a copy of an event that was handled before as a duplicate', async () => {
-    const { receiver, make, ran } = world(lenient, withRest)
+    const { receiver, make, ran } = harness(lenient, withRest)
     expect((await receiver.receive(sign())).kind).toBe('handled')
     expect((await make(strict).receive(sign())).kind).toBe('duplicate')
     expect(ran).toHaveLength(1)
@@ -96,21 +96,21 @@ describe.each([
 })
 
 it("onMismatch: 'deliver' passes it to '*', with its issues", async () => {
-  const { make, ran } = world(strict, true)
+  const { make, ran } = harness(strict, true)
   expect((await make(strict, 'deliver').receive(sign())).kind).toBe('handled')
   expect(ran).toMatchObject([{ known: false, type: 'user.created', event: JSON.parse(body()) }])
   expect(ran[0]?.issues).toHaveLength(1)
 })
 
 it('verify returns it, with its issues', async () => {
-  const { receiver } = world(strict)
+  const { receiver } = harness(strict)
   const { known, issues } = await receiver.verify(sign())
   expect(known).toBe(false)
   expect(issues?.[0]?.message).toContain('context')
 })
 
 it('logs the path of a wrong value', async () => {
-  const { receiver, lines } = world(lenient)
+  const { receiver, lines } = harness(lenient)
   const text = JSON.stringify({ event: 'user.created', id: 'e', data: { email: 5 } })
   expect((await receiver.receive(sign(text))).status).toBe(500)
   expect(lines[0]).toContain('(at /data/email)')
