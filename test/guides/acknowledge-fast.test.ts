@@ -132,7 +132,7 @@ withServer('Postgres', 'the guide "Acknowledge fast and lose nothing", on Postgr
   it('refuses while its database is down, and continues when it is back', async () => {
     await database.stop()
     expect(await post(receiver, 'm_2')).toBe(503)
-    expect(receiver.lines.join('\n')).toContain('store_unavailable')
+    await until(() => expect(receiver.lines.join('\n')).toContain('store_unavailable'))
     await database.start()
     await until(async () => expect(await post(receiver, 'm_2')).toBe(200))
   })

@@ -13,14 +13,14 @@ const packages = ['core', 'express', 'koa', 'fastify', 'next', 'otel', 'queue', 
 const documents = [
   'README.md',
   'docs/errors.md',
-  // The guide for ORMs is compiled and run where those are installed: test/runtimes/orms.runtime.ts.
+  // The guide for ORMs is compiled and run by test/runtimes/orms.runtime.ts, where the ORMs are installed.
   ...documentsIn('docs/guides').filter((guide) => !guide.includes('your-orm')),
   ...documentsIn('docs/recipes'),
   ...documentsIn('docs/providers'),
   ...packages.map((name) => `packages/${name}/README.md`),
 ]
 
-/** Declares what a block uses and does not define. */
+/** Declares the names that a block uses but does not define. */
 function withSurroundings(document: string, code: string): string {
   const all = { ...SURROUNDINGS, app: APPS[document] ?? 'never' }
   const missing = Object.entries(all).filter(
@@ -41,7 +41,7 @@ const blocks = documents.flatMap((document) =>
   }),
 )
 
-// A package's README shows the packages that are installed for it, not at the root.
+// The README of a package uses the dependencies of that package, not those of the root.
 for (const name of packages) {
   const installed = join(root, 'packages', name, 'node_modules')
   const shown = join(folder, `packages-${name}-README-md`)

@@ -8,7 +8,7 @@ import { emptyFolder, root, writeIn } from './snippets.ts'
 
 const env = { RINE_WEBHOOK_SECRET: 'a-test-secret' }
 
-/** The JavaScript blocks of a README: the first file, and what it begins with in CommonJS. */
+/** The JavaScript blocks of a README: the first file, and its first lines in CommonJS. */
 function firstBlocks(document: string): { readonly esm: string; readonly cjs: string } {
   const text = readFileSync(join(root, document), 'utf8')
   const [first, second] = [...text.matchAll(/^```[jt]s\n(.*?)^```$/gms)].map(
@@ -33,7 +33,7 @@ describe.each([
   it.each(['esm', 'cjs'] as const)(
     'runs as pasted, as %s',
     async (format) => {
-      // What `npm init -y` makes is a CommonJS project, in which only the file's name says what it is.
+      // `npm init -y` creates a CommonJS project, in which only the file extension decides.
       const folder = emptyFolder(`readme/${document.replace(/\W+/g, '-')}-${format}`)
       writeIn(folder, 'package.json', '{ "type": "commonjs" }')
       mkdirSync(join(folder, 'node_modules'))

@@ -19,7 +19,7 @@ export function snippetsOf(document: string): readonly Snippet[] {
   )
 }
 
-/** Makes an empty folder for what a document shows. It is an ES module project. */
+/** Creates an empty folder for the files of a document. It is an ES module project. */
 export function emptyFolder(name: string): string {
   const folder = join(root, '.cache/recipes', name)
   rmSync(folder, { recursive: true, force: true })
@@ -28,7 +28,7 @@ export function emptyFolder(name: string): string {
   return folder
 }
 
-/** Writes one file, with the folders above it. */
+/** Writes one file and creates its parent folders. */
 export function writeIn(folder: string, name: string, code: string): string {
   const path = join(folder, name)
   mkdirSync(dirname(path), { recursive: true })

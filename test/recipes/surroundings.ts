@@ -1,4 +1,4 @@
-/** What the parts of files in the documents use without showing it: the rest of the reader's application. */
+/** What the blocks of the documents use without showing it: the rest of the reader's application. */
 export const SURROUNDINGS: Readonly<Record<string, string>> = {
   receiver: "import('@hookseal/core').Receiver<import('@hookseal/core/providers').RineEvents>",
   enqueue: '(event: unknown, signal?: AbortSignal) => Promise<void>',
@@ -21,7 +21,7 @@ export const SURROUNDINGS: Readonly<Record<string, string>> = {
   bodyParser: "typeof import('@koa/bodyparser')['bodyParser']",
 }
 
-/** The application is another one in each document. */
+/** The type of the application differs between documents. */
 export const APPS: Readonly<Record<string, string>> = {
   'README.md': "import('express').Express",
   'packages/express/README.md': "import('express').Express",
@@ -29,7 +29,7 @@ export const APPS: Readonly<Record<string, string>> = {
   'packages/fastify/README.md': "import('fastify').FastifyInstance",
 }
 
-/** What the recipes use of packages that are not installed here. */
+/** Substitutes for packages that recipes use and that are not installed here. */
 export const STUBS = `
 declare module '@azure/functions' {
   interface HttpRequest {

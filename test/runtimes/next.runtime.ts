@@ -45,7 +45,7 @@ describe.each(Object.entries(versions))('%s', (name, version) => {
   beforeAll(async () => {
     cpSync(fileURLToPath(new URL('next', import.meta.url)), folder, { recursive: true })
     rmSync(join(folder, '.next'), { recursive: true, force: true })
-    // Without the secrets, and with an edge route: both have to build.
+    // Without the secrets, and with an edge route. Both must build.
     const built = { ...process.env, ...env, RINE_WEBHOOK_SECRET: '', RICLOUD_WEBHOOK_SECRET: '' }
     const bin = join(folder, 'node_modules/.bin/next')
     execFileSync(bin, ['build'], {
@@ -83,7 +83,7 @@ describe.each(Object.entries(versions))('%s', (name, version) => {
     }
   })
 
-  it('hints at the fix when the parser of an API route was left on', async () => {
+  it('names the fix when the body parser of an API route is on', async () => {
     expect(await post(rine('m_parsed', '/api/pages/parsed'))).toEqual([500, ''])
     await expect.poll(() => app.lines.join('\n')).toContain('bodyParser: false')
     expect(app.lines.join('\n')).toContain('body_already_parsed')

@@ -9,7 +9,7 @@ const inspector = withInspectorPage({ retries: FAST, timeoutMs: 2000 })
 
 const SIZES = { wide: { width: 1280, height: 860 }, phone: { width: 390, height: 844 } } as const
 
-/** Looks at what is shown in light and dark, wide and on a phone. */
+/** Checks the page in light and dark mode, on a wide screen and on a phone. */
 async function look(page: Page, name: string): Promise<void> {
   for (const [size, viewport] of Object.entries(SIZES)) {
     await page.setViewportSize(viewport)

@@ -24,7 +24,7 @@ export function markedBlocks(guide: string, mark: string): ReadonlyMap<string, s
   return new Map([...guide.matchAll(pattern)].map(([, name = '', text = '']) => [name, text]))
 }
 
-/** A folder as a reader would have it, with our packages and everything else installed. */
+/** A folder like a reader's, with our packages and everything else installed. */
 export interface GuideProject {
   readonly folder: string
   /** Writes one file and returns its path. */
@@ -32,7 +32,7 @@ export interface GuideProject {
   remove(): void
 }
 
-/** Links every package of one `node_modules` into another one, unless it is there. */
+/** Links every package of one `node_modules` into another one, unless it is already there. */
 function link(from: string, to: string): void {
   mkdirSync(to, { recursive: true })
   for (const name of readdirSync(from).filter((entry) => !entry.startsWith('.'))) {
@@ -41,7 +41,7 @@ function link(from: string, to: string): void {
   }
 }
 
-/** Makes a folder with the files of a guide, outside the repository, in which every package is installed. */
+/** Creates a folder outside the repository with the files of a guide, in which every package is installed. */
 export function guideProject(files: Iterable<readonly [name: string, text: string]>): GuideProject {
   const folder = mkdtempSync(join(tmpdir(), 'hookseal-guide-'))
   const modules = join(folder, 'node_modules')
