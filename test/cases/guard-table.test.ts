@@ -89,7 +89,7 @@ describe.each(drivers)('$name', (driver) => {
       expect(await harness.exchange()).toMatchObject({ status })
       await expectRetryRuns(harness, attempts)
       expect(harness.lines).toHaveLength(1)
-      expect(harness.lines[0]).toContain(`The route answered ${status}`)
+      expect(harness.lines[0]).toContain(`The route responded with ${status}`)
       expect(harness.lines[0]).not.toMatch(/threw/)
     })
 

@@ -180,7 +180,7 @@ it('installs a command that prints its version', async () => {
 })
 
 describe('the error', () => {
-  const text = 'WebhookError: no signature matches the bytes that arrived'
+  const text = 'WebhookError: no signature matches the bytes that were received'
   const described = { class: 'WebhookError', name: 'WebhookError', own: true, text, printed: text }
 
   it.each(['error.mjs', 'error.cjs'])('has its name in %s', async (file) => {

@@ -71,7 +71,7 @@ const openArchive = async () => {
 }
 const rows = () => page.locator('tbody tr')
 const row = (type: string) => rows().filter({ hasText: type })
-const filter = () => page.getByRole('form', { name: 'Narrow the archive' })
+const filter = () => page.getByRole('form', { name: 'Filter the archive' })
 const dialog = () => page.getByRole('dialog')
 const overflow = () => {
   const { scrollWidth, clientWidth } = document.documentElement
@@ -218,10 +218,10 @@ withSqlite('the archive of the inspector, in Chromium', (Database) => {
     await row('agent.started').waitFor()
     db.exec('ALTER TABLE hookseal_archive RENAME TO away')
     await row('agent.started').getByRole('button').click()
-    await page.getByText('It could not be shown: no such table').waitFor()
+    await page.getByText('The delivery could not be shown: no such table').waitFor()
     await filter().getByRole('button', { name: 'Refresh' }).click()
     await page.getByText('The archive could not be read: no such table').waitFor()
-    expect(await page.getByText('It could not be shown').count()).toBe(0)
+    expect(await page.getByText('The delivery could not be shown').count()).toBe(0)
     expect(await rows().count()).toBe(0)
     expect(await page.getByText('Nothing is on record').count()).toBe(0)
     await screenshot(page, 'archive-fails')
@@ -300,7 +300,7 @@ withSqlite('the archive of the inspector, in Chromium', (Database) => {
     expect(other.run().changes).toBe(1)
     await openArchive()
     await row('agent.started').getByRole('button').click()
-    await dialog().getByText('It could not be opened: this row was altered').waitFor()
+    await dialog().getByText('The content could not be opened: this row was altered').waitFor()
     expect(await dialog().locator('pre').count()).toBe(0)
     await screenshot(page, 'archive-altered')
     expect(problems).toEqual([])

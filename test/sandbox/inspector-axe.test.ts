@@ -78,7 +78,7 @@ describe('axe finds nothing in the inspector', () => {
     await look(page, 'axe-list')
     await rows(page).filter({ hasText: '401' }).first().click()
     const dialog = page.getByRole('dialog')
-    await dialog.getByText('Why it was refused').waitFor()
+    await dialog.getByText('Why it was rejected').waitFor()
     await look(page, 'axe-refused')
     await dialog.getByRole('button', { name: 'Edit and resend' }).click()
     await look(page, 'axe-edit')

@@ -29,13 +29,13 @@ describe('comparing attempts, in Chromium', () => {
     const changed = (title: string, side: 'gone' | 'new') => compared(title).locator(`td.${side}`)
     expect(await changed('Answer', 'gone').first().textContent()).toContain('401')
     expect(await changed('Answer', 'new').first().textContent()).toContain('204')
-    await dialog().getByText('Body the same').waitFor()
+    await dialog().getByText('Body identical').waitFor()
 
     await dialog().getByLabel('Left').selectOption({ label: 'Attempt 1: 500' })
     await dialog().getByLabel('Right').selectOption({ label: 'Attempt 2: 401' })
     await expect.poll(() => changed('Answer', 'gone').first().textContent()).toContain('500')
-    expect(await changed('Answer headers', 'gone').allTextContents()).toContain('−x-attempt: 1')
-    expect(await changed('Answer headers', 'new').allTextContents()).toContain('+x-attempt: 2')
+    expect(await changed('Response headers', 'gone').allTextContents()).toContain('−x-attempt: 1')
+    expect(await changed('Response headers', 'new').allTextContents()).toContain('+x-attempt: 2')
     expect(await changed('Answer body', 'new').allTextContents()).toEqual([
       '+{"same":true,"attempt":2}',
     ])

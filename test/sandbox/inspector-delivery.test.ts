@@ -37,7 +37,7 @@ describe('a delivery of the inspector, in Chromium', () => {
     await inspector.open()
     const { page } = inspector
     await openRow('charge.refunded')
-    await dialog().getByText('Why it was refused').waitFor()
+    await dialog().getByText('Why it was rejected').waitFor()
     await dialog().getByText('the receiver uses another secret').waitFor()
     await dialog()
       .getByText(/^t=\d+,v1=/)
@@ -143,7 +143,7 @@ describe('a delivery of the inspector, in Chromium', () => {
     await inspector.open()
     const { page } = inspector
     await openRow(attack)
-    await dialog().getByRole('heading', { name: 'Answered 401' }).waitFor()
+    await dialog().getByRole('heading', { name: 'Response: 401' }).waitFor()
     expect(await dialog().locator('pre.body').textContent()).toBe(attack)
     expect(await page.locator('img, script:not([src])').count()).toBe(0)
     expect(await page.title()).toBe('Hookseal sandbox')

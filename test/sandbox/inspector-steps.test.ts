@@ -42,7 +42,7 @@ describe('the steps of the inspector, in Chromium', () => {
     await page.getByRole('button', { name: 'Copy the receiver' }).click()
     await expect.poll(() => clipboard(page)).toContain("from '@hookseal/express'")
 
-    await page.getByRole('button', { name: 'It is set: go on' }).click()
+    await page.getByRole('button', { name: 'Done, continue' }).click()
     await isFocused(page, '#step-3')
     expect(await page.getByText('export STRIPE').count()).toBe(0)
     const trigger = form('Trigger an event')

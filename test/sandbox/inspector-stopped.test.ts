@@ -44,14 +44,14 @@ describe('the inspector without its sandbox, in Chromium', () => {
     const { page } = inspector
     await rows(page).first().click()
     const dialog = page.getByRole('dialog')
-    await dialog.getByText('Nothing listens on 127.0.0.1:9.').waitFor()
+    await dialog.getByText('Nothing is listening on 127.0.0.1:9.').waitFor()
     await screenshot(page, 'delivery-nothing-listens')
     await inspector.sandbox.close()
     await expect
       .poll(() => dialog.getByRole('button', { name: 'Resend', exact: true }).isDisabled())
       .toBe(true)
     await dialog.getByText('The sandbox has stopped.').waitFor()
-    await dialog.getByText('Nothing listens on 127.0.0.1:9.').waitFor()
+    await dialog.getByText('Nothing is listening on 127.0.0.1:9.').waitFor()
     await page.keyboard.press('Escape')
     await expect.poll(() => dialog.count()).toBe(0)
   })

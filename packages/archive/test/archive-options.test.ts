@@ -31,7 +31,7 @@ describe('the options of an archive', () => {
     ['days are none', { retainDays: 0 }, 'retainDays'],
     ['runs are no whole number', { deadAfter: 1.5 }, 'deadAfter'],
     ['a table has no name', { table: '' }, 'table'],
-  ])('are refused when %s', (_, options, message) => {
+  ])('are rejected when %s', (_, options, message) => {
     const opening = open(options)
     expect(opening).toThrow(message)
     expect(opening).toThrow(/^(?!.*seal-7c0e)/)

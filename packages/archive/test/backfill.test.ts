@@ -100,7 +100,7 @@ describe('backfill()', () => {
     ).rejects.toThrow('enough')
   })
 
-  it('refuses what is no receiver, and an unknown option', async () => {
+  it('rejects anything that is not a receiver, and an unknown option', async () => {
     // @ts-expect-error no receiver
     await expect(backfill({}, [])).rejects.toThrow('expected a receiver')
     const receiver = receiving(undefined, { store: memoryReplayStore() })

@@ -12,7 +12,7 @@ describe('describeFailure()', () => {
         const port = Number(new URL(url).port)
         const server = createServer().listen(port, '127.0.0.1')
         const [error] = await once(server, 'error')
-        const failure = { error: `port ${port} is taken`, fix: 'pass --port <port>' }
+        const failure = { error: `port ${port} is in use`, fix: 'pass --port <port>' }
         expect(describeFailure(error)).toEqual(failure)
       },
     ))

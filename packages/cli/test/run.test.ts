@@ -33,7 +33,7 @@ const faults: [string, string[], RegExp][] = [
   ['a count that is none', ['send', 'rine', 'http://127.0.0.1', '--repeat', '0'], /above 0/],
   ['an address that is none', ['send', 'rine', 'ftp://localhost'], /http:\/\//],
   ['a scheme that is missing', ['send', 'rine', 'example.com/x'], /has no scheme; write https:/],
-  ['a closed port', ['send', 'rine', '127.0.0.1:1'], /does not answer \(ECONNREFUSED\)/],
+  ['a closed port', ['send', 'rine', '127.0.0.1:1'], /does not respond \(ECONNREFUSED\)/],
   ['another machine', ['doctor', 'http://example.com/', '-p', 'rine'], /--allow-remote/],
   [
     'another machine with a loopback name',
@@ -48,7 +48,7 @@ const faults: [string, string[], RegExp][] = [
 ]
 
 describe('hookseal', () => {
-  it.each(faults)('tells of %s in one line with a fix', async (_, args, says) => {
+  it.each(faults)('reports %s in one line with a fix', async (_, args, says) => {
     const { code, out, err } = await hookseal(args)
     expect([code, out]).toEqual([2, ''])
     expect(err).toMatch(/^hookseal: [^\n]+\n$/)

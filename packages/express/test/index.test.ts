@@ -136,7 +136,7 @@ describe.each(majors)('$name', ({ express }) => {
       expect((await post(app, [signed('m_1')]))[0]?.status).toBe(200)
     })
 
-    it('refuses what express.text() left', async () => {
+    it('rejects what express.text() left', async () => {
       const { receiver } = told(() => {})
       const app = express()
         .use(express.text({ type: () => true }))
@@ -187,7 +187,7 @@ describe.each(majors)('$name', ({ express }) => {
       expect((await post(app, [signed('m_1')]))[0]).toMatchObject({ status: 200, body: 'm_1' })
     })
 
-    it('does not run the route for a delivery that is refused or a duplicate', async () => {
+    it('does not run the route for a delivery that is rejected or a duplicate', async () => {
       const { receiver, outcomes } = told()
       const guard = guardOf(receiver)
       let runs = 0
@@ -312,7 +312,7 @@ describe.each(majors)('$name', ({ express }) => {
       expect(answer).toMatchObject({ status: 200, body: 'message.received' })
     })
 
-    it('is refused without a receiver', () => {
+    it('is rejected without a receiver', () => {
       expect(() => guardOf(undefined as never)).toThrow(TypeError)
       expect(() => guardOf(undefined as never, () => {})).toThrow(/expected a receiver/)
     })

@@ -38,7 +38,7 @@ describe('webhook()', () => {
     expect(seen).toEqual(['m_1'])
   })
 
-  it('leaves the parsers of the application alone', async () => {
+  it('leaves the parsers of the application only', async () => {
     const { receiver, seen } = recorder({ handlers: true })
     const app = application()
     app.addContentTypeParser(
@@ -178,7 +178,7 @@ describe('guard()', () => {
     expect({ attempts, settled }).toEqual({ attempts: [1], settled: ['handled', 'duplicate'] })
   })
 
-  it('refuses without calling the route; its hooks are Fastify’s, and run before', async () => {
+  it("rejects without calling the route; its hooks are Fastify's, and run before", async () => {
     const called: string[] = []
     const app = application()
     app.register(guardOf(recorder().receiver), {
@@ -384,7 +384,7 @@ describe('guard() with a callback', () => {
     expect(settled).toEqual(['discarded'])
   })
 
-  it('is refused without a receiver', () => {
+  it('is rejected without a receiver', () => {
     expect(() => guardOf(undefined as never, () => {})).toThrow(/expected a receiver/)
   })
 })

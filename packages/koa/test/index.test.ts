@@ -181,7 +181,7 @@ describe.each([
       expect({ attempts, settled }).toEqual({ attempts: [1], settled: ['handled', 'duplicate'] })
     })
 
-    it('refuses without calling the route', async () => {
+    it('rejects without calling the route', async () => {
       const { receiver } = recorder()
       const called: string[] = []
       const port = await serve(guardOf(receiver), () => called.push('route'))
@@ -306,7 +306,7 @@ describe.each([
       expect(settled).toEqual(['handled', 'duplicate'])
     })
 
-    it('answers its failure with 500, tells the application’s error event, and releases', async () => {
+    it("answers its failure with 500, tells the application's error event, and releases", async () => {
       const { receiver, settled } = recorder()
       const cause = new Error('no')
       const app = new Koa()
@@ -337,7 +337,7 @@ describe.each([
       expect(settled).toEqual(['failed', 'discarded'])
     })
 
-    it('is refused without a receiver', () => {
+    it('is rejected without a receiver', () => {
       expect(() => guardOf(undefined as never, () => {})).toThrow(/expected a receiver/)
     })
   })

@@ -68,7 +68,7 @@ describe('guard(receiver, work)', () => {
     expect(settled).toEqual(['handled', 'duplicate'])
   })
 
-  it('refuses without calling it', async () => {
+  it('rejects without calling it', async () => {
     const called: string[] = []
     const POST = guard(recorder().receiver, ({ id }) => {
       called.push(String(id))

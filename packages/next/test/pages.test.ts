@@ -78,7 +78,7 @@ describe('guard() of the Pages Router', () => {
     expect(() => guard(recorder().receiver, undefined as never)).toThrow(TypeError)
   })
 
-  it('answers a refusal itself, and is done', async () => {
+  it('answers a rejection itself, and is done', async () => {
     const thrown: unknown[] = []
     const route = guard(recorder().receiver, () => thrown.push('called'))
     const port = await serve(async (request: NextApiRequest, response: NextApiResponse) => {

@@ -167,7 +167,7 @@ describe('instrumentProcessor()', () => {
     expect((await work(await packed())).kind).toBe('handled')
   })
 
-  it('refuses what is no processor, a missing provider, and unknown options', () => {
+  it('rejects anything that is not a processor, a missing provider, and unknown options', () => {
     const work = workerOf(() => {})
     expect(() => instrumentProcessor({} as never, { provider: 'acme' })).toThrow(/createProcessor/)
     expect(() => instrumentProcessor(work, {} as never)).toThrow(/provider/)

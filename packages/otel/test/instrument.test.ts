@@ -124,7 +124,7 @@ describe('instrument()', () => {
     ])
   })
 
-  it('counts a refusal by its code, and it is no error of ours', async () => {
+  it('counts a rejection by its code, and it is no error of ours', async () => {
     const { receive } = instrument(receiverOf({ handlers: { '*': () => {} } }))
     await receive(signed(made(), { secret: 'another secret' }))
     const span = onlySpan()
@@ -138,7 +138,7 @@ describe('instrument()', () => {
     expect(refused?.attributes).toMatchObject({ 'error.type': 'bad_signature' })
   })
 
-  it('marks a refusal that is our own fault as an error', async () => {
+  it('marks a rejection that is our own fault as an error', async () => {
     const broken = () => Promise.reject(new Error('the vault is closed'))
     const provider = acme({ secret: broken })
     await instrument(receiverOf({ provider, handlers: { '*': () => {} } })).receive(signed(made()))
@@ -263,10 +263,10 @@ describe('instrument()', () => {
     expect(onlySpan().attributes).toMatchObject({ 'error.type': '_OTHER' })
   })
 
-  it('refuses what is no receiver, one that is instrumented already, and unknown options', () => {
+  it('rejects anything that is not a receiver, one that is instrumented already, and unknown options', () => {
     expect(() => instrument({} as AnyReceiver)).toThrow(TypeError)
     expect(() => instrument(undefined as never)).toThrow(TypeError)
-    expect(() => instrument(instrument(receiverOf()))).toThrow(/instrumented already/)
+    expect(() => instrument(instrument(receiverOf()))).toThrow(/already instrumented/)
     expect(() => instrument(receiverOf(), { tracerProvder: 1 } as never)).toThrow(/tracerProvider/)
   })
 })

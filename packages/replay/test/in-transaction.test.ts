@@ -170,7 +170,7 @@ withServer('Postgres', 'inTransaction()', () => {
     expect(await effects('overlap')).toEqual([2])
   })
 
-  it('holds a run that begins late to its own claim, not to its successor’s', async () => {
+  it("holds a run that begins late to its own claim, not to its successor's", async () => {
     const store = postgresReplayStore(pool)
     const { admit } = createReceiver({
       provider: rine({ secret }),
@@ -233,7 +233,7 @@ withServer('Postgres', 'inTransaction()', () => {
     for (let i = 0; i < 8; i++) expect((await pool.query('SELECT 1')).rows).toHaveLength(1)
   })
 
-  it('refuses a delivery that was not claimed in its store', async () => {
+  it('rejects a delivery that was not claimed in its store', async () => {
     const store = postgresReplayStore(pool)
     const { verify } = process(insert)
     const { signal } = new AbortController()
@@ -283,7 +283,7 @@ withServer('Postgres', 'inTransaction()', () => {
     it.each([
       ['one after the other', false],
       ['at once', true],
-    ])('refuses a second transaction before it works: %s', async (id, isAtOnce) => {
+    ])('rejects a second transaction before it works: %s', async (id, isAtOnce) => {
       const steps: number[] = []
       const { receive } = composed((store) => {
         const first = store.inTransaction(async (tx, delivery: Message, context) => {

@@ -98,7 +98,7 @@ withServer('Postgres', 'postgresReplayStore()', () => {
     })
 
     it.each(['', '.', 'a.', 'a.b.c', 'a\0b', 'n'.repeat(64), 'ü'.repeat(32)])(
-      'refuses the name %j, which Postgres would not keep',
+      'rejects the name %j, which Postgres would not keep',
       (table) => {
         expect(() => migrationSql(table)).toThrow(TypeError)
         expect(() => postgresReplayStore(pool, { table })).toThrow(TypeError)
@@ -135,7 +135,7 @@ withServer('Postgres', 'postgresReplayStore()', () => {
       expect(await store.prune()).toBe(0)
     })
 
-    it('passes over rows that another transaction holds', async () => {
+    it('skips rows that another transaction holds', async () => {
       const store = postgresReplayStore(pool, { table })
       await store.claim('locked', CLAIM)
       await store.claim('idle', CLAIM)
@@ -166,7 +166,7 @@ withServer('Postgres', 'postgresReplayStore()', () => {
       expect(await keys()).toHaveLength(200)
     })
 
-    it('refuses a batch of no rows', async () => {
+    it('rejects a batch of no rows', async () => {
       const store = postgresReplayStore(pool, { table })
       await expect(store.prune({ batchSize: 0 })).rejects.toThrow(RangeError)
       // @ts-expect-error unknown
@@ -178,7 +178,7 @@ withServer('Postgres', 'postgresReplayStore()', () => {
 describe('postgresReplayStore() options', () => {
   const client = { query: async () => ({ rows: [] }) }
 
-  it('refuses what is no client, and an option that is unknown', () => {
+  it('rejects anything that is not a client, and an option that is unknown', () => {
     // @ts-expect-error no client
     expect(() => postgresReplayStore({})).toThrow(TypeError)
     // @ts-expect-error unknown
@@ -194,7 +194,7 @@ describe('postgresReplayStore() options', () => {
     expect(() => postgresReplayStore(neon)).toThrow(/HTTP.*new Pool\(\{ connectionString \}\)/)
   })
 
-  it('refuses an answer that is none', async () => {
+  it('rejects an answer that is invalid', async () => {
     const store = postgresReplayStore(client)
     await expect(store.claim('k', CLAIM)).rejects.toThrow('no row')
     await expect(store.commit('k', 't', COMMIT)).rejects.toThrow('no row')

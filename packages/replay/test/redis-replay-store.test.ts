@@ -142,7 +142,7 @@ withServer('Redis', 'redisReplayStore()', () => {
     expect(left).toBeLessThanOrEqual(5001)
   })
 
-  it('refuses a key of its name that holds something else', async () => {
+  it('rejects a key of its name that holds something else', async () => {
     const store = redisReplayStore(io[0])
     await io[0].set('hookseal:foreign', 'a value')
     await expect(store.claim('foreign', CLAIM)).rejects.toThrow('not a replay key')
@@ -304,14 +304,14 @@ withServer('Redis', 'redisReplayStore() on a cluster', () => {
 describe('redisReplayStore() options', () => {
   const client = { evalSha: async () => 'ok', eval: async () => 'ok' }
 
-  it('refuses what is no client', () => {
+  it('rejects anything that is not a client', () => {
     // @ts-expect-error no client
     expect(() => redisReplayStore({})).toThrow(TypeError)
     // @ts-expect-error no client
     expect(() => redisReplayStore(undefined)).toThrow(TypeError)
   })
 
-  it('refuses an option that is unknown or cannot be', () => {
+  it('rejects an option that is unknown or cannot be', () => {
     // @ts-expect-error unknown
     expect(() => redisReplayStore(client, { prefx: 'a' })).toThrow('unknown option "prefx"')
     expect(() => redisReplayStore(client, { prefix: 'a{b}' })).toThrow(TypeError)
@@ -321,16 +321,16 @@ describe('redisReplayStore() options', () => {
     expect(wait(1, Number.NaN)).toThrow(RangeError)
   })
 
-  it('refuses an answer that is none', async () => {
+  it('rejects an answer that is invalid', async () => {
     const odd = { evalSha: async () => null, eval: async () => null }
     await expect(redisReplayStore(odd).claim('k', CLAIM)).rejects.toThrow('no claim')
-    await expect(redisReplayStore(odd).release('k', 't')).rejects.toThrow('no answer')
+    await expect(redisReplayStore(odd).release('k', 't')).rejects.toThrow('returned no result')
   })
 
   it('reports a server that never answers, in bounded time', async () => {
     const hangs = { ...client, info: () => new Promise<string>(() => {}) }
     expect(await redisReplayStore(hangs).check({ timeoutMs: 20 })).toEqual([
-      expect.stringContaining('no answer within 20 ms'),
+      expect.stringContaining('timed out after 20 ms'),
     ])
     await expect(redisReplayStore(hangs).check({ timeoutMs: 0 })).rejects.toThrow(RangeError)
     // @ts-expect-error unknown
@@ -349,7 +349,7 @@ describe('redisReplayStore() options', () => {
     try {
       for (const store of [redisReplayStore(io), redisReplayStore(node)]) {
         expect(await store.check({ timeoutMs: 100 })).toEqual([
-          expect.stringContaining('no answer within 100 ms'),
+          expect.stringContaining('did not respond within 100 ms'),
         ])
       }
     } finally {

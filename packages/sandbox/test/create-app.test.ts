@@ -48,7 +48,7 @@ describe("the senders' management APIs, for a page of another site", () => {
 
 describe('a url', () => {
   it.each(['https://a.test/\r\nx: y', 'https://a.test/\n', 'https://a.test/\t', ' https://a.test'])(
-    'is refused with white space or control characters: %j',
+    'is rejected with whitespace or control characters: %j',
     async (url) => {
       expect(() => sandbox.register({ sender: 'stripe', url })).toThrow('white space')
       const headers = { authorization: 'Bearer any' }

@@ -114,12 +114,12 @@ describe('the delivery engine', () => {
     await sandbox.settled()
     expect(state(id)).toBe('delivered')
     expect(await attempts()).toMatchObject([
-      { requestStatus: 'error', responseStatus: null, errorMessage: 'no answer within 300 ms' },
+      { requestStatus: 'error', responseStatus: null, errorMessage: 'no response within 300 ms' },
       { requestStatus: 'success', responseStatus: 200 },
     ])
   })
 
-  it('does not follow a redirect: it is a refusal', async () => {
+  it('does not follow a redirect: it is a rejection', async () => {
     const { clock, trigger, sandbox, receiver } = await stage((_, i) =>
       i === 0 ? { status: 302, headers: { location: receiver.url } } : 200,
     )

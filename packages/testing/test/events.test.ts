@@ -50,11 +50,11 @@ describe('rineEvents', () => {
   it('says what was meant by a name that is not published', () => {
     // @ts-expect-error misspelt
     expect(() => rineEvents.minimal('message.recieved')).toThrow(
-      'no event "message.recieved"; did you mean "message.received"?',
+      'not document an event "message.recieved"; did you mean "message.received"?',
     )
     // @ts-expect-error not an event of rine
     expect(() => rineEvents.full('task.succeeded')).toThrow(
-      'it publishes message.received, conversation.updated.',
+      'the documented types are message.received, conversation.updated.',
     )
     // @ts-expect-error a name that every object has
     expect(() => ricloudEvents.minimal('constructor')).toThrow(TypeError)

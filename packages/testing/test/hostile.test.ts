@@ -215,7 +215,7 @@ describe('hostile() for schemes of every kind', () => {
       ['twice-signed', 'tampered', ...json],
     ],
     [
-      'text of the provider’s own',
+      "text of the provider's own",
       any(hmac({ secret, header: 'x-signature' }), {
         payload: (bytes) => ({
           type: /<type>(.*)<\/type>/.exec(Buffer.from(bytes).toString())?.[1],
@@ -288,7 +288,7 @@ describe('prove()', () => {
     )
   })
 
-  it('finds an endpoint that refuses everything', async () => {
+  it('finds an endpoint that rejects everything', async () => {
     const wrong = await answers((_, response) => void response.writeHead(401).end())
     expect(wrong).toContain('genuine')
     expect(wrong).toContain('concurrent-pair')
@@ -318,7 +318,7 @@ describe('hostile()', () => {
     expect(() => hostile(forge)).toThrow(TypeError)
   })
 
-  it('serves a provider of one’s own', async () => {
+  it("serves a provider of one's own", async () => {
     const cases = hostile(forge, {
       event: () => ({ zen: Math.random() }),
       headers: { 'X-Forge-Event': 'push' },
@@ -331,7 +331,7 @@ describe('hostile()', () => {
     for (const { prove } of cases) await prove((sent) => receiver.fetch(sent.request()))
   })
 
-  it('refuses an unknown option', () => {
+  it('rejects an unknown option', () => {
     // @ts-expect-error misspelt
     expect(() => hostile(forge, { sekret: 'x' })).toThrow('did you mean "secret"?')
   })

@@ -71,7 +71,7 @@ describe('recordingStore()', () => {
     expect(store.log[3]).toMatchObject({ attempt: 2 })
   })
 
-  it('refuses an unknown option', () => {
+  it('rejects an unknown option', () => {
     // @ts-expect-error misspelt
     expect(() => recordingStore({ stor: undefined })).toThrow('did you mean "store"?')
   })
@@ -93,7 +93,7 @@ describe('testClock()', () => {
     expect(now()).toBe(0)
   })
 
-  it('refuses what is not a time', () => {
+  it('rejects what is not a time', () => {
     expect(() => testClock('soon')).toThrow(RangeError)
     expect(() => testClock().advance(Number.NaN)).toThrow(RangeError)
   })

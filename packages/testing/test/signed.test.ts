@@ -72,7 +72,7 @@ describe.each(Object.entries(providers))('signed() for %s', (_, provider) => {
     await receiver.verify({ headers: sent, body: await request.request().arrayBuffer() })
   })
 
-  it('signs the bytes: another byte is refused where the body is signed', async () => {
+  it('signs the bytes: another byte is rejected where the body is signed', async () => {
     const { headers, body } = sign(provider)
     const changed = Uint8Array.from(body)
     changed[0] = 0x5b
@@ -97,7 +97,7 @@ describe('signed()', () => {
     (vectors[name] as { secret: string }[]).map((vector) => ({ name, make, vector })),
   )
 
-  it.each(cases)('writes the signature that $name’s vector has', ({ make, vector }) => {
+  it.each(cases)("writes the signature that $name's vector has", ({ make, vector }) => {
     const {
       secret,
       bodyBase64,
@@ -150,7 +150,7 @@ describe('signed()', () => {
     }
   })
 
-  it('signs with a resolver’s secret when it is given', async () => {
+  it("signs with a resolver's secret when it is given", async () => {
     const provider = rine({ secret: () => secret })
     expect(() => signed(provider, event)).toThrow(TypeError)
     await createReceiver({ provider }).verify(signed(provider, event, { secret }))
@@ -182,7 +182,7 @@ describe('signed()', () => {
     ['a format that the scheme has not', () => signed(rine({ secret }), 0, { format: 'v1={hex}' })],
     ['a time that is none', () => signed(rine({ secret }), 0, { now: Number.NaN })],
     ['an event that JSON cannot write', () => signed(rine({ secret }), undefined)],
-  ])('refuses %s', (_, make) => {
+  ])('rejects %s', (_, make) => {
     expect(make).toThrow(TypeError)
   })
 })
@@ -254,7 +254,7 @@ describe('the views of a signed request', () => {
   })
 })
 
-it('proves a sample app’s route in a few lines', async () => {
+it("proves a sample app's route in a few lines", async () => {
   const app = express()
   app.post('/hook', express.raw({ type: () => true }), (request, response) => {
     createReceiver({ provider: rine({ secret }) })

@@ -257,7 +257,7 @@ withServer('Postgres', 'postgresArchive()', () => {
       ])
     })
 
-    it('leaves the row as received when it is killed, and a re-run only marks it', async () => {
+    it('leaves the row as received when it is killed, and a rerun only marks it', async () => {
       const { open, store } = await subject.fresh()
       const [table, keys] = [`archive_${tables}`, `replay_${tables}`]
       const script = `
@@ -357,7 +357,7 @@ withServer('Postgres', 'postgresArchive()', () => {
       },
     )
 
-    it.each(['', '.', 'a.b.c', 'a\0b', 'n'.repeat(64)])('refuses the name %j', (table) => {
+    it.each(['', '.', 'a.b.c', 'a\0b', 'n'.repeat(64)])('rejects the name %j', (table) => {
       expect(() => archiveMigrationSql(table)).toThrow(TypeError)
       expect(() => postgresArchive(pool, { sealKey, table })).toThrow(TypeError)
     })

@@ -88,7 +88,7 @@ describe('recordBatches()', () => {
     await next
   })
 
-  it('fails a row that the database refuses, and none beside it', async () => {
+  it('fails a row that the database rejects, and none beside it', async () => {
     const record = recordBatches(async (rows) => {
       await Promise.resolve()
       if (rows.some(({ key }) => key === 'bad')) throw new Error('refused')

@@ -95,7 +95,7 @@ describe('redactBody() of what cannot be read', () => {
     expect(kept(text, '/email')).toBe('')
   })
 
-  it('keeps nothing of bytes that are no UTF-8', () => {
+  it('keeps nothing of bytes that are not UTF-8', () => {
     const bytes = new Uint8Array([...encode('{"email":"canary","a":"'), 0xff, ...encode('"}')])
     expect(redactBody(bytes, ['/email'])).toEqual({ rawBody: new Uint8Array(0), redacted: true })
   })

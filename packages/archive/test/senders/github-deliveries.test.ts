@@ -145,7 +145,7 @@ describe('githubDeliveries()', () => {
     async (code) => {
       status = code
       const error = await bodies().catch((thrown: unknown) => thrown)
-      expect(String(error)).toContain(`GitHub answered ${code}`)
+      expect(String(error)).toContain(`GitHub responded with ${code}`)
       expect(String(error)).not.toContain('canary')
     },
   )

@@ -43,7 +43,7 @@ export function describeRemoval({ name, fresh }: Subject): void {
       expect(await collect(archive.list())).toMatchObject([{ id: 'two', status: 'handled' }])
     })
 
-    it('refuses to erase what is not named', async () => {
+    it('rejects to erase what is not named', async () => {
       const archive = (await fresh()).open()
       // @ts-expect-error nothing
       await expect(archive.erase({})).rejects.toThrow(TypeError)

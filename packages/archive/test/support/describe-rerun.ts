@@ -142,7 +142,7 @@ export function describeRerun({ name, fresh }: Subject): void {
       expect(await first(archive.list())).toMatchObject({ status: 'handled', error: undefined })
     })
 
-    it('refuses what it cannot run, and says why', async () => {
+    it('rejects what it cannot run, and says why', async () => {
       const table = await fresh()
       const { archive, key, ran, receiver } = await recorded(table, 'failed')
       const { store } = table
@@ -187,7 +187,7 @@ export function describeRerun({ name, fresh }: Subject): void {
       expect(ran).not.toHaveBeenCalled()
     })
 
-    it('refuses a row whose pack was altered, before any handler', async () => {
+    it('rejects a row whose pack was altered, before any handler', async () => {
       const table = await fresh()
       const { archive, key, ran, receiver, row } = await recorded(table, 'failed')
       const { packed } = await row()

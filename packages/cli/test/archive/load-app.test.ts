@@ -17,7 +17,9 @@ withSqlite('loadApp()', () => {
     await opened.close()
     expect([console.log, console.info, console.debug]).toEqual([log, info, debug])
     await expect(loadApp(appModule('throw new Error("no")'))).rejects.toThrow(/cannot be loaded/)
-    await expect(loadApp(appModule('export const a = 1'))).rejects.toThrow(/exports no archive/)
+    await expect(loadApp(appModule('export const a = 1'))).rejects.toThrow(
+      /does not export an archive/,
+    )
     expect([console.log, console.info, console.debug]).toEqual([log, info, debug])
   })
 

@@ -92,7 +92,7 @@ withServer('Postgres', 'openPostgres()', () => {
     const { code, err } = await archive('ls', '--table', 'elsewhere')
     expect([code, err]).toEqual([
       2,
-      'hookseal: the database has no table elsewhere; name it with --table, or create it with archiveMigrationSql()\n',
+      'hookseal: the database has no table elsewhere; pass its name with --table, or create it with archiveMigrationSql()\n',
     ])
   })
 

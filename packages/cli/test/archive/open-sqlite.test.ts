@@ -38,7 +38,7 @@ withSqlite('openSqlite()', (Database) => {
     expect((await hookseal(['archive', 'ls', '--sqlite', path], { env })).code).toBe(0)
   })
 
-  it('refuses a file that is no database', async () => {
+  it('rejects a file that is no database', async () => {
     const path = join(folder, 'text.db')
     writeFileSync(path, 'not a database, '.repeat(300))
     const { code, out } = await list(path)

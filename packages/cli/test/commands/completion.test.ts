@@ -131,7 +131,7 @@ withShell('zsh', 'hookseal completion zsh', () => {
 })
 
 describe('hookseal completion', () => {
-  it('refuses a shell that it does not know', async () => {
+  it('rejects a shell that it does not know', async () => {
     const { code, err } = await hookseal(['completion', 'csh'])
     expect([code, err]).toEqual([2, expect.stringMatching(/Allowed choices are bash, zsh, fish/)])
   })

@@ -131,7 +131,7 @@ describe('hookseal doctor', () => {
       expect(out).toMatch(/^replayed +2xx, then 2xx +200, then 200 +not visible$/m)
       expect(out).toContain('replayed: not visible: Whether the handler ran once or twice.\n')
       expect(out).toMatch(
-        /1[67] correct, 2 wrong, [12] that cannot be seen from outside: check your log\n$/,
+        /1[67] correct, 2 wrong, [12] not visible from outside: check your log\n$/,
       )
       expect([err, code]).toEqual(['', 1])
     })
@@ -147,7 +147,7 @@ describe('hookseal doctor', () => {
     ],
     [302, 'redirected', /genuine: The endpoint redirects/],
     [500, 'failing', /genuine: Genuine deliveries fail: the log of the endpoint/],
-    [418, 'refused', /genuine: Genuine deliveries are lost: the endpoint answers 418/],
+    [418, 'refused', /genuine: Genuine deliveries are lost: the endpoint responds with 418/],
   ])('names the cause of answers that are all %d', async (status, code, says) => {
     await serving(
       (request, response) =>

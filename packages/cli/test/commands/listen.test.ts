@@ -76,7 +76,7 @@ describe('hookseal listen', () => {
     expect(await stop()).toBe(0)
   })
 
-  it('verifies, and explains a refusal at once', async () => {
+  it('verifies, and explains a rejection at once', async () => {
     const { url, out, err, prints, captures, stop, cwd } = await listening(['-p', 'rine'])
     expect((await hookseal(['send', 'rine', url])).code).toBe(0)
     await prints(/message\.received {2}verified {2}200/)
@@ -136,10 +136,10 @@ describe('hookseal listen', () => {
   })
 
   it.each([
-    [401, 'its secret, or how it reads the body, differs. See `hookseal explain`.'],
+    [401, 'its secret or the way it reads the body is different. See `hookseal explain`.'],
     [404, 'check the path of --forward-to and its route.'],
-    [307, 'senders follow no redirect'],
-    [500, 'its log says why.'],
+    [307, 'senders do not follow redirects'],
+    [500, 'see its log.'],
   ])('says where the app answers %d to what verifies here', async (status, says) => {
     await serving(
       (request, response) =>
@@ -149,7 +149,7 @@ describe('hookseal listen', () => {
         const sent = await hookseal(['send', 'rine', url, '--json'])
         expect(JSON.parse(sent.out).answers).toEqual({ [status]: 1 })
         await prints(new RegExp(`verified {2}${status} {2}`))
-        expect(out()).toContain(`It verifies here; your app answered ${status}: ${says}`)
+        expect(out()).toContain(`It verifies here, but your app responded with ${status}: ${says}`)
       },
     )
   })
@@ -168,7 +168,7 @@ describe('hookseal listen', () => {
   it('answers 502 where no app listens, and 504 where it is too slow', async () => {
     const closed = await listening(['--forward-to', '127.0.0.1:1/hook'])
     expect((await fetch(closed.url, { method: 'POST' })).status).toBe(502)
-    await closed.prints(/Your app does not answer \((ECONNREFUSED)\): start it/)
+    await closed.prints(/Your app does not respond \((ECONNREFUSED)\): start it/)
     await serving(
       (_, response) => void response.write('begun'),
       async (app) => {
@@ -182,7 +182,7 @@ describe('hookseal listen', () => {
       async (app) => {
         const { url, prints } = await listening(['--forward-to', app, '--timeout', '300'])
         expect((await fetch(url, { method: 'POST' })).status).toBe(504)
-        await prints(/Your app does not answer \((timeout)\)/)
+        await prints(/Your app does not respond \((timeout)\)/)
       },
     )
   })
@@ -280,7 +280,7 @@ describe('hookseal listen', () => {
     expect([await exited, err()]).toEqual([0, ''])
   })
 
-  it('tells of a port that is taken, and of one that is none', async () => {
+  it('reports a port that is taken, and of one that is invalid', async () => {
     await serving(
       () => {},
       async (url) => {
@@ -288,7 +288,7 @@ describe('hookseal listen', () => {
         const { code, err } = await hookseal(['listen', port], { cwd: emptyFolder() })
         expect(code).toBe(2)
         expect(err).toBe(
-          `hookseal: port ${port} is taken; pass another port, or 0 for a free one\n`,
+          `hookseal: port ${port} is in use; pass another port, or 0 for a free one\n`,
         )
       },
     )

@@ -44,13 +44,13 @@ describe('hookseal sandbox', { timeout: 60_000 }, () => {
     },
   )
 
-  it('tells in one line what cannot be', async () => {
+  it('reports in one line what cannot be', async () => {
     const { exited, errors } = await start(['--speed', 'fast'])
     expect(await exited).toEqual([2, null])
     expect((await errors).join('')).toMatch(/^hookseal: startSandbox: speed: .*\n$/)
   })
 
-  it("has a sender for each module with a provider of one's own", async () => {
+  it('has a sender for each module with a provider of your own', async () => {
     const scheme = (secret: string) => `hmac({ secret: ${secret}, header: 'X-A', format: '{hex}' })`
     const define = (name: string, secret: string) =>
       `defineProvider({ name: '${name}', scheme: ${scheme(secret)}, events: {}, identify: () => ({ type: 'a' }) })`
@@ -76,17 +76,17 @@ describe('hookseal sandbox', { timeout: 60_000 }, () => {
   })
 
   it.each([
-    ['export const nothing = 1', /exports no provider.*export a provider, or a function of/],
+    ['export const nothing = 1', /does not export a provider.*export a provider, or a function of/],
     ['export default () => { throw new Error("mine fails") }', /mine fails/],
     ['export default { scheme: 1 }', /provider/],
-  ])('tells in one line what is wrong with a module: %s', async (source, message) => {
+  ])('reports in one line what is wrong with a module: %s', async (source, message) => {
     const { exited, errors } = await start(['--port', '0', '--provider', appModule(source)])
     expect(await exited).toEqual([2, null])
     expect((await errors).join('')).toMatch(message)
     expect((await errors).join('').trim().split('\n').length).toBeLessThanOrEqual(2)
   })
 
-  it('tells in one line that a module has no archive to show', async () => {
+  it('reports in one line that a module has no archive to show', async () => {
     const module = appModule('export const archive = { list: true }')
     const { exited, errors } = await start(['--port', '0', '--archive', module])
     expect(await exited).toEqual([2, null])

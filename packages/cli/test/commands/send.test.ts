@@ -52,7 +52,7 @@ describe('hookseal send', () => {
       expect([code, seen.runs]).toEqual([0, 1])
     }))
 
-  it.each(['--tamper', '--stale'])('%s is right to be refused', (flag) =>
+  it.each(['--tamper', '--stale'])('%s is right to be rejected', (flag) =>
     withReceiver(async (url, seen) => {
       const { out, code } = await hookseal(['send', 'ricloud', url, flag])
       expect(out).toMatch(/^401 +1$/m)
@@ -65,7 +65,7 @@ describe('hookseal send', () => {
       (_, response) => void response.writeHead(500).end(),
       async (url) => {
         const { out, code } = await hookseal(['send', 'ricloud', url])
-        expect(out).toContain('0 of 1 answered correctly')
+        expect(out).toContain('0 of 1 responses are correct')
         expect(code).toBe(1)
       },
     )

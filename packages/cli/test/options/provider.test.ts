@@ -31,7 +31,7 @@ describe('loadProvider()', () => {
     }
   })
 
-  it('refuses a faulty secret unless it is lenient', async () => {
+  it('rejects a faulty secret unless it is lenient', async () => {
     const io = ioWith('WEBHOOK_SECRET', '"whsec_AAAA"')
     await expect(loadProvider('standard-webhooks', options, io)).rejects.toThrow(TypeError)
   })

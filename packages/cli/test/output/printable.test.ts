@@ -11,7 +11,7 @@ describe('printable()', () => {
     )
   })
 
-  it('leaves other text alone', () => {
+  it('leaves other text only', () => {
     expect(printable('Zoë 日本 😀 "a\\b"')).toBe('Zoë 日本 😀 "a\\b"')
   })
 })

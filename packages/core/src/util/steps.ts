@@ -1,6 +1,8 @@
 import type { Later } from './time-limit.ts'
 
-/** Work in one function that reads from top to bottom. It yields only promises: `const x = isLater(y) ? yield y : y`. */
+/**
+ * A generator function that reads from top to bottom and yields only promises: `const x = isLater(y) ? yield y : y`.
+ */
 export type Steps<T> = Generator<PromiseLike<unknown>, T, never>
 
 /** Runs steps. Unlike an async function it creates no promise, and does not yield to other work, if nothing is pending. */

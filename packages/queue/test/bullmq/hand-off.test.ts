@@ -237,7 +237,7 @@ withServer('Redis', 'BullMQ', () => {
         { ...usable, removeOnComplete: { age: 400_000, count: 1000 } },
         /forgets/,
       ],
-    ])('refuses a queue that %s', (_, defaultJobOptions, complaint) => {
+    ])('rejects a queue that %s', (_, defaultJobOptions, complaint) => {
       const opts = defaultJobOptions === undefined ? {} : { defaultJobOptions }
       const queue = { opts, add: () => Promise.reject(new Error('never')) }
       expect(() => handOff(queue as never, { packKey })).toThrow(complaint)
@@ -255,7 +255,7 @@ withServer('Redis', 'BullMQ', () => {
       }
     })
 
-    it('refuses at creation what cannot work', () => {
+    it('rejects at creation what cannot work', () => {
       const { queue } = open()
       expect(() => handOff({} as never, { packKey })).toThrow(/add/)
       expect(() => handOff(queue, { packKey: '' })).toThrow(/packKey/)
@@ -280,7 +280,7 @@ withServer('Redis', 'BullMQ', () => {
       expect(JSON.stringify(failed)).not.toContain('only the handler')
     })
 
-    it('refuses a pack that was altered, or is none', async () => {
+    it('rejects a pack that was altered, or is none', async () => {
       const { receive, queue, ids, start } = open({ attempts: 2, backoff: 10 }, { leaseMs: 10 })
       const { delivery } = await receive(message('genuine'))
       const packed = (await queue.getJob(delivery?.key ?? ''))?.data.packed
@@ -326,7 +326,7 @@ withServer('Redis', 'BullMQ', () => {
       expect(runsOf('goes on')).toBe(1)
     })
 
-    it('refuses at creation what cannot work', () => {
+    it('rejects at creation what cannot work', () => {
       expect(() => work({} as never)).toThrow(/processor/)
     })
   })

@@ -206,7 +206,7 @@ withServer('Postgres', 'Graphile Worker', () => {
       expect(runsOf('slow')).toBe(1)
     })
 
-    it('refuses at creation what cannot work', () => {
+    it('rejects at creation what cannot work', () => {
       const store = postgresReplayStore(pool)
       const task = 'hooks'
       expect(() => handOff({} as never, { task, packKey })).toThrow(/inTransaction/)
@@ -232,7 +232,7 @@ withServer('Postgres', 'Graphile Worker', () => {
       expect(job?.last_error).not.toContain('only the handler')
     })
 
-    it('refuses a pack that was altered, or is none', async () => {
+    it('rejects a pack that was altered, or is none', async () => {
       const { receive, task, jobs, ids, start } = open(1)
       await receive(message('genuine'))
       const packed = (await jobs())[0]?.payload.packed ?? ''
@@ -334,7 +334,7 @@ withServer('Postgres', 'Graphile Worker', () => {
       expect(counted.runsOf('without a claim')).toBe(1)
     })
 
-    it('refuses at creation what cannot work', () => {
+    it('rejects at creation what cannot work', () => {
       expect(() => work({} as never)).toThrow(/processor/)
     })
   })

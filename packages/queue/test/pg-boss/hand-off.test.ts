@@ -179,7 +179,7 @@ withServer('Postgres', 'pg-boss', () => {
       expect(runsOf('slow')).toBe(1)
     })
 
-    it('refuses at creation what cannot work', () => {
+    it('rejects at creation what cannot work', () => {
       const store = postgresReplayStore(pool)
       const queue = 'hooks'
       expect(() => handOff({} as never, boss, { queue, packKey })).toThrow(/inTransaction/)
@@ -215,7 +215,7 @@ withServer('Postgres', 'pg-boss', () => {
       expect((await jobs()).map(({ retry_count }) => retry_count).sort()).toEqual([0, 0, 2])
     })
 
-    it('refuses a pack that was altered, or is none', async () => {
+    it('rejects a pack that was altered, or is none', async () => {
       const { receive, queue, jobs, states, ids, start } = await open({ retryLimit: 0 })
       await receive(message('genuine'))
       const packed = (await jobs())[0]?.data.packed ?? ''
@@ -250,7 +250,7 @@ withServer('Postgres', 'pg-boss', () => {
       expect(ids()).toEqual([])
     })
 
-    it('refuses at creation what cannot work', () => {
+    it('rejects at creation what cannot work', () => {
       expect(() => work({} as never, async () => ({}) as never)).toThrow(/send/)
       expect(() => work(boss, {} as never)).toThrow(/processor/)
     })

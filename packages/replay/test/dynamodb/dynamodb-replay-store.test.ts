@@ -114,7 +114,7 @@ describe('dynamodbReplayStore()', () => {
     expect(afterMs).toBeLessThanOrEqual(86_401_000)
   })
 
-  it('refuses an item of another application, and leaves it alone', async () => {
+  it('rejects an item of another application, and leaves it only', async () => {
     const foreign = { pk: { S: 'foreign' }, phase: { S: 'waxing' } }
     await client.putItem({ TableName: table, Item: foreign })
     const store = dynamodbReplayStore({ client, table })
@@ -138,7 +138,7 @@ describe('dynamodbReplayStore() options', () => {
     updateItem: async () => ({}),
   }
 
-  it('refuses what is no client of its kind, and says which one is', () => {
+  it('rejects anything that is not a client of its kind, and says which one is', () => {
     const config = { region: 'local', credentials: { accessKeyId: 'a', secretAccessKey: 'b' } }
     // @ts-expect-error it has send() alone
     expect(() => dynamodbReplayStore({ client: new DynamoDBClient(config), table })).toThrow(
@@ -148,7 +148,7 @@ describe('dynamodbReplayStore() options', () => {
     expect(() => dynamodbReplayStore({ table })).toThrow(TypeError)
   })
 
-  it('refuses an option that is unknown, and a table without a name', () => {
+  it('rejects an option that is unknown, and a table without a name', () => {
     // @ts-expect-error unknown
     expect(() => dynamodbReplayStore({ client, table, ttl: 1 })).toThrow('unknown option "ttl"')
     expect(() => dynamodbReplayStore({ client, table: '' })).toThrow(TypeError)

@@ -165,11 +165,11 @@ withServer('Postgres', 'newer()', () => {
     ['a date that is none', 'e', new Date('soon'), TypeError],
     ['a text', 'e', '2026-01-01' as unknown as number, TypeError],
     ['a number that is not exact', 'e', 2 ** 53, RangeError],
-  ])('refuses %s', async (_, entity, version, error) => {
+  ])('rejects %s', async (_, entity, version, error) => {
     await expect(see(entity, version)).rejects.toThrow(error)
   })
 
-  it('refuses the pool, which would lock for one statement only', async () => {
+  it('rejects the pool, which would lock for one statement only', async () => {
     await expect(store().newer(pools[0], 'e', 1)).rejects.toThrow('give the `tx`')
     // @ts-expect-error no transaction
     await expect(store().newer(undefined, 'e', 1)).rejects.toThrow(TypeError)

@@ -156,7 +156,7 @@ withServer('Postgres', 'transactionPool()', () => {
 })
 
 describe('transactionPool() options', () => {
-  it('refuses what is no option, or no function', () => {
+  it('rejects anything that is not an option, or no function', () => {
     const options = { db: {}, query: async () => [], transaction: async () => {} }
     // @ts-expect-error unknown
     expect(() => transactionPool({ ...options, tx: 1 })).toThrow('unknown option "tx"')

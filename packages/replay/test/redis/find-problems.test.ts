@@ -13,8 +13,8 @@ describe('findProblems()', () => {
     ['an empty answer', [], 'does not answer INFO'],
     ['no policy', [GOOD[0], GOOD[2]], 'does not tell maxmemory-policy'],
     ['no word about a file', [GOOD[0], GOOD[1]], 'does not tell whether appendonly is on'],
-    ['no version', [GOOD[1], GOOD[2]], 'the server is version unknown'],
-    ['an old version', ['redis_version:6.2.6', GOOD[1], GOOD[2]], 'the server is version 6.2.6'],
+    ['no version', [GOOD[1], GOOD[2]], 'the server has version unknown'],
+    ['an old version', ['redis_version:6.2.6', GOOD[1], GOOD[2]], 'the server has version 6.2.6'],
   ])('does not take %s for ok', (_, lines, problem) => {
     expect(findProblems(info(...lines.map(String)), 0)).toEqual([expect.stringContaining(problem)])
   })

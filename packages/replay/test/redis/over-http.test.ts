@@ -166,7 +166,7 @@ withServer('Redis', 'redisReplayStore() over HTTP', () => {
     })
   })
 
-  describe('when the server refuses', () => {
+  describe('when the server rejects', () => {
     it.each(Object.entries(SETTINGS))(
       'says why in the words of the server alone: %s',
       async (_, settings) => {
@@ -216,7 +216,7 @@ withServer('Redis', 'redisReplayStore() over HTTP', () => {
     })
   })
 
-  it('refuses `wait` when it is created', () => {
+  it('rejects `wait` when it is created', () => {
     const wait = { replicas: 1, timeoutMs: 100 }
     expect(() => redisReplayStore(open(), { wait })).toThrow(
       /wait needs a client that holds a conn/,
@@ -243,7 +243,7 @@ withServer('Redis', 'redisReplayStore() over HTTP', () => {
       }
     })
 
-    it('says that nothing is known where INFO is refused, or an old client cannot ask', async () => {
+    it('says that nothing is known where INFO is rejected, or an old client cannot ask', async () => {
       const nothing = [expect.stringContaining('does not answer INFO')]
       bridge.rewrite(([name, ...args]) => [name === 'INFO' ? 'no-info' : name, ...args])
       expect(await redisReplayStore(open()).check()).toEqual(nothing)
@@ -257,7 +257,7 @@ withServer('Redis', 'redisReplayStore() over HTTP', () => {
       try {
         const store = redisReplayStore(new HttpRedis({ url, token: 'none' }))
         expect(await store.check({ timeoutMs: 50 })).toEqual([
-          expect.stringContaining('no answer within 50 ms'),
+          expect.stringContaining('did not respond within 50 ms'),
         ])
       } finally {
         await close(silent)

@@ -45,7 +45,7 @@ describe('webhooks of rine', () => {
     })
   })
 
-  it('refuses a url that any agent has', async () => {
+  it('rejects a url that any agent has', async () => {
     await create()
     expect(await call('POST', '', { agent_id: 'a_1', url: receiver.url })).toMatchObject({
       ...{ status: 409, json: { error: { code: 'conflict' } } },
@@ -94,7 +94,7 @@ describe('webhooks of rine', () => {
     expect(slow.delivery(delivery)).toMatchObject({ state: 'dead', attempts: 1 })
   })
 
-  it('refuses a fourth webhook of an agent, until one is deleted', async () => {
+  it('rejects a fourth webhook of an agent, until one is deleted', async () => {
     const { id } = await create()
     await create({ url: 'https://example.test/2' })
     await create({ url: 'https://example.test/3' })
@@ -114,7 +114,7 @@ describe('webhooks of rine', () => {
     ['a line break at its end', { agent_id: 'a', url: 'https://example.test/\n' }],
     ['a blank in the url', { agent_id: 'a', url: 'https://example.test/a b' }],
     ['events that are no list', { agent_id: 'a', url: 'https://example.test', events: 'x' }],
-  ])('refuses to create with %s', async (_, body) => {
+  ])('rejects to create with %s', async (_, body) => {
     expect((await call('POST', '', body)).status).toBe(400)
   })
 

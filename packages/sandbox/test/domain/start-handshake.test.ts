@@ -101,7 +101,7 @@ describe('the handshake of a sender', () => {
     expect(sandbox.deliveries(id)).toMatchObject([
       {
         ...{ kind: 'handshake', state: 'failed', attempts: 1, lastStatus: 200 },
-        lastError: 'the answer to the handshake is not the one that the sender expects',
+        lastError: 'the response to the handshake is not what the sender expects',
       },
     ])
   })

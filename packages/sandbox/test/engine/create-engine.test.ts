@@ -65,7 +65,7 @@ async function stage(status: (index: number) => number) {
 }
 
 describe('a full disk', () => {
-  it('refuses an event that cannot be stored, and stores none of it', async () => {
+  it('rejects an event that cannot be stored, and stores none of it', async () => {
     const { fill, free, trigger, store, receiver } = await stage(() => 200)
     fill()
     expect(() => trigger(JSON.stringify('x'.repeat(20_000)))).toThrow('disk is full')

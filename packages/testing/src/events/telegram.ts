@@ -80,7 +80,7 @@ const made: SenderEvents<TelegramEvents> = makeEvents<TelegramEvents>({
 })
 
 /**
- * Makes updates as Telegram writes them, with new ids.
+ * Creates updates in the format of Telegram, with new ids.
  *
  * @example
  * ```ts
@@ -89,5 +89,5 @@ const made: SenderEvents<TelegramEvents> = makeEvents<TelegramEvents>({
  */
 export const telegramEvents: EventFactory<TelegramEvents> = made.factory
 
-/** An update of any name, for tools. */
+/** Creates an update of any type, for tools. */
 export const sampleOfTelegram: SenderEvents<TelegramEvents>['sample'] = made.sample

@@ -378,14 +378,14 @@ describe('a private key', () => {
     ['is a public one', { privateKey: ed25519.publicKey }],
     ['is no key', { privateKey: 'secret' }],
     ['is given twice', { privateKey: ed25519.privateKey, secret: 'x' }],
-  ])('is refused when it %s', (_, options) => {
+  ])('is rejected when it %s', (_, options) => {
     expect(() => signed(sender(edScheme), {}, options)).toThrow(TypeError)
   })
 
-  it('is refused where nothing is signed with it', () => {
+  it('is rejected where nothing is signed with it', () => {
     const provider = sender(hmac({ secret: 's', header: 'x' }))
     const options = { privateKey: ed25519.privateKey }
-    expect(() => signed(provider, {}, options)).toThrow('privateKey does nothing')
+    expect(() => signed(provider, {}, options)).toThrow('privateKey has no effect')
   })
 })
 
@@ -397,7 +397,7 @@ describe('a token', () => {
   ])('is sent %s', async (_, scheme) => {
     const provider = sender(scheme)
     await expectVerified(provider, signed(provider, {}))
-    expect(() => signed(provider, {}, { format: '{hex}' })).toThrow('format does nothing')
+    expect(() => signed(provider, {}, { format: '{hex}' })).toThrow('format has no effect')
   })
 
   it('comes once, whatever the address has beside it', () => {
@@ -446,7 +446,7 @@ describe('a proof inside the payload', () => {
     expect([tokenOf({}), tokenOf({ id: 'given' })]).toEqual(['there', 'given'])
   })
 
-  it('is refused with another secret, or at another time', async () => {
+  it('is rejected with another secret, or at another time', async () => {
     const stale = signed(provider, {}, { now: Date.now() - 3_600_000 })
     expect(await codeOf(provider, stale)).toBe('timestamp_too_old')
     expect(await codeOf(provider, signed(provider, {}, { secret: 'other' }))).toBe('bad_signature')
@@ -525,7 +525,7 @@ describe('the rest of a scheme', () => {
 
   it('says what was meant where a provider is expected', () => {
     const maker = () => sender(form)
-    expect(() => signed(maker as never, {})).toThrow('as rine({ secret })')
-    expect(() => signed({ scheme: {} } as never, {})).toThrow('must be made by hmac()')
+    expect(() => signed(maker as never, {})).toThrow('such as the result of rine({ secret })')
+    expect(() => signed({ scheme: {} } as never, {})).toThrow('must be created by hmac()')
   })
 })

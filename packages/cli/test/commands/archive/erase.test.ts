@@ -41,10 +41,10 @@ withSqlite('hookseal archive erase', () => {
   })
 
   it.each([[[]], [['abcdef', '--subject', 'customer-1']]])(
-    'refuses what does not say one thing: %j',
+    'rejects what does not say one thing: %j',
     async (more) => {
       const { code, err } = await erase(await filled(), ...more, '--yes')
-      expect([code, err]).toEqual([2, expect.stringContaining('give keys, or --subject')])
+      expect([code, err]).toEqual([2, expect.stringContaining('pass either keys or --subject')])
     },
   )
 

@@ -35,7 +35,7 @@ withSqlite('hookseal archive ls', () => {
     expect(out).not.toContain('private')
   })
 
-  it('prints one JSON object a line, with nothing of a payload', async () => {
+  it('prints one JSON object per line, with nothing of a payload', async () => {
     const file = ordersFile()
     const key = await file.deliver({ type: 'order.paid', id: '1', customer: 'private-customer' })
     await file.deliver({ type: 'order.failing', id: '2' })
@@ -82,10 +82,10 @@ withSqlite('hookseal archive ls', () => {
     const list = (...more: string[]) => hookseal(['archive', 'ls', '--sqlite', file.path, ...more])
     const two = await list('--limit', '2')
     expect(two.out.split('\n')).toHaveLength(4)
-    expect(two.err).toBe('These are the newest 2; more with --limit.\n')
+    expect(two.err).toBe('Showing the newest 2. Pass --limit to see more.\n')
     expect((await list('--limit', '3')).err).toBe('')
     const none = await list('--status', 'received')
-    expect([none.code, none.out, none.err]).toEqual([0, '', 'No delivery matches.\n'])
+    expect([none.code, none.out, none.err]).toEqual([0, '', 'No deliveries match.\n'])
   })
 
   it.each([

@@ -33,7 +33,7 @@ withSqlite('hookseal archive rerun', () => {
     expect(file.statuses()).toEqual({ 1: 'handled', 2: 'handled', 3: 'handled', 4: 'handled' })
   })
 
-  it('exits with 1 when one fails or is refused, and runs the others', async () => {
+  it('exits with 1 when one fails or is rejected, and runs the others', async () => {
     const file = ordersFile()
     const broken = await file.deliver({ type: 'order.broken', id: '1', note: 'private-note' })
     const failing = await file.deliver({ type: 'order.failing', id: '2' })
@@ -51,7 +51,7 @@ withSqlite('hookseal archive rerun', () => {
     expect(file.statuses()).toEqual({ 1: 'dead', 2: 'handled', 3: 'handled' })
   })
 
-  it('prints one JSON object a line, apart from what the handlers log', async () => {
+  it('prints one JSON object per line, apart from what the handlers log', async () => {
     const file = ordersFile()
     const discarded = await file.deliver({ type: 'order.discarded', id: '1' })
     const args = ['--status', 'discarded', '--type', 'order.discarded', '--json']
@@ -95,7 +95,7 @@ withSqlite('hookseal archive rerun', () => {
   it('says when nothing matches', async () => {
     const file = ordersFile()
     const { code, out, err } = await rerun(file.path, ['--status', 'dead'])
-    expect([code, out, err]).toEqual([0, '', 'No delivery matches.\n'])
+    expect([code, out, err]).toEqual([0, '', 'No deliveries match.\n'])
   })
 
   it.each([
@@ -105,7 +105,7 @@ withSqlite('hookseal archive rerun', () => {
     ['a misspelled option', ['--status', 'dead', '--forse'], /--force/],
     ['a key that is not there', ['abcdef'], /there is no delivery abcdef/],
     ['a status that is none', ['--status', 'dad'], /dead/],
-  ])('refuses %s', async (_, args, says) => {
+  ])('rejects %s', async (_, args, says) => {
     const { code, out, err } = await rerun(ordersFile().path, args)
     expect([code, out]).toEqual([2, ''])
     expect(err).toMatch(/^hookseal: [^\n]+\n$/)
@@ -115,13 +115,13 @@ withSqlite('hookseal archive rerun', () => {
   const archive = `{ list() {}, open() {}, rerun() {}, erase() {}, prune() {}, async flush() {} }`
 
   it.each([
-    ['no module', undefined, /no receiver is named; pass --app/],
-    ['no archive', 'export const a = 1', /exports no archive/],
+    ['no module', undefined, /no receiver is specified; pass --app/],
+    ['no archive', 'export const a = 1', /does not export an archive/],
     ['another archive', 'export const archive = { list() {} }', /sqliteArchive\(\)/],
-    ['no receiver', `export const archive = ${archive}`, /exports no receiver/],
+    ['no receiver', `export const archive = ${archive}`, /does not export a receiver/],
     ['no receiver beside a default', `export default { archive: ${archive} }`, /no receiver/],
     ['an error', 'throw new Error("no DATABASE_URL")', /cannot be loaded \(no DATABASE_URL\)/],
-  ])('refuses a module with %s', async (_, text, says) => {
+  ])('rejects a module with %s', async (_, text, says) => {
     const args = text === undefined ? [] : ['--app', appModule(text)]
     const { code, out, err } = await hookseal(['archive', 'rerun', '--status', 'dead', ...args])
     expect([code, out]).toEqual([2, ''])

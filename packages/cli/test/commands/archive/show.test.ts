@@ -48,7 +48,7 @@ withSqlite('hookseal archive show', (Database) => {
     expect(JSON.parse(json.body)).toMatchObject({ id: '1', note: '\u009b2J\u202e' })
   })
 
-  it('takes the seal key from the environment alone', async () => {
+  it('takes the seal key from the environment only', async () => {
     const file = ordersFile()
     const key = await file.deliver({ type: 'order.paid', id: '1', note: 'private' })
     const show = (env: Record<string, string>, ...more: string[]) =>
@@ -73,7 +73,7 @@ withSqlite('hookseal archive show', (Database) => {
     }
   })
 
-  it('refuses a row that was altered', async () => {
+  it('rejects a row that was altered', async () => {
     const file = ordersFile()
     const key = await file.deliver({ type: 'order.paid', id: '1' })
     file.alter(key, 'packed', 'forged.forged')
@@ -84,7 +84,7 @@ withSqlite('hookseal archive show', (Database) => {
     expect(err).toMatch(/^hookseal: [\w-]{43} cannot be opened \([^\n]+\); check the seal key\n$/)
   })
 
-  it('takes keys that begin with a hyphen, and says which keys it cannot tell apart', async () => {
+  it('takes keys that start with a hyphen, and says which keys it cannot tell apart', async () => {
     const file = ordersFile()
     const keys = ['-abcdef', '--bcdef', 'aaaaaa1', 'aaaaaa2'].map((text) => text.padEnd(43, 'x'))
     for (const [id, key] of keys.entries()) {
@@ -99,9 +99,9 @@ withSqlite('hookseal archive show', (Database) => {
     }
     const two = await show('aaaaaa1', '-abcdef')
     expect(two.out.trim().split('\n')).toHaveLength(2)
-    expect((await show('aaaaaa')).out).toContain('several keys begin with aaaaaa')
+    expect((await show('aaaaaa')).out).toContain('several keys start with aaaaaa')
     expect((await show('aaaaa')).out).toContain('at least its first 6 characters')
-    expect((await show('nowhere')).out).toContain('there is no delivery nowhere')
+    expect((await show('nowhere')).out).toContain('no delivery has the key nowhere')
     expect((await show('z'.repeat(43))).out).toContain('there is no delivery')
     expect((await show('aaaaaa1', '--bdoy')).out).toMatch(/unknown option --bdoy.*--body/)
   })

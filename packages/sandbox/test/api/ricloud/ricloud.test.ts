@@ -66,7 +66,7 @@ describe('webhook configs of ricloud', () => {
     expect(Math.abs(Number(t) - Date.now() / 1000)).toBeLessThan(10)
   })
 
-  it('finds a receiver invalid that refuses, until a test passes', async () => {
+  it('finds a receiver invalid that rejects, until a test passes', async () => {
     status = 500
     const { id } = await create()
     await sandbox.settled()
@@ -145,7 +145,7 @@ describe('the test of a config', () => {
     expect(task).toMatchObject({ resource: 'task', state: 'pending', target: receiver.url })
     await sandbox.settled()
     expect(await call('GET', `/tasks/${task.id}`)).toMatchObject({
-      ...{ status: 200, id: task.id, state: 'failed', error: 'the receiver answered 500' },
+      ...{ status: 200, id: task.id, state: 'failed', error: 'the receiver responded with 500' },
       date_completed: expect.any(String),
     })
     const { deliveryIds } = sandbox.trigger({ sender: 'ricloud', webhookId: id })
@@ -229,14 +229,14 @@ describe('errors of ricloud', () => {
     ['no url', {}, 'invalid-parameter'],
     ['a url that is no text', { url: 1 }, 'invalid-parameter'],
     ['plain HTTP to another machine', { url: 'http://example.test' }, 'invalid-parameter'],
-  ])('refuses %s', async (_, body, error) => {
+  ])('rejects %s', async (_, body, error) => {
     const answer = await call('POST', '/configs/webhook', body)
     expect(answer).toMatchObject({ status: 400, error, message: expect.any(String) })
     expect('params' in answer).toBe(error === 'invalid-parameter')
   })
 
   it.each([{ state: 'valid' }, { state: 'invalid' }, { state: 1 }, { url: 'no' }])(
-    'refuses an update to %o',
+    'rejects an update to %o',
     async (changes) => {
       const { id } = await create()
       const answer = await call('POST', `/configs/webhook/${id}`, changes)
@@ -255,7 +255,7 @@ describe('errors of ricloud', () => {
     'date_created=soon',
     'date_created[gte]=1999-13-01',
     'date_created[near]=1999-01-01',
-  ])('refuses a list by %s', async (query) => {
+  ])('rejects a list by %s', async (query) => {
     const answer = await call('GET', `/configs/webhook?${query}`)
     expect(answer).toMatchObject({ status: 400, error: 'invalid-parameter' })
     expect(Object.keys(answer.params)).toEqual([query.split('=')[0]])

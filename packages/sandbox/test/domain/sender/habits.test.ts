@@ -106,7 +106,7 @@ describe('the habits of a sender', () => {
     const { clock, sandbox, id, receiver } = await fail('shopify', () => 'silence')
     await expect.poll(() => receiver.received.length).toBe(1)
     clock.advance(5000)
-    await expect.poll(() => sandbox.delivery(id)?.lastError).toBe('no answer within 5000 ms')
+    await expect.poll(() => sandbox.delivery(id)?.lastError).toBe('no response within 5000 ms')
   })
 })
 

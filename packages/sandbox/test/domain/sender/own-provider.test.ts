@@ -145,7 +145,7 @@ describe('a provider of your own', () => {
     [
       'a ready provider that resolves its secret',
       { provider: acme(hmac({ secret: () => 'x', header: 'X-A', format: '{hex}' })) },
-      'give a function of { secret } instead',
+      'pass a function of { secret } instead',
     ],
     [
       'a function that resolves its secret',
@@ -153,13 +153,13 @@ describe('a provider of your own', () => {
       'use the secret that the function is given',
     ],
     ['null', null, 'providers'],
-  ])('is refused, saying what to change: %s', async (_, own, message) => {
+  ])('is rejected, saying what to change: %s', async (_, own, message) => {
     const starting = startSandbox({ providers: [own as OwnProvider] })
     await expect(starting).rejects.toThrow(TypeError)
     await expect(starting).rejects.toThrow(message)
   })
 
-  it('is refused twice under one name', async () => {
+  it('is rejected twice under one name', async () => {
     const providers = [{ provider: signed('a') }, { provider: signed('b') }]
     await expect(startSandbox({ providers })).rejects.toThrow('give yours another name')
   })

@@ -72,7 +72,7 @@ describe('answerVerdict()', () => {
     await Promise.all(servers.splice(0).map(close))
     const verdict = await verdictAt(url)
     expect(verdict?.code).toBe('nothing_listens')
-    expect(verdict?.sentence).toBe(`Nothing listens on ${new URL(url).host}.`)
+    expect(verdict?.sentence).toBe(`Nothing is listening on ${new URL(url).host}.`)
     expect(verdict?.fix).toContain('Start your app')
   })
 

@@ -4,7 +4,7 @@ import { html } from './html.ts'
 
 const SHOWN_MS = 2000
 
-/** A button that copies a text, made when it is pressed. */
+/** A button that copies a text, which is built when the button is pressed. */
 export function CopyButton({
   label,
   text,
@@ -22,7 +22,7 @@ export function CopyButton({
       await navigator.clipboard.writeText(text())
       say('Copied')
     } catch {
-      say('The browser does not allow copying: select the text instead')
+      say('The browser does not allow copying. Select the text instead.')
     }
     setTimeout(() => say(''), SHOWN_MS)
   }

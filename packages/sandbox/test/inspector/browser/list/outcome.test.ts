@@ -12,7 +12,7 @@ const delivery = (fields: Partial<Delivery>) =>
     ...fields,
   }) as Delivery
 
-const refused = { lastStatus: 401, lastError: 'the receiver answered 401' }
+const refused = { lastStatus: 401, lastError: 'the receiver responded with 401' }
 const unreachable = { lastError: 'connect ECONNREFUSED 127.0.0.1:9' }
 
 describe('stateOf()', () => {
@@ -34,12 +34,12 @@ describe('answerOf()', () => {
   it.each([
     [{ lastStatus: 204 }, '204', 'good'],
     [refused, '401 refused', 'bad'],
-    [{ lastStatus: 500, lastError: 'the receiver answered 500' }, '500', 'bad'],
+    [{ lastStatus: 500, lastError: 'the receiver responded with 500' }, '500', 'bad'],
     [unreachable, 'connection refused', 'bad'],
-    [{ lastError: 'no answer within 10000 ms' }, 'timed out', 'bad'],
+    [{ lastError: 'no response within 10000 ms' }, 'timed out', 'bad'],
     [{ lastError: 'getaddrinfo ENOTFOUND nowhere' }, 'host not found', 'bad'],
     [{ lastStatus: 200, lastError: 'socket hang up' }, '200 connection lost', 'bad'],
-    [{ lastError: 'something else' }, 'no answer', 'bad'],
+    [{ lastError: 'something else' }, 'no response', 'bad'],
     [{ state: 'dead', lastError: 'the webhook was deleted' }, 'the webhook was deleted', 'bad'],
   ] as const)('tells %o in words', (fields, text, tone) => {
     expect(answerOf(delivery(fields))).toEqual({ text, tone })

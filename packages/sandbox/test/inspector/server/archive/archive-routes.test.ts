@@ -170,7 +170,7 @@ describe('an archive in the inspector', () => {
     clock.advance(10_000)
     const { status, json } = await asked
     expect(status).toBe(502)
-    expect(json().error).toBe('it did not answer within 10 seconds')
+    expect(json().error).toBe('it did not respond within 10 seconds')
   })
 
   it('is not read on for a page that is gone', async () => {
