@@ -61,7 +61,12 @@ function missingFrom(name: string, text: string): readonly string[] {
     ],
     [
       'an ES module and a CommonJS block with file names',
-      /^(\.mjs|\.js) \.cjs$/.test((pair?.blocks ?? []).map(extensionOf).join(' ')),
+      /^(\.mjs|\.js) \.cjs$/.test(
+        (pair?.blocks ?? [])
+          .filter(({ language }) => language === 'js')
+          .map(extensionOf)
+          .join(' '),
+      ),
     ],
     ['a block under its real-world example', (example?.blocks.length ?? 0) > 0],
     ['three links', (links?.text.match(/\]\([^)]+\)/g) ?? []).length >= 3],

@@ -9,7 +9,7 @@ import { APPS, STUBS, SURROUNDINGS } from './surroundings.ts'
 
 const documentsIn = (folder: string) =>
   readdirSync(join(root, folder)).map((name) => `${folder}/${name}`)
-const packages = ['core', 'express', 'koa', 'fastify', 'next', 'otel', 'queue', 'archive']
+const packages = readdirSync(join(root, 'packages'))
 const documents = [
   'README.md',
   'docs/errors.md',
