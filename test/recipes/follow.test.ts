@@ -12,3 +12,10 @@ describe('docs/getting-started.md', () => {
     })
   })
 })
+
+describe.each(['express', 'koa', 'fastify', 'node', 'fetch'])('docs/frameworks/%s.md', (name) => {
+  it('leads from an empty folder to a delivery, a forged one and tests that pass', async () => {
+    const { files, commands, outputs } = await follow(`docs/frameworks/${name}.md`, 'module')
+    expect([files, commands, outputs]).toEqual([name === 'fetch' ? 5 : 3, 3, 1])
+  })
+})

@@ -49,6 +49,8 @@ export interface Followed {
 export async function follow(page: string, type: 'module' | 'commonjs'): Promise<Followed> {
   const folder = emptyFolder(`followed/${page.replace(/\W+/g, '-')}`)
   writeIn(folder, 'package.json', JSON.stringify({ type }))
+  // Else vitest would take the one of this repository.
+  writeIn(folder, 'vitest.config.mjs', 'export default {}')
   mkdirSync(join(folder, 'node_modules'))
   linkModules(join(root, 'packages'), join(folder, 'node_modules/@hookseal'))
   linkModules(join(root, 'node_modules'), join(folder, 'node_modules'))
