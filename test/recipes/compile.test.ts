@@ -17,6 +17,9 @@ const documents = [
   ...documentsIn('docs/guides').filter((guide) => !guide.includes('your-orm')),
   ...documentsIn('docs/recipes'),
   ...documentsIn('docs/providers'),
+  ...documentsIn('docs/frameworks').filter((page) => !page.includes('nest')),
+  ...documentsIn('docs/concepts').filter((page) => page.endsWith('.md')),
+  'docs/getting-started.md',
   ...packages.map((name) => `packages/${name}/README.md`),
 ]
 
