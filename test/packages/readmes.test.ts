@@ -8,6 +8,9 @@ import { root } from '../recipes/snippets.ts'
 /** The headings that begin every README, in this order. Sections of the package's own follow, then `Links`. */
 const OPENING = ['Install', 'TypeScript', 'ESM and CommonJS', 'Real-world example']
 
+/** Packages of decorators, which JavaScript does not have: which modules the compiler writes is a setting. */
+const COMPILED: readonly string[] = ['@hookseal/nest']
+
 interface Block {
   readonly language: string
   readonly file: string | undefined
@@ -61,12 +64,14 @@ function missingFrom(name: string, text: string): readonly string[] {
     ],
     [
       'an ES module and a CommonJS block with file names',
-      /^(\.mjs|\.js) \.cjs$/.test(
-        (pair?.blocks ?? [])
-          .filter(({ language }) => language === 'js')
-          .map(extensionOf)
-          .join(' '),
-      ),
+      COMPILED.includes(name)
+        ? /"type": "module"/.test(pair?.text ?? '')
+        : /^(\.mjs|\.js) \.cjs$/.test(
+            (pair?.blocks ?? [])
+              .filter(({ language }) => language === 'js')
+              .map(extensionOf)
+              .join(' '),
+          ),
     ],
     ['a block under its real-world example', (example?.blocks.length ?? 0) > 0],
     ['three links', (links?.text.match(/\]\([^)]+\)/g) ?? []).length >= 3],

@@ -145,6 +145,18 @@ describe('the README of sandbox', () => {
   })
 })
 
+describe('the providers in the README of sandbox', () => {
+  it('are modules that the command can sign with', async () => {
+    const folder = newcomersFolder('package-readmes/sandbox-acme')
+    const block = blocksOf('packages/sandbox/README.md').find(({ file }) => file === 'acme.mjs')
+    writeIn(folder, 'acme.mjs', block?.code ?? '')
+    const hookseal = join(root, 'packages/cli/dist/main.js')
+    const env = { WEBHOOK_SECRET: 'a-test-secret' }
+    const signed = await output(folder, `node ${hookseal} sign ./acme.mjs`, env)
+    expect(signed).toMatch(/x-acme-signature: sha256=/i)
+  })
+})
+
 describe('the README of testing', () => {
   const vitest = join(root, 'node_modules/.bin/vitest')
   it('has tests for vitest that pass', async () => {
