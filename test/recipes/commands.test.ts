@@ -65,6 +65,7 @@ const pages = [
   'docs/proofs.md',
   ...pagesIn('docs/frameworks'),
   ...pagesIn('docs/concepts'),
+  ...pagesIn('docs/guides'),
   ...readdirSync(join(root, 'packages')).map((name) => `packages/${name}/README.md`),
 ]
 
