@@ -2,14 +2,14 @@ import { existsSync, readdirSync, symlinkSync } from 'node:fs'
 import { join, relative } from 'node:path'
 import ts from 'typescript'
 import { describe, expect, it } from 'vitest'
-import { emptyFolder, root, type Snippet, snippetsOf, writeIn } from './snippets.ts'
+import { blocksOf, emptyFolder, root, type Snippet, snippetsOf, writeIn } from './snippets.ts'
 import { APPS, STUBS, SURROUNDINGS } from './surroundings.ts'
 
 // Compiles every TypeScript block of the documents against the sources, as a reader's editor would.
 
 const documentsIn = (folder: string) =>
   readdirSync(join(root, folder)).map((name) => `${folder}/${name}`)
-const packages = ['core', 'express', 'koa', 'fastify', 'next', 'otel', 'queue', 'archive']
+const packages = readdirSync(join(root, 'packages'))
 const documents = [
   'README.md',
   'docs/errors.md',
@@ -17,6 +17,9 @@ const documents = [
   ...documentsIn('docs/guides').filter((guide) => !guide.includes('your-orm')),
   ...documentsIn('docs/recipes'),
   ...documentsIn('docs/providers'),
+  ...documentsIn('docs/frameworks').filter((page) => !page.includes('nest')),
+  ...documentsIn('docs/concepts').filter((page) => page.endsWith('.md')),
+  'docs/getting-started.md',
   ...packages.map((name) => `packages/${name}/README.md`),
 ]
 
@@ -83,4 +86,27 @@ describe('the TypeScript blocks of the documents', () => {
   it('compile', () => {
     expect(compile(blocks)).toEqual([])
   }, 120_000)
+})
+
+describe('the JavaScript blocks of the documents', () => {
+  const scripts = documents.flatMap((document) =>
+    blocksOf(document)
+      .filter(({ language }) => language === 'js')
+      .map(({ file = 'part.mjs', code }) => ({ where: `${document} ${file}`, file, code })),
+  )
+
+  it('are found', () => {
+    expect(scripts.length).toBeGreaterThan(30)
+  })
+
+  it('have no syntax error', () => {
+    const faults = scripts.flatMap(({ where, file, code }) => {
+      const { diagnostics = [] } = ts.transpileModule(code, {
+        fileName: file.replace(/\.(ts|js)$/, '.mjs'),
+        reportDiagnostics: true,
+      })
+      return diagnostics.map(({ messageText }) => `${where}: ${messageText}`)
+    })
+    expect(faults).toEqual([])
+  })
 })

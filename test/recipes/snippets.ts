@@ -19,6 +19,22 @@ export function snippetsOf(document: string): readonly Snippet[] {
   )
 }
 
+/** One block of a document, in any language. */
+export interface Block {
+  readonly language: string
+  /** The name in its first line, such as `// server.mjs`. */
+  readonly file: string | undefined
+  readonly code: string
+}
+
+/** Finds all blocks of a document, in their order. */
+export function blocksOf(document: string): readonly Block[] {
+  const text = readFileSync(join(root, document), 'utf8')
+  return [...text.matchAll(/^```(\w+)\n(?:\/\/ (\S+\.\w+)\b[^\n]*\n)?(.*?)^```$/gms)].map(
+    ([, language = '', file, code = '']) => ({ language, file, code }),
+  )
+}
+
 /** Creates an empty folder for the files of a document. It is an ES module project. */
 export function emptyFolder(name: string): string {
   const folder = join(root, '.cache/recipes', name)

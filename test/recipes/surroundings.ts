@@ -25,6 +25,8 @@ export const SURROUNDINGS: Readonly<Record<string, string>> = {
 export const APPS: Readonly<Record<string, string>> = {
   'README.md': "import('express').Express",
   'packages/express/README.md': "import('express').Express",
+  'docs/frameworks/express.md': "import('express').Express",
+  'docs/frameworks/fastify.md': "import('fastify').FastifyInstance",
   'packages/koa/README.md': "import('koa')",
   'packages/fastify/README.md': "import('fastify').FastifyInstance",
 }

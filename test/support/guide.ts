@@ -32,11 +32,11 @@ export interface GuideProject {
   remove(): void
 }
 
-/** Links every package of one `node_modules` into another one, unless it is already there. */
-function link(from: string, to: string): void {
+/** Links every package of one folder of packages into another one, unless it is already there. */
+export function linkModules(from: string, to: string): void {
   mkdirSync(to, { recursive: true })
   for (const name of readdirSync(from).filter((entry) => !entry.startsWith('.'))) {
-    if (name.startsWith('@')) link(join(from, name), join(to, name))
+    if (name.startsWith('@')) linkModules(join(from, name), join(to, name))
     else if (!existsSync(join(to, name))) symlinkSync(join(from, name), join(to, name))
   }
 }
@@ -49,7 +49,7 @@ export function guideProject(files: Iterable<readonly [name: string, text: strin
   for (const name of readdirSync(join(root, 'packages'))) {
     symlinkSync(join(root, 'packages', name), join(modules, '@hookseal', name))
   }
-  link(join(root, 'node_modules'), modules)
+  linkModules(join(root, 'node_modules'), modules)
   const project: GuideProject = {
     folder,
     write(name, text) {

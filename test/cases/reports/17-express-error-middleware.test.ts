@@ -62,5 +62,5 @@ it('is documented in the README of the adapter', () => {
     new URL('../../../packages/express/README.md', import.meta.url),
     'utf8',
   )
-  expect(readme).toMatch(/error middleware is not called.*onOutcome/s)
+  expect(readme).toMatch(/error middleware is not\s+called.*onOutcome/s)
 })
