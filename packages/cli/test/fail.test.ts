@@ -5,7 +5,7 @@ import { describeFailure } from '../src/fail.ts'
 import { serving } from './support/hookseal.ts'
 
 describe('describeFailure()', () => {
-  it('names the port that is taken, and the option for another', () =>
+  it('names the port that is in use, and the option for another', () =>
     serving(
       () => {},
       async (url) => {

@@ -24,7 +24,7 @@ const doctor = async (url: string, name: string, env: Record<string, string>) =>
   hookseal(['doctor', url, '-p', name, '--json'], { env })
 
 describe("a newcomer's first hour", () => {
-  it('leads from the secret of another endpoint to a clean bill of health', async () => {
+  it('leads from the secret of another endpoint to a working setup', async () => {
     const right = { RINE_WEBHOOK_SECRET: 'secret-of-this-endpoint' }
     const wrong = { RINE_WEBHOOK_SECRET: 'secret-of-staging' }
     const cwd = emptyFolder()
@@ -80,7 +80,7 @@ describe("a newcomer's first hour", () => {
       const { url, prints } = await listening(['-p', 'rine', '--forward-to', app], { cwd })
       expect(await answersTo(['rine', url, '--body', body], {})).toEqual({ 401: 1 })
       await prints(
-        /It verifies here, but your app responded with 401: .*(how it reads the body), differs/,
+        /It verifies here, but your app responded with 401: .*(the way it reads the body) is different/,
       )
       // What the app has logged is explained: what arrived here verifies.
       const explained = await hookseal(['explain', 'rine', log, '--json'])

@@ -107,7 +107,7 @@ describe('guard() of the Pages Router', () => {
     await expect.poll(() => settled).toEqual(['failed', 'failed', 'handled'])
   })
 
-  it('never lets half an answer look whole, whatever Next does behind it', async () => {
+  it('never makes a partial response look complete, whatever Next does afterward', async () => {
     const { receiver, settled } = recorder()
     const port = await serve(
       guard(receiver, (_, __, response) => {

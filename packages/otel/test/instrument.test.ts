@@ -89,7 +89,7 @@ describe('instrument()', () => {
     })
   })
 
-  it('tells a failure by its code alone, and the next run by its attempt', async () => {
+  it('reports a failure only by its code, and the next run by its attempt', async () => {
     let runs = 0
     const handler = () => {
       runs++
@@ -110,7 +110,7 @@ describe('instrument()', () => {
     expect(await telemetry.exported()).not.toContain('a text of the application')
   })
 
-  it('tells a duplicate, which runs nothing and has no attempt', async () => {
+  it('reports a duplicate, which runs nothing and has no attempt', async () => {
     const { receive } = instrument(receiverOf({ handlers: { '*': () => {} } }))
     await receive(signed(made()))
     await receive(signed(made()))
@@ -124,7 +124,7 @@ describe('instrument()', () => {
     ])
   })
 
-  it('counts a rejection by its code, and it is no error of ours', async () => {
+  it('counts a rejection by its code, which is not an error of ours', async () => {
     const { receive } = instrument(receiverOf({ handlers: { '*': () => {} } }))
     await receive(signed(made(), { secret: 'another secret' }))
     const span = onlySpan()

@@ -40,7 +40,7 @@ withServer('Postgres', 'postgresReplayStore()', () => {
     },
   )
 
-  it('gives each key to one claim where the default isolation is serializable', async () => {
+  it('grants each key to one claim with serializable isolation', async () => {
     const store = postgresReplayStore(strict)
     const keys = Array.from({ length: 20 }, () => crypto.randomUUID())
     const claims = await Promise.all(
@@ -50,7 +50,7 @@ withServer('Postgres', 'postgresReplayStore()', () => {
     expect(winners).toEqual(keys.map(() => 1))
   })
 
-  it('tells a commit that is repeated after a lost answer that it held', async () => {
+  it('returns ok to a commit that is repeated after a lost response', async () => {
     const store = postgresReplayStore(pool)
     const claim = await store.claim('repeated', CLAIM)
     const token = claim.status === 'claimed' ? claim.token : ''
@@ -59,7 +59,7 @@ withServer('Postgres', 'postgresReplayStore()', () => {
     expect(await store.commit('repeated', 'another', COMMIT)).toBe('lease_lost')
   })
 
-  it('takes one round trip a call', async () => {
+  it('takes one round trip per call', async () => {
     const calls: string[] = []
     const store = postgresReplayStore({
       query(text: string, values?: unknown[]) {
@@ -86,7 +86,7 @@ withServer('Postgres', 'postgresReplayStore()', () => {
       `quote"d'; DROP TABLE hookseal_replay; --`,
       'app.replay_keys',
       'ü'.repeat(31),
-    ])('names the table %s as it is given', async (table) => {
+    ])('uses the table name %s exactly', async (table) => {
       await pool.query('CREATE SCHEMA IF NOT EXISTS app')
       await pool.query(migrationSql(table))
       const store = postgresReplayStore(pool, { table })
@@ -98,7 +98,7 @@ withServer('Postgres', 'postgresReplayStore()', () => {
     })
 
     it.each(['', '.', 'a.', 'a.b.c', 'a\0b', 'n'.repeat(64), 'ü'.repeat(32)])(
-      'rejects the name %j, which Postgres would not keep',
+      'rejects the name %j, which Postgres would truncate',
       (table) => {
         expect(() => migrationSql(table)).toThrow(TypeError)
         expect(() => postgresReplayStore(pool, { table })).toThrow(TypeError)
@@ -150,7 +150,7 @@ withServer('Postgres', 'postgresReplayStore()', () => {
       expect(await store.prune()).toBe(1)
     })
 
-    it('goes on in batches while the same keys are claimed again', async () => {
+    it('continues in batches while the same keys are claimed again', async () => {
       const store = postgresReplayStore(pool, { table })
       await pool.query(
         `INSERT INTO pruned (key, token, state, attempt, lease_until, forget_at)
@@ -185,7 +185,7 @@ describe('postgresReplayStore() options', () => {
     expect(() => postgresReplayStore(client, { tabel: 'a' })).toThrow('unknown option "tabel"')
   })
 
-  it('says what to give instead of a function over HTTP', () => {
+  it('says what to pass instead of a function over HTTP', () => {
     const neon = Object.assign(async () => [], {
       query: async () => [],
       transaction: async () => [],

@@ -124,7 +124,7 @@ withServer('Redis', 'redisReplayStore()', () => {
     })
   })
 
-  it('tells a commit that is repeated after a lost answer that it held', async () => {
+  it('returns ok to a commit that is repeated after a lost response', async () => {
     const store = redisReplayStore(io[0])
     const claim = await store.claim('repeated', CLAIM)
     const token = claim.status === 'claimed' ? claim.token : ''
@@ -133,7 +133,7 @@ withServer('Redis', 'redisReplayStore()', () => {
     expect(await store.commit('repeated', 'another', COMMIT)).toBe('lease_lost')
   })
 
-  it('touches one key a call, named by the prefix, and keeps it no longer than its retention', async () => {
+  it('uses one key per call, named by the prefix, and keeps it no longer than its retention', async () => {
     const store = redisReplayStore(io[0], { prefix: 'mine:' })
     await store.claim('one', { leaseMs: 10.5, retainMs: 5000.2 })
     expect(await io[0].keys('mine:*')).toEqual(['mine:one'])
@@ -142,7 +142,7 @@ withServer('Redis', 'redisReplayStore()', () => {
     expect(left).toBeLessThanOrEqual(5001)
   })
 
-  it('rejects a key of its name that holds something else', async () => {
+  it('rejects a key with its name that contains something else', async () => {
     const store = redisReplayStore(io[0])
     await io[0].set('hookseal:foreign', 'a value')
     await expect(store.claim('foreign', CLAIM)).rejects.toThrow('not a replay key')
@@ -218,12 +218,12 @@ withServer('Redis', 'redisReplayStore()', () => {
 
     it('reports replicas that are missing', async () => {
       const store = redisReplayStore(io[0], { wait: { replicas: 2, timeoutMs: 50 } })
-      expect(await store.check()).toEqual([expect.stringContaining('asks for 2')])
+      expect(await store.check()).toEqual([expect.stringContaining('wait.replicas is 2')])
     })
   })
 
   describe('wait', () => {
-    it('takes a claim that no replica has for none, and leaves the key free', async () => {
+    it('rejects a claim that no replica has, and leaves the key free', async () => {
       for (const client of [io[1], node]) {
         const key = crypto.randomUUID()
         const store = redisReplayStore(client, { wait: { replicas: 1, timeoutMs: 20 } })
@@ -330,7 +330,7 @@ describe('redisReplayStore() options', () => {
   it('reports a server that never answers, in bounded time', async () => {
     const hangs = { ...client, info: () => new Promise<string>(() => {}) }
     expect(await redisReplayStore(hangs).check({ timeoutMs: 20 })).toEqual([
-      expect.stringContaining('timed out after 20 ms'),
+      expect.stringContaining('did not respond within 20 ms'),
     ])
     await expect(redisReplayStore(hangs).check({ timeoutMs: 0 })).rejects.toThrow(RangeError)
     // @ts-expect-error unknown

@@ -98,7 +98,7 @@ describe('startSandbox()', () => {
     await expect(starting).rejects.toThrow('unknown option "sped"; did you mean "speed"?')
   })
 
-  it('tells that a port is in use, and frees what it had', async () => {
+  it('reports a port that is in use, and releases its resources', async () => {
     const { url } = await start()
     const port = Number(new URL(url).port)
     await expect(startSandbox({ port })).rejects.toMatchObject({ code: 'EADDRINUSE' })

@@ -24,21 +24,21 @@ export function adviceOn(rows: readonly CaseRow[], url: URL): Advice | undefined
   const [status = 0] = genuine.statuses
   const all = rows.flatMap(({ statuses }) => statuses)
   if (all.every((one) => one === 404 || one === 405)) return noRoute(status, url)
-  const says = (code: Advice['code'], sentence: string): Advice => ({ code, sentence })
+  const adviceOf = (code: Advice['code'], sentence: string): Advice => ({ code, sentence })
   if (status === 401 || status === 403) {
     const hint = 'Does the endpoint use the same secret, and is this the right provider?'
-    return says('wrong_secret', `Genuine deliveries are rejected. ${hint}`)
+    return adviceOf('wrong_secret', `Genuine deliveries are rejected. ${hint}`)
   }
   if (range(status) === 3) {
-    return says(
+    return adviceOf(
       'redirected',
       'The endpoint redirects, and senders do not follow redirects: pass its final URL.',
     )
   }
   if (range(status) === 5) {
-    return says('failing', "Genuine deliveries fail: see the endpoint's log.")
+    return adviceOf('failing', "Genuine deliveries fail: see the endpoint's log.")
   }
-  return says(
+  return adviceOf(
     'refused',
     `Genuine deliveries are lost: the endpoint responds with ${genuine.actual}.`,
   )

@@ -10,7 +10,7 @@ describe('withArchive()', () => {
     ['two archives', ['--postgres', url, '--sqlite', 'a.db'], /more than one archive/],
     ['a table for --app', ['--app', './a.mjs', '--table', 'a'], /--table has no effect with --app/],
     ['a variable that is not set', ['--postgres-env', 'NOWHERE'], /NOWHERE is not set/],
-    ['an address that is none', ['--postgres', `user:${secret}@localhost`], /no Postgres URL/],
+    ['an address that is none', ['--postgres', `user:${secret}@localhost`], /not a Postgres URL/],
     [
       'a database that is not there',
       ['--postgres', url],

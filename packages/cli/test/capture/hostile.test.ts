@@ -60,7 +60,7 @@ describe('control characters of a capture', () => {
     ['the id', raw(event), 'm\\x1b]0;pwned'],
     ['the type', raw(type), 'type'],
     ['a header', forged, ''],
-    ['a HAR file that is not JSON', broken, 'not JSON'],
+    ['a HAR file that is not JSON', broken, 'not valid JSON'],
     ['a HAR file whose headers are none', har({ headers: [{ hunter2: STEER }] }), 'header'],
     ['a HAR file whose body is none', har({ postData: { text: { hunter2: 1 } } }), ''],
     ['a HAR file of null', '{"log":null}', 'HAR'],

@@ -30,7 +30,7 @@ async function start(args: readonly string[], env: Readonly<Record<string, strin
 
 describe('hookseal sandbox', { timeout: 60_000 }, () => {
   it.each(['SIGINT', 'SIGTERM'] as const)(
-    'serves a page and three APIs until %s',
+    'serves a web UI and three APIs until %s',
     async (signal) => {
       const { child, exited, urlOf } = await start(['--port', '0'])
       await expect.poll(() => urlOf('handinger')).not.toBe('')
@@ -90,7 +90,7 @@ describe('hookseal sandbox', { timeout: 60_000 }, () => {
     const module = appModule('export const archive = { list: true }')
     const { exited, errors } = await start(['--port', '0', '--archive', module])
     expect(await exited).toEqual([2, null])
-    expect((await errors).join('')).toMatch(/^hookseal: .* an archive that cannot be read.*\n$/)
+    expect((await errors).join('')).toMatch(/^hookseal: .* an archive that is not readable.*\n$/)
   })
 })
 
@@ -98,7 +98,7 @@ withSqlite('hookseal sandbox --archive', () => {
   const app = builtApp()
   removeOrdersFiles()
 
-  it('shows the archive of a module, and ends although the module holds the process', async () => {
+  it('shows the archive of a module, and exits even though the module keeps the process alive', async () => {
     const file = ordersFile()
     const key = await file.deliver({ type: 'order.paid', id: 'o_1', note: 'to the door' })
     const given = ['--port', '0', '--archive', app]

@@ -31,9 +31,9 @@ export interface NodeGuard<D extends AnyDelivery = AnyDelivery>
   extends PassedRequests<IncomingMessage, D> {
   /**
    * Resolves to whether the route may run; if not, the response has been sent. The route's `end` finishes the delivery.
-   * `goOn` is called if the route may run, inside the span of an instrumented receiver.
+   * `proceed` is called if the route may run, inside the span of an instrumented receiver.
    */
-  admit(request: NodeRequest, response: ServerResponse, goOn?: () => void): Promise<boolean>
+  admit(request: NodeRequest, response: ServerResponse, proceed?: () => void): Promise<boolean>
   /**
    * Runs `work` for an admitted delivery and finishes the delivery according to the response, or with a 500 if `work`
    * fails. Resolves to whether `work` succeeded, so that the framework may continue; never rejects. With `'end'`, it
@@ -77,7 +77,7 @@ export function guardedRoutes<D extends AnyDelivery>(
   async function admit(
     request: NodeRequest,
     response: ServerResponse,
-    goOn?: () => void,
+    proceed?: () => void,
   ): Promise<boolean> {
     const letGo = keepBody(request, response)
     const arriving = restOfPacket(request)
@@ -100,7 +100,7 @@ export function guardedRoutes<D extends AnyDelivery>(
     // Only the head was sent: the end of that response decides.
     run.wasAcknowledged = writableEnded
     if (writableEnded) await admission.finish('handled')
-    if (goOn !== undefined) run.access.within(goOn)
+    if (proceed !== undefined) run.access.within(proceed)
     return true
   }
 

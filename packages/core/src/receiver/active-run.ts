@@ -5,7 +5,7 @@ import type { ClaimedDelivery } from './claim-delivery.ts'
 import { finishRun } from './finish-run.ts'
 import { grantAccess } from './guard-access.ts'
 import type { ReceiverLog } from './log.ts'
-import { goesOn } from './observe.ts'
+import { trackWork } from './observe.ts'
 import { type RunResult, runHandler } from './run-handler.ts'
 import { noteRun } from './run-notes.ts'
 import type { Settings } from './settings.ts'
@@ -32,7 +32,7 @@ export function activeRun(
       outcome = noteRun(finished, { attempt: claimed.context.attempt })
       void whenReady(settled, end)
       // A commit that the store has not confirmed is retried after the response.
-      if (isLater(settled) && finished.error !== undefined) goesOn(finished, settled)
+      if (isLater(settled) && finished.error !== undefined) trackWork(finished, settled)
       return report(finished)
     })
   // A run that never ends must not block `drain` for longer than its claim lasts.

@@ -16,7 +16,7 @@ export interface Arrival {
   /** The request without its credentials. */
   readonly request: () => UnverifiedRequest
   /** Returns the response to a request that is a handshake rather than a delivery. */
-  readonly greet: () => Later<Answer | undefined>
+  readonly answerHandshake: () => Later<Answer | undefined>
   /** Returns the verified delivery. Fails only with a `WebhookError`. */
   readonly verify: (share: BufferShare) => Later<AnyDelivery>
   /** The request as it was received, including credentials, for the receiver's `capture`. */
@@ -34,7 +34,7 @@ export function requestArrivals(
     const note = settings.isCapturing ? captureNote(input) : undefined
     return {
       request: () => readRequest(input, settings),
-      greet: () => (hasGetHandshake ? answerGet(input) : undefined),
+      answerHandshake: () => (hasGetHandshake ? answerGet(input) : undefined),
       verify: (share) => verifyDelivery(input, share, note?.keepBody),
       captured: note?.captured,
     }
@@ -56,7 +56,7 @@ export function storedArrival(settings: Settings, pack: OpenedPack): Arrival {
   const request = () => storedRequest(pack, settings)
   return {
     request,
-    greet: () => undefined,
+    answerHandshake: () => undefined,
     async verify() {
       const delivery = await storedDelivery(settings, pack)
       rememberRequest(delivery, request)

@@ -68,7 +68,7 @@ export function createReceiver<E extends object>(options: ReceiverOptions<E>): R
     arrival: Arrival,
     wants: (delivery: AnyDelivery) => boolean,
   ): Steps<ActiveRun | Outcome> {
-    const { request, greet, verify } = arrival
+    const { request, answerHandshake, verify } = arrival
     const report = (outcome: Outcome) => observe(outcome, arrival)
     if (gate.isClosed()) return report(rejected(new WebhookError('shutting_down')))
     const leave = gate.enter()
@@ -79,7 +79,7 @@ export function createReceiver<E extends object>(options: ReceiverOptions<E>): R
     }
     let isActive = false
     try {
-      const answering = greet()
+      const answering = answerHandshake()
       const greeting = isLater(answering) ? yield answering : answering
       if (greeting !== undefined) return report({ kind: 'handshake', ...greeting })
       const verifying = verify(share)

@@ -23,7 +23,7 @@ export type ObserveOutcome = (
 const AFTERWARDS: symbol = Symbol.for('hookseal.afterwards')
 
 /** Registers work that continues after an outcome, which may have been answered already. */
-export function goesOn(outcome: Outcome, work: PromiseLike<void>): void {
+export function trackWork(outcome: Outcome, work: PromiseLike<void>): void {
   const value = Promise.all([Reflect.get(outcome, AFTERWARDS), work])
   Object.defineProperty(outcome, AFTERWARDS, { value, configurable: true })
 }
@@ -77,14 +77,14 @@ export function outcomeObserver(
   return function observeOutcome(outcome, { request, captured }) {
     log.outcome(outcome)
     if (onOutcome !== undefined) {
-      goesOn(
+      trackWork(
         outcome,
         call(() => onOutcome(outcome, requestOf(request(), outcome.delivery))),
       )
     }
     const isFailure = outcome.kind === 'rejected' || outcome.kind === 'failed'
     if (capture !== undefined && captured !== undefined && isFailure) {
-      goesOn(
+      trackWork(
         outcome,
         call(() => capture(captured(), outcome)),
       )

@@ -254,7 +254,7 @@ describe('otherUrls()', () => {
     expect(urls('https://example.com/in?digest=00')).toContain('https://example.com/in')
   })
 
-  it('makes nothing of anything that is not an address', () => {
+  it('returns nothing for anything that is not a URL', () => {
     expect(otherUrls('mailto:a@example.com', head(busy), undefined)).toEqual([])
     for (const url of ['*', 'a b', `/${'x'.repeat(5000)}`, '/a#b']) {
       const all = otherUrls(HOOK, head({}, url), undefined).map((one) => one.url)

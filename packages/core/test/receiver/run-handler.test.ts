@@ -238,7 +238,7 @@ describe('an archive', () => {
   })
 })
 
-describe('a handler that returns anything that is not a promise, but has a then', () => {
+describe('a handler that returns an object with a then method that is not a promise', () => {
   it.each(['function', 'object'] as const)(
     'is waited for, and its failure is one: %s',
     async (type) => {

@@ -95,7 +95,7 @@ describe('createReceiver()', () => {
   })
 
   it('does not guess where nothing is near', () => {
-    expect(create({ colour: 'red' })).toThrow(/^(?!.*did you mean)/)
+    expect(create({ color: 'red' })).toThrow(/^(?!.*did you mean)/)
   })
 
   it.each([undefined, null, 5, 'text', true])('rejects %j in place of its options', (options) => {
@@ -343,7 +343,7 @@ describe('the options of a provider', () => {
     const make = (options: object) => () => makers[name]?.(options as never)
     expect(make({ secret, secrte: 1 })).toThrow(TypeError)
     expect(make({ secret, secrte: 1 })).toThrow('"secrte"; did you mean "secret"?')
-    expect(make({ secret, colour: 1 })).toThrow(/"colour"/)
+    expect(make({ secret, color: 1 })).toThrow(/"colour"/)
     for (const none of [undefined, null, 5, 'text']) {
       expect(() => makers[name]?.(none as never)).toThrow(TypeError)
     }

@@ -200,7 +200,7 @@ describe('verify()', () => {
   })
 
   it('gives an unknown event, or one that does not fit, as unknown', async () => {
-    const other = { type: 'thing.painted', id: 'a', colour: 'red' }
+    const other = { type: 'thing.painted', id: 'a', color: 'red' }
     expect(await verify(signed(other))).toMatchObject({
       known: false,
       type: 'thing.painted',

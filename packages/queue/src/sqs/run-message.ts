@@ -61,8 +61,9 @@ export function messageRunner(
   if (changeVisibility !== undefined) nonEmpty('work: queueUrl', queueUrl)
 
   function tell(what: string, { id = '?' }: RunnableMessage, error: unknown): void {
-    const said = error instanceof Error || WebhookError.is(error) ? error.message : 'unknown error'
-    if (logger !== false) logger.error(`[hookseal] SQS message ${id} ${what}: ${said}`)
+    const reason =
+      error instanceof Error || WebhookError.is(error) ? error.message : 'unknown error'
+    if (logger !== false) logger.error(`[hookseal] SQS message ${id} ${what}: ${reason}`)
   }
 
   async function postpone(message: RunnableMessage, waitMs: number): Promise<void> {

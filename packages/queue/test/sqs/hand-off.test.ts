@@ -191,7 +191,7 @@ withServer('Redis', 'handOff() to SQS', () => {
       const other = receiving(store, handOff(send, { queueUrl, packKey, archive }))
       const missing = await other.receive(largeMessage('missing', LARGE))
       expect(missing).toMatchObject({ kind: 'failed', status: 500 })
-      expect(String(missing.error?.cause)).toContain('no such delivery')
+      expect(String(missing.error?.cause)).toContain('does not have this delivery')
     })
 
     it('judges by the size that the queue is set to', async () => {
@@ -206,7 +206,7 @@ withServer('Redis', 'handOff() to SQS', () => {
     const { receive, messages } = open()
     const outcome = await receive(largeMessage('too large', LARGE))
     expect(outcome).toMatchObject({ kind: 'failed', status: 500 })
-    expect(String(outcome.error?.cause)).toMatch(/maxMessageBytes \(262144\)\. Give an archive/)
+    expect(String(outcome.error?.cause)).toMatch(/maxMessageBytes \(262144\)\. Pass an archive/)
     expect(messages()).toEqual([])
   })
 

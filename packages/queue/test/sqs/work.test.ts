@@ -264,11 +264,11 @@ withServer('Redis', 'jobs of SQS', () => {
         },
       )
       await sqs.invoke(queueUrl, without)
-      expect(told[1]).toContain('give work(processor, { archive })')
+      expect(told[1]).toContain('pass it, as in work(processor, { archive })')
       erase()
       sqs.advance(31)
       await run()
-      expect(told[2]).toContain('the archive has no such delivery')
+      expect(told[2]).toContain('the archive has does not have this delivery')
       expect(messages()).toHaveLength(1)
     })
 

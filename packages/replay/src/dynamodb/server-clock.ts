@@ -29,7 +29,7 @@ function listen(steps: Steps): ServerClock {
   // Changes when the wall clock is set or the process was frozen, as on Lambda, since one of the clocks stops then.
   const skewNow = () => Date.now() - performance.now()
 
-  const hear = (date: string | undefined, sentAt: number) => {
+  const update = (date: string | undefined, sentAt: number) => {
     const second = Date.parse(date ?? '')
     if (Number.isNaN(second)) return
     const least = second - performance.now()
@@ -42,7 +42,7 @@ function listen(steps: Steps): ServerClock {
     async function hearAnswer(args) {
       const sentAt = performance.now()
       const answer = await next(args)
-      hear(answer.response?.headers?.['date'], sentAt)
+      update(answer.response?.headers?.['date'], sentAt)
       return answer
     }
   // Inside the step that reads the body, because that step throws for a failed condition, and such a response has the

@@ -103,7 +103,7 @@ async function runInTransaction(
 }
 
 /** Checks that the client can check out a connection. @throws TypeError if it cannot */
-export function lender(pool: PostgresQueryable): PostgresPool {
+export function connectablePool(pool: PostgresQueryable): PostgresPool {
   if ('connect' in pool && typeof pool.connect === 'function') return pool as PostgresPool
   throw new TypeError('inTransaction: the store needs a pool with connect()')
 }

@@ -17,7 +17,7 @@ import {
   rowsOf,
 } from './client.ts'
 import { heldClaims } from './held-claims.ts'
-import { finishInTransaction, lender, type TransactionHandler } from './in-transaction.ts'
+import { connectablePool, finishInTransaction, type TransactionHandler } from './in-transaction.ts'
 import { DEFAULT_TABLE } from './migration-sql.ts'
 import { checkTransaction, type EntityVersion, raiseWatermark } from './newer.ts'
 import { DONE, statements } from './statements.ts'
@@ -181,8 +181,8 @@ export function postgresReplayStore<P extends PostgresQueryable>(
     },
 
     inTransaction(handler) {
-      const lending = lender(pool)
-      const store = { pool: lending, held, fencedCommit: sql.fencedCommit }
+      const connectable = connectablePool(pool)
+      const store = { pool: connectable, held, fencedCommit: sql.fencedCommit }
       return async function runTransaction(delivery, context) {
         await finishInTransaction(store, delivery, context, (tx) =>
           handler(tx as ConnectionOf<P>, delivery, context),

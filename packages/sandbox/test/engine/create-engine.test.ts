@@ -76,7 +76,7 @@ describe('a full disk', () => {
     expect(receiver.received).toHaveLength(1)
   })
 
-  it('is told once, and neither ends the process nor loses a retry that is due', async () => {
+  it('is reported once, and neither ends the process nor loses a due retry', async () => {
     const { clock, fill, free, trigger, delivery, faults, receiver } = await stage((i) =>
       i === 0 ? 500 : 200,
     )

@@ -17,7 +17,7 @@ const rerun = (path: string, args: readonly string[], env: Record<string, string
   })
 
 withSqlite('hookseal archive rerun', () => {
-  it('runs all of a status again, the oldest first, and ends although the module goes on', async () => {
+  it('reruns all with a status, oldest first, and exits even though the module keeps running', async () => {
     const file = ordersFile()
     const keys: string[] = []
     for (const id of ['1', '2', '3']) keys.push(await file.deliver({ type: 'order.failing', id }))
@@ -33,7 +33,7 @@ withSqlite('hookseal archive rerun', () => {
     expect(file.statuses()).toEqual({ 1: 'handled', 2: 'handled', 3: 'handled', 4: 'handled' })
   })
 
-  it('exits with 1 when one fails or is rejected, and runs the others', async () => {
+  it('exits with 1 if one fails or is refused, and runs the others', async () => {
     const file = ordersFile()
     const broken = await file.deliver({ type: 'order.broken', id: '1', note: 'private-note' })
     const failing = await file.deliver({ type: 'order.failing', id: '2' })
@@ -43,7 +43,7 @@ withSqlite('hookseal archive rerun', () => {
     expect(code).toBe(1)
     expect(out.split('\n')).toEqual([
       `${broken}  failed     order.broken  handler_failed`,
-      `${paid}  refused    order.paid  this delivery was handled; pass --force to run it again`,
+      `${paid}  refused    order.paid  this delivery was handled; pass --force to rerun it`,
       `${failing}  handled    order.failing`,
       '',
     ])
@@ -69,7 +69,7 @@ withSqlite('hookseal archive rerun', () => {
     })
   })
 
-  it('runs a redacted delivery only when that is allowed', async () => {
+  it('runs a redacted delivery only if allowed', async () => {
     const file = ordersFile()
     // Its first run by the application records it again, without the value.
     const key = await file.deliver({ type: 'order.failing', id: '1', note: 'private-note' })
@@ -99,11 +99,11 @@ withSqlite('hookseal archive rerun', () => {
   })
 
   it.each([
-    ['an empty selection', [], /no delivery is selected; give keys, or --status/],
+    ['an empty selection', [], /no delivery is selected; pass keys, or --status/],
     ['a filter without a status', ['--since', '2h'], /no delivery is selected/],
-    ['keys and a filter', ['abcdef', '--status', 'dead'], /two selections/],
+    ['keys and a filter', ['abcdef', '--status', 'dead'], /cannot be combined/],
     ['a misspelled option', ['--status', 'dead', '--forse'], /--force/],
-    ['a key that is not there', ['abcdef'], /there is no delivery abcdef/],
+    ['a key that is not there', ['abcdef'], /no delivery has the key abcdef/],
     ['a status that is none', ['--status', 'dad'], /dead/],
   ])('rejects %s', async (_, args, says) => {
     const { code, out, err } = await rerun(ordersFile().path, args)
@@ -119,7 +119,11 @@ withSqlite('hookseal archive rerun', () => {
     ['no archive', 'export const a = 1', /does not export an archive/],
     ['another archive', 'export const archive = { list() {} }', /sqliteArchive\(\)/],
     ['no receiver', `export const archive = ${archive}`, /does not export a receiver/],
-    ['no receiver beside a default', `export default { archive: ${archive} }`, /no receiver/],
+    [
+      'no receiver beside a default',
+      `export default { archive: ${archive} }`,
+      /does not export a receiver/,
+    ],
     ['an error', 'throw new Error("no DATABASE_URL")', /cannot be loaded \(no DATABASE_URL\)/],
   ])('rejects a module with %s', async (_, text, says) => {
     const args = text === undefined ? [] : ['--app', appModule(text)]
@@ -128,7 +132,7 @@ withSqlite('hookseal archive rerun', () => {
     expect(err).toMatch(says)
   })
 
-  it('takes a module in CommonJS, with both in one object', async () => {
+  it('accepts a CommonJS module that exports both in one object', async () => {
     const file = ordersFile()
     const key = await file.deliver({ type: 'order.failing', id: '1' })
     const { code, err } = await hookseal(['archive', 'rerun', '--app', commonJs, key], {
@@ -137,7 +141,7 @@ withSqlite('hookseal archive rerun', () => {
     expect([code, err]).toEqual([0, 'handled 1\n1 handled\n'])
   })
 
-  it('shows its progress on a terminal whose output is a file', async () => {
+  it('shows its progress on a terminal if the output is a file', async () => {
     const file = ordersFile()
     await file.deliver({ type: 'order.failing', id: '1' })
     await file.deliver({ type: 'order.failing', id: '2' })

@@ -66,7 +66,7 @@ describe('webhook configs of ricloud', () => {
     expect(Math.abs(Number(t) - Date.now() / 1000)).toBeLessThan(10)
   })
 
-  it('finds a receiver invalid that rejects, until a test passes', async () => {
+  it('marks a receiver that rejects as invalid until a test passes', async () => {
     status = 500
     const { id } = await create()
     await sandbox.settled()
@@ -92,7 +92,7 @@ describe('webhook configs of ricloud', () => {
     expect(await stateOf(id)).toBe('valid')
   })
 
-  it('sends nothing to one that is deactivated, and hides it until it is asked for', async () => {
+  it('sends nothing to a deactivated one, and hides it unless requested', async () => {
     const { id } = await create()
     await sandbox.settled()
     expect(await call('POST', `/configs/webhook/${id}`, { state: 'deactivated' })).toMatchObject({
@@ -107,7 +107,7 @@ describe('webhook configs of ricloud', () => {
     expect(await stateOf(id)).toBe('valid')
   })
 
-  it('deletes one, and answers with an object', async () => {
+  it('deletes one, and responds with an object', async () => {
     const { id } = await create()
     expect(await call('DELETE', `/configs/webhook/${id}`)).toMatchObject({ status: 200, id })
     expect(await call('GET', `/configs/webhook/${id}`)).toMatchObject({ status: 404 })
@@ -173,7 +173,7 @@ describe('events of ricloud', () => {
     expect(await call('GET', '/events')).toMatchObject({ total_count: 2 })
   })
 
-  it('sends an event to one config: that of its key, else the default', async () => {
+  it('sends an event to one config: that of its key, or else the default', async () => {
     const first = await create()
     const second = await create()
     await sandbox.settled()
@@ -208,7 +208,7 @@ describe('events of ricloud', () => {
     expect(await call('GET', '/events?type=poll')).toMatchObject({ data: [{ id: 'e_1' }] })
   })
 
-  it('counts what was retried, and tells what failed', async () => {
+  it('counts retries, and reports failures', async () => {
     status = 500
     await create()
     const { eventId } = sandbox.trigger({ sender: 'ricloud' })
@@ -273,7 +273,7 @@ describe('errors of ricloud', () => {
     expect(answer).toMatchObject({ status: 404, message: expect.any(String) })
   })
 
-  it('asks for a token', async () => {
+  it('requires a token', async () => {
     const path = `${sandbox.urls.ricloud}configs/webhook`
     for (const headers of [{}, { authorization: 'Bearer key' }]) {
       expect((await fetch(path, { headers })).status).toBe(401)
@@ -284,7 +284,7 @@ describe('errors of ricloud', () => {
     [403, 'missing-scope'],
     [429, 'limit-exceeded'],
     [503, 'server-error'],
-  ])('answers %s when it is told to, once', async (planned, error) => {
+  ])('responds with a planned %s once', async (planned, error) => {
     sandbox.failNext('ricloud', { status: planned })
     expect(await call('GET', '/events')).toMatchObject({ status: planned, error })
     expect(await call('GET', '/events')).toMatchObject({ status: 200 })

@@ -57,7 +57,7 @@ export function DeliveryActions({ view }: { readonly view: OpenDelivery }): Vnod
   const isGone = !overview.value?.webhooks.some(({ id }) => id === delivery.webhookId)
   const info = senderOf(delivery.sender)
   const last = attempts.at(-1)
-  const said = lastSent.value?.id === delivery.id ? lastSent.value.text : ''
+  const sentText = lastSent.value?.id === delivery.id ? lastSent.value.text : ''
 
   const send = (mode: ResendMode, edited?: string) =>
     run(async () => {
@@ -85,7 +85,7 @@ export function DeliveryActions({ view }: { readonly view: OpenDelivery }): Vnod
     </p>
     ${isGone && html`<p class="muted">Its webhook was deleted, so it cannot be sent again.</p>`}
     ${isEditing && html`<${EditBody} text=${body.text ?? ''} onSend=${(edited: string) => void send('edited', edited)} onCancel=${() => edit(false)} />`}
-    <${FormResult} result=${result.isError ? result : { ...result, text: said }} />
+    <${FormResult} result=${result.isError ? result : { ...result, text: sentText }} />
     ${last !== undefined && html`<${Copies} view=${view} last=${last} />`}
   </div>`
 }

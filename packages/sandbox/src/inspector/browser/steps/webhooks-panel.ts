@@ -38,7 +38,7 @@ async function test({ id }: WebhookView): Promise<string> {
   return 'A test was sent. Its outcome sets the state.'
 }
 
-async function greet({ id }: WebhookView): Promise<string> {
+async function repeatHandshake({ id }: WebhookView): Promise<string> {
   await request('POST', `${pathOf(id)}/handshake`)
   return 'A handshake was sent. Its outcome sets the state.'
 }
@@ -66,7 +66,7 @@ function Webhook({ webhook }: { readonly webhook: WebhookView }): Vnodes {
     <p class="actions">
       <button type="button" class="small" aria-expanded=${shownSecret.value?.webhook.id === id} onClick=${press(reveal)}>Show ${name}</button>
       <button type="button" class="small" onClick=${press(rotate)}>Rotate ${name}</button>
-      ${info?.handshake && html`<button type="button" class="small" onClick=${press(greet)}>Repeat handshake</button>`}
+      ${info?.handshake && html`<button type="button" class="small" onClick=${press(repeatHandshake)}>Repeat handshake</button>`}
       ${sender === 'ricloud' && html`<button type="button" class="small" onClick=${press(test)}>Test</button>`}
       <button type="button" class="small danger" onClick=${press(remove)}>Delete</button>
     </p>

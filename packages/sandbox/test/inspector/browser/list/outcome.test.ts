@@ -25,7 +25,7 @@ describe('stateOf()', () => {
     [refused, 'refused, retrying in 12 s', 'bad'],
     [unreachable, 'failed, retrying in 12 s', 'bad'],
     [{ ...refused, nextAt: 7_200_000 }, 'refused, retrying in 2 h', 'bad'],
-  ] as const)('tells %o in words', (fields, text, tone) => {
+  ] as const)('describes %o in words', (fields, text, tone) => {
     expect(stateOf(delivery(fields), 0)).toEqual({ text, tone })
   })
 })
@@ -41,11 +41,11 @@ describe('answerOf()', () => {
     [{ lastStatus: 200, lastError: 'socket hang up' }, '200 connection lost', 'bad'],
     [{ lastError: 'something else' }, 'no response', 'bad'],
     [{ state: 'dead', lastError: 'the webhook was deleted' }, 'the webhook was deleted', 'bad'],
-  ] as const)('tells %o in words', (fields, text, tone) => {
+  ] as const)('describes %o in words', (fields, text, tone) => {
     expect(answerOf(delivery(fields))).toEqual({ text, tone })
   })
 
-  it('has nothing to tell before the first answer', () => {
+  it('is undefined before the first response', () => {
     expect(answerOf(delivery({}))).toBeUndefined()
   })
 })

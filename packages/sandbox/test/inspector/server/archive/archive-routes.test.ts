@@ -55,7 +55,7 @@ describe('an archive in the inspector', () => {
     'must be one that can be read: %o',
     async (value) => {
       const archive = value as unknown as ReadableArchive
-      await expect(startSandbox({ archive })).rejects.toThrow(/archive: .*a method list/)
+      await expect(startSandbox({ archive })).rejects.toThrow(/archive: .*a list method/)
     },
   )
 
