@@ -529,7 +529,7 @@ describe.each(drivers)('$name', (driver) => {
       await until(() => attempts.length === 1)
       await expectDone(harness, attempts)
       expect(harness.lines).toHaveLength(1)
-      expect(harness.lines[0]).toContain('Answer after the guard')
+      expect(harness.lines[0]).toContain('Respond after the guard')
     })
 
     it('with a 200: logs what the route then throws, and nothing breaks', async () => {
@@ -584,7 +584,7 @@ describe('Express, where a middleware continues after its answer', () => {
     expect((await post(port, message())).status).toBe(200)
     await until(() => runs === 1)
     expect(store.verbs).toEqual(['claim claimed', 'commit ok'])
-    expect(lines).toEqual([expect.stringContaining('Answer after the guard')])
+    expect(lines).toEqual([expect.stringContaining('Respond after the guard')])
   })
 
   it("runs the receiver's own handler", async () => {
