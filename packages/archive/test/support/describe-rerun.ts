@@ -163,10 +163,10 @@ export function describeRerun({ name, fresh }: Subject): void {
       expect(await refused(receiver, { key: 'unknown' })).toMatch('no delivery has this key')
       expect(await refused(receiver, { key: '' })).toMatch('rerun: key')
       expect(await refused(receiving(table.open(), { store }, ran), { key })).toMatch(
-        'another archive',
+        'different archive',
       )
       expect(await refused(receiving(undefined, { store }, ran), { key })).toMatch(
-        'another archive',
+        'different archive',
       )
       const elsewhere = receiving(archive, { store }, ran, { endpoint: 'other' })
       expect(await refused(elsewhere, { key })).toMatch('shop, not other')

@@ -268,7 +268,7 @@ withServer('Redis', 'jobs of SQS', () => {
       erase()
       sqs.advance(31)
       await run()
-      expect(told[2]).toContain('the archive has does not have this delivery')
+      expect(told[2]).toContain('the archive does not have this delivery')
       expect(messages()).toHaveLength(1)
     })
 
