@@ -1,5 +1,5 @@
-// Packs every package and has each tarball judged: publint (strict) and attw (every way that TypeScript resolves, node10 too).
-// One line a package; what a judge says is shown when it objects.
+// Packs every package and checks each tarball with publint (strict) and attw (every TypeScript resolution, including
+// node10). Prints one line per package, and the output of each check that fails.
 import { execFile } from 'node:child_process'
 import { mkdtempSync, readdirSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
@@ -11,7 +11,7 @@ const judges = [
   ['attw', (tarball) => [tarball, '--profile', 'strict']],
 ]
 
-/** What a command says when it fails; empty when it succeeds. */
+/** The output of a command that fails; empty if the command succeeds. */
 async function objection(command, args) {
   try {
     await promisify(execFile)(command, args)

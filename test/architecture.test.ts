@@ -32,11 +32,11 @@ it('reads the sources of every package and example', () => {
   )
 })
 
-it('finds the members of public types', () => {
+it('finds members of public types', () => {
   expect(countDocumentedMembers(project)).toBeGreaterThan(200)
 })
 
-it('exempts only tests that exist from mirroring a source', () => {
+it('exempts only existing tests from mirroring a source', () => {
   expect(unmirroredTests.filter((path) => project[path] === undefined)).toEqual([])
 })
 
@@ -49,7 +49,7 @@ describe.each(Object.entries(cases))('%s', (_, { rule, broken, kept = {} }) => {
     expect(rule(fixture)).toEqual([violation])
   })
 
-  it('accepts code that keeps it', () => {
+  it('accepts code that follows the rule', () => {
     expect(rule(kept)).toEqual([])
   })
 })

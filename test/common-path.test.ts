@@ -11,8 +11,8 @@ import { afterEach, describe, expect, it, vi } from 'vitest'
 import { exchange } from './support/http.ts'
 import { close, listen } from './support/listen.ts'
 
-// What a delivery makes on the path that most of them take: Express, a body in the packet of its headers, the memory
-// store, a handler that is done at once. Nothing here is timed. docs/decisions lists what each promise is for.
+// Counts what a delivery creates on the most common path: Express, a body in the same packet as its headers, the memory
+// store, and a handler that finishes at once. Nothing here is timed. docs/decisions lists what each promise is for.
 
 const secret = 'whsec_0123456789abcdef0123456789abcdef'
 const provider = rine({ secret })
@@ -22,7 +22,7 @@ afterEach(async () => {
   for (const cleanUp of cleanUps.splice(0)) await cleanUp()
 })
 
-/** What this repository's own sources have made, by the kind of resource. */
+/** The resources that this repository's own sources have created, by kind. */
 interface Made {
   readonly promises: number
   readonly timers: number
@@ -34,10 +34,10 @@ interface Made {
 const listenersOf = (request: IncomingMessage) =>
   request.eventNames().reduce((count, name) => count + request.listenerCount(name), 0)
 
-// Between what asks for a timer or a promise and the hook that hears of it.
+// The stack frames between the code that creates a timer or a promise and the hook.
 const PLATFORM = /node:internal\/(async_hooks|timers)|node:timers|<anonymous>|common-path\.test/
 
-/** Whether this repository's own code asks for a resource itself: Node sets a timer for an answer that it has sent. */
+/** Whether this repository's own code creates a resource. Node itself sets a timer for an answer that it has sent. */
 function isOurs(): boolean {
   const limit = Error.stackTraceLimit
   Error.stackTraceLimit = 30
@@ -46,7 +46,7 @@ function isOurs(): boolean {
   return /\/packages\/[a-z]+\/src\//.test(frames.find((frame) => !PLATFORM.test(frame)) ?? '')
 }
 
-/** Sends one delivery, and counts what it makes. */
+/** Sends one delivery and counts what it creates. */
 async function countDelivery(route: RequestHandler, status: number = 200): Promise<Made> {
   const made: Record<string, number> = {}
   const hook = createHook({
@@ -102,28 +102,28 @@ const receiverWith = (handle: () => unknown) =>
 const NOTHING_ELSE = { timers: 0, immediates: 1, signals: 0, listeners: 0 }
 
 describe('a delivery over Express with the memory store', () => {
-  it('makes six promises, and no timer, signal or listener', async () => {
+  it('creates six promises, and no timer, signal or listener', async () => {
     const made = await countDelivery(webhook(receiverWith(() => {})))
     expect(made).toEqual({ promises: 6, ...NOTHING_ELSE })
   })
 
-  it('makes no timer either for an asynchronous handler that ends in its turn', async () => {
+  it('creates no timer for an asynchronous handler that ends in the same turn', async () => {
     const { immediates, promises, ...rest } = await countDelivery(
       webhook(receiverWith(async () => {})),
     )
     expect(rest).toEqual({ timers: 0, signals: 0, listeners: 0 })
-    // One more immediate would begin to extend the lease, and is taken back.
+    // One additional immediate would start extending the lease, and is canceled.
     expect(immediates).toBe(2)
     expect(promises).toBeLessThanOrEqual(12)
   })
 
-  it('keeps its lease with a timer once the handler goes on', async () => {
+  it('extends its lease with a timer when the handler continues after its turn', async () => {
     const pause = () => new Promise<void>((resolve) => setTimeout(resolve, 20))
-    // The other one is the handler's.
+    // The other one belongs to the handler.
     expect((await countDelivery(webhook(receiverWith(pause)))).timers).toBe(2)
   })
 
-  it('behind a guard makes no timer and no signal', async () => {
+  it('creates no timer and no signal behind a guard', async () => {
     const route: RequestHandler = guard(
       receiverWith(() => {}),
       (_, __, response) => {
@@ -137,14 +137,14 @@ describe('a delivery over Express with the memory store', () => {
 })
 
 describe('verify', () => {
-  it('allocates a few kilobytes, and makes one promise', async () => {
-    // In a process with room for all of it, so that nothing is collected in between.
+  it('allocates a few kilobytes and creates one promise', async () => {
+    // In a process with enough memory, so that nothing is collected in between.
     const script = fileURLToPath(new URL('support/allocate.ts', import.meta.url))
     const args = [
       '--expose-gc',
       '--min-semi-space-size=256',
       '--max-semi-space-size=256',
-      // Compiled where it stands, so that a busy machine measures the same code.
+      // Compiled synchronously, so that a busy machine measures the same code.
       '--no-concurrent-recompilation',
       '--import',
       'tsx',

@@ -9,7 +9,7 @@ const codes = [...(union?.matchAll(/\| '([a-z_]+)'/g) ?? [])].map(
   ([, code]) => code as WebhookErrorCode,
 )
 
-/** The sections of the page by their heading, each as one line: where a line is broken does not matter. */
+/** The sections of the page by their headings, each as one line, because line breaks do not matter. */
 const sections = new Map(
   read('../docs/errors.md')
     .split(/^## /m)

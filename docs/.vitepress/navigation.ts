@@ -1,8 +1,10 @@
 /** A group of the sidebar. Every page of the site stands in exactly one. */
 export interface Group {
   readonly text: string
-  /** Files, and folders with a slash at the end, of which all pages are listed: those first whose names are here. */
+  /** Files, and folders with a slash at the end, of which all pages are listed that no entry before has. */
   readonly pages: readonly string[]
+  /** A page under which the pages of a folder are shown. */
+  readonly under?: { readonly page: string; readonly folder: string }
 }
 
 /** The sidebar, from top to bottom. A page that stands in no group fails the build. */
@@ -33,6 +35,29 @@ export const GROUPS: readonly Group[] = [
   },
   { text: 'Moving here', pages: ['moving/'] },
   { text: 'Tools', pages: ['why.md'] },
-  { text: 'Reference', pages: ['errors.md', 'reference/'] },
-  { text: 'Project', pages: ['proofs.md', 'benchmarks.md', 'project/', 'decisions/'] },
+  {
+    text: 'Reference',
+    pages: [
+      'reference/README.md',
+      ...['core', 'express', 'koa', 'fastify', 'next', 'nest', 'replay', 'queue', 'archive'].map(
+        (name) => `reference/${name}/`,
+      ),
+      'reference/',
+    ],
+  },
+  {
+    text: 'Project',
+    pages: ['errors.md', 'benchmarks.md', 'proofs.md', 'project/', 'decisions/'],
+    under: { page: 'project/decisions.md', folder: 'decisions/' },
+  },
+]
+
+/** The groups that the bar at the top leads to. */
+export const IN_BAR: readonly string[] = [
+  'Start',
+  'Frameworks',
+  'Guides',
+  'Providers',
+  'Tools',
+  'Reference',
 ]

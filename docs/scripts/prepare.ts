@@ -1,10 +1,20 @@
-import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { spawn } from 'node:child_process'
+import { once } from 'node:events'
+import {
+  cpSync,
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs'
 import { dirname, join } from 'node:path'
-import { docs, titleOf } from '../.vitepress/site/pages.ts'
+import { checkPages } from '../.vitepress/site/blocks/typed.ts'
+import { allPages, docs, titleOf } from '../.vitepress/site/pages.ts'
+import { root } from '../.vitepress/site/root.ts'
 
-// Writes the pages that stand elsewhere in the repository, before the site is built.
-
-const root = join(docs, '..')
+// Before the site is built: writes the pages that come from elsewhere in the repository, and type-checks all blocks.
 
 function write(page: string, text: string): void {
   const path = join(docs, page)
@@ -18,6 +28,12 @@ function copy(source: string, page: string): void {
   if (!existsSync(path)) return
   write(page, `---\nsource: ${source}\n---\n\n${readFileSync(path, 'utf8')}`)
 }
+
+const reference = spawn(process.execPath, ['--import', 'tsx', join(docs, 'scripts/reference.ts')], {
+  cwd: docs,
+  stdio: 'inherit',
+})
+const referenceEnds = once(reference, 'exit')
 
 for (const folder of ['project', 'reference'])
   rmSync(join(docs, folder), { recursive: true, force: true })
@@ -39,3 +55,19 @@ write(
   'project/decisions.md',
   `# Decisions\n\nWhat was decided, why, and what was tried and rejected.\n\n${rows.join('\n')}\n`,
 )
+
+checkPages(
+  new Map(
+    allPages().map(({ file }) => {
+      const text = readFileSync(join(docs, file), 'utf8')
+      return [/^---\nsource: (.*)\n/.exec(text)?.[1] ?? `docs/${file}`, text]
+    }),
+  ),
+)
+
+const [code] = await referenceEnds
+if (code !== 0) process.exit(1)
+cpSync(join(root, '.cache/docs/reference'), join(docs, 'reference'), {
+  recursive: true,
+  filter: (source) => !source.endsWith('.hash'),
+})

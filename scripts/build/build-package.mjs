@@ -1,8 +1,9 @@
-// The manifest says what to build: `./dist/x/index.js` in it is `src/x/index.ts` as ESM, and `./dist/x/index.cjs` the
-// same source as CommonJS, and `*` is every source of a folder. Each becomes one file; and each source that they reach has declarations of its own, with maps
-// that lead back to it. Types are not checked here, but by `npm run typecheck`.
-import { chmodSync, readdirSync, readFileSync, rmSync } from 'node:fs'
+// The manifest says what to build: `./dist/x/index.js` is `src/x/index.ts` as ESM, `./dist/x/index.cjs` is the same
+// source as CommonJS, and `*` stands for every source of a folder. Each becomes one file. Each source that they import
+// gets its own declarations, with maps that lead back to it. Types are checked by `npm run typecheck`, not here.
+import { chmodSync, cpSync, readdirSync, readFileSync, rmSync } from 'node:fs'
 import { join, posix } from 'node:path'
+import { fileURLToPath } from 'node:url'
 import ts from 'typescript'
 import { bundle } from './bundle.mjs'
 import { writeDeclarations } from './compile.mjs'
@@ -17,7 +18,7 @@ const KINDS = [
 const targets = (tree) =>
   typeof tree === 'string' ? [tree] : Object.values(tree ?? {}).flatMap(targets)
 
-/** The sources of a folder that a path with a `*` stands for. */
+/** The sources that a path with a `*` stands for. */
 const expanded = (folder, path) => {
   if (!path.includes('*')) return [path]
   const [home, end] = path.split('*')
@@ -36,7 +37,7 @@ const entriesOf = (folder, tree, js) => [
   ),
 ]
 
-/** What a source imports, types too, and where in its text that is said. */
+/** What a source imports, including types, and where in its text. */
 const importsOf = (text) =>
   ts.preProcessFile(text, true, false).importedFiles.map(({ fileName, pos }) => {
     const start = pos + 1 // after the quotation mark
@@ -45,7 +46,7 @@ const importsOf = (text) =>
 
 const isRelative = (specifier) => /^\.\.?\//.test(specifier)
 
-/** The sources that an entry reaches: their texts, by their paths in `src`. */
+/** The text of every source that an entry imports, directly or not, by its path in `src`. */
 function reach(folder, entry, texts = new Map()) {
   if (texts.has(entry)) return texts
   const text = readFileSync(join(folder, 'src', entry), 'utf8')
@@ -56,7 +57,7 @@ function reach(folder, entry, texts = new Map()) {
   return texts
 }
 
-/** The text with each specifier replaced. Every line stays where it is, so that the maps are right. */
+/** The text with each specifier replaced. Every line stays where it is, so the maps stay correct. */
 function respecify(text, replacement) {
   let [result, done] = ['', 0]
   for (const { specifier, start, end } of importsOf(text).sort((a, b) => a.start - b.start)) {
@@ -66,7 +67,16 @@ function respecify(text, replacement) {
   return result + text.slice(done)
 }
 
-/** Builds the package in `folder` into its `dist`, which is emptied first. */
+const SKILLS = fileURLToPath(new URL('../../skills', import.meta.url))
+
+/** Copies the skills for agents into a package whose manifest publishes them. */
+function copySkills(folder, { files }) {
+  const copy = join(folder, 'skills')
+  rmSync(copy, { recursive: true, force: true })
+  if (files.includes('skills')) cpSync(SKILLS, copy, { recursive: true })
+}
+
+/** Builds the package in `folder` into its `dist` folder, which is emptied first. */
 export async function buildPackage(folder) {
   const manifest = JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8'))
   const dist = join(folder, 'dist')
@@ -92,7 +102,7 @@ export async function buildPackage(folder) {
     const common = { folder, vendored, kind }
     if (entries.length > 0)
       await bundle({ ...common, entries: named(entries), shared: shared.map(sourceOf) })
-    // Each side of a seam is whole in itself, so that neither it nor what it serves waits for the other.
+    // Each side of a seam is complete, so neither side depends on the other.
     for (const seam of seams) {
       await bundle({ ...common, entries: named([seam]), shared: [] })
     }
@@ -106,5 +116,6 @@ export async function buildPackage(folder) {
       writeDeclarations(join(dist, path.replace(/\.ts$/, dts)), sourceOf(path), respecified)
     }
   }
+  copySkills(folder, manifest)
   for (const path of targets(manifest.bin)) chmodSync(join(folder, path), 0o755)
 }

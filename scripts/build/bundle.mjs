@@ -1,5 +1,5 @@
-// One file an entry, and `shared` for what several entries need: loading a file takes longer than running it. Nothing is
-// renamed or minified, and the maps lead to the sources, which are published too.
+// Writes one file per entry, and `shared` for code that several entries need, because loading a file takes longer than
+// running it. Nothing is renamed or minified, and the maps lead to the sources, which are published too.
 import { readFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { rollup } from 'rollup'
@@ -11,7 +11,7 @@ const isRelative = (specifier) => /^\.\.?\//.test(specifier)
 const COPY = '?copy'
 const sourceOf = (id) => id.replace(COPY, '')
 
-/** Compiles sources, and leaves everything that is not one of them where it is. */
+/** Compiles sources, and leaves all other imports external. */
 const sources = (dist, vendored, entries, { format, js }) => ({
   name: 'sources',
   resolveId(specifier, importer) {

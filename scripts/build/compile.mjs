@@ -1,4 +1,4 @@
-// What the sources are compiled with: TypeScript, one file at a time, which `isolatedDeclarations` makes possible.
+// Compiles the sources with TypeScript, one file at a time, which `isolatedDeclarations` makes possible.
 import { mkdirSync, writeFileSync } from 'node:fs'
 import { basename, dirname, relative } from 'node:path'
 import { fileURLToPath } from 'node:url'
@@ -7,7 +7,7 @@ import ts from 'typescript'
 const base = fileURLToPath(new URL('../../tsconfig.base.json', import.meta.url))
 const { compilerOptions } = ts.readConfigFile(base, ts.sys.readFile).config
 
-/** What the sources are checked with, but for what an emitted module needs. Nothing is resolved. */
+/** The options that the sources are checked with, except for those that differ when modules are emitted. */
 function optionsFor(others) {
   const emit = {
     module: 'esnext',
@@ -30,7 +30,7 @@ const TYPES = optionsFor({ declarationMap: true })
 
 const FILE_URL = 'require("node:url").pathToFileURL(__filename).href'
 
-/** Gives CommonJS what it has in place of `import.meta.url`. */
+/** Replaces `import.meta.url` with its CommonJS equivalent. */
 const replaceMetaUrl = (context) => (file) => {
   const visit = (node) =>
     ts.isPropertyAccessExpression(node) && ts.isMetaProperty(node.expression)

@@ -1,9 +1,9 @@
-// A library that is in a package's `devDependencies` alone, and yet used by its sources, is bundled into the
-// package: what is used of it, in `dist/vendor`. Its license belongs in THIRD-PARTY-NOTICES.md.
+// If the sources of a package use a library that is only in its `devDependencies`, the used parts are bundled into the
+// package, in `dist/vendor`. The library's license belongs in THIRD-PARTY-NOTICES.md.
 import { join } from 'node:path'
 import { build } from 'esbuild'
 
-/** Bundles what `sources` use of such libraries (`import * as v from 'library'`); returns their names. */
+/** Bundles the parts of such libraries that `sources` use (`import * as v from 'library'`). Returns their names. */
 export async function vendor({ dependencies, devDependencies }, folder, sources, extension) {
   const text = [...sources.values()].join('\n')
   const names = Object.keys(devDependencies ?? {}).filter((name) => !(name in (dependencies ?? {})))

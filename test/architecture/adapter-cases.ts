@@ -19,6 +19,7 @@ export const adapterCases: Cases = {
       'packages/koa/src/a.ts': lines(99),
       'packages/koa/src/unreached.ts': lines(50),
       'packages/testing/src/index.ts': lines(101),
+      'packages/nest/src/index.ts': lines(101),
     },
   },
   'an adapter uses no cryptography': {
@@ -50,6 +51,7 @@ export const adapterCases: Cases = {
     broken: [
       [`${koa}:1 logs`, { [koa]: `console.error(error)` }],
       [`${koa}:1 logs`, { [koa]: `request.log.error(error)` }],
+      ['packages/nest/src/a.ts:1 logs', { 'packages/nest/src/a.ts': `console.log()` }],
     ],
     kept: { 'packages/cli/src/a.ts': `console.log('listening')` },
   },

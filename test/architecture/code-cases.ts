@@ -87,7 +87,7 @@ export const codeCases: Cases = {
     ],
     kept: { [core]: `// any\nconst any = !namespace; let b!: string` },
   },
-  'the only classes are the error and what core makes for every delivery': {
+  'the only classes are the error, what core makes for every delivery, and modules of Nest': {
     rule: code.fewClasses,
     broken: [
       [`${core}:1 class`, { [core]: `class A {}` }],
@@ -101,11 +101,13 @@ export const codeCases: Cases = {
         { 'packages/core/src/receiver/http/a.ts': `class A {}` },
       ],
       ['packages/koa/src/http/a.ts:1 class', { 'packages/koa/src/http/a.ts': `class A {}` }],
+      ['packages/nest/src/a.ts:1 class', { 'packages/nest/src/a.ts': `class A {}` }],
     ],
     kept: {
       'packages/core/src/error/webhook-error.ts': `class A extends Error {}`,
       'packages/core/src/util/lazy-signal.ts': `class A { get signal() { return a } }`,
       'packages/core/src/http/headers.ts': `class A {}`,
+      'packages/nest/src/webhooks-module.ts': `class A {}`,
     },
   },
 }

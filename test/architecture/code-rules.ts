@@ -1,7 +1,7 @@
 import ts from 'typescript'
 import { countLines, nodes, place, type Rule, type Source, sources } from './project.ts'
 
-/** Runs `judge` on every node of every package's sources; the text that it returns is the complaint. */
+/** Runs `judge` on every node of every package's sources. The text that it returns is the violation. */
 export const eachNode =
   (
     applies: (source: Source) => boolean,
@@ -20,7 +20,7 @@ export const eachNode =
 
 const everywhere = () => true
 
-/** Whether an identifier refers to a variable, rather than naming a property or a member. */
+/** Whether an identifier refers to a variable instead of naming a property or a member. */
 export function isFreeName(node: ts.Node): node is ts.Identifier {
   if (!ts.isIdentifier(node)) return false
   const { parent } = node
@@ -63,11 +63,12 @@ export const namedExports: Rule = eachNode(everywhere, (node) => {
   return isDefault(node) ? 'default export' : undefined
 })
 
-// What is made for every delivery, and computes a member only when it is read: `docs/decisions` has the reason.
+// Files whose objects are created for every delivery and compute members on access: see `docs/decisions`. And Nest's
+// module, since Nest identifies a module by its class.
 const MAY_HAVE_CLASSES =
-  /^packages\/core\/src\/(error\/webhook-error|(util|http)\/[\w-]+|provider\/identify|replay\/lease)\.ts$/
+  /^packages\/(core\/src\/(error\/webhook-error|(util|http)\/[\w-]+|provider\/identify|replay\/lease)|nest\/src\/webhooks-module)\.ts$/
 
-/** Code is factories and frozen objects. Only the error, and what core makes for every delivery, are classes. */
+/** Code consists of factories and frozen objects. Only the error, objects created for every delivery and Nest's modules are classes. */
 export const fewClasses: Rule = eachNode(
   ({ path }) => !MAY_HAVE_CLASSES.test(path),
   (node) => (ts.isClassLike(node) ? 'class' : undefined),
@@ -100,9 +101,9 @@ export const smallProviders: Rule = (project) => {
 }
 
 const PROVIDER = /^packages\/core\/src\/providers\/(?:events\/)?([a-z-]+)\.ts$/
-// `index` is the barrel. Standard Webhooks is a specification, and the headers of Svix are a part of its scheme.
+// `index` is the barrel. Standard Webhooks is a specification, and the headers of Svix are part of its scheme.
 const NOT_SENDERS = ['index', 'standard-webhooks', 'svix']
-// Senders whose names are words of their own: as an identifier such a word names nobody.
+// Senders whose names are ordinary words. As an identifier, such a word does not name a sender.
 const WORDS = [
   'clerk',
   'discord',
@@ -117,9 +118,9 @@ const WORDS = [
   'stripe',
   'zoom',
 ]
-// Senders that write the name of another into their headers.
+// Senders whose headers contain the name of another sender.
 const PARTS: Readonly<Record<string, string>> = { sendgrid: 'twilio', 'adyen-platform': 'adyen' }
-// These packages play the senders: they make their events and emulate their APIs.
+// These packages simulate the senders: they create their events and emulate their APIs.
 const EMULATIONS = ['testing', 'sandbox', 'cli']
 
 // Each of these files reads the API of one sender; the barrel exports them.

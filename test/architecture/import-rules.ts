@@ -9,6 +9,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   koa: ['core'],
   next: ['core'],
   fastify: ['core'],
+  nest: ['core'],
   queue: ['core'],
   replay: ['core'],
   otel: ['core'],
@@ -18,7 +19,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   cli: ['sandbox', 'archive', 'testing', 'core'],
 }
 
-/** Runs `judge` on every import; the text that it returns is the complaint. */
+/** Runs `judge` on every import. The text that it returns is the violation. */
 const eachImport =
   (judge: (source: Source, specifier: string, project: Project) => string | undefined): Rule =>
   (project) =>
@@ -29,7 +30,7 @@ const eachImport =
       }),
     )
 
-/** Packages import, and depend on, only the packages that the table allows. */
+/** Packages import and depend on only the packages that the table allows. */
 export const importTable: Rule = (project) => {
   const allowed = (owner: string, name: string) =>
     owner === name || MAY_IMPORT[owner]?.includes(name) === true
@@ -80,7 +81,7 @@ const isBuiltin = (specifier: string) =>
   specifier.startsWith('node:') || builtinModules.includes(specifier)
 const isBare = (specifier: string) => /^[@a-z]/.test(specifier) && !isBuiltin(specifier)
 
-/** Every imported package is in `dependencies` or `peerDependencies`, which an installation follows. */
+/** Every imported package is in `dependencies` or `peerDependencies`, so that it is installed. */
 export const declaredDependencies: Rule = eachImport(({ kind, owner }, specifier, project) => {
   // Core has no dependencies: `coreImports` checks it.
   if (!isBare(specifier) || (kind === 'package' && owner === 'core')) return undefined
@@ -93,7 +94,7 @@ export const declaredDependencies: Rule = eachImport(({ kind, owner }, specifier
     : `${name} is not in the dependencies of ${path}`
 })
 
-/** Built-in modules are imported by their `node:` name, which bundlers recognise. */
+/** Built-in modules are imported by their `node:` name, which bundlers recognize. */
 export const nodeProtocol: Rule = eachImport((_, specifier) =>
   builtinModules.includes(specifier) && !specifier.startsWith('node:')
     ? `${specifier} without node:`

@@ -24,7 +24,7 @@ function specifierOf(node: ts.Node): ts.Node | undefined {
   return isRequire || isImport ? (node.arguments[0] ?? node) : undefined
 }
 
-/** Every import of a source, type imports included. */
+/** Every import of a source, including type imports. */
 export function importsOf(source: Source): readonly Import[] {
   return nodes(source).flatMap((node): Import[] => {
     const found = specifierOf(node)
@@ -46,7 +46,7 @@ export function ownPackage(specifier: string): readonly [name: string, entry: st
   return name === undefined ? undefined : [name, `.${rest}`]
 }
 
-/** An entry, and every source that its relative imports lead to. */
+/** An entry and every source that it reaches through relative imports. */
 export function reachable(project: Project, entry: Source): readonly Source[] {
   const found = new Map<string, Source>([[entry.path, entry]])
   for (const source of found.values()) {

@@ -1,7 +1,7 @@
 import { importsOf, relativeTarget } from './imports.ts'
 import { type Project, type Rule, sources } from './project.ts'
 
-/** What every source imports from its own package, type imports included, in the order of the paths. */
+/** What every source imports from its own package, including type imports, in the order of the paths. */
 function importGraph(project: Project): ReadonlyMap<string, readonly string[]> {
   const edges = sources(project).map((source) => {
     const targets = importsOf(source).flatMap(
@@ -12,7 +12,7 @@ function importGraph(project: Project): ReadonlyMap<string, readonly string[]> {
   return new Map(edges.sort(([a], [b]) => (a < b ? -1 : 1)))
 }
 
-/** The shortest way from a file back to itself, without the return; `undefined` when there is none. */
+/** The shortest import circle from a file back to itself; `undefined` if there is none. */
 function shortestCircle(
   graph: ReadonlyMap<string, readonly string[]>,
   start: string,
@@ -27,13 +27,13 @@ function shortestCircle(
   return undefined
 }
 
-/** The same circle, beginning with its first path, whichever file it was found from. */
+/** The same circle, starting at its first path, whichever file it was found from. */
 function turned(circle: readonly string[]): readonly string[] {
   const first = circle.indexOf([...circle].sort()[0] ?? '')
   return [...circle.slice(first), ...circle.slice(0, first)]
 }
 
-/** No file imports itself through other files of its package, not even for a type. */
+/** No file imports itself through other files of its package, not even for types. */
 export const importCircles: Rule = (project) => {
   const graph = importGraph(project)
   const circles = [...graph.keys()]
@@ -42,7 +42,7 @@ export const importCircles: Rule = (project) => {
       return circle === undefined ? [] : [turned(circle)]
     })
     .sort((a, b) => a.length - b.length || (a.join() < b.join() ? -1 : 1))
-  // Of circles that share a file, only the shortest is reported: the others often end with it.
+  // Of circles that share a file, only the shortest is reported: fixing it often fixes the others.
   const seen = new Set<string>()
   return circles.flatMap((circle) => {
     if (circle.some((path) => seen.has(path))) return []
@@ -68,7 +68,7 @@ const below = (floor: string) => FLOORS.slice(0, FLOORS.indexOf(floor))
 /** The folders that each folder of core may import, besides itself. */
 const MAY_IMPORT: ReadonlyMap<string, readonly string[]> = new Map([
   ...FLOORS.map((floor) => [floor, below(floor)] as const),
-  // The folders of the top floor do not import each other.
+  // The folders of the top layer do not import each other.
   ['providers', ['util', 'error', 'http', 'provider', 'authenticate']],
   ['explain', below('receiver')],
   ['node', FLOORS],
@@ -94,7 +94,7 @@ export const coreFloors: Rule = (project) =>
       const allowed = MAY_IMPORT.get(folder)
       if (allowed === undefined) return [`${source.path} is in a folder without a floor: ${folder}`]
       return importsOf(source).flatMap(({ at, specifier }) => {
-        // The import map decides between the files of this folder.
+        // The import map selects one of the files in this folder.
         const target =
           specifier === '#crypto' ? `${CORE}crypto/` : relativeTarget(source, specifier)
         if (target === undefined || !target.startsWith(CORE)) return []

@@ -1,6 +1,6 @@
 import { manifests, type Project, type Rule } from './project.ts'
 
-/** Core declares no dependency that an installation would follow: its peers, which have types alone, are optional. */
+/** Core declares no dependency that would be installed. Its peers, which contain only types, are optional. */
 export const coreDependencies: Rule = (project) =>
   manifests(project)
     .filter(({ kind, owner }) => kind === 'package' && owner === 'core')
@@ -26,7 +26,7 @@ function conditionsOf(tree: unknown): readonly { condition?: string; target?: st
   ])
 }
 
-/** No entry points at a source, which is published for source maps alone; no condition exists for this repository alone. */
+/** No entry points at a source, which is published only for source maps, and no condition is our own. */
 export const publishedFiles: Rule = (project: Project) =>
   manifests(project)
     .filter(({ kind }) => kind === 'package')

@@ -35,14 +35,14 @@ function referredName(node: ts.Node): ts.Node | undefined {
 const isCode = (node: ts.Node) =>
   ts.isBlock(node) || ('initializer' in node.parent && node.parent.initializer === node)
 
-// A private member has no reader, and one that overrides another is documented there.
+// Nobody reads private members, and overriding members are documented where they are declared.
 const HIDDEN = ts.ModifierFlags.NonPublicAccessibilityModifier | ts.ModifierFlags.Override
 const isHidden = (node: ts.Node) =>
   ts.isClassElement(node) &&
   ((ts.getCombinedModifierFlags(node) & HIDDEN) !== 0 ||
     (node.name !== undefined && ts.isPrivateIdentifier(node.name)))
 
-/** Whether a type only says what another type must look like, so that nobody can use its members. */
+/** Whether a type is only a constraint on another type, so that nobody can use its members. */
 function isPattern(node: ts.Node): boolean {
   const { parent } = node
   return (
@@ -78,7 +78,7 @@ function publicMembers(project: Project): readonly Member[] {
     }
     ts.forEachChild(node, (child) => visit(child, name))
   }
-  // The set grows while it is read: a type leads to the types that it refers to.
+  // The set grows during the loop, because a type leads to the types that it refers to.
   for (const declaration of reached) {
     const name = ts.getNameOfDeclaration(declaration)?.getText() ?? ''
     const isType = !ts.isTypeParameterDeclaration(declaration) && !ts.isSourceFile(declaration)
@@ -106,13 +106,13 @@ const hasDefault = (node: ts.Declaration) =>
     .getJSDocTags(node)
     .some(({ tagName, comment }) => tagName.text === 'default' && comment !== undefined)
 
-/** Whether a member is an option that a caller may leave out, and its TSDoc does not say what holds then. */
+/** Whether a member is an optional option whose TSDoc does not state the default. */
 const lacksDefault = ({ name, declarations }: Member) =>
   /^\w+(Options|Input)\.\w+$/.test(name) &&
   declarations.some(isOptional) &&
   !declarations.some(hasDefault)
 
-/** Every member of a public type has TSDoc of at least four words, and every option its default. */
+/** Every member of a public type has TSDoc of at least four words, and every option states its default. */
 export const documentedMembers: Rule = (project) =>
   publicMembers(project).flatMap((member) => {
     const { path, name } = member
@@ -120,6 +120,6 @@ export const documentedMembers: Rule = (project) =>
     return lacksDefault(member) ? [`${path} ${name} has no @default`] : []
   })
 
-/** How many members of public types have TSDoc. */
+/** The number of members of public types that have TSDoc. */
 export const countDocumentedMembers = (project: Project): number =>
   publicMembers(project).filter(isDescribed).length

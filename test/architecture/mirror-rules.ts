@@ -42,7 +42,7 @@ export const unmirroredTests: readonly string[] = [
 
 const TEST = /^(packages\/[^/]+)\/test\/(?!support\/)(.+?)(?:\.(?:model|property))?\.test\.ts$/
 
-/** A test lies where its source lies: `test/http/body.test.ts` tests `src/http/body.ts`. */
+/** The path of a test mirrors the path of its source: `test/http/body.test.ts` tests `src/http/body.ts`. */
 export const mirroredTests: Rule = (project: Project) =>
   Object.keys(project).flatMap((path) => {
     const [, home, name] = TEST.exec(path) ?? []

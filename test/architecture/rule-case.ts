@@ -1,6 +1,6 @@
 import type { Project, Rule } from './project.ts'
 
-/** One rule, small projects that break it, and one that keeps it. */
+/** One rule, small projects that break it, and one that follows it. */
 export interface RuleCase {
   readonly rule: Rule
   /** Each of these projects has exactly one violation, which the rule reports in these words. */
@@ -8,7 +8,7 @@ export interface RuleCase {
   readonly kept?: Project
 }
 
-/** Rules by what they say. */
+/** Rules by their statements. */
 export type Cases = Readonly<Record<string, RuleCase>>
 
 export const core = 'packages/core/src/a.ts'

@@ -1,4 +1,5 @@
-/** What a body is made of: one long JSON string, or the nested objects and arrays of a real event. */
+// cspell:ignore colour
+/** The kind of body: one long JSON string, or nested objects and arrays as in a real event. */
 export type Shape = 'one string' | 'structured'
 
 const words = 'the quick brown fox jumps over the lazy dog and then it rests a while '
@@ -39,7 +40,7 @@ function oneString(bytes: number): Buffer {
   return Buffer.from(event(text(bytes - event('').length)))
 }
 
-/** An event's body of exactly so many bytes. */
+/** The body of an event, with exactly this many bytes. */
 export function eventBody(shape: Shape, bytes: number): Buffer {
   const body = shape === 'structured' ? structured(bytes) : oneString(bytes)
   if (body.length !== bytes) throw new Error(`a body of ${bytes} bytes became ${body.length}`)

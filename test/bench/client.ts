@@ -2,8 +2,8 @@ import { connect, type Socket } from 'node:net'
 import { eventBody } from './bodies.ts'
 import { standardHeaders } from './deliveries.ts'
 
-// The sender of a benchmark, a process of its own: each request it makes is another delivery, signed before the run. It
-// does as little as it can, so that the server is what is measured.
+// The sender of a benchmark, in a separate process. Each request is a different delivery that was signed before the
+// run. The client does as little as possible, so that the server is measured.
 
 const CONNECTIONS = 20
 const body = eventBody('structured', 1024)
@@ -16,7 +16,7 @@ function requestBytes(): Buffer {
   return Buffer.concat([Buffer.from(`${head}\r\n\r\n`), body])
 }
 
-/** The status of an answer that is here whole; `undefined` while it is not. */
+/** The status of an answer; `undefined` until the answer is complete. */
 function statusOf(answer: string): number | undefined {
   const end = answer.indexOf('\r\n\r\n')
   if (end === -1) return undefined
@@ -25,7 +25,7 @@ function statusOf(answer: string): number | undefined {
   return answer.length < end + 4 + Number(length) ? undefined : Number(answer.slice(9, 12))
 }
 
-/** Sends all requests over one connection after the other's answer, as many connections at a time as are open. */
+/** Sends all requests. Each open connection sends its next request after the answer to the previous one. */
 async function run(port: number, amount: number): Promise<Record<string, number>> {
   const requests = Array.from({ length: amount }, requestBytes)
   const statuses = { accepted: 0, others: 0 }

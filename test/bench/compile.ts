@@ -6,7 +6,7 @@ import { type BuildOptions, build } from 'esbuild'
 const here = fileURLToPath(new URL('.', import.meta.url))
 const root = join(here, '../..')
 
-/** Inside `node_modules`, so that what is compiled resolves packages by name, and git does not see it. */
+/** Inside `node_modules`, so that the compiled files resolve packages by name and Git ignores them. */
 export const cacheFolder: string = join(root, 'node_modules/.cache/hookseal-bench')
 
 /**
@@ -20,11 +20,11 @@ const OTHERS = ['stripe', 'svix', 'standardwebhooks', '@octokit/*']
 
 const BUILDS: Readonly<Record<Build, BuildOptions>> = {
   node: { packages: 'external' },
-  // No condition `node`: `#crypto` is then what it is in a Worker.
+  // Without the condition `node`, `#crypto` resolves as in a Worker.
   web: { external: [...OTHERS, 'node:*'], conditions: ['import'], mainFields: ['module', 'main'] },
 }
 
-/** Compiles one file of this folder to plain JavaScript, so that no loader is part of what is timed. */
+/** Compiles one file of this folder to plain JavaScript, so that no loader is measured. */
 export async function compile(name: string, kind: Build = 'node'): Promise<string> {
   const outfile = join(cacheFolder, `${name} ${kind}.mjs`.replaceAll(' ', '-'))
   await build({
@@ -35,7 +35,7 @@ export async function compile(name: string, kind: Build = 'node'): Promise<strin
     platform: 'neutral',
     target: 'node20',
     logLevel: 'error',
-    // Without the paths of tsconfig.json, which lead to the sources.
+    // Without the `paths` of tsconfig.json, which lead to the sources.
     tsconfigRaw: {},
     ...BUILDS[kind],
   })

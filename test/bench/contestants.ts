@@ -7,7 +7,7 @@ import Stripe from 'stripe'
 import { Webhook as SvixWebhook } from 'svix'
 import { KEY, SECRET, type SignedBody } from './deliveries.ts'
 
-/** Takes a delivery, and gives its parsed payload or throws. */
+/** Takes a delivery, and returns its parsed payload or throws. */
 export type Verify = (delivery: SignedBody) => unknown
 
 const receiver = createReceiver({ provider: standardWebhooks({ secret: SECRET }) })
@@ -15,7 +15,7 @@ const receiver = createReceiver({ provider: standardWebhooks({ secret: SECRET })
 const hookseal: Verify = ({ body, standard }) =>
   receiver.verify({ method: 'POST', headers: standard, body }).then(({ event }) => event)
 
-/** The least that can be called a verification: no header is checked, no time, no encoding, no depth. */
+/** The smallest possible verification: it checks no headers, no time, no encoding and no depth. */
 const bare: Verify = ({ body, standard }) => {
   const mac = createHmac('sha256', KEY)
     .update(`${standard['webhook-id']}.${standard['webhook-timestamp']}.`)
@@ -36,11 +36,11 @@ const octokit: Verify = async ({ body, github }) => {
   return JSON.parse(text)
 }
 
-/** Names of those that the goals compare with. */
+/** The names of the contestants that the goals refer to. */
 export const HOOKSEAL = 'hookseal'
 export const BARE = 'bare HMAC'
 
-/** Everybody gets the body's bytes and the headers, and gives the parsed payload. */
+/** Each contestant gets the bytes of the body and the headers, and returns the parsed payload. */
 export const contestants: ReadonlyMap<string, Verify> = new Map<string, Verify>([
   [HOOKSEAL, hookseal],
   [BARE, bare],
@@ -58,7 +58,7 @@ const outcome = async (verify: Verify, delivery: SignedBody) => {
   }
 }
 
-/** @throws Error naming the contestant that refuses the good delivery or takes the tampered one. */
+/** @throws Error naming the contestant that refuses the good delivery or accepts the tampered one. */
 export async function prove(
   entrants: ReadonlyMap<string, Verify>,
   good: SignedBody,

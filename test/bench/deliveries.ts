@@ -2,19 +2,19 @@ import { createHmac } from 'node:crypto'
 import { signStandard } from '../support/sign.ts'
 
 export const SECRET = 'whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw'
-/** The key that the secret writes. */
+/** The key that the secret encodes. */
 export const KEY: Buffer = Buffer.from(SECRET.slice('whsec_'.length), 'base64')
 
 /** One body, signed as each contestant's sender signs it. */
 export interface SignedBody {
   readonly body: Buffer
-  /** In lower case, as `node:http` gives them, with what else a request carries. */
+  /** In lower case, as `node:http` provides them, with the other headers of a request. */
   readonly standard: Record<string, string>
   readonly stripe: string
   readonly github: string
 }
 
-/** The headers of a Standard Webhooks delivery as they come in over HTTP. */
+/** The headers of a Standard Webhooks delivery as they arrive over HTTP. */
 export function standardHeaders(body: Buffer, id: string): Record<string, string> {
   return {
     host: 'hooks.example.com',
@@ -25,7 +25,7 @@ export function standardHeaders(body: Buffer, id: string): Record<string, string
   }
 }
 
-/** Signs with node:crypto alone. */
+/** Signs with node:crypto only. */
 export function signAll(body: Buffer): SignedBody {
   const hex = (...parts: (string | Buffer)[]) =>
     parts.reduce((mac, part) => mac.update(part), createHmac('sha256', SECRET)).digest('hex')

@@ -6,8 +6,8 @@ import { verifyByHand } from './hand-written.ts'
 import { medianRatio, race } from './rounds.ts'
 import { type Row, ratioRow } from './table.ts'
 
-// `receiver.fetch` against hand-written code on a `Request`. Each request is another delivery; to make it is part of what
-// is timed, for both alike.
+// Compares `receiver.fetch` with hand-written code on a `Request`. Each request is a different delivery. Creating the
+// request is part of the measurement for both.
 
 const quick = process.argv[2] === 'quick'
 const contest = quick ? { iterations: 200, rounds: 9 } : { iterations: 500, rounds: 31 }
@@ -48,6 +48,6 @@ const found = await race(
   contest,
 )
 const rows: readonly Row[] = ['without replay', 'with replay'].map((name) =>
-  ratioRow(`Fetch, CPU of a request, ${name}`, medianRatio(found, name, 'hand-written')),
+  ratioRow(`Fetch, CPU time per request, ${name}`, medianRatio(found, name, 'hand-written')),
 )
 console.log(JSON.stringify(rows))

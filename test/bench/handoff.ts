@@ -11,8 +11,8 @@ import { SECRET, signAll, standardHeaders } from './deliveries.ts'
 import { medianRatio, race } from './rounds.ts'
 import { type Row, ratioRow } from './table.ts'
 
-// A delivery that is handed to a queue: what packing costs beside its verification, and a worker's run beside the run of
-// a handler at once. The queue itself is left out.
+// A delivery that is handed to a queue: compares packing with verification, and a worker's run with a handler that runs
+// directly. No queue is involved.
 
 const quick = process.argv[2] === 'quick'
 const contest = quick ? { iterations: 200, rounds: 9 } : { iterations: 500, rounds: 31 }
@@ -25,13 +25,13 @@ const input = { method: 'POST', headers: good.standard, body: good.body }
 const receiver = createReceiver({ provider })
 const delivery: AnyDelivery = await receiver.verify(input)
 
-// Each job is another delivery.
+// Each job is a different delivery.
 const jobs: string[] = []
 for (let i = 0; i < 45 * contest.iterations; i++) {
   const headers = standardHeaders(good.body, `msg_${i}`)
   jobs.push(packDelivery(await receiver.verify({ ...input, headers }), { packKey }))
 }
-// A worker's store is one that processes share; this one only says so, since its round trips are measured elsewhere.
+// A worker's store is shared by processes. This one only claims to be shared; round trips are measured elsewhere.
 const store = { ...memoryReplayStore({ maxKeys: 1_000_000 }), scope: 'shared' as const }
 const run = createProcessor({ provider, handlers, packKey, replay: { store } })
 let next = 0
@@ -51,9 +51,9 @@ const found = await race(
   contest,
 )
 const rows: readonly Row[] = [
-  ratioRow('hand-off, packDelivery to verify', medianRatio(found, 'pack', 'verify')),
+  ratioRow('hand-off, packDelivery, ratio to verify', medianRatio(found, 'pack', 'verify')),
   ratioRow(
-    'hand-off, a job of createProcessor to receive without replay',
+    'hand-off, a job of createProcessor, ratio to receive without replay',
     medianRatio(found, 'work', 'receive'),
   ),
 ]

@@ -3,8 +3,8 @@ import { type Browser, chromium } from 'playwright-core'
 import { median } from './rounds.ts'
 import { amountRow, type Row, ratioRow } from './table.ts'
 
-// How long the page of the sandbox takes to open, from the navigation until the list is shown: of a sandbox with 10 000
-// deliveries, and of an empty one. They take turns, each time in a new tab.
+// Measures how long the sandbox's web UI takes to open, from navigation until the list is shown, for a sandbox with 10
+// 000 deliveries and for an empty one. They alternate, each time in a new tab.
 
 const quick = process.argv[2] === 'quick'
 const ROUNDS = quick ? 7 : 31
@@ -15,7 +15,7 @@ const GOAL = 3
 async function fill(sandbox: Sandbox): Promise<void> {
   await fetch(`${sandbox.url}/inspector/webhooks`, {
     method: 'POST',
-    // Nothing listens there: the deliveries fail at once, and the log has an attempt of each.
+    // Nothing listens there: the deliveries fail immediately, and the log has one attempt for each.
     body: JSON.stringify({ sender: 'rine', owner: 'a_1', url: 'http://127.0.0.1:9/hook' }),
   })
   for (let i = 0; i < COUNT; i++) sandbox.trigger({ sender: 'rine' })
@@ -53,7 +53,7 @@ try {
   const ratio = median(times.map((time) => time.full / time.empty))
   const rows: readonly Row[] = [
     amountRow('Inspector, opening the page, empty', median(times.map(({ empty }) => empty)), 'ms'),
-    ratioRow('Inspector, opening the page, 10 000 deliveries to none', ratio, GOAL),
+    ratioRow('Inspector, opening the page, 10 000 deliveries, ratio to none', ratio, GOAL),
   ]
   console.log(JSON.stringify(rows))
 } finally {

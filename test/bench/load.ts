@@ -16,7 +16,7 @@ const probes: Readonly<Record<System, readonly [name: string, load: string]>> = 
   require: ['probe.cjs', 'require'],
 }
 
-// Files, because `--eval` has loaded half of Node before it begins.
+// Files, because `--eval` loads half of Node before it starts.
 for (const [name, load] of Object.values(probes)) {
   const code = `const start = performance.now()
 for (const name of process.argv.slice(2)) ${load}(name)
@@ -37,7 +37,7 @@ function loadRatio(system: System): number {
       i % 2 === 0
         ? [loadTime(system, path), loadTime(system, ['node:crypto'])]
         : [loadTime(system, ['node:crypto']), loadTime(system, path)].reverse()
-    // The first pair finds the files outside the page cache.
+    // During the first pair, the files are not in the page cache.
     if (i >= 0) ratios.push((ours ?? Number.NaN) / (theirs ?? Number.NaN))
   }
   return median(ratios)
@@ -48,9 +48,9 @@ const application = `export { createReceiver } from '@hookseal/core'
 export { rine } from '@hookseal/core/providers'`
 const size = 'size, createReceiver + rine, minified and gzipped'
 const rows: readonly Row[] = [
-  ratioRow('load, ESM: core and its providers to node:crypto', loadRatio('import'), 2),
-  ratioRow('load, CommonJS: core and its providers to node:crypto', loadRatio('require'), 2),
-  amountRow(`${size}, Node crypto in it`, await zippedKilobytes(application, ['node']), 'KB', 11),
-  amountRow(`${size}, web crypto in it`, await zippedKilobytes(application, []), 'KB', 11),
+  ratioRow('load, ESM: core and its providers, ratio to node:crypto', loadRatio('import'), 2),
+  ratioRow('load, CommonJS: core and its providers, ratio to node:crypto', loadRatio('require'), 2),
+  amountRow(`${size}, with Node crypto`, await zippedKilobytes(application, ['node']), 'KB', 11),
+  amountRow(`${size}, with web crypto`, await zippedKilobytes(application, []), 'KB', 11),
 ]
 console.log(JSON.stringify(rows))

@@ -7,7 +7,7 @@ import { type Build, cacheFolder, compile } from './compile.ts'
 import { writeReport } from './report.ts'
 import { formatTable, type Row } from './table.ts'
 
-// Prints every figure beside its goal. A missed goal is not a failure; a contestant that is wrong is.
+// Prints every figure next to its goal. A missed goal is not a failure; a wrong answer by a contestant is.
 
 const pace = process.argv.includes('--quick') ? 'quick' : 'full'
 const only = process.argv.slice(2).find((argument) => !argument.startsWith('--'))
@@ -16,7 +16,7 @@ interface Section {
   readonly name: string
   readonly build?: Build
   readonly args?: readonly string[]
-  /** Files that the section starts as processes of its own. */
+  /** Files that the section starts as separate processes. */
   readonly parts?: readonly string[]
 }
 
@@ -41,7 +41,7 @@ const sections: readonly Section[] = [
   { name: 'inspector' },
 ]
 
-/** Each section is a process of its own: what it measures has not been warmed or cluttered by another. */
+/** Each section is a separate process, so that no other section has warmed it up or left garbage in it. */
 async function run({ name, build, args = [], parts = [] }: Section): Promise<Row[]> {
   const started = performance.now()
   process.stderr.write(`${[name, ...args].join(' ')} … `)

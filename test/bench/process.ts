@@ -1,15 +1,15 @@
 import { type ChildProcess, fork } from 'node:child_process'
 import { once } from 'node:events'
 
-/** A process of a benchmark, that answers each message with one. */
+/** A process of a benchmark that answers each message with one message. */
 export interface Worker {
   ask(message: unknown): Promise<Record<string, number>>
   end(): Promise<void>
 }
 
 async function answer(child: ChildProcess): Promise<Record<string, number>> {
-  const heard = new AbortController()
-  const { signal } = heard
+  const answered = new AbortController()
+  const { signal } = answered
   const gone = once(child, 'exit', { signal }).then(([code]) => {
     throw new Error(`a process of the benchmark ended with ${code}`)
   })
@@ -18,11 +18,11 @@ async function answer(child: ChildProcess): Promise<Record<string, number>> {
     return message as Record<string, number>
   } finally {
     gone.catch(() => {})
-    heard.abort()
+    answered.abort()
   }
 }
 
-/** Starts a compiled file; `ready` is what it says first. */
+/** Starts a compiled file. `ready` is its first message. */
 export async function start(
   file: string,
   args: readonly string[] = [],

@@ -11,8 +11,8 @@ import { SECRET, standardHeaders } from './deliveries.ts'
 import { median } from './rounds.ts'
 import { amountRow, atLeastRow, type Row } from './table.ts'
 
-// Deliveries a second that are handed to pg-boss, beside the same claim, boss.send and commit by hand, in turns. Postgres
-// flushes to disk, as in production.
+// Deliveries per second that are handed to pg-boss, compared with the same claim, boss.send and commit written by hand,
+// in turns. Postgres flushes to disk, as in production.
 
 type Headers = Record<string, string>
 type Call = (headers: Headers) => Promise<unknown>
@@ -46,7 +46,7 @@ const postgres = await startPostgres({ durable: true })
 const connections = new Pool({ connectionString: postgres.url, max: 16 })
 const boss = new PgBoss({ connectionString: postgres.url, schedule: false, supervise: false })
 let statements = 0
-/** Counts what is sent, by one rule for both: pg-boss has connections of its own when it is used by hand. */
+/** Counts statements in the same way for both: in the hand-written code, pg-boss has its own connections. */
 const pool: PostgresPool = {
   query(text, values) {
     statements++
@@ -93,14 +93,14 @@ function byHand(): Call {
   }
 }
 
-/** Statements a delivery, of deliveries that come one after the other. */
+/** Statements per delivery, for deliveries that arrive one after the other. */
 async function statementsOf(call: Call): Promise<number> {
   const before = statements
   for (let i = 0; i < 100; i++) await call(sign())
   return (statements - before) / 100
 }
 
-/** One contestant to another: the median of the ratios within a round, each round in another order. */
+/** The ratio of two contestants: the median of the ratios within a round. Each round has a different order. */
 async function compare(call: Call, base: Call) {
   const rounds: { rate: number; baseRate: number }[] = []
   for (let round = -WARM_UP_ROUNDS; round < ROUNDS; round++) {
@@ -130,14 +130,14 @@ try {
   const withArchive = await compare(recorded, handed)
   rows.push(
     {
-      what: `pg-boss, deliveries handed off a second, ${IN_FLIGHT} in flight; claim, boss.send and commit by hand`,
+      what: `pg-boss, deliveries handed off per second, ${IN_FLIGHT} in flight; by hand: claim, boss.send and commit`,
       measured: `${tens(rate)}; ${tens(baseRate)}`,
       goal: '',
     },
-    atLeastRow('pg-boss, hand-off to claim, boss.send and commit by hand', ratio, 0.95),
+    atLeastRow('pg-boss, hand-off, ratio to claim, boss.send and commit by hand', ratio, 0.95),
     amountRow('pg-boss, a hand-off', await statementsOf(handed), 'statements'),
     amountRow('pg-boss, the same by hand', await statementsOf(hand), 'statements'),
-    atLeastRow('pg-boss, hand-off with an archive to one without', withArchive.ratio, 0.85),
+    atLeastRow('pg-boss, hand-off with an archive, ratio to one without', withArchive.ratio, 0.85),
     amountRow('pg-boss, a hand-off with an archive', await statementsOf(recorded), 'statements'),
   )
   await archive.flush()

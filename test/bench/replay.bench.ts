@@ -13,9 +13,9 @@ import { startPostgres } from '../chaos/servers/postgres.ts'
 import { startRedis } from '../chaos/servers/redis.ts'
 import { median } from './rounds.ts'
 
-// Durable replay stores: calls a second, and bytes a key. The figures of docs/scaling.md:
-//   node --import tsx test/bench/replay.bench.ts [--rounds 7]
-// Server and client share the machine. Contestants take turns in every round; medians over the rounds.
+// Durable replay stores: calls per second, and bytes per key. Prints the figures of docs/scaling.md: node --import tsx
+// test/bench/replay.bench.ts [--rounds 7] Server and client share the machine. Contestants take turns in every round;
+// medians over the rounds.
 
 const { values } = parseArgs({ options: { rounds: { type: 'string', default: '7' } } })
 const ROUNDS = Number(values.rounds)
@@ -29,12 +29,12 @@ interface Contestant {
   readonly name: string
   readonly store: ReplayStore
   readonly calls: number
-  /** The processor time that the server has used, in microseconds, where it can tell. */
+  /** The CPU time that the server has used, in microseconds, if the server reports it. */
   serverCpu?(): Promise<number>
 }
 
 let nextKey = 0
-// As long as a real one: the digest of a delivery.
+// As long as a real key, which is the digest of a delivery.
 const newKey = () => String(nextKey++).padStart(43, 'k')
 
 async function claim(store: ReplayStore, key: string): Promise<string> {
@@ -48,24 +48,24 @@ async function handle(store: ReplayStore, key: string): Promise<void> {
   if (held !== 'ok') throw new Error(`${key} was not held`)
 }
 
-async function recognise(store: ReplayStore, key: string): Promise<void> {
+async function recognize(store: ReplayStore, key: string): Promise<void> {
   const { status } = await store.claim(key, OPTIONS)
   if (status !== 'done') throw new Error(`${key} was ${status}`)
 }
 
-/** Runs a task for each key, so many at a time. */
+/** Runs a task for each key, with a fixed number in flight. */
 async function each(
   keys: readonly string[],
   task: (key: string) => Promise<unknown>,
 ): Promise<void> {
   let next = 0
-  const lane = async () => {
+  const runner = async () => {
     for (let key = keys[next++]; key !== undefined; key = keys[next++]) await task(key)
   }
-  await Promise.all(Array.from({ length: IN_FLIGHT }, lane))
+  await Promise.all(Array.from({ length: IN_FLIGHT }, runner))
 }
 
-const tasks = { claim, 'claim and commit': handle, 'recognise a duplicate': recognise } as const
+const tasks = { claim, 'claim and commit': handle, 'recognize a duplicate': recognize } as const
 type Task = keyof typeof tasks
 
 interface Measured {
@@ -75,7 +75,7 @@ interface Measured {
 
 async function measure({ store, calls, serverCpu }: Contestant, task: Task): Promise<Measured> {
   const keys = Array.from({ length: calls }, newKey)
-  if (task === 'recognise a duplicate') await each(keys, (key) => handle(store, key))
+  if (task === 'recognize a duplicate') await each(keys, (key) => handle(store, key))
   const cpuBefore = (await serverCpu?.()) ?? Number.NaN
   const startedAt = performance.now()
   await each(keys, (key) => tasks[task](store, key))
@@ -147,7 +147,7 @@ try {
       calls: 4000,
     },
   ]
-  // Right before fast: one claim, busy, done.
+  // Checks correctness first: claimed, in flight, done.
   for (const { name, store } of contestants) {
     const key = newKey()
     const token = await claim(store, key)
@@ -171,17 +171,17 @@ try {
   console.log(
     `Node ${process.version}, ${cpus().length} cores, ${ROUNDS} rounds, ${IN_FLIGHT} in flight\n`,
   )
-  console.log('| store | task | a second | µs of the server’s CPU |\n| --- | --- | ---: | ---: |')
+  console.log("| store | task | per second | µs of the server's CPU |\n| --- | --- | ---: | ---: |")
   for (const [id, all] of found) {
     const cpu = median(all.map(({ serverCpu }) => serverCpu))
     const perSecond = Math.round(median(all.map(({ perSecond }) => perSecond)))
     console.log(`| ${id} | ${perSecond} | ${Number.isNaN(cpu) ? '' : cpu.toFixed(0)} |`)
   }
   const sized = postgresReplayStore(pools[1])
-  console.log(`\nbytes a finished key of 43 characters, over ${SIZED_KEYS}:`)
+  console.log(`\nbytes per finished key of 43 characters, over ${SIZED_KEYS}:`)
   console.log(`  Redis ${(await redisBytes(redis[0], redisReplayStore(redis[0]))).toFixed(0)}`)
   console.log(`  Postgres, table and indexes ${(await postgresBytes(pools[1], sized)).toFixed(0)}`)
-  console.log(`prune(): ${Math.round(await pruneRate(pools[1], sized))} rows a second`)
+  console.log(`prune(): ${Math.round(await pruneRate(pools[1], sized))} rows per second`)
 } finally {
   for (const client of redis) client.disconnect()
   await Promise.all(pools.map((pool) => pool.end()))

@@ -6,15 +6,15 @@ import { median } from './rounds.ts'
 import type { Route } from './server.ts'
 import { atLeastRow, type Row, ratioRow } from './table.ts'
 
-// An adapter against hand-written code on the framework's own parser: `requests.mjs <framework> <quick|full>`. One server
-// a process, one at a time at work.
+// Compares an adapter with hand-written code on the framework's own parser: `requests.mjs <framework> <quick|full>`.
+// Each server is a separate process, and only one works at a time.
 
 const [framework = '', pace = ''] = process.argv.slice(2)
 const ROUNDS = pace === 'quick' ? 5 : 15
 const AMOUNT = pace === 'quick' ? 2000 : 4000
 const ROUTES: readonly Route[] = ['hand-written', 'without replay', 'with replay']
 
-/** Requests a second at least, without and with replay; a request's CPU at most, with replay. */
+/** The minimum of requests per second, without and with replay; the maximum CPU time per request, with replay. */
 const GOALS: Readonly<Record<string, readonly [number, number, number | undefined]>> = {
   node: [1, 0.9, undefined],
   express: [1.2, 1.2, 1],
@@ -45,7 +45,7 @@ async function serve(route: Route): Promise<Server> {
   return { ...worker, route, port: worker.ready['port'] ?? 0 }
 }
 
-/** Each must take the signed and refuse the tampered; only one with replay says that it has seen the copy. */
+/** Each must accept the signed request and refuse the tampered one. Only one with replay recognizes the copy. */
 async function prove({ route, port }: Server): Promise<void> {
   const good = signAll(eventBody('structured', 1024))
   const post = async ({ standard, body }: typeof good) => {
@@ -95,16 +95,16 @@ const [without, withReplay, cpu] = GOALS[framework] ?? []
 const name = NAMES[framework]
 const rows: readonly Row[] = [
   atLeastRow(
-    `${name}, requests a second, without replay`,
+    `${name}, requests per second, without replay`,
     ratio('perSecond', 'without replay'),
     without,
   ),
   atLeastRow(
-    `${name}, requests a second, with replay`,
+    `${name}, requests per second, with replay`,
     ratio('perSecond', 'with replay'),
     withReplay,
   ),
-  ratioRow(`${name}, CPU of a request, without replay`, ratio('cpuMicros', 'without replay')),
-  ratioRow(`${name}, CPU of a request, with replay`, ratio('cpuMicros', 'with replay'), cpu),
+  ratioRow(`${name}, CPU time per request, without replay`, ratio('cpuMicros', 'without replay')),
+  ratioRow(`${name}, CPU time per request, with replay`, ratio('cpuMicros', 'with replay'), cpu),
 ]
 console.log(JSON.stringify(rows))

@@ -1,27 +1,27 @@
-/** Somebody whose work is timed. Asynchronous work is awaited, synchronous work is not. */
+/** A contestant whose work is timed. Asynchronous work is awaited, synchronous work is not. */
 export interface Contestant {
   readonly name: string
   readonly run: () => unknown
 }
 
-/** How long a contest is: the same number of runs for everybody, in each round. */
+/** The length of a contest: each contestant has the same number of runs in each round. */
 export interface Contest {
   readonly iterations: number
   readonly rounds: number
 }
 
-// Long enough for all of a pipeline to be compiled, at the sizes where that shows.
+// Long enough for the whole pipeline to be compiled, at the sizes where that matters.
 const WARM_UP_ROUNDS = 8
 
-/** The middle value. */
+/** The median. */
 export function median(values: readonly number[]): number {
   const sorted = [...values].sort((a, b) => a - b)
   return ((sorted[(sorted.length - 1) >> 1] ?? Number.NaN) + (sorted[sorted.length >> 1] ?? 0)) / 2
 }
 
-/** Microseconds of this process's CPUs, its helper threads included: the clock on the wall runs for others too. */
+/** CPU time of this process in microseconds, including helper threads. Wall-clock time includes other processes. */
 async function timed(run: Contestant['run'], iterations: number): Promise<number> {
-  // Nobody pays for the garbage of the one before.
+  // No contestant pays for the garbage of the previous one.
   globalThis.gc?.({ type: 'minor' })
   const start = process.cpuUsage()
   for (let i = 0; i < iterations; i++) {

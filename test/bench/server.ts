@@ -6,7 +6,7 @@ import { SECRET } from './deliveries.ts'
 /** What a server under test does with a delivery. */
 export type Route = 'hand-written' | 'without replay' | 'with replay'
 
-/** The receiver of a route, wide enough for every request of a run: each is another event. */
+/** The receiver of a route, with room for every request of a run: each is a different event. */
 export function receiverOf(route: Route): Receiver<object> {
   return createReceiver({
     provider: standardWebhooks({ secret: SECRET }),
@@ -18,7 +18,7 @@ export function receiverOf(route: Route): Receiver<object> {
 /** The route that this process was started for. */
 export const route: Route = process.argv[2] as Route
 
-/** Answers its parent, over IPC, what a run cost. */
+/** Reports the cost of a run to its parent process over IPC. */
 export function measure(server: Server): void {
   let requests = 0
   let first = 0

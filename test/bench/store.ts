@@ -9,7 +9,7 @@ const FILLS = quick ? 1 : 3
 const lease = { leaseMs: 60_000, retainMs: 172_800_000 }
 const keep = { retainMs: 172_800_000, protectMs: 600_000 }
 
-/** As flat a text as the receiver's own keys are. */
+/** A flat string, like the receiver's own keys. */
 const keyOf = (n: number) => hash('sha256', String(n), 'base64url')
 
 async function finish(store: ReplayStore, key: string): Promise<void> {
@@ -29,13 +29,13 @@ async function bytesPerKey(): Promise<number> {
   const before = used()
   for (let n = 0; n < KEYS; n++) await finish(store, keyOf(n))
   const bytes = (used() - before) / KEYS
-  // Still there, and still known: else it would be the size of nothing.
+  // The keys must still be there, otherwise this would measure nothing.
   const again = await store.claim(keyOf(0), lease)
   if (again.status !== 'done') throw new Error('the first key has been forgotten')
   return bytes
 }
 
-/** The longest that one call held the thread, collections of garbage included, up to a full store and past. */
+/** The longest single call, including garbage collection, while the store fills up and then evicts. */
 async function longestPause(): Promise<number> {
   let now = 1_700_000_000_000
   let evicted = 0
@@ -61,13 +61,13 @@ async function longestPause(): Promise<number> {
 }
 
 const bytes = await bytesPerKey()
-// What the store itself causes comes back in every fill; what the machine does beside does not.
+// A delay that the store itself causes occurs in every fill; a delay that the machine causes does not.
 const pauses: number[] = []
 for (let i = 0; i < FILLS; i++) pauses.push(await longestPause())
 const rows: readonly Row[] = [
-  amountRow('memory store, a finished key at 100 000', bytes, 'bytes', 160),
+  amountRow('memory store, memory per finished key, at 100 000 keys', bytes, 'bytes', 160),
   amountRow(
-    'memory store, longest call while filled to a million and past',
+    'memory store, longest call while filling to a million keys and evicting',
     Math.min(...pauses),
     'ms',
     50,

@@ -11,8 +11,8 @@ import { SECRET, standardHeaders } from './deliveries.ts'
 import { median } from './rounds.ts'
 import { type Row, times } from './table.ts'
 
-// Deliveries a second through a receiver, with each store, so many at a time; beside the store's own claim and commit
-// alone, which is the most that any receiver could reach with it.
+// Deliveries per second through a receiver with each store, with a fixed number in flight, compared with the store's
+// claim and commit alone, which is the maximum for any receiver.
 
 const quick = process.argv[2] === 'quick'
 const ROUNDS = quick ? 3 : 9
@@ -68,7 +68,7 @@ try {
     const rate = median(found.map(({ received }) => received))
     const ratio = median(found.map((one) => one.ratio))
     rows.push({
-      what: `${name} store, deliveries a second, ${IN_FLIGHT} in flight; to its claim and commit alone`,
+      what: `${name} store, deliveries per second, ${IN_FLIGHT} in flight; ratio to claim and commit alone`,
       measured: `${Math.round(rate / 10) * 10}; ${times(ratio)}`,
       goal: '',
     })

@@ -1,8 +1,8 @@
-/** One line of the result: what was measured beside what it ought to be. */
+/** One line of the result: a measured figure and its goal. */
 export interface Row {
   readonly what: string
   readonly measured: string
-  /** Empty where there is none: the figure is only told. */
+  /** Empty if the figure has no goal. */
   readonly goal: string
   readonly met?: boolean | undefined
 }
@@ -12,19 +12,19 @@ export function times(ratio: number): string {
   return `${ratio.toFixed(ratio < 10 ? 2 : 0)} ×`
 }
 
-/** A ratio of two costs, with the most it may be. */
+/** A ratio of two costs, with its maximum. */
 export function ratioRow(what: string, ratio: number, atMost?: number): Row {
   if (atMost === undefined) return { what, measured: times(ratio), goal: '' }
   return { what, measured: times(ratio), goal: `≤ ${atMost} ×`, met: ratio <= atMost }
 }
 
-/** A ratio of two gains, with the least it may be. */
+/** A ratio of two gains, with its minimum. */
 export function atLeastRow(what: string, ratio: number, atLeast?: number): Row {
   if (atLeast === undefined) return { what, measured: times(ratio), goal: '' }
   return { what, measured: times(ratio), goal: `≥ ${atLeast} ×`, met: ratio >= atLeast }
 }
 
-/** A figure with a unit, and the most it may be. */
+/** A figure with a unit, and its maximum. */
 export function amountRow(what: string, amount: number, unit: string, atMost?: number): Row {
   const measured = `${amount.toFixed(amount < 100 ? 1 : 0)} ${unit}`
   if (atMost === undefined) return { what, measured, goal: '' }

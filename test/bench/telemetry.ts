@@ -15,8 +15,8 @@ import { SECRET, signAll } from './deliveries.ts'
 import { type Contestant, median, race } from './rounds.ts'
 import { amountRow, type Row } from './table.ts'
 
-// What `instrument` adds to a delivery. Run as a process of its own without and with an SDK, since an SDK's context
-// manager slows every promise of its process: `telemetry.mjs <none|sdk> <quick|full>`.
+// Measures what `instrument` adds to a delivery. Runs in separate processes without and with an SDK, because an SDK's
+// context manager slows down every promise of its process: `telemetry.mjs <none|sdk> <quick|full>`.
 const [kind = '', pace = ''] = process.argv.slice(2)
 const contest = pace === 'quick' ? { iterations: 500, rounds: 9 } : { iterations: 1000, rounds: 41 }
 const GOAL = 10
@@ -30,7 +30,7 @@ const plain = createReceiver({
   replay: false,
 })
 
-/** Metrics are recorded when somebody reads them. */
+/** Metrics are recorded only if a reader collects them. */
 const readOrNot = (isRead: boolean) => {
   const exporter = new InMemoryMetricExporter(AggregationTemporality.CUMULATIVE)
   const reader = new PeriodicExportingMetricReader({ exporter, exportIntervalMillis: 2 ** 31 - 1 })
@@ -73,7 +73,7 @@ const base = found.get(PLAIN) ?? []
 const rows: readonly Row[] = watched.map(([name, , goal]) => {
   const more = (found.get(name) ?? []).map((time, i) => time - (base[i] ?? Number.NaN))
   return amountRow(
-    `telemetry, CPU that a delivery costs more, ${name}`,
+    `telemetry, additional CPU time per delivery, ${name}`,
     median(more) / contest.iterations,
     'µs',
     goal,

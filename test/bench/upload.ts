@@ -31,7 +31,7 @@ function head({ signed, chunked }: Case, bytes: number): string {
   return `${lines.join('\r\n')}\r\n\r\n`
 }
 
-/** Sends until everything is sent or the server has closed, as a client does that listens only at the end. */
+/** Sends until everything is sent or the server has closed, like a client that reads only at the end. */
 async function upload(port: number, kind: Case, bytes: number): Promise<number> {
   const socket = connect(port, '127.0.0.1')
   let answer = ''
@@ -59,7 +59,7 @@ const extra: number[] = []
 try {
   await worker.ask('begin')
   await worker.ask('watch memory')
-  // Small ones first: what the server needs once for all is not what an upload costs.
+  // Small uploads first, so that one-time costs of the server are not measured.
   for (const kind of cases) await upload(port, kind, 2 * MIB)
   for (const kind of [...cases, ...cases]) {
     await worker.ask('begin')
@@ -72,7 +72,7 @@ try {
   await worker.end()
 }
 const [first = Number.NaN, ...later] = extra
-const what = '64 MiB refused by the Express adapter, more resident memory'
+const what = '64 MiB refused by the Express adapter, additional resident memory'
 const rows: readonly Row[] = [
   amountRow(`${what}: the first upload, unsigned`, first, 'MiB', 8),
   amountRow(`${what}: later ones, at most`, Math.max(...later), 'MiB', 8),

@@ -5,14 +5,14 @@ import { signAll, tampered } from './deliveries.ts'
 import { type Contest, medianRatio, race } from './rounds.ts'
 import { atLeastRow, type Row, ratioRow, times } from './table.ts'
 
-// Run as a process of its own for each backend and shape: `verify.mjs <backend> <shape> <quick|full>`.
+// Runs in a separate process for each backend and shape: `verify.mjs <backend> <shape> <quick|full>`.
 const [backend = '', shape = '', pace = ''] = process.argv.slice(2)
 const isNode = backend === 'node'
 
 interface Size extends Contest {
   readonly name: string
   readonly bytes: number
-  /** The most that `verify` may cost beside the bare HMAC. */
+  /** The maximum cost of `verify`, relative to the bare HMAC. */
   readonly bareGoal: number
 }
 
@@ -27,7 +27,7 @@ const sizes: readonly Size[] = [
   { name: '1 MiB', bytes: 1_048_576, iterations: pick(2, 1), rounds: pick(21, 7), bareGoal: 1.05 },
 ]
 
-/** octokit looks at no time, no id and no key: to be level with it is enough. */
+/** octokit checks no time, no id and no key, so a level result is enough. */
 const LEVEL = 0.97
 
 const others = [...contestants.keys()].filter((name) => name !== HOOKSEAL && name !== BARE)
@@ -51,17 +51,17 @@ async function raceAll(size: Size): Promise<Row[]> {
   const to = (name: string) => medianRatio(found, name, HOOKSEAL)
   const ahead = others.filter((name) => name !== 'octokit').map((name) => [name, to(name)] as const)
   const bare = medianRatio(found, HOOKSEAL, BARE)
-  if (!isNode) return [ratioRow(`${label}: to bare HMAC + JSON.parse`, bare)]
+  if (!isNode) return [ratioRow(`${label}: ratio to bare HMAC + JSON.parse`, bare)]
   return [
-    ratioRow(`${label}: to bare HMAC + JSON.parse`, bare, size.bareGoal),
+    ratioRow(`${label}: ratio to bare HMAC + JSON.parse`, bare, size.bareGoal),
     {
-      what: `${label}: the others to it`,
+      what: `${label}: the others, ratio to Hookseal`,
       measured: ahead.map(([name, ratio]) => `${name} ${times(ratio)}`).join(', '),
       goal: '> 1 ×',
       met: ahead.every(([, ratio]) => ratio > 1),
     },
-    atLeastRow(`${label}: octokit to it`, to('octokit'), LEVEL),
-    ratioRow(`${label}: refused to accepted`, to('refused')),
+    atLeastRow(`${label}: octokit, ratio to Hookseal`, to('octokit'), LEVEL),
+    ratioRow(`${label}: refused, ratio to accepted`, to('refused')),
   ]
 }
 

@@ -23,9 +23,9 @@ import {
   until,
 } from './support/basics.ts'
 import { drivers, type Work } from './support/drivers.ts'
-import { startWorld, type World } from './support/world.ts'
+import { type Harness, startHarness } from './support/harness.ts'
 
-// The table of runs and claims, for every adapter's guard in each of its forms.
+// The table of runs and claims, for the guard of every adapter in each of its forms.
 
 const sound = () => Readable.from(['so', 'und'].map((text) => Buffer.from(text)))
 const broken = () =>
@@ -38,7 +38,7 @@ const broken = () =>
 
 const noRow = Object.assign(() => {}, { each: () => () => {} })
 
-/** Adds a row where it exists: a driver that cannot see a throw has no row for it, and nothing to skip. */
+/** Adds a row where it applies: a driver that cannot see a throw has no row for it, and nothing to skip. */
 const rowIf = (exists: boolean) => (exists ? it : (noRow as unknown as typeof it))
 
 /** Runs the first attempt as given, and ends every later one with a 2xx. */
@@ -52,75 +52,75 @@ function firstAttempt(first: Work) {
 }
 
 /** The sender's retry runs, and succeeds. */
-async function expectRetryRuns(world: World, attempts: readonly number[]): Promise<void> {
-  await until(() => world.verbs.includes('release ok'))
-  expect(await world.exchange()).toEqual({ status: 204, body: '' })
+async function expectRetryRuns(harness: Harness, attempts: readonly number[]): Promise<void> {
+  await until(() => harness.verbs.includes('release ok'))
+  expect(await harness.exchange()).toEqual({ status: 204, body: '' })
   expect(attempts).toEqual([1, 2])
-  expect(world.kinds()).toEqual(['failed', 'handled'])
-  await world.receiver.drain()
+  expect(harness.kinds()).toEqual(['failed', 'handled'])
+  await harness.receiver.drain()
 }
 
-/** A copy is told that the event is done, and does not run. */
-async function expectDone(world: World, attempts: readonly number[]): Promise<void> {
-  await until(() => world.kinds().includes('handled'))
-  expect(await world.exchange()).toEqual({ status: 200, body: '' })
+/** A copy gets the answer of a duplicate and does not run. */
+async function expectDone(harness: Harness, attempts: readonly number[]): Promise<void> {
+  await until(() => harness.kinds().includes('handled'))
+  expect(await harness.exchange()).toEqual({ status: 200, body: '' })
   expect(attempts).toEqual([1])
-  expect(world.kinds()).toEqual(['handled', 'duplicate'])
-  expect(world.verbs.filter((verb) => !verb.startsWith('extend'))).toEqual([
+  expect(harness.kinds()).toEqual(['handled', 'duplicate'])
+  expect(harness.verbs.filter((verb) => !verb.startsWith('extend'))).toEqual([
     'claim claimed',
     'commit ok',
     'claim done',
   ])
-  await world.receiver.drain()
+  await harness.receiver.drain()
 }
 
 describe.each(drivers)('$name', (driver) => {
   describe('the route ends', () => {
     it.each([200, 204])('with a %i: commits', async (status) => {
       const { work, attempts } = firstAttempt((route) => route.answer(status))
-      const world = await startWorld(driver, work)
-      expect(await world.exchange()).toMatchObject({ status })
-      await expectDone(world, attempts)
+      const harness = await startHarness(driver, work)
+      expect(await harness.exchange()).toMatchObject({ status })
+      await expectDone(harness, attempts)
     })
 
-    it.each([404, 500])('with a %i and no throw: releases, and says so', async (status) => {
+    it.each([404, 500])('with a %i and no throw: releases, and logs it', async (status) => {
       const { work, attempts } = firstAttempt((route) => route.answer(status))
-      const world = await startWorld(driver, work)
-      expect(await world.exchange()).toMatchObject({ status })
-      await expectRetryRuns(world, attempts)
-      expect(world.lines).toHaveLength(1)
-      expect(world.lines[0]).toContain(`The route answered ${status}`)
-      expect(world.lines[0]).not.toMatch(/threw/)
+      const harness = await startHarness(driver, work)
+      expect(await harness.exchange()).toMatchObject({ status })
+      await expectRetryRuns(harness, attempts)
+      expect(harness.lines).toHaveLength(1)
+      expect(harness.lines[0]).toContain(`The route responded with ${status}`)
+      expect(harness.lines[0]).not.toMatch(/threw/)
     })
 
-    it('with a 2xx and throws afterwards: stays committed, arrives whole, is logged', async () => {
+    it('with a 2xx and throws afterward: stays committed, arrives complete, is logged', async () => {
       const { work, attempts } = firstAttempt(({ response }) => {
         response.statusCode = 204
         response.end()
         throw new Error('after the answer')
       })
-      const world = await startWorld(driver, work, {
+      const harness = await startHarness(driver, work, {
         store: ({ commit }) => ({ commit: (...args) => turns().then(() => commit(...args)) }),
       })
-      expect(await world.exchange()).toEqual({ status: 204, body: '' })
-      await expectDone(world, attempts)
-      if (driver.seesTheWork) expect(world.lines.join()).toContain('after the answer')
+      expect(await harness.exchange()).toEqual({ status: 204, body: '' })
+      await expectDone(harness, attempts)
+      if (driver.seesTheWork) expect(harness.lines.join()).toContain('after the answer')
     })
 
-    it('in its own way with a 2xx and throws afterwards: arrives whole', async () => {
+    it('in its own way with a 2xx and throws afterward: arrives complete', async () => {
       const { work } = firstAttempt(async (route) => {
         route.answer(204)
         throw new Error('after the answer')
       })
-      const world = await startWorld(driver, work, {
+      const harness = await startHarness(driver, work, {
         store: ({ commit }) => ({ commit: (...args) => turns().then(() => commit(...args)) }),
       })
-      // Koa answers when its chain is done: there the throw comes before the end.
+      // Koa answers when its middleware chain has finished, so the throw comes before the end.
       const isKoa = driver.name.startsWith('Koa')
-      expect(await world.exchange()).toEqual({ status: isKoa ? 500 : 204, body: '' })
-      await until(() => world.kinds().length === 1)
-      expect(world.kinds()).toEqual([isKoa ? 'failed' : 'handled'])
-      await world.receiver.drain()
+      expect(await harness.exchange()).toEqual({ status: isKoa ? 500 : 204, body: '' })
+      await until(() => harness.kinds().length === 1)
+      expect(harness.kinds()).toEqual([isKoa ? 'failed' : 'handled'])
+      await harness.receiver.drain()
     })
 
     it('later, after it has returned: waits, and the end commits', async () => {
@@ -129,56 +129,56 @@ describe.each(drivers)('$name', (driver) => {
         route.takeOver()
         void later.opened.then(() => route.response.writeHead(204).end())
       })
-      const world = await startWorld(driver, work)
-      const sent = await world.send()
+      const harness = await startHarness(driver, work)
+      const sent = await harness.send()
       await until(() => attempts.length === 1)
       await turns()
-      expect(world.verbs).toEqual(['claim claimed'])
+      expect(harness.verbs).toEqual(['claim claimed'])
       later.open()
       expect(await sent.answer).toEqual({ status: 204, body: '' })
-      await expectDone(world, attempts)
+      await expectDone(harness, attempts)
     })
   })
 
   describe('the route throws', () => {
-    it('before its end: releases, and no error handler makes a 2xx of it', async () => {
+    it('before its end: releases, and no error handler turns it into a 2xx', async () => {
       const { work, attempts } = firstAttempt(async () => {
         throw new Error('the database is away')
       })
-      const world = await startWorld(driver, work)
-      expect(await world.exchange()).toEqual({ status: 500, body: '' })
-      await expectRetryRuns(world, attempts)
+      const harness = await startHarness(driver, work)
+      expect(await harness.exchange()).toEqual({ status: 500, body: '' })
+      await expectRetryRuns(harness, attempts)
     })
 
-    it('behind the head of a 2xx: breaks the connection, and releases', async () => {
+    it('after the head of a 2xx: destroys the connection and releases', async () => {
       const { work, attempts } = firstAttempt(({ response }) => {
         response.write('half of')
         throw new Error('behind the head')
       })
-      const world = await startWorld(driver, work)
-      expect(await world.exchange()).toBeUndefined()
-      await expectRetryRuns(world, attempts)
+      const harness = await startHarness(driver, work)
+      expect(await harness.exchange()).toBeUndefined()
+      await expectRetryRuns(harness, attempts)
     })
 
-    it('something else than the discard it had prepared: releases', async () => {
+    it('an error other than the discard that it has created: releases', async () => {
       const { work, attempts } = firstAttempt(async ({ context }) => {
         context.discard('no such account')
         throw new Error('the database is away')
       })
-      const world = await startWorld(driver, work)
-      expect(await world.exchange()).toEqual({ status: 500, body: '' })
-      await expectRetryRuns(world, attempts)
+      const harness = await startHarness(driver, work)
+      expect(await harness.exchange()).toEqual({ status: 500, body: '' })
+      await expectRetryRuns(harness, attempts)
     })
 
     rowIf(driver.seesTheWork)('discard: the event is dropped, with a 2xx', async () => {
       const { work, attempts } = firstAttempt(({ context }) => {
         throw context.discard('no such account')
       })
-      const world = await startWorld(driver, work)
-      expect(await world.exchange()).toEqual({ status: 200, body: '' })
-      expect(await world.exchange()).toEqual({ status: 200, body: '' })
+      const harness = await startHarness(driver, work)
+      expect(await harness.exchange()).toEqual({ status: 200, body: '' })
+      expect(await harness.exchange()).toEqual({ status: 200, body: '' })
       expect(attempts).toEqual([1])
-      expect(world.outcomes).toMatchObject([
+      expect(harness.outcomes).toMatchObject([
         { kind: 'discarded', reason: 'no such account' },
         { kind: 'duplicate' },
       ])
@@ -196,15 +196,15 @@ describe.each(drivers)('$name', (driver) => {
         response.destroy(error)
         response.end()
       })
-      const world = await startWorld(driver, work)
-      expect(await world.exchange()).toBeUndefined()
-      await expectRetryRuns(world, attempts)
+      const harness = await startHarness(driver, work)
+      expect(await harness.exchange()).toBeUndefined()
+      await expectRetryRuns(harness, attempts)
     })
 
     it.each([
       ['response.destroy()', undefined],
       ['response.destroy(error)', new Error('gave up')],
-    ])('%s behind the head: releases; a late end changes nothing', async (_, error) => {
+    ])('%s after the head: releases; a late end changes nothing', async (_, error) => {
       const { work, attempts } = firstAttempt(({ response, takeOver }) => {
         takeOver()
         response.on('error', () => {})
@@ -212,25 +212,25 @@ describe.each(drivers)('$name', (driver) => {
         response.destroy(error)
         response.end()
       })
-      const world = await startWorld(driver, work)
-      expect(await world.exchange()).toBeUndefined()
-      await expectRetryRuns(world, attempts)
+      const harness = await startHarness(driver, work)
+      expect(await harness.exchange()).toBeUndefined()
+      await expectRetryRuns(harness, attempts)
     })
 
-    it('a callback form releases when the callback has settled, a middleware at once', async () => {
+    it('the callback form releases when the callback has settled, the middleware form immediately', async () => {
       const rest = gate()
       const { work, attempts } = firstAttempt(async ({ response, takeOver }) => {
         takeOver()
         response.destroy()
         await rest.opened
       })
-      const world = await startWorld(driver, work)
-      expect(await world.exchange()).toBeUndefined()
+      const harness = await startHarness(driver, work)
+      expect(await harness.exchange()).toBeUndefined()
       await until(() => attempts.length === 1)
       await turns()
-      expect(world.verbs.includes('release ok')).toBe(!driver.seesTheWork)
+      expect(harness.verbs.includes('release ok')).toBe(!driver.seesTheWork)
       rest.open()
-      await expectRetryRuns(world, attempts)
+      await expectRetryRuns(harness, attempts)
     })
 
     it.each([
@@ -241,9 +241,9 @@ describe.each(drivers)('$name', (driver) => {
         takeOver()
         pipeline(broken(), response, () => void (endsLate && response.end()))
       })
-      const world = await startWorld(driver, work)
-      expect(await world.exchange()).toBeUndefined()
-      await expectRetryRuns(world, attempts)
+      const harness = await startHarness(driver, work)
+      expect(await harness.exchange()).toBeUndefined()
+      await expectRetryRuns(harness, attempts)
     })
 
     it('await pipeline(broken, response): releases', async () => {
@@ -251,9 +251,9 @@ describe.each(drivers)('$name', (driver) => {
         takeOver()
         await pipelined(broken(), response)
       })
-      const world = await startWorld(driver, work)
-      expect(await world.exchange()).toBeUndefined()
-      await expectRetryRuns(world, attempts)
+      const harness = await startHarness(driver, work)
+      expect(await harness.exchange()).toBeUndefined()
+      await expectRetryRuns(harness, attempts)
     })
   })
 
@@ -265,10 +265,10 @@ describe.each(drivers)('$name', (driver) => {
         await pipelined(sound(), response)
         settled.open()
       })
-      const world = await startWorld(driver, work)
-      expect(await world.exchange()).toEqual({ status: 200, body: 'sound' })
+      const harness = await startHarness(driver, work)
+      expect(await harness.exchange()).toEqual({ status: 200, body: 'sound' })
       await settled.opened
-      await expectDone(world, attempts)
+      await expectDone(harness, attempts)
     })
 
     it("once(response, 'finish') settles", async () => {
@@ -280,16 +280,16 @@ describe.each(drivers)('$name', (driver) => {
         await finished
         settled.open()
       })
-      const world = await startWorld(driver, work)
-      expect(await world.exchange()).toEqual({ status: 200, body: 'whole' })
+      const harness = await startHarness(driver, work)
+      expect(await harness.exchange()).toEqual({ status: 200, body: 'whole' })
       await settled.opened
-      await expectDone(world, attempts)
+      await expectDone(harness, attempts)
     })
   })
 
   describe('the client is gone', () => {
-    /** A route that goes on once its client has left, with what it does then. */
-    async function left(then: Work, leave?: (world: World) => void) {
+    /** A route that continues after its client has left, with what it does then. */
+    async function left(then: Work, leave?: (harness: Harness) => void) {
       const gone = gate()
       let running = 0
       let most = 0
@@ -299,39 +299,39 @@ describe.each(drivers)('$name', (driver) => {
         running--
         await then(route)
       })
-      const world = await startWorld(driver, work)
-      const sent = await world.send()
+      const harness = await startHarness(driver, work)
+      const sent = await harness.send()
       await until(() => attempts.length === 1)
       if (leave === undefined) sent.leave()
-      else leave(world)
-      await until(() => world.responses[0]?.req.socket?.destroyed !== false || driver.isHttp2)
+      else leave(harness)
+      await until(() => harness.responses[0]?.req.socket?.destroyed !== false || driver.isHttp2)
       await sent.answer
       await turns()
-      // Nothing is released, and a copy does not run beside it.
-      expect(world.verbs).toEqual(['claim claimed'])
-      expect(await world.exchange()).toMatchObject({ status: 503 })
+      // Nothing is released, and a copy does not run at the same time.
+      expect(harness.verbs).toEqual(['claim claimed'])
+      expect(await harness.exchange()).toMatchObject({ status: 503 })
       gone.open()
-      return { world, attempts, most: () => most }
+      return { harness, attempts, most: () => most }
     }
 
     const expectHandledOnce = async ({
-      world,
+      harness,
       attempts,
       most,
     }: Awaited<ReturnType<typeof left>>) => {
-      await until(() => world.kinds().includes('handled'))
-      expect(await world.exchange()).toEqual({ status: 200, body: '' })
+      await until(() => harness.kinds().includes('handled'))
+      expect(await harness.exchange()).toEqual({ status: 200, body: '' })
       expect(attempts).toEqual([1])
       expect(most()).toBe(1)
-      expect(world.kinds()).toEqual(['in_flight', 'handled', 'duplicate'])
-      await world.receiver.drain()
+      expect(harness.kinds()).toEqual(['in_flight', 'handled', 'duplicate'])
+      await harness.receiver.drain()
     }
-    const expectReleased = async ({ world, attempts }: Awaited<ReturnType<typeof left>>) => {
-      await until(() => world.verbs.includes('release ok'))
-      expect(await world.exchange()).toEqual({ status: 204, body: '' })
+    const expectReleased = async ({ harness, attempts }: Awaited<ReturnType<typeof left>>) => {
+      await until(() => harness.verbs.includes('release ok'))
+      expect(await harness.exchange()).toEqual({ status: 204, body: '' })
       expect(attempts).toEqual([1, 2])
-      expect(world.kinds()).toEqual(['in_flight', 'failed', 'handled'])
-      await world.receiver.drain()
+      expect(harness.kinds()).toEqual(['in_flight', 'failed', 'handled'])
+      await harness.receiver.drain()
     }
 
     it('before the route ends with a 2xx: commits', async () => {
@@ -350,46 +350,46 @@ describe.each(drivers)('$name', (driver) => {
       )
     })
 
-    it('because the server has closed its connections: the 2xx of the route commits', async () => {
-      const closed = (world: World) => world.closeAllConnections()
+    it('because the server has closed its connections: the route commits with a 2xx', async () => {
+      const closed = (harness: Harness) => harness.closeAllConnections()
       await expectHandledOnce(await left((route) => route.answer(204), closed))
     })
 
-    it('because of server.setTimeout: the 2xx of the route commits', async () => {
-      const timedOut = (world: World) => world.timeOutConnections()
+    it('because of server.setTimeout: the route commits with a 2xx', async () => {
+      const timedOut = (harness: Harness) => harness.timeOutConnections()
       await expectHandledOnce(await left((route) => route.answer(204), timedOut))
     })
 
-    it('after the route has ended and before the store knows: commits', async () => {
+    it('after the route has ended and before the store has committed: commits', async () => {
       const known = gate()
       const { work, attempts } = firstAttempt((route) => route.answer(204))
-      const world = await startWorld(driver, work, {
+      const harness = await startHarness(driver, work, {
         store: ({ commit }) => ({ commit: (...args) => known.opened.then(() => commit(...args)) }),
         replay: { timeoutMs: 20_000 },
       })
-      const sent = await world.send()
+      const sent = await harness.send()
       await until(() => attempts.length === 1)
       sent.leave()
       await sent.answer
       await turns()
       known.open()
-      await expectDone(world, attempts)
+      await expectDone(harness, attempts)
     })
 
-    it('for writing alone, which is no leaving: commits', async () => {
+    it('for writing only, which does not count as leaving: commits', async () => {
       const half = gate()
       const { work, attempts } = firstAttempt(async (route) => {
         await half.opened
         await route.answer(204)
       })
-      const world = await startWorld(driver, work)
-      const sent = await world.send()
+      const harness = await startHarness(driver, work)
+      const sent = await harness.send()
       await until(() => attempts.length === 1)
       sent.halfClose()
       await turns()
       half.open()
       await sent.answer
-      await expectDone(world, attempts)
+      await expectDone(harness, attempts)
     })
 
     rowIf(driver.seesTheWork && driver.settlesByStatus !== false)(
@@ -405,20 +405,20 @@ describe.each(drivers)('$name', (driver) => {
             response.end()
           })
         })
-        const world = await startWorld(driver, work)
-        const sent = await world.send()
+        const harness = await startHarness(driver, work)
+        const sent = await harness.send()
         await until(() => attempts.length === 1)
         sent.leave()
         await sent.answer
         await turns()
         gone.open()
-        await until(() => world.verbs.includes('release ok'))
-        expect(world.kinds()).toEqual(['failed'])
+        await until(() => harness.verbs.includes('release ok'))
+        expect(harness.kinds()).toEqual(['failed'])
         late.open()
-        await until(() => world.verbs.some((verb) => verb.startsWith('commit')))
-        expect(await world.exchange()).toEqual({ status: 200, body: '' })
+        await until(() => harness.verbs.some((verb) => verb.startsWith('commit')))
+        expect(await harness.exchange()).toEqual({ status: 200, body: '' })
         expect(attempts).toEqual([1])
-        await world.receiver.drain()
+        await harness.receiver.drain()
       },
     )
 
@@ -431,14 +431,14 @@ describe.each(drivers)('$name', (driver) => {
           await gone.opened
           response.statusCode = 204
         })
-        const world = await startWorld(driver, work)
-        const sent = await world.send()
+        const harness = await startHarness(driver, work)
+        const sent = await harness.send()
         await until(() => attempts.length === 1)
         sent.leave()
         await sent.answer
         await turns()
         gone.open()
-        await expectDone(world, attempts)
+        await expectDone(harness, attempts)
       },
     )
 
@@ -450,20 +450,20 @@ describe.each(drivers)('$name', (driver) => {
           await gone.opened
           await route.finish(result)
         })
-        const world = await startWorld(driver, work)
-        const sent = await world.send()
+        const harness = await startHarness(driver, work)
+        const sent = await harness.send()
         await until(() => attempts.length === 1)
         sent.leave()
         await sent.answer
         await turns()
-        expect(world.verbs).toEqual(['claim claimed'])
+        expect(harness.verbs).toEqual(['claim claimed'])
         gone.open()
-        if (result === 'handled') await expectDone(world, attempts)
-        else await expectRetryRuns(world, attempts)
+        if (result === 'handled') await expectDone(harness, attempts)
+        else await expectRetryRuns(harness, attempts)
       },
     )
 
-    it('and the route never ends: free after maxRunMs and a lease, and drain resolves', async () => {
+    it('and the route never ends: the key is free after maxRunMs and a lease, and drain resolves', async () => {
       const late = gate()
       const { work, attempts } = firstAttempt(async (route) => {
         route.takeOver()
@@ -471,19 +471,19 @@ describe.each(drivers)('$name', (driver) => {
         route.response.statusCode = 204
         route.response.end()
       })
-      const world = await startWorld(driver, work, {
+      const harness = await startHarness(driver, work, {
         replay: { leaseMs: 300, timeoutMs: 100, maxRunMs: 600 },
       })
-      const sent = await world.send()
+      const sent = await harness.send()
       await until(() => attempts.length === 1)
       sent.leave()
       await sent.answer
       let answer: Awaited<typeof sent.answer>
-      do answer = await world.exchange()
+      do answer = await harness.exchange()
       while (answer?.status === 503)
       expect(answer).toEqual({ status: 204, body: '' })
       expect(attempts).toHaveLength(2)
-      await world.receiver.drain()
+      await harness.receiver.drain()
       late.open()
     })
   })
@@ -492,7 +492,7 @@ describe.each(drivers)('$name', (driver) => {
     async function answered(status: number, route: Work = ({ answer }) => answer(204)) {
       const [asked, answer] = [gate(), gate()]
       const { work, attempts } = firstAttempt(route)
-      const world = await startWorld(driver, work, {
+      const harness = await startHarness(driver, work, {
         replay: { timeoutMs: 20_000 },
         store: ({ claim }) => ({
           claim: async (...args) => {
@@ -502,48 +502,48 @@ describe.each(drivers)('$name', (driver) => {
           },
         }),
       })
-      const sent = await world.send()
+      const sent = await harness.send()
       await asked.opened
-      const [response] = world.responses
+      const [response] = harness.responses
       if (response === undefined) throw new Error('no response has been seen')
       response.statusCode = status
       response.end()
       await turns()
       answer.open()
-      return { world, attempts, answer: await sent.answer }
+      return { harness, attempts, answer: await sent.answer }
     }
 
-    it('with a 503, as a time-out middleware does: released, and the route does not run', async () => {
-      const { world, attempts, answer } = await answered(503)
+    it('with a 503, as a timeout middleware does: releases, and the route does not run', async () => {
+      const { harness, attempts, answer } = await answered(503)
       expect(answer).toEqual({ status: 503, body: '' })
-      await until(() => world.verbs.includes('release ok'))
+      await until(() => harness.verbs.includes('release ok'))
       expect(attempts).toEqual([])
-      expect(world.kinds()).toEqual(['failed'])
-      expect(await world.exchange()).toEqual({ status: 204, body: '' })
+      expect(harness.kinds()).toEqual(['failed'])
+      expect(await harness.exchange()).toEqual({ status: 204, body: '' })
       expect(attempts).toEqual([2])
     })
 
-    it('with a 200: the route runs, and the log names the mistake and its fix', async () => {
-      const { world, attempts, answer } = await answered(200, () => {})
+    it('with a 200: runs the route, and the log names the mistake and its fix', async () => {
+      const { harness, attempts, answer } = await answered(200, () => {})
       expect(answer).toEqual({ status: 200, body: '' })
       await until(() => attempts.length === 1)
-      await expectDone(world, attempts)
-      expect(world.lines).toHaveLength(1)
-      expect(world.lines[0]).toContain('Answer after the guard')
+      await expectDone(harness, attempts)
+      expect(harness.lines).toHaveLength(1)
+      expect(harness.lines[0]).toContain('Respond after the guard')
     })
 
-    it('with a 200: what the route throws then is logged, and breaks nothing', async () => {
-      const { world, attempts, answer } = await answered(200, () => {
+    it('with a 200: logs what the route then throws, and nothing breaks', async () => {
+      const { harness, attempts, answer } = await answered(200, () => {
         throw new Error('too late to say no')
       })
       expect(answer).toEqual({ status: 200, body: '' })
       await until(() => attempts.length === 1)
-      await expectDone(world, attempts)
-      if (driver.seesTheWork) expect(world.lines[1]).toContain('too late to say no')
+      await expectDone(harness, attempts)
+      if (driver.seesTheWork) expect(harness.lines[1]).toContain('too late to say no')
     })
   })
 
-  // What extends a claim is the same below every framework.
+  // Claims are extended in the same way for every framework.
   rowIf(/^(?:Express 5|node:)/.test(driver.name))(
     'a captured request is not run once per lease while its route runs',
     async () => {
@@ -552,21 +552,23 @@ describe.each(drivers)('$name', (driver) => {
         await ended.opened
         await route.answer(204)
       })
-      const world = await startWorld(driver, work, { replay: { leaseMs: 4500, timeoutMs: 1000 } })
-      const sent = await world.send()
+      const harness = await startHarness(driver, work, {
+        replay: { leaseMs: 4500, timeoutMs: 1000 },
+      })
+      const sent = await harness.send()
       await until(() => attempts.length === 1)
       sent.leave()
-      await until(() => world.verbs.includes('extend ok'))
-      expect(world.verbs).toEqual(['claim claimed', 'extend ok'])
+      await until(() => harness.verbs.includes('extend ok'))
+      expect(harness.verbs).toEqual(['claim claimed', 'extend ok'])
       ended.open()
-      await until(() => world.verbs.includes('commit ok'))
-      expect(await world.exchange()).toEqual({ status: 200, body: '' })
+      await until(() => harness.verbs.includes('commit ok'))
+      expect(await harness.exchange()).toEqual({ status: 200, body: '' })
       expect(attempts).toEqual([1])
     },
   )
 })
 
-describe('Express, where a middleware goes on after its answer', () => {
+describe('Express, where a middleware continues after its answer', () => {
   it('runs the route, and the log names the mistake', async () => {
     const { lines, logger } = recordedLog()
     const store = recorded()
@@ -582,10 +584,10 @@ describe('Express, where a middleware goes on after its answer', () => {
     expect((await post(port, message())).status).toBe(200)
     await until(() => runs === 1)
     expect(store.verbs).toEqual(['claim claimed', 'commit ok'])
-    expect(lines).toEqual([expect.stringContaining('Answer after the guard')])
+    expect(lines).toEqual([expect.stringContaining('Respond after the guard')])
   })
 
-  it('runs the receiver’s own handler', async () => {
+  it("runs the receiver's own handler", async () => {
     const ids: (string | undefined)[] = []
     const receiver = createReceiver({
       provider: provider(),
@@ -619,9 +621,9 @@ describe('Express, where a middleware goes on after its answer', () => {
   })
 })
 
-describe('an Express adapter that is called by hand', () => {
+describe('an Express adapter that is called directly', () => {
   it.each(['a route behind the guard', 'the answer to a broken receiver'])(
-    '%s: what next() throws is no unhandled rejection',
+    '%s: an error that next() throws is not an unhandled rejection',
     async (which) => {
       const { lines, logger } = recordedLog()
       const store = recorded()
@@ -647,7 +649,7 @@ describe('an Express adapter that is called by hand', () => {
   )
 })
 
-describe('a stream that is a framework’s own answer', () => {
+describe("a stream that is a framework's own answer", () => {
   const koa3 = (body: () => Readable) => async (receiver: AnyReceiver) => {
     const app = new Koa()
     app.silent = true
@@ -671,20 +673,23 @@ describe('a stream that is a framework’s own answer', () => {
   it.each([
     ['Koa 3', koa3],
     ['Fastify 5', fastify],
-  ])('%s: whole, it commits; broken behind the head, it releases', async (_, serverOf) => {
-    for (const [body, verb] of [
-      [sound, 'commit ok'],
-      [broken, 'release ok'],
-    ] as const) {
-      const store = recorded()
-      const receiver = createReceiver({ provider: provider(), replay: { store }, logger: false })
-      const port = await serve(await serverOf(body)(receiver))
-      const answer = await exchange(port, message()).catch(() => undefined)
-      if (body === sound) expect(answer).toMatchObject({ status: 200, body: 'sound' })
-      else expect(answer).toBeUndefined()
-      await until(() => store.verbs.length === 2)
-      expect(store.verbs).toEqual(['claim claimed', verb])
-      await receiver.drain()
-    }
-  })
+  ])(
+    '%s: commits when it is complete, releases when it breaks after the head',
+    async (_, serverOf) => {
+      for (const [body, verb] of [
+        [sound, 'commit ok'],
+        [broken, 'release ok'],
+      ] as const) {
+        const store = recorded()
+        const receiver = createReceiver({ provider: provider(), replay: { store }, logger: false })
+        const port = await serve(await serverOf(body)(receiver))
+        const answer = await exchange(port, message()).catch(() => undefined)
+        if (body === sound) expect(answer).toMatchObject({ status: 200, body: 'sound' })
+        else expect(answer).toBeUndefined()
+        await until(() => store.verbs.length === 2)
+        expect(store.verbs).toEqual(['claim claimed', verb])
+        await receiver.drain()
+      }
+    },
+  )
 })

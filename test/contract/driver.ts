@@ -53,7 +53,7 @@ export interface Driver {
   readonly verb: 'webhook' | 'guard'
   /** `false` where the platform joins repeated headers into one value. */
   readonly seesRepeatedHeaders: boolean
-  /** `body_already_read` where the platform cannot tell what has read the body. */
+  /** `body_already_read` where the platform does not know what has read the body. */
   readonly lostBodyCode: WebhookErrorCode & ('body_already_parsed' | 'body_already_read')
   /** What the hint of `lostBodyCode` must contain: the fix for this framework. */
   readonly lostBodyHint: RegExp

@@ -15,7 +15,7 @@ import { memoryStore } from './stores.ts'
 // Taken before fake timers replace it.
 const now = performance.now.bind(performance)
 
-/** How a case wants its receiver to be set up. Everything has a default. */
+/** How a case sets up its receiver. Everything has a default. */
 export interface HarnessOptions
   extends Partial<Omit<MountOptions['receiverOptions'], 'onOutcome' | 'logger' | 'replay'>> {
   readonly handle?: Handle | undefined

@@ -7,7 +7,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { startBrowser } from '../sandbox/browser.ts'
 import { credentialFor, PRIVATE_KEYS } from '../support/credentials.ts'
 
-// What a person pastes into a page is read and explained there, as it is published, with the browser's own crypto.
+// The published package reads and explains a capture that is pasted into a page, with the browser's own crypto.
 
 const MAKERS = { discord, github, handinger, mailgun, sendgrid, stripe }
 type Name = keyof typeof MAKERS
@@ -23,7 +23,7 @@ globalThis.diagnose = (name, parts, capture, secret, nowMs) =>
 const bundle = () =>
   build({
     stdin: { contents: program, resolveDir: process.cwd() },
-    // Without the paths of tsconfig.json, which lead to the sources.
+    // Without the `paths` of tsconfig.json, which lead to the sources.
     tsconfigRaw: {},
     bundle: true,
     minify: true,
@@ -34,12 +34,12 @@ const bundle = () =>
     platform: 'browser',
   })
 
-/** A pasted capture, what is wrong with it, and which provider is to explain it. */
+/** A pasted capture, its mistake, and the provider that explains it. */
 interface Case {
   readonly name: Name
   readonly capture: string
   readonly code: string
-  /** In place of the provider's own. */
+  /** Replaces the provider's own. */
   readonly secret?: string
   readonly nowMs?: number
 }
@@ -143,7 +143,7 @@ describe('explain() and readCapture() in Chromium', () => {
     browser = await startBrowser()
     page = await browser.newPage()
     const html = '<!doctype html><script type="module" src="/explain.js"></script>'
-    // Answered here, without a server: of this host a page may use the browser's crypto.
+    // Answered here, without a server. Pages of this host may use the browser's crypto.
     await page.route('http://localhost/**', (route) =>
       route.request().url().endsWith('.js')
         ? route.fulfill({
@@ -156,13 +156,13 @@ describe('explain() and readCapture() in Chromium', () => {
   })
   afterAll(() => browser?.close())
 
-  it('need nothing of Node', () => {
+  it('need nothing from Node', () => {
     const imports = Object.values(bundled.metafile.outputs).flatMap((output) => output.imports)
     expect(imports).toEqual([])
     expect(bundled.outputFiles[0]?.text).not.toMatch(/["'`]node:|\bBuffer\.from/)
   })
 
-  it.each(cases)('say what they say on Node: $name, $code', async (one) => {
+  it.each(cases)('return what they return on Node: $name, $code', async (one) => {
     const { name, capture, code, secret, nowMs = NOW_MS } = one
     const parts = partsOf(name)
     const inChromium = (await page.evaluate(
@@ -178,7 +178,7 @@ describe('explain() and readCapture() in Chromium', () => {
     expect(inChromium[0]?.code).toBe(code)
   })
 
-  it('refuse what is no capture as on Node', async () => {
+  it('refuse text that is not a capture, as on Node', async () => {
     const message = await page.evaluate(() =>
       Promise.resolve()
         .then(() => Reflect.get(globalThis, 'diagnose')('github', { secret: 'x' }, 'hunter2'))

@@ -19,7 +19,7 @@ const files = markedBlocks(guide, 'file')
 const secret = 'acknowledge-fast-secret'
 const until = (check: () => unknown) => vi.waitFor(check, { timeout: 60_000, interval: 50 })
 
-/** The blocks of one engine, as pasted but for the port and the waits. */
+/** The blocks of one engine, as pasted except for the port and the delays. */
 const blockOf = (name: string) =>
   (files.get(name) ?? '')
     .replace(/\b3000\b/, 'Number(process.env.PORT)')
@@ -41,7 +41,7 @@ async function post({ url }: Launched, id: string, key = secret): Promise<number
   return (await fetch(`${url}/webhooks/rine`, { method: 'POST', headers, body })).status
 }
 
-/** Starts the processes of a guide, and ends them all. */
+/** Starts the processes of a guide and ends all of them. */
 function processes(database: () => Readonly<Record<string, string>>) {
   const project: GuideProject = guideProject([])
   const running: Launched[] = []
@@ -86,7 +86,7 @@ withServer('Postgres', 'the guide "Acknowledge fast and lose nothing", on Postgr
     await database.remove()
   })
 
-  it('acknowledges what no worker has run yet, and each event once', async () => {
+  it('acknowledges before a worker has run, and runs each event once', async () => {
     expect(await post(receiver, 'm_1')).toBe(200)
     expect(await post(receiver, 'm_1')).toBe(200)
     expect(await post(receiver, 'm_1', 'another-secret')).toBe(401)
@@ -97,11 +97,11 @@ withServer('Postgres', 'the guide "Acknowledge fast and lose nothing", on Postgr
     await worker.stop()
   })
 
-  it('keeps what fails each time, and runs it when the cause is corrected', async () => {
+  it('keeps a job that fails every time, and runs it when the cause is fixed', async () => {
     expect(await post(receiver, 'poison')).toBe(200)
     const faulty = await start('faulty.mjs', broken(blockOf('worker.mjs')))
     await until(async () => expect((await jobs())[1]).toMatchObject({ state: 'failed' }))
-    // The first try, and as many again as the queue's retryLimit.
+    // The first try, plus the queue's retryLimit.
     expect(linesOf(faulty, 'tried')).toHaveLength(6)
     await faulty.stop()
     const worker = await start('worker.mjs', blockOf('worker.mjs'))
@@ -129,10 +129,10 @@ withServer('Postgres', 'the guide "Acknowledge fast and lose nothing", on Postgr
     await worker.stop()
   })
 
-  it('refuses while its database is down, and goes on when it is back', async () => {
+  it('refuses while its database is down, and continues when it is back', async () => {
     await database.stop()
     expect(await post(receiver, 'm_2')).toBe(503)
-    expect(receiver.lines.join('\n')).toContain('store_unavailable')
+    await until(() => expect(receiver.lines.join('\n')).toContain('store_unavailable'))
     await database.start()
     await until(async () => expect(await post(receiver, 'm_2')).toBe(200))
   })
@@ -159,7 +159,7 @@ withServer('Redis', 'the guide "Acknowledge fast and lose nothing", on BullMQ', 
     await redis.remove()
   })
 
-  it('acknowledges what no worker has run yet, and each event once', async () => {
+  it('acknowledges before a worker has run, and runs each event once', async () => {
     expect(await post(receiver, 'm_1')).toBe(200)
     expect(await post(receiver, 'm_1')).toBe(200)
     expect(await states()).toEqual(['waiting'])
@@ -169,11 +169,11 @@ withServer('Redis', 'the guide "Acknowledge fast and lose nothing", on BullMQ', 
     await worker.stop()
   })
 
-  it('keeps what fails each time, and runs it when the cause is corrected', async () => {
+  it('keeps a job that fails every time, and runs it when the cause is fixed', async () => {
     expect(await post(receiver, 'poison')).toBe(200)
     const faulty = await start('faulty.mjs', broken(blockOf('bullmq-worker.mjs')))
     const [job] = await queue.getWaiting()
-    // The queue waits a minute before the next try: take the wait away.
+    // The queue waits a minute before the next try. Remove that delay.
     for (let tries = 1; tries < 5; tries++) {
       await until(() => expect(linesOf(faulty, 'tried')).toHaveLength(tries))
       await until(() => job?.changeDelay(0))
@@ -188,7 +188,7 @@ withServer('Redis', 'the guide "Acknowledge fast and lose nothing", on BullMQ', 
     await worker.stop()
   })
 
-  it('refuses while Redis is down, and goes on when it is back', async () => {
+  it('refuses while Redis is down, and continues when it is back', async () => {
     await redis.stop()
     expect(await post(receiver, 'm_2')).toBe(503)
     await redis.start()
@@ -196,15 +196,15 @@ withServer('Redis', 'the guide "Acknowledge fast and lose nothing", on BullMQ', 
   })
 })
 
-describe('what leads to the guide "Acknowledge fast and lose nothing"', () => {
+describe('the links to the guide "Acknowledge fast and lose nothing"', () => {
   it.each([
     ['README.md', 'docs/guides/acknowledge-fast.md'],
     ['docs/errors.md', 'guides/acknowledge-fast.md'],
     ['docs/README.md', 'guides/acknowledge-fast.md'],
-  ])('is a link in %s', (document, link) => {
+  ])('are in %s', (document, link) => {
     expect(readFileSync(join(root, document), 'utf8')).toContain(`(${link})`)
   })
-  it('is measured by a command that exists', () => {
+  it('name a command that exists', () => {
     const { scripts } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'))
     const [, command = ''] = /npm run ([\w:]+)/.exec(guide) ?? []
     expect(Object.keys(scripts)).toContain(command)

@@ -19,7 +19,7 @@ const secret = 'dead-letters-secret'
 const sealKey = 'dead-letters-seal-key'
 const signed = (id: string) => signRine(secret, JSON.stringify(rineMessage(id)))
 
-/** A block as JavaScript, as a reader's build would make it. */
+/** A block as JavaScript, as a reader's build would produce it. */
 const built = (name: string) => transformSync(files.get(name) ?? '', { loader: 'ts' }).code
 
 const server = `import express from 'express'
@@ -88,7 +88,7 @@ withServer('Postgres', 'the guide "Dead letters, and running deliveries again"',
     await database.remove()
   })
 
-  it('finds what has failed', async () => {
+  it('finds failed deliveries', async () => {
     await serve(built('webhooks.js'), async (app) => {
       expect(await post(app, 'm_1')).toBe(200)
     })
@@ -103,7 +103,7 @@ withServer('Postgres', 'the guide "Dead letters, and running deliveries again"',
     ])
   })
 
-  it('runs again what is dead, once', async () => {
+  it('runs dead deliveries again, once', async () => {
     const [first, second, ...more] = await run('rerun.js')
     expect([first, more]).toEqual(['handled m_2', []])
     expect(second).toMatch(/^[\w-]{43} handled $/)
@@ -116,7 +116,7 @@ withServer('Postgres', 'the guide "Dead letters, and running deliveries again"',
     })
   })
 
-  it('stays dead if it fails again', async () => {
+  it('leaves a delivery dead if it fails again', async () => {
     await serve(broken(built('webhooks.js')), async (app) => {
       for (let tries = 0; tries < 3; tries++) expect(await post(app, 'm_4')).toBe(500)
     })
@@ -147,7 +147,7 @@ withServer('Postgres', 'the guide "Dead letters, and running deliveries again"',
     expect(await statuses()).not.toHaveProperty('m_4')
   })
 
-  it('hands over what was missed, and handles nothing twice', async () => {
+  it('backfills missed deliveries, and handles none twice', async () => {
     project.write('webhooks.js', built('webhooks.js'))
     const missed = ['m_1', 'm_5'].map((id) => ({ ...signed(id), body: signed(id).body.toString() }))
     const forged = { ...missed[0], body: '{}' }

@@ -1,14 +1,14 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
 
-/** What a fake does: answer, refuse, say nothing, or answer with text that is cut off. */
+/** What a fake does: answer, refuse, hang, or answer with truncated text. */
 export type FakeMode = 'up' | 'down' | 'hanging' | 'garbled'
 
-/** One loopback server that answers like each of the four managers, as far as the loading of one secret goes. */
+/** One loopback server that answers like each of the four managers when a secret is loaded. */
 export interface FakeManagers {
   readonly answer: (request: IncomingMessage, response: ServerResponse) => void
-  /** Sets what is answered from now on. */
+  /** Sets the answer from now on. */
   set(mode: FakeMode, value: string): void
-  /** How often it was asked. */
+  /** The number of requests. */
   readonly loads: () => number
 }
 
@@ -28,7 +28,7 @@ const bodies: Readonly<Record<string, (value: string) => unknown>> = {
   '/v1/secret/data/webhooks/rine': (value) => ({ data: { data: { value }, metadata: {} } }),
 }
 
-/** Makes the fakes. */
+/** Creates the fakes. */
 export function fakeManagers(): FakeManagers {
   let mode: FakeMode = 'up'
   let value = ''
@@ -55,7 +55,7 @@ interface AzureRequest {
   readonly url: string
 }
 
-/** Azure's SDK takes nothing but https: its requests go to the fake instead. */
+/** Azure's SDK accepts only https, so its requests are redirected to the fake. */
 export const throughHttp = (port: number) => ({
   async sendRequest(request: AzureRequest) {
     const { pathname } = new URL(request.url)
@@ -66,5 +66,5 @@ export const throughHttp = (port: number) => ({
   },
 })
 
-/** What Google's SDK asks its credentials to do: a request, with a token that the fake does not look at. */
+/** The credentials for Google's SDK: they send a request with a token that the fake ignores. */
 export const plainFetch = (url: string, options: RequestInit) => fetch(url, options)

@@ -33,7 +33,7 @@ withServer('Postgres', 'the guide "Events that come out of order"', () => {
     server = await startPostgres()
     pool = new Pool({ connectionString: server.url })
     project = guideProject([])
-    // The snippet leaves its pool open, as a server would.
+    // The snippet leaves its pool open, as a server does.
     order = project.write('order.mjs', `${snippet}\nexport { pool }\n`)
     Object.assign(process.env, { DATABASE_URL: server.url, BILLING_SECRET })
   }, 60_000)
@@ -45,7 +45,7 @@ withServer('Postgres', 'the guide "Events that come out of order"', () => {
     await server.remove()
   })
 
-  it('keeps the newest status, and takes an older event for handled', async () => {
+  it('keeps the newest status, and treats an older event as handled', async () => {
     const guided: { readonly receiver: Pick<Receiver<object>, 'receive'>; readonly pool: Pool } =
       await import(pathToFileURL(order).href)
     try {

@@ -9,7 +9,7 @@ import { close, listen } from '../support/listen.ts'
 import { signRine } from '../support/sign.ts'
 import { type FakeManagers, fakeManagers } from './fake-managers.ts'
 
-// The real SDKs, against small fakes of the services: no manager of a cloud runs here.
+// The real SDKs against small fakes of the services, because no cloud service runs here.
 
 const files = markedBlocks(readGuide('secrets-from-a-manager.md'), 'file')
 const first = files.get('server.mjs') ?? ''
@@ -18,7 +18,7 @@ let server: Server
 let port = 0
 let project: GuideProject
 
-/** The first block with the loader of another manager, whose client is pointed at the fake. */
+/** The first block with the loader of another manager, whose client uses the fake. */
 function receiverWith(name: string): string {
   const loader = (files.get(name) ?? '')
     .replace('import { DefaultAzureCredential }', '// import')
@@ -47,7 +47,7 @@ beforeAll(() => {
   project = guideProject([])
 })
 afterAll(() => project.remove())
-// New ones for each test: the SDKs try again by themselves, behind our back.
+// New fakes for each test, because the SDKs retry in the background.
 beforeEach(async () => {
   managers = fakeManagers()
   managers.set('up', 'first-secret')
@@ -56,7 +56,7 @@ beforeEach(async () => {
 })
 afterEach(() => close(server))
 
-describe.each(['server.mjs', 'google.mjs', 'azure.mjs', 'vault.mjs'])('loading by %s', (name) => {
+describe.each(['server.mjs', 'google.mjs', 'azure.mjs', 'vault.mjs'])('loading with %s', (name) => {
   let receiver: Receiver<never>
   const codeOf = async (secret: string, id: string) => {
     const { kind, error } = await send(receiver, secret, id)
@@ -85,7 +85,7 @@ describe.each(['server.mjs', 'google.mjs', 'azure.mjs', 'vault.mjs'])('loading b
     vi.restoreAllMocks()
   })
 
-  it('loads once a minute, and the old and the new secret during a rotation', async () => {
+  it('loads once a minute, and accepts the old and the new secret during a rotation', async () => {
     for (const id of ['m_1', 'm_2', 'm_3']) expect(await codeOf('first-secret', id)).toBe('handled')
     expect(managers.loads()).toBe(1)
     managers.set('up', 'second-secret first-secret\n')
@@ -95,7 +95,7 @@ describe.each(['server.mjs', 'google.mjs', 'azure.mjs', 'vault.mjs'])('loading b
     expect(managers.loads()).toBe(2)
   })
 
-  it('loads once more for a signature that does not match, at most every 10 seconds', async () => {
+  it('loads again for a signature that does not match, at most every 10 seconds', async () => {
     expect(await codeOf('first-secret', 'm_1')).toBe('handled')
     managers.set('up', 'second-secret')
     expect(await codeOf('second-secret', 'm_2')).toBe('bad_signature')

@@ -23,7 +23,7 @@ const guide = readGuide('shutdown.md')
 const files = markedBlocks(guide, 'file')
 const until = (check: () => unknown) => vi.waitFor(check, { timeout: 60_000, interval: 20 })
 
-// The handler works until the test lets it go, every outcome is printed, and a sender keeps its connection.
+// The handler runs until the test releases it, every outcome is printed, and a sender keeps its connection open.
 const WORK = "await new Promise((resolve) => process.once('SIGUSR2', resolve))"
 const observed = (code: string) =>
   code
@@ -40,7 +40,7 @@ const observed = (code: string) =>
     .replace(/^const server = .*$/m, '$&\nserver.keepAliveTimeout = 600_000')
     .replace(/^await app.listen.*$/m, '$&\napp.server.keepAliveTimeout = 600_000')
 
-/** The first block of the guide with another server in the place of Express. */
+/** The first block of the guide with another server instead of Express. */
 function instead(imports: string, listening: string): string {
   const express = /import { webhook }.*\n/
   const app = /const app = [\s\S]*?const server = .*\n/
@@ -131,7 +131,7 @@ const bullMq = observed(
   })`)
 
 withServer('Redis', 'the guide "Shut down without losing a delivery", with BullMQ', () => {
-  it('lets a worker finish its job and take no other', async () => {
+  it('lets a worker finish its job and take no more', async () => {
     const redis = await startRedis()
     const connection = new Redis(redis.url)
     const defaultJobOptions = { attempts: 2, backoff: { type: 'fixed', delay: 60_000 } }
@@ -194,7 +194,8 @@ withServer('Postgres', 'the guide "Shut down without losing a delivery"', () => 
       await until(() => expect(app.lines.join()).toContain('began'))
       const ended = app.terminate()
       await until(() => expect(listens(port)).resolves.toBe(false))
-      // On the open connection, behind the delivery that runs. Fastify would answer by itself, and then close it.
+      // On the open connection, after the running delivery. Fastify would answer by itself and then close the
+      // connection.
       const refusesMore = name !== 'Fastify'
       if (refusesMore) {
         sender.write(delivery('another'))
@@ -209,7 +210,7 @@ withServer('Postgres', 'the guide "Shut down without losing a delivery"', () => 
     })
   })
 
-  it('has committed what it handled, and nothing else', async () => {
+  it('has committed what it has handled, and nothing else', async () => {
     const ran: string[] = []
     const { receive } = receiving(postgresReplayStore(pool), async ({ type }) => {
       ran.push(type)
@@ -221,7 +222,7 @@ withServer('Postgres', 'the guide "Shut down without losing a delivery"', () => 
     expect(ran).toEqual(['message.received'])
   })
 
-  it('lets a worker of pg-boss finish its job and take no other', async () => {
+  it('lets a pg-boss worker finish its job and take no more', async () => {
     const boss = await new PgBoss({ connectionString: database.url, schedule: false }).start()
     await boss.createQueue('hooks')
     const store = postgresReplayStore(pool)
@@ -237,7 +238,7 @@ withServer('Postgres', 'the guide "Shut down without losing a delivery"', () => 
     await boss.stop({ graceful: false })
   })
 
-  it('lets a worker of Graphile Worker finish its job and take no other', async () => {
+  it('lets a Graphile worker finish its job and take no more', async () => {
     await runMigrations({ connectionString: database.url, logger: quiet })
     const store = postgresReplayStore(pool)
     const { receive } = receiving(store, addTask(store, { task: 'hooks', packKey }))

@@ -59,7 +59,7 @@ describe('the guide "Test your handler"', () => {
   })
 
   it.each(['webhooks.test.mjs', 'webhooks.node.mjs', 'webhooks.test.cjs'])(
-    'proves a route in under 20 lines: %s',
+    'tests a route in under 20 lines: %s',
     (name) => {
       expect(files.get(name)?.trimEnd().split('\n').length).toBeLessThan(20)
     },
@@ -113,7 +113,7 @@ describe('the guide "Why does my signature not match?"', () => {
     expect([out, err]).toEqual([outputs.get(name), ''])
   })
 
-  it('lists every mistake that explain() knows', () => {
+  it('lists every mistake that explain() recognizes', () => {
     const source = readFileSync(join(root, 'packages/core/src/explain/mistake-code.ts'), 'utf8')
     const [, union = ''] = source.split('export type MistakeCode =', 2)
     const [list = ''] = union.split('\n\n', 1)

@@ -69,7 +69,7 @@ async function failures(given: Protocol): Promise<readonly string[]> {
   return failed
 }
 
-// A receiver that uses a right store wrongly breaks the protocol as well, but no store test can notice.
+// A receiver that misuses a correct store also breaks the protocol, but no store test can detect that.
 const brokenStores = Object.entries(brokenProtocols).filter(
   ([, broken]) =>
     broken.protocol.machine !== protocol.machine || broken.protocol.claim !== protocol.claim,
@@ -84,7 +84,7 @@ describe('the conformance suite', () => {
     expect((await failures(protocol)).length).toBeGreaterThan(0)
   })
 
-  it('also fails each of them in its random sequences, where one caller is enough', async () => {
+  it('also fails each of them in its random sequences if one caller is enough', async () => {
     const title = /random sequences/
     for (const [name, { protocol }] of brokenStores) {
       if (protocol.claim === 'get, then set') continue

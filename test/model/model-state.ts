@@ -26,8 +26,8 @@ export interface Delivery {
   /** The attempt that the store has given it. */
   readonly attempt: number
   /**
-   * Whether another run beside it is no fault of the protocol: its process stood still past its lease, it has given
-   * its claim back, or an operator has reopened the key.
+   * Whether another run at the same time is not a fault of the protocol: its process stopped for longer than its lease,
+   * it has released its claim, or an operator has reopened the key.
    */
   readonly excused: boolean
 }

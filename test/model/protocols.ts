@@ -11,7 +11,7 @@ export interface Protocol {
   readonly extension: 'until the commit has answered' | 'until the handler is done'
   /** Whether the sender gets its 2xx before the handler runs. */
   readonly acknowledge: 'after' | 'first'
-  /** What becomes of a running claim when the connection closes. */
+  /** What happens to the claim of a running handler when the connection closes. */
   readonly close: 'is held' | 'is released'
 }
 

@@ -147,7 +147,7 @@ function deliverySteps(
       delivery.phase === 'running' ||
       (delivery.phase === 'succeeded' && extension === 'until the commit has answered')
     const over = { lease: false, excused: delivery.excused || isExtended }
-    // What is extended ends only if the process stands still for longer than a lease.
+    // An extended lease ends only if the process stops for longer than a lease.
     const label = isExtended ? 'stands still past its lease' : 'outlives its lease'
     return [to(label, over, { key: expire(key, token) })]
   }
@@ -156,8 +156,8 @@ function deliverySteps(
 }
 
 /**
- * An operator has the event run again, once. Whether a run is under way the store alone can tell him, unless the key
- * was finished beside that run: then nothing could, so he waits for it.
+ * An operator reruns the event once. Only the store knows whether a run is in progress, unless the key was finished
+ * during that run. In that case nothing knows, so the operator waits for the run.
  */
 function reopenSteps({ machine }: Protocol, model: ModelState): Transition<ModelState>[] {
   const isDone = model.key.kind === 'done'
@@ -167,7 +167,7 @@ function reopenSteps({ machine }: Protocol, model: ModelState): Transition<Model
   const { state } = machine.reopen(model.key, { now: 0 })
   const hasEffect = JSON.stringify(state) !== JSON.stringify(model.key)
   if (model.reopened || !hasEffect || (isDone && isUnderWay)) return []
-  // A run that waits for the answer to a commit that has arrived holds nothing any more.
+  // A run whose commit has arrived and that waits for the answer no longer holds the key.
   const deliveries = model.deliveries.map((delivery) =>
     isDone && delivery.phase === 'succeeded'
       ? { ...delivery, lease: false, excused: true }

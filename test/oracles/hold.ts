@@ -9,7 +9,7 @@ const file = new URL('../vectors/requests.json', import.meta.url)
 /** Every published request. */
 export const vectors: readonly Vector[] = JSON.parse(readFileSync(file, 'utf8'))
 
-/** How many requests of each kind were judged right, and what was judged wrong. */
+/** How many requests of each kind were judged correctly, and the wrong judgments. */
 export interface Held {
   readonly theySign: number
   readonly weSign: number
@@ -62,7 +62,7 @@ function newBody({ event, bodies, make, credentials }: Oracle, random: () => num
   return bodies === 'compact' ? JSON.stringify(value) : written(value, random)
 }
 
-/** Holds a provider to its sender's word: `rounds` random bodies each way, as many changes, and what is published. */
+/** Checks a provider against its sender: `rounds` random bodies each way, `rounds` changed ones, and published ones. */
 export async function hold(oracle: Oracle, rounds: number, seed: number): Promise<Held> {
   const random = randomFrom(seed)
   const { credentials, rule, privateKey, headers = {} } = oracle
@@ -95,7 +95,7 @@ export async function hold(oracle: Oracle, rounds: number, seed: number): Promis
     const error = await refusal(oracle, credentials, now, ours)
     const isRight =
       error === undefined && (verify === undefined || (await accepts(verify, request, now)))
-    judge('weSign', isRight, error?.code ?? 'refused by the sender’s code')
+    judge('weSign', isRight, error?.code ?? "refused by the sender's code")
     const changed = oracle.change?.(request, random) ?? { body: flipped(ours.body, random) }
     const refused = await refusal(oracle, credentials, now, { ...request, ...changed })
     judge('refused', refused?.status === 401, refused?.code)
@@ -104,7 +104,7 @@ export async function hold(oracle: Oracle, rounds: number, seed: number): Promis
     ({ provider }) => provider === (oracle.vectors ?? oracle.name),
   )) {
     const error = await refusal(oracle, vector, vector.nowMs ?? Date.now(), vector)
-    // A body that is no event of the sender is refused with a 400, once it has been authenticated.
+    // A body that is not an event of the sender is refused with a 400 after it has been authenticated.
     const isAuthentic = error?.status !== 401
     const isWanted = isAuthentic === (oracle.accepts?.(vector) ?? vector.valid)
     judge('published', isWanted, `${vector.note} ${error?.code}`)

@@ -1,6 +1,6 @@
 import { createHmac } from 'node:crypto'
 
-/** An HMAC of a text, by `node:crypto`. */
+/** An HMAC of a string, computed with `node:crypto`. */
 export const mac = (
   secret: string,
   text: string,

@@ -1,11 +1,12 @@
-// Holds every provider to its sender's own code, or to what the sender has published: `npm run test:oracles`.
+// Checks every provider against its sender's own code, or against what the sender has published: `npm run
+// test:oracles`.
 import { readdirSync } from 'node:fs'
 import { hold, vectors } from './hold.ts'
 import type { Oracle } from './oracle.ts'
 
 const ROUNDS = 1000
 const folder = new URL('senders/', import.meta.url)
-// The names of some senders, to hold those alone.
+// Names of senders, to check only those.
 const wanted = process.argv.slice(2)
 const namesIn = (path: URL) =>
   readdirSync(path)
@@ -46,7 +47,7 @@ for (const file of files) {
     readonly oracles: readonly Oracle[]
   }
   for (const oracle of oracles) {
-    // The seed is the name, so that a run can be repeated.
+    // The name is the seed, so that a run can be repeated.
     const seed = [...oracle.name].reduce((sum, char) => sum * 31 + char.charCodeAt(0), 7)
     const { theySign, weSign, refused, published, mismatches } = await hold(oracle, ROUNDS, seed)
     judged.add(oracle.vectors ?? oracle.name)

@@ -1,19 +1,19 @@
 import type { KeyObject } from 'node:crypto'
 import type { AnyProvider } from '@hookseal/core'
 
-/** What a provider is made with, here and for a published request. */
+/** What a provider is created with, here and for a published request. */
 export interface Credentials {
   readonly secret?: string | undefined
   readonly publicKey?: string | undefined
-  /** The address that the sender signs. */
+  /** The URL that the sender signs. */
   readonly url?: string | undefined
 }
 
-/** What stands beside a body on the wire. */
+/** What a request contains besides its body. */
 export interface Sent {
   readonly headers: Readonly<Record<string, string>>
   readonly url?: string | undefined
-  /** The body, where the sender writes the proof into it. */
+  /** The body, if the sender writes the proof into it. */
   readonly body?: string | undefined
 }
 
@@ -25,7 +25,7 @@ export interface OurRequest {
   readonly body: string
 }
 
-/** One request that a sender has published, or that its code has made: `test/vectors/requests.json`. */
+/** One request that a sender has published or that its code has created: `test/vectors/requests.json`. */
 export interface Vector extends Credentials {
   readonly provider: string
   readonly source: string
@@ -38,14 +38,14 @@ export interface Vector extends Credentials {
   readonly note: string
 }
 
-/** The sender's own word on what it signs, for one provider. */
+/** How one provider is checked against its sender. */
 export interface Oracle {
   /** Name of the line in the report. */
   readonly name: string
-  /** The package that signs or verifies, such as `stripe 23.1.0`; or what else there is. */
+  /** The package that signs or verifies, such as `stripe 23.1.0`, or other evidence. */
   readonly evidence: string
   readonly make: (credentials: Credentials) => AnyProvider
-  /** Made up for the run, except for what the sender requires of it. */
+  /** Made up for the run, except for what the sender requires. */
   readonly credentials: Credentials
   /** The private key of `credentials.publicKey`. */
   readonly privateKey?: KeyObject | undefined
@@ -53,11 +53,11 @@ export interface Oracle {
   readonly headers?: Readonly<Record<string, string>> | undefined
   /** The body of a new event, as an object or as text. @default a sample event with random text in it */
   readonly event?: ((noise: string) => object | string) | undefined
-  /** `compact` for a verifier that writes the parsed body again: only what JSON.stringify writes survives that. */
+  /** `compact` for a verifier that serializes the parsed body: only the output of JSON.stringify survives that. */
   readonly bodies?: 'compact' | undefined
   /**
-   * The headers with which a body is sent, by the rule that the sender has published, and written here a second time:
-   * what a sender without code of its own is held to.
+   * The headers that are sent with a body, by the rule that the sender has published, implemented here a second time
+   * for senders that publish no code.
    */
   readonly rule?: ((body: string, nowMs: number) => Readonly<Record<string, string>>) | undefined
   /** Signs a body with the sender's code; absent where the sender publishes none. */

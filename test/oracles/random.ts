@@ -1,4 +1,4 @@
-/** A generator of numbers from 0 to 1 that gives the same ones for the same seed (mulberry32). */
+/** A generator of numbers from 0 to 1 that returns the same numbers for the same seed (mulberry32). */
 export function randomFrom(seed: number): () => number {
   let state = seed >>> 0
   return () => {
@@ -9,7 +9,7 @@ export function randomFrom(seed: number): () => number {
   }
 }
 
-// What text decoders, JSON writers and form parsers have got wrong.
+// Characters that text decoders, JSON serializers and form parsers often handle incorrectly.
 const PIECES = [
   'a',
   'Z',
@@ -33,13 +33,13 @@ const PIECES = [
   'e\u0301',
 ]
 
-/** A text of up to 40 characters of every kind. */
+/** A string of up to 40 characters of every kind. */
 export function noise(random: () => number): string {
   const length = Math.floor(random() * 40)
   return Array.from({ length }, () => PIECES[Math.floor(random() * PIECES.length)]).join('')
 }
 
-/** JSON written as some sender might: compact, indented, with escaped characters or a line break at the end. */
+/** JSON as a sender might write it: compact, indented, with escaped characters or a line break at the end. */
 export function written(value: object, random: () => number): string {
   const style = Math.floor(random() * 4)
   if (style === 0) return JSON.stringify(value, null, 2)

@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import { installed } from '../support/installed.ts'
 
-/** The senders' own packages, in the newest versions that run on Node 20. Too large for the workspace. */
+/** The senders' own packages, in the newest versions that run on Node 20. They are too large for the workspace. */
 const VERSIONS = {
   '@adyen/api-library': '32.1.0',
   '@clerk/backend': '3.25.0',

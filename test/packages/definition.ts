@@ -11,8 +11,8 @@ interface Place {
 }
 
 /**
- * Where an editor goes for "go to definition", asked for each of `names` where it first occurs in `file`:
- * the place's file, and the line of text there.
+ * Where "go to definition" in an editor leads for each of `names`, at its first occurrence in `file`: the target file,
+ * and the line of text there.
  */
 export async function definitions(
   file: string,

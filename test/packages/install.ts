@@ -41,13 +41,13 @@ function run(command: string, args: readonly string[], cwd: string): void {
 const readManifest = (folder: string): Manifest =>
   JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8'))
 
-/** Whether all that a manifest publishes is there. */
+/** Whether everything that a manifest publishes exists. */
 function isBuilt(folder: string): boolean {
   const published = JSON.stringify(readManifest(folder).exports ?? './dist/index.js')
   return (published.match(/\.\/dist\/[^"]+/g) ?? []).every((path) => existsSync(join(folder, path)))
 }
 
-/** The folders of `packages/`; each is built now if it has not been. */
+/** The folders of `packages/`. Each is built if it has not been built yet. */
 export function builtPackages(): readonly string[] {
   const folders = readdirSync(join(root, 'packages')).map((name) => join(root, 'packages', name))
   const packages = folders.filter((folder) => existsSync(join(folder, 'package.json')))
@@ -67,8 +67,8 @@ function link(folder: string, name: string, from: string): void {
 }
 
 /**
- * Packs every package and installs the tarballs in an empty folder, beside the consumers. Frameworks are
- * linked rather than installed: their versions stay the pinned ones, and npm has nothing to fetch.
+ * Packs every package and installs the tarballs in an empty folder, next to the consumers. Frameworks are linked
+ * instead of installed, so their versions stay pinned and npm has nothing to download.
  */
 export function install(folder: string): Installation {
   const tarballs = join(folder, 'tarballs')

@@ -12,7 +12,7 @@ import { definitions } from './definition.ts'
 import { type Installation, install, root } from './install.ts'
 import { entryNames, filesOf, undeclared, unreadable, vendoredBy } from './published.ts'
 
-// Every package is packed and installed once; what an application does with it is done to that.
+// Every package is packed and installed once. The tests use the installed packages as an application does.
 
 let folder: string
 let project: Installation
@@ -26,7 +26,7 @@ afterAll(() => rmSync(folder, { recursive: true, force: true }))
 const at = (path: string) => join(folder, path)
 const read = (path: string) => readFileSync(path, 'utf8')
 
-/** Runs Node in the project; resolves to what it printed, rejects with it when it fails. */
+/** Runs Node in the project. Resolves to its output, or rejects with its output if it fails. */
 async function node(...args: readonly string[]): Promise<string> {
   const env = { ...process.env, NODE_OPTIONS: '' }
   const { stdout } = await promisify(execFile)(process.execPath, args, { cwd: folder, env })
@@ -54,9 +54,10 @@ const deliveries = [
 const ran = ['m_1', 'm_3']
 
 describe('tarballs', () => {
-  const shipped = ['LICENSE', 'README.md', 'THIRD-PARTY-NOTICES.md', 'dist', 'package.json', 'src']
+  const notices = 'THIRD-PARTY-NOTICES.md'
+  const shipped = ['LICENSE', 'README.md', notices, 'dist', 'package.json', 'skills', 'src']
 
-  it('hold what is built, the licence, and nothing else', () => {
+  it('contain the build, the license, and nothing else', () => {
     expect(project.packages.length).toBeGreaterThan(0)
     for (const { name, folder } of project.packages) {
       const extra = readdirSync(folder).filter((file) => !shipped.includes(file))
@@ -67,14 +68,14 @@ describe('tarballs', () => {
     }
   })
 
-  it('hold one readable file an entry, and declarations of each source, with maps that lead there', () => {
+  it('contain one readable file per entry, and declarations for each source, with maps that lead there', () => {
     for (const { name, folder } of project.packages) {
       expect.soft(unreadable(folder), name).toEqual([])
       expect.soft(undeclared(folder), name).toEqual([])
     }
   })
 
-  it('carry the licenses of the libraries that are bundled into them, and no other notices', () => {
+  it('contain the licenses of their bundled libraries, and no other notices', () => {
     const flat = (text: string) => text.replace(/^[>\s]+/gm, '').replace(/\s+/g, ' ')
     for (const { name, folder } of project.packages) {
       const [vendored, path] = [vendoredBy(folder), join(folder, 'THIRD-PARTY-NOTICES.md')]
@@ -82,14 +83,27 @@ describe('tarballs', () => {
       expect.soft(existsSync(path), name).toBe(isBundle)
       for (const library of vendored) {
         const notices = read(path)
-        const licence = read(join(root, 'node_modules', library, 'LICENSE.md'))
+        const license = read(join(root, 'node_modules', library, 'LICENSE.md'))
         expect(notices).toContain(library)
-        expect(flat(notices)).toContain(flat(licence.slice(licence.indexOf('Copyright'))).trim())
+        expect(flat(notices)).toContain(flat(license.slice(license.indexOf('Copyright'))).trim())
       }
     }
   })
 
-  it('depend on each other by version, and on nothing that npm had to look for in vain', () => {
+  it('carry the skill for agents, where an application starts', () => {
+    const skill = 'skills/receive-webhooks/SKILL.md'
+    const carriers = project.packages.filter(({ folder }) => existsSync(join(folder, 'skills')))
+    for (const { name, folder } of carriers) {
+      expect.soft(filesOf(join(folder, 'skills')), name).toEqual(['receive-webhooks/SKILL.md'])
+      expect.soft(read(join(folder, skill)), name).toBe(read(join(root, skill)))
+    }
+    const starts = ['cli', 'core', 'express', 'fastify', 'koa', 'nest', 'next']
+    expect(carriers.map(({ name }) => name)).toEqual(
+      expect.arrayContaining(starts.map((start) => `@hookseal/${start}`)),
+    )
+  })
+
+  it('depend on each other by version, and on nothing that npm cannot find', () => {
     for (const { name, folder } of project.packages) {
       expect(read(join(folder, 'package.json')), name).not.toContain('workspace:')
       expect(existsSync(join(folder, 'node_modules')), name).toBe(false)
@@ -106,8 +120,17 @@ describe('every entry', () => {
     await node('entries.mjs')
   })
 
-  it('loads as CommonJS, where require() knows no ESM', async () => {
+  it('loads as CommonJS', async () => {
     const source = entries().map((name) => `require('${name}')`)
+    writeFileSync(at('entries.cjs'), source.join('\n'))
+    await node('entries.cjs')
+  })
+
+  it('loads as CommonJS, where require() does not support ESM', async () => {
+    // Nest 12, which is installed here, is ESM alone. Nest 10 and 11 are CommonJS.
+    const source = entries()
+      .filter((name) => name !== '@hookseal/nest')
+      .map((name) => `require('${name}')`)
     writeFileSync(at('entries.cjs'), source.join('\n'))
     await node('--no-experimental-require-module', 'entries.cjs')
   })
@@ -117,7 +140,7 @@ describe.each([
   ['an ESM Express app', 'node app.mjs'],
   ['a CommonJS Express app', 'node app.cjs'],
   [
-    'a CommonJS Express app, where require() knows no ESM',
+    'a CommonJS Express app, where require() does not support ESM',
     'node --no-experimental-require-module app.cjs',
   ],
 ])('%s', (_, command) => {
@@ -150,7 +173,7 @@ it('passes its tests in Jest, as CommonJS', async () => {
   expect(report).toMatchObject({ success: true, numPassedTests: deliveries.length + 1 })
 })
 
-it('lets the ESM and the CommonJS copy of core work together', async () => {
+it('lets the ESM and CommonJS copies of core work together', async () => {
   expect(JSON.parse(await node('copies.mjs'))).toEqual({
     areTwo: true,
     accepted: ['message.received', 'message.received'],
@@ -162,7 +185,7 @@ it('lets the ESM and the CommonJS copy of core work together', async () => {
 it.each([
   ['import', ['--input-type=module', '--eval', `import { startSandbox } from '@hookseal/sandbox'`]],
   ['require', ['--eval', `const { startSandbox } = require('@hookseal/sandbox')`]],
-])('serves the page of a sandbox that is got by %s', async (_, [...start]) => {
+])('serves the page of a sandbox that is loaded with %s', async (_, [...start]) => {
   const code = `${start.pop()}
     startSandbox().then(async ({ url, close }) => {
       for (const path of ['/', '/inspector.js', '/inspector.css']) {
@@ -174,13 +197,13 @@ it.each([
   expect(await node(...start, code)).toBe('200 true\n200 true\n200 true\n')
 })
 
-it('installs a command that tells its version', async () => {
+it('installs a command that prints its version', async () => {
   const { version } = JSON.parse(read(at('node_modules/@hookseal/cli/package.json')))
   expect(await node('node_modules/.bin/hookseal', '--version')).toBe(`${version}\n`)
 })
 
 describe('the error', () => {
-  const text = 'WebhookError: no signature matches the bytes that arrived'
+  const text = 'WebhookError: no signature matches the bytes that were received'
   const described = { class: 'WebhookError', name: 'WebhookError', own: true, text, printed: text }
 
   it.each(['error.mjs', 'error.cjs'])('has its name in %s', async (file) => {
@@ -197,7 +220,7 @@ describe('the error', () => {
       platform: 'node',
       format: file.endsWith('.mjs') ? 'esm' : 'cjs',
     })
-    // What a minifier calls the class is its own business; Node prints both names then.
+    // A minifier renames the class, so Node prints both names.
     expect(JSON.parse(await node(`minified.${file}`))).toMatchObject({
       name: 'WebhookError',
       own: true,
@@ -212,7 +235,7 @@ describe('"go to definition"', () => {
 import { rine } from '@hookseal/core/providers'
 import { webhook } from '@hookseal/express'
 `
-  it.each(['definition.mts', 'definition.cts'])('lands in the sources from %s', async (file) => {
+  it.each(['definition.mts', 'definition.cts'])('leads to the sources from %s', async (file) => {
     writeFileSync(at('tsconfig.json'), JSON.stringify({ compilerOptions: { module: 'nodenext' } }))
     writeFileSync(at(file), app)
     const names = ['createReceiver', 'WebhookError', 'rine', 'webhook']
@@ -232,7 +255,7 @@ const STRICT = {
   module: 'nodenext',
   noEmit: true,
   strict: true,
-  // Declarations of packages are checked; TypeScript's own are left out, for time.
+  // Declarations of packages are checked. TypeScript's own are left out to save time.
   skipLibCheck: false,
   skipDefaultLibCheck: true,
   exactOptionalPropertyTypes: true,
@@ -242,7 +265,7 @@ const STRICT = {
   types: [],
 }
 
-/** Type-checks files of the project; rejects with what the compiler says. */
+/** Type-checks files of the project. Rejects with the compiler's output. */
 async function compile(files: readonly string[], options = {}, compiler = 'typescript') {
   const config = `tsconfig.${compiler}.${files[0]}.json`
   writeFileSync(at(config), JSON.stringify({ compilerOptions: { ...STRICT, ...options }, files }))
@@ -258,7 +281,7 @@ function inBothFormats(name: string, text = read(at(`${name}.ts`))): string[] {
 }
 
 describe('types', { timeout: 300_000 }, () => {
-  it('serve strict applications as ESM and as CommonJS, every entry of every package', async () => {
+  it('work in strict applications as ESM and as CommonJS, for every entry of every package', async () => {
     const every = entries().map((name, i) => `export * as entry${i} from '${name}'`)
     const [next, others] = [true, false].map((isNext) =>
       every.filter((line) => line.includes('@hookseal/next') === isNext),
@@ -270,11 +293,11 @@ describe('types', { timeout: 300_000 }, () => {
     await compile(inBothFormats('next', next.join('\n')), { types: ['node'], skipLibCheck: true })
   })
 
-  it('serve what a bundler resolves, with no types but the web’s', async () => {
+  it("work with a bundler's resolution and only the types of the web", async () => {
     await compile(['core.ts'], { module: 'esnext', moduleResolution: 'bundler' })
   })
 
-  it('serve TypeScript 5.0 as ESM and as CommonJS', async () => {
+  it('work with TypeScript 5.0 as ESM and as CommonJS', async () => {
     await compile(inBothFormats('core'), {}, 'typescript-5.0')
   })
 })
@@ -285,7 +308,7 @@ describe.each(compilers)('a CommonJS app of node10, with %s', { timeout: 300_000
     module: 'commonjs',
     moduleResolution: 'node10',
     types: ['node'],
-    // As the templates have it; Node's own types are not for so old a compiler.
+    // As in the templates. Node's own types do not support such an old compiler.
     skipLibCheck: true,
   }
 
@@ -295,7 +318,7 @@ describe.each(compilers)('a CommonJS app of node10, with %s', { timeout: 300_000
     await compile(['every.node10.ts', 'core.ts', 'express.ts'], options, compiler)
   })
 
-  it('finds types that hold without skipping any of ours', async () => {
+  it('finds types that compile without skipping any of ours', async () => {
     await compile(['core.ts'], { ...options, types: [], skipLibCheck: false }, compiler)
   })
 
@@ -324,19 +347,19 @@ describe('core in a Worker', () => {
     })
 
   it.each([[['workerd', 'worker', 'browser']], [['worker']], [['browser']], [[]]])(
-    'contains nothing of Node when bundled for %j',
+    'contains nothing from Node when bundled for %j',
     async (conditions) => {
       const { metafile } = await bundle(conditions)
       expect(metafile.outputs['worker.bundle.mjs']?.imports).toEqual([])
       const text = read(at('worker.bundle.mjs'))
       expect(text).not.toContain('node:')
-      // Advice may name what only Node has.
+      // Hints may name things that only Node has.
       const code = text.replaceAll(/"(?:[^"\\\n]|\\.)*"/g, '""')
       expect(code.match(/.*(\bBuffer\b|\bprocess\.|\brequire\().*/g)).toBeNull()
     },
   )
 
-  it('contains the provider that is used, and no other', async () => {
+  it('contains only the provider that is used', async () => {
     await bundle([])
     const text = read(at('worker.bundle.mjs'))
     const providers = readdirSync(at('node_modules/@hookseal/core/src/providers'))
@@ -347,7 +370,7 @@ describe('core in a Worker', () => {
     expect(providers.length).toBeGreaterThan(40)
   })
 
-  it('would be seen to contain it', async () => {
+  it('is found to contain it when it is used', async () => {
     const { metafile } = await bundle(['node'])
     expect(metafile.outputs['worker.bundle.mjs']?.imports).toMatchObject([
       { path: 'node:buffer' },
@@ -355,7 +378,7 @@ describe('core in a Worker', () => {
     ])
   })
 
-  it('verifies with Web Crypto alone', async () => {
+  it('verifies with only Web Crypto', async () => {
     await bundle(['workerd', 'worker', 'browser'])
     const vectors = JSON.parse(read(join(root, 'test/vectors/senders.json')))
     const vector = vectors.ricloud.find((each: { source?: string }) => each.source !== undefined)

@@ -3,9 +3,9 @@ import { basename, dirname, join, relative } from 'node:path'
 
 const EXTENSION = /(\.d)?\.(js|cjs|ts|cts)$/
 
-/** What is made of libraries, and what is data. */
+/** Files that come from libraries, and data files. */
 const OTHERS = /^(vendor\/[a-z-]+\.c?js|page\/inspector\.(js|css)|vectors\.json|errors\.md)$/
-/** What several entries need. */
+/** Code that several entries need. */
 const SHARED = /^shared\.c?js$/
 
 export const filesOf = (folder: string): readonly string[] =>
@@ -13,7 +13,7 @@ export const filesOf = (folder: string): readonly string[] =>
     .filter((entry) => entry.isFile())
     .map((entry) => relative(folder, join(entry.parentPath, entry.name)))
 
-/** The libraries of which a package holds a bundled copy, by name. */
+/** The names of the libraries that are bundled into a package. */
 export const vendoredBy = (folder: string): readonly string[] =>
   existsSync(join(folder, 'dist/vendor'))
     ? [...new Set(filesOf(join(folder, 'dist/vendor')).map((file) => file.replace(EXTENSION, '')))]
@@ -23,7 +23,7 @@ export const vendoredBy = (folder: string): readonly string[] =>
 const targets = (tree: unknown): readonly string[] =>
   typeof tree === 'string' ? [tree] : Object.values(tree ?? {}).flatMap(targets)
 
-/** The built files that a path with a `*` stands for, and what stood for the `*`. */
+/** The built files that a path with a `*` stands for, and what replaces the `*`. */
 function expanded(
   folder: string,
   path: string,
@@ -56,7 +56,7 @@ export function entryNames(folder: string): readonly string[] {
   return [...new Set(entries)].map((entry) => name + entry.slice(1))
 }
 
-/** Why a built file is not an entry, or declarations, with a map to its sources, if it is not. */
+/** Why a built file is neither an entry nor declarations with a map to its sources; `undefined` if it is. */
 function complaint(folder: string, file: string): string | undefined {
   if (file.endsWith('.map')) {
     return existsSync(join(folder, 'dist', file.slice(0, -'.map'.length)))
@@ -82,7 +82,7 @@ function complaint(folder: string, file: string): string | undefined {
   return existsSync(own) ? undefined : 'has no source of its name'
 }
 
-/** The built files of an installed package that a reader could not follow to their source. */
+/** The built files of an installed package that cannot be traced to their sources. */
 export const unreadable = (folder: string): readonly string[] =>
   filesOf(join(folder, 'dist'))
     .filter((file) => !OTHERS.test(file))
@@ -91,7 +91,7 @@ export const unreadable = (folder: string): readonly string[] =>
       return why === undefined ? [] : [`dist/${file} ${why}`]
     })
 
-/** The entries that have no declarations beside them. */
+/** The entries that have no declarations next to them. */
 export const undeclared = (folder: string): readonly string[] =>
   filesOf(join(folder, 'dist')).filter(
     (file) =>

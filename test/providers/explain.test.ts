@@ -6,7 +6,7 @@ import { requestMistakes } from './mistakes/request.ts'
 import { secretMistakes } from './mistakes/secret.ts'
 import { firstCode, type Sender, senders } from './mistakes/sender.ts'
 
-// Every mistake that can be made with a sender is made with it, and explain() must name the cause first.
+// Makes every possible mistake with every sender. explain() must name the cause first.
 
 const mistakes: readonly Mistake[] = [...bodyMistakes, ...secretMistakes, ...requestMistakes]
 const madeWith = (sender: Sender) => mistakes.filter(({ applies }) => applies?.(sender) ?? true)
@@ -30,14 +30,14 @@ describe.each(senders.map((sender) => [sender.title, sender] as const))(
 )
 
 describe('the mistakes', () => {
-  it('are each made with a sender, under a title of its own', () => {
+  it('are each made with a sender, under a unique title', () => {
     const titles = mistakes.map(({ title }) => title)
     expect(new Set(titles).size).toBe(titles.length)
     const made = new Set(senders.flatMap(madeWith))
     expect(mistakes.filter((mistake) => !made.has(mistake))).toEqual([])
   })
 
-  it('have no exception that is the rule, or of no mistake', () => {
+  it('have no exception that is the rule or belongs to no mistake', () => {
     for (const [title, exceptions] of Object.entries(EXCEPTIONS)) {
       const sender = senders.find((one) => one.title === title) as Sender
       for (const [what, [code]] of Object.entries(exceptions)) {

@@ -4,7 +4,7 @@ import { KNOWN_PROVIDERS, signed } from '@hookseal/testing'
 import { describe, expect, it } from 'vitest'
 import { credentialFor, PRIVATE_KEYS } from '../support/credentials.ts'
 
-// The factories and the providers are written apart: what one lists, the other must make.
+// Factories and providers are written separately. A factory must create every event that its provider lists.
 
 type Make = (type: string) => object
 type Factory = Readonly<Record<'minimal' | 'full', Make>> & { readonly unknown: () => object }
@@ -34,7 +34,7 @@ describe.each(senders)('the events of %s', (name, { make, variable }) => {
   const factory = factories[`${camelCase(name)}Events`] as Factory
   const names = Object.keys(provider.events).filter((type) => type !== '*')
 
-  it('are made by a factory, each with the name that the provider gives it', async () => {
+  it('are created by a factory, each with the name that the provider gives it', async () => {
     expect(names.length).toBeGreaterThan(0)
     for (const type of names) {
       for (const event of [factory.minimal(type), factory.full(type)]) {

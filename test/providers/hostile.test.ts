@@ -3,7 +3,7 @@ import { hostile, KNOWN_PROVIDERS } from '@hookseal/testing'
 import { describe, expect, it } from 'vitest'
 import { credentialFor, PRIVATE_KEYS } from '../support/credentials.ts'
 
-// Each provider that comes with core, against every hostile case that its scheme allows.
+// Each provider of core against every hostile case that its scheme allows.
 
 const url = 'https://example.com/webhooks'
 

@@ -1,4 +1,4 @@
-// What openapi-typescript 7.13.0 makes of two senders' documents, cut to a few events and written by hand:
+// What openapi-typescript 7.13.0 generates from two senders' documents, reduced to a few events and written by hand:
 // openai/openai-openapi f85dbe2 openapi.yaml, and clerk/openapi-specs 7987d1b webhooks/2025-04-15.yml.
 
 interface NoParameters {
@@ -72,7 +72,7 @@ interface ClerkOperation<Data> {
   responses: never
 }
 
-/** Its keys are the names of the events; `type` is any text. */
+/** Its keys are the names of the events; `type` is any string. */
 export interface ClerkWebhooks {
   'role.created': Received & { post: ClerkOperations['role.created'] }
   'user.created': Received & { post: ClerkOperations['user.created'] }

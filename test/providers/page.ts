@@ -2,7 +2,7 @@ import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { root } from '../recipes/snippets.ts'
 
-/** The rows in which each page says what is checked, in their order. */
+/** The rows of each page's table of what is checked, in order. */
 export const ROWS = [
   'Header',
   'Scheme',
@@ -28,7 +28,7 @@ export interface Page {
 }
 
 const folder = join(root, 'docs/providers')
-// These explain something else than one provider.
+// Pages that do not describe a provider.
 const OTHERS = ['README.md', 'paypal.md', 'write-a-provider.md']
 
 function readPage(file: string): Page {
@@ -40,13 +40,13 @@ function readPage(file: string): Page {
   return { name: file.replace('.md', ''), title, text, facts: Object.fromEntries(facts) }
 }
 
-/** Every provider's page, in the order of their names. */
+/** The pages of all providers, sorted by title. */
 export const pages: readonly Page[] = readdirSync(folder)
   .filter((file) => file.endsWith('.md') && !OTHERS.includes(file))
   .map(readPage)
   .sort((a, b) => (a.title.toLowerCase() < b.title.toLowerCase() ? -1 : 1))
 
-/** The providers that come with core, by the names of their files. */
+/** The file names of core's providers. */
 export const providerFiles: readonly string[] = readdirSync(
   join(root, 'packages/core/src/providers'),
 )

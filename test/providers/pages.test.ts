@@ -6,7 +6,7 @@ import { emptyFolder, snippetsOf, writeIn } from '../recipes/snippets.ts'
 import { credentialFor, PRIVATE_KEYS } from '../support/credentials.ts'
 import { type Page, pages, providerFiles, ROWS } from './page.ts'
 
-// Each page's receiver is run as it is pasted, and what the page says is compared with what the provider does.
+// Runs the receiver of each page as pasted, and compares the page with what the provider does.
 
 const made = vi.hoisted(() => [] as { readonly provider: unknown }[])
 vi.mock('@hookseal/core', async (importOriginal) => {
@@ -41,14 +41,14 @@ const seconds = (scheme: SchemeData) =>
 const COVERS = { body: 'the body', fields: 'some fields', nothing: 'nothing' } as const
 const MEBIBYTE = 1_048_576
 
-it('has a page for each provider, and none for another', () => {
+it('has a page for each provider, and no other page', () => {
   expect(pages.map(({ name }) => name).sort()).toEqual([...providerFiles].sort())
 })
 
 describe.each(pages)('the page of $name', (page) => {
   const { name, facts, text } = page
 
-  it('says the same things as every other page', () => {
+  it('has the same structure as every other page', () => {
     expect(Object.keys(facts)).toEqual(ROWS)
     expect(text).toMatch(/^# .+\n\n`\w+` .+/)
     const [, traps = ''] = /^## Traps\n\n([\s\S]+)/m.exec(text) ?? []
@@ -60,7 +60,7 @@ describe.each(pages)('the page of $name', (page) => {
     expect(text).toContain(`process.env.${variable}`)
   })
 
-  it('says what its provider checks', async () => {
+  it('states what its provider checks', async () => {
     const { provider, schemes } = await pasted(page)
     const headers = schemes.flatMap((scheme) => {
       if (scheme.kind === 'payload-hmac') return []
@@ -87,7 +87,7 @@ describe.each(pages)('the page of $name', (page) => {
     expect(/^none/.test(facts['Handshake'] ?? '')).toBe(!hasHandshake)
   })
 
-  it('shows a receiver that handles what the sender sends, and refuses what it does not', async () => {
+  it('shows a receiver that handles what the sender sends, and refuses everything else', async () => {
     const { receiver, provider, schemes } = await pasted(page)
     const request = signed(provider, sampleEvent(provider.name), {
       privateKey: PRIVATE_KEYS[name],

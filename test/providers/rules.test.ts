@@ -4,11 +4,11 @@ import { KNOWN_PROVIDERS } from '@hookseal/testing'
 import { expect, it } from 'vitest'
 import { credentialFor } from '../support/credentials.ts'
 
-// What each provider accepts, remembers and answers, on one screen: a rule that is laxer than before must show in a
-// change of `rules.txt`. `npx vitest run test/providers/rules.test.ts -u` writes it anew.
+// What each provider accepts, remembers and answers, on one screen. A rule that becomes more permissive shows up as a
+// change of `rules.txt`. To update it, run `npx vitest run test/providers/rules.test.ts -u`.
 
 const url = 'https://example.com/webhooks'
-// Said elsewhere on the same lines, or the same for all.
+// Already on the same line, or the same for all providers.
 const SILENT = ['~hookseal', 'headerOption', 'kind', 'covers']
 
 function text(value: unknown): string {
@@ -28,7 +28,7 @@ function rulesOf(name: string, { scheme, payload, handshakes, methods, ...rest }
     ...linesOf(one),
   ])
   const own = { payload, handshakes, methods, maxBodyBytes, retainMs, answer }
-  // The tokens of handshakes are the application's.
+  // The tokens of handshakes belong to the application.
   const lines = [...schemes, ...linesOf(own), `  events: ${Object.keys(events).length}`]
   return [name, ...lines, ''].join('\n')
 }

@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest'
 import { type Page, pages } from './page.ts'
 
-// `npx vitest run test/providers/table.test.ts -u` writes the table anew, from the pages.
+// To update the table from the pages, run `npx vitest run test/providers/table.test.ts -u`.
 
 const COLUMNS = [
   'Header',
@@ -39,6 +39,6 @@ ${row(['---', ...COLUMNS.map(() => '---')])}
 ${pages.map(rowOf).join('\n')}
 `
 
-it('docs/providers/README.md has what the pages say', async () => {
+it('docs/providers/README.md has the facts of the pages', async () => {
   await expect(document).toMatchFileSnapshot('../../docs/providers/README.md')
 })

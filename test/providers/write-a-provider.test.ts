@@ -90,7 +90,7 @@ describe(PAGE, () => {
     expect(await receiver.receive(old)).toMatchObject({ error: { code: 'timestamp_too_old' } })
   })
 
-  it('takes a retry, which is signed anew, for a duplicate', async () => {
+  it('treats a retry with a new signature as a duplicate', async () => {
     const { receiver } = (await load('receiver.ts')) as { receiver: AnyReceiver }
     const { acme } = (await load('acme.ts')) as { acme: AnyProvider }
     const log = vi.spyOn(console, 'log').mockImplementation(() => {})
@@ -102,7 +102,7 @@ describe(PAGE, () => {
     log.mockRestore()
   })
 
-  it('has receivers that know the events that they list', async () => {
+  it('has receivers that recognize the events that they list', async () => {
     const log = vi.spyOn(console, 'log').mockImplementation(() => {})
     const send = async (file: string, event: object, headers = {}) => {
       const { receiver } = (await load(file)) as { receiver: AnyReceiver }
@@ -140,7 +140,7 @@ describe(PAGE, () => {
   })
 })
 
-// The tests that the page shows, in the suite of this file.
+// Runs the tests that the page shows as part of this file.
 describe('the tests of acme on the page', async () => void (await load('acme.test.ts')))
 
 describe('docs/providers/paypal.md', () => {
@@ -159,7 +159,7 @@ describe('docs/providers/paypal.md', () => {
     'PAYPAL-AUTH-ALGO': 'SHA256',
   })
 
-  it('sends the body back as it came', async () => {
+  it('sends the body back unchanged', async () => {
     const { isFromPaypal } = (await load('paypal.ts')) as Paypal
     answerWith({ verification_status: 'SUCCESS' })
     expect(await isFromPaypal(headers, '{ "id":"WH-1",\n"n":1.0 }', 't')).toBe(true)
@@ -178,7 +178,7 @@ describe('docs/providers/paypal.md', () => {
     expect(await isFromPaypal(headers, '{}', 't')).toBe(false)
   })
 
-  it('does not let a body add fields of its own to the question', async () => {
+  it('does not let a body add fields to the verification request', async () => {
     const { isFromPaypal } = (await load('paypal.ts')) as Paypal
     answerWith({ verification_status: 'SUCCESS' })
     requests.length = 0
@@ -186,7 +186,7 @@ describe('docs/providers/paypal.md', () => {
     expect(requests).toEqual([])
   })
 
-  it('reads a capture by an id and by nothing else', async () => {
+  it('fetches a capture only by its id', async () => {
     const { readCapture } = (await load('paypal.ts')) as Paypal
     answerWith({ status: 'COMPLETED' })
     expect(await readCapture('2GG279541U471931P', 't')).toMatchObject({ status: 'COMPLETED' })
@@ -197,7 +197,7 @@ describe('docs/providers/paypal.md', () => {
 describe('an event map from an OpenAPI document', () => {
   const options = { name: 'typed', secret: `whsec_${Buffer.alloc(24, 3).toString('base64')}` }
 
-  it('has GitHub’s events by their keys', () => {
+  it("has GitHub's events by their keys", () => {
     type Events = EventsByKey<GithubWebhooks>
     expectTypeOf<'push' | 'issues-opened' | 'workflow-job-in-progress'>().toExtend<keyof Events>()
     expectTypeOf<'issues' | 'issues-invented'>().not.toExtend<keyof Events>()
@@ -226,7 +226,7 @@ describe('an event map from an OpenAPI document', () => {
     expect(Object.keys(provider.events)).toContain('issues')
   })
 
-  it('has OpenAI’s events by a field of their payloads', () => {
+  it("has OpenAI's events by a field of their payloads", () => {
     type Events = EventsByField<OpenaiWebhooks, 'type'>
     type Schemas = OpenaiComponents['schemas']
     expectTypeOf<keyof Events>().toEqualTypeOf<
@@ -260,7 +260,7 @@ describe('an event map from an OpenAPI document', () => {
     expect(misnamed).toThrow('did you mean "batch.completed"?')
   })
 
-  it('has Clerk’s events by their keys, since their field is any text', () => {
+  it("has Clerk's events by their keys, since their field is any text", () => {
     type Events = EventsByKey<ClerkWebhooks>
     expectTypeOf<keyof Events>().toEqualTypeOf<'role.created' | 'user.created' | 'user.deleted'>()
     expectTypeOf<keyof EventsByField<ClerkWebhooks, 'type'>>().toEqualTypeOf<string | number>()
@@ -286,7 +286,7 @@ describe('an event map from an OpenAPI document', () => {
     expect(Object.keys(provider.events)).toEqual(['user.created', 'user.deleted'])
   })
 
-  it('gives a provider of one’s own its events', () => {
+  it("gives a provider of one's own its events", () => {
     type Events = Pick<EventsByKey<ClerkWebhooks>, 'role.created'>
     const provider = defineProvider<Events>({
       name: 'typed',

@@ -2,35 +2,27 @@ import { existsSync, readdirSync, symlinkSync } from 'node:fs'
 import { join, relative } from 'node:path'
 import ts from 'typescript'
 import { describe, expect, it } from 'vitest'
-import { emptyFolder, root, type Snippet, snippetsOf, writeIn } from './snippets.ts'
-import { APPS, STUBS, SURROUNDINGS } from './surroundings.ts'
+import { blocksOf, emptyFolder, root, type Snippet, snippetsOf, writeIn } from './snippets.ts'
+import { STUBS, withSurroundings } from './surroundings.ts'
 
 // Compiles every TypeScript block of the documents against the sources, as a reader's editor would.
 
 const documentsIn = (folder: string) =>
   readdirSync(join(root, folder)).map((name) => `${folder}/${name}`)
-const packages = ['core', 'express', 'koa', 'fastify', 'next', 'otel', 'queue', 'archive']
+const packages = readdirSync(join(root, 'packages'))
 const documents = [
   'README.md',
   'docs/errors.md',
-  // The guide for ORMs is compiled and run where those are installed: test/runtimes/orms.runtime.ts.
+  // The guide for ORMs is compiled and run by test/runtimes/orms.runtime.ts, where the ORMs are installed.
   ...documentsIn('docs/guides').filter((guide) => !guide.includes('your-orm')),
   ...documentsIn('docs/recipes'),
   ...documentsIn('docs/providers'),
+  ...documentsIn('docs/frameworks'),
+  ...documentsIn('docs/concepts').filter((page) => page.endsWith('.md')),
+  'docs/getting-started.md',
   ...packages.map((name) => `packages/${name}/README.md`),
+  'skills/receive-webhooks/SKILL.md',
 ]
-
-/** Declares what a block uses and does not define. */
-function withSurroundings(document: string, code: string): string {
-  const all = { ...SURROUNDINGS, app: APPS[document] ?? 'never' }
-  const missing = Object.entries(all).filter(
-    ([name]) =>
-      new RegExp(`(?<![.'/\\w-])${name}\\b(?!:)`).test(code) &&
-      !new RegExp(`\\b(const|function|import) (\\{[^}]*)?${name}\\b`).test(code),
-  )
-  const declared = missing.map(([name, type]) => `declare const ${name}: ${type}\n`)
-  return `${code}\n${declared.join('')}export {}\n`
-}
 
 const folder = emptyFolder('compiled')
 const blocks = documents.flatMap((document) =>
@@ -41,13 +33,17 @@ const blocks = documents.flatMap((document) =>
   }),
 )
 
-// A package's README shows the packages that are installed for it, not at the root.
-for (const name of packages) {
-  const installed = join(root, 'packages', name, 'node_modules')
-  const shown = join(folder, `packages-${name}-README-md`)
+/** Shows a document the packages that are installed in a workspace, before those at the root. */
+function install(workspace: string, document: string): void {
+  const installed = join(root, workspace, 'node_modules')
+  const shown = join(folder, document.replace(/\W+/g, '-'))
   if (existsSync(installed) && existsSync(shown))
     symlinkSync(installed, join(shown, 'node_modules'))
 }
+
+for (const name of packages) install(`packages/${name}`, `packages/${name}/README.md`)
+for (const recipe of [...documentsIn('docs/recipes'), 'docs/frameworks/nest.md'])
+  install('tests/recipes', recipe)
 
 function compile(files: readonly string[]): readonly string[] {
   const config = ts.getParsedCommandLineOfConfigFile(
@@ -80,7 +76,36 @@ describe('the TypeScript blocks of the documents', () => {
     expect(blocks.length).toBeGreaterThan(80)
   })
 
-  it('compile', () => {
-    expect(compile(blocks)).toEqual([])
-  }, 120_000)
+  // Apart, because packages that no application has together declare the same globals.
+  it.each([true, false])(
+    'compile (recipes: %s)',
+    (isRecipe) => {
+      const files = blocks.filter((path) => path.includes('/docs-recipes-') === isRecipe)
+      expect(compile(files)).toEqual([])
+    },
+    120_000,
+  )
+})
+
+describe('the JavaScript blocks of the documents', () => {
+  const scripts = documents.flatMap((document) =>
+    blocksOf(document)
+      .filter(({ language }) => language === 'js')
+      .map(({ file = 'part.mjs', code }) => ({ where: `${document} ${file}`, file, code })),
+  )
+
+  it('are found', () => {
+    expect(scripts.length).toBeGreaterThan(30)
+  })
+
+  it('have no syntax error', () => {
+    const faults = scripts.flatMap(({ where, file, code }) => {
+      const { diagnostics = [] } = ts.transpileModule(code, {
+        fileName: file.replace(/\.(ts|js)$/, '.mjs'),
+        reportDiagnostics: true,
+      })
+      return diagnostics.map(({ messageText }) => `${where}: ${messageText}`)
+    })
+    expect(faults).toEqual([])
+  })
 })

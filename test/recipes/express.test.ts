@@ -37,7 +37,7 @@ afterEach(() => {
 })
 
 describe('docs/recipes/token-in-the-query.md', () => {
-  it('accepts the token, once, and refuses another one', async () => {
+  it('accepts the token exactly once, and refuses another token', async () => {
     const { post, close } = await serve('token-in-the-query', 'shop.ts', {
       SHOP_WEBHOOK_TOKEN: 't0ken',
     })

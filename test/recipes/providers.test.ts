@@ -4,7 +4,7 @@ import { type AnyProvider, type AnyReceiver, createReceiver } from '@hookseal/co
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
 import { writeSnippets } from './snippets.ts'
 
-// Not installed here: what the recipe uses of it.
+// A substitute for a package that is not installed here.
 vi.mock('fast-xml-parser', () => ({
   XMLParser: class {
     parse = (text: string) => ({ feed: text })
@@ -63,7 +63,7 @@ beforeAll(() => {
 afterAll(() => void vi.unstubAllEnvs())
 
 describe('docs/recipes/your-own-provider.md', () => {
-  it('has a provider with a header of several parts, which recognizes a retry by the id', async () => {
+  it('has a provider with a header of several parts that recognizes a retry by its id', async () => {
     const { billing: provider } = await load('billing.ts')
     const { receiver, seen } = await receiverOf(provider?.('s') as never)
     const event = billing('{"id":"evt_1","type":"invoice.paid"}')
@@ -75,7 +75,7 @@ describe('docs/recipes/your-own-provider.md', () => {
     expect(seen).toEqual(['invoice.paid'])
   })
 
-  it('accepts such a header as a sender’s own code writes it', async () => {
+  it("accepts such a header as a sender's own code writes it", async () => {
     const { default: Stripe } = await import('stripe')
     const { billing: provider } = await load('billing.ts')
     const { receiver, seen } = await receiverOf(provider?.('whsec_s') as never)
@@ -89,7 +89,7 @@ describe('docs/recipes/your-own-provider.md', () => {
     expect(seen).toEqual(['invoice.paid'])
   })
 
-  it('has a provider that keeps equal bodies under two unsigned topics apart', async () => {
+  it('has a provider that treats identical bodies under two unsigned topics as separate events', async () => {
     const { shop: provider } = await load('shop.ts')
     const { receiver, seen } = await receiverOf(provider?.('s') as never)
     for (const topic of ['orders/create', 'orders/paid', 'orders/paid']) {
@@ -115,7 +115,7 @@ describe('docs/recipes/your-own-provider.md', () => {
 
   it('has a handler that answers a command', async () => {
     const { receiver } = await load('chat.ts')
-    // This receiver is the page's own, with the real clock.
+    // This receiver is the one on the page, with the real clock.
     const greet = chat('command=%2Fgreet', Math.floor(Date.now() / 1000))
     expect(await (receiver as never as AnyReceiver).receive(greet)).toMatchObject({
       kind: 'handled',
@@ -123,7 +123,7 @@ describe('docs/recipes/your-own-provider.md', () => {
     })
   })
 
-  it('has a provider that knows its own address', async () => {
+  it('has a provider whose signature covers the URL', async () => {
     const { crm: provider } = await load('crm.ts')
     const { receiver, seen } = await receiverOf(provider?.('s') as never)
     const send = (url: string) => {

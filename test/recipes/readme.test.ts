@@ -1,59 +1,74 @@
-import { mkdirSync, readFileSync, symlinkSync } from 'node:fs'
+import { execFile } from 'node:child_process'
+import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
-import { rineMessage } from '../support/events.ts'
 import { launch } from '../support/launch.ts'
-import { type SignedRequest, signRine } from '../support/sign.ts'
-import { emptyFolder, root, writeIn } from './snippets.ts'
+import { newcomersFolder } from './newcomers-folder.ts'
+import { blocksOf, root, writeIn } from './snippets.ts'
 
-const env = { RINE_WEBHOOK_SECRET: 'a-test-secret' }
+const env = { STRIPE_WEBHOOK_SECRET: 'whsec_test' }
+const text = readFileSync(join(root, 'README.md'), 'utf8')
+const outputs = blocksOf('README.md').filter(({ language }) => language === 'text')
 
-/** The JavaScript blocks of a README: the first file, and what it begins with in CommonJS. */
-function firstBlocks(document: string): { readonly esm: string; readonly cjs: string } {
-  const text = readFileSync(join(root, document), 'utf8')
-  const [first, second] = [...text.matchAll(/^```[jt]s\n(.*?)^```$/gms)].map(
-    ([, code = '']) => code,
-  )
-  const requires = [...text.matchAll(/^```js\n(?:\/\/ \S+\n)?(const \{.*?)^```$/gms)][0]?.[1]
-  if (first === undefined || second === undefined) throw new Error(`${document} has no first block`)
-  const body = first.replace(/^(\/\/.*\n|import .*\n)+/, '')
-  return { esm: first, cjs: `${requires ?? ''}${body}` }
-}
+/** Replaces what differs from run to run: ids and times. */
+const masked = (output: string) =>
+  output
+    .trim()
+    .replace(/\b(in|evt)_\w+/g, '$1_ID')
+    .replace(/[\d.]+( ms| per second)/g, 'N$1')
 
-async function post(url: string, { headers, body }: SignedRequest): Promise<number> {
-  return (await fetch(`${url}/webhooks/rine`, { method: 'POST', headers, body })).status
-}
+/** Runs a command line of the README against the server that was started. Resolves to what it prints. */
+const run = (command: string, url: string) =>
+  new Promise<string>((resolve) => {
+    const words = command.replace(/(http:\/\/)?localhost:3000/, url).split(' ')
+    const args = [
+      join(root, 'packages/cli/dist/main.js'),
+      ...words.slice(words.indexOf('@hookseal/cli') + 1),
+    ]
+    const options = { env: { ...process.env, ...env, NO_COLOR: '1' } }
+    execFile(process.execPath, args, options, (_, stdout, stderr) => resolve(stdout + stderr))
+  })
 
-describe.each([
-  'README.md',
-  'packages/express/README.md',
-  'packages/koa/README.md',
-  'packages/fastify/README.md',
-])('the first block of %s', (document) => {
-  it.each(['esm', 'cjs'] as const)(
-    'runs as pasted, as %s',
-    async (format) => {
-      // What `npm init -y` makes is a CommonJS project, in which only the file's name says what it is.
-      const folder = emptyFolder(`readme/${document.replace(/\W+/g, '-')}-${format}`)
-      writeIn(folder, 'package.json', '{ "type": "commonjs" }')
-      mkdirSync(join(folder, 'node_modules'))
-      const scope = join(folder, 'node_modules/@hookseal')
-      symlinkSync(join(root, 'packages'), scope)
-      const file = `server.${format === 'esm' ? 'mjs' : 'cjs'}`
-      const code = firstBlocks(document)[format]
+describe('README.md', () => {
+  it('fits on a few screens', () => {
+    expect(text.trimEnd().split('\n').length).toBeLessThanOrEqual(150)
+  })
+
+  it.each(['server.mjs', 'server.cjs'])(
+    'has %s, which runs as pasted and prints what the README shows',
+    async (file) => {
+      const folder = newcomersFolder(`readme-${file}`)
+      const code = blocksOf('README.md').find((block) => block.file === file)?.code ?? ''
       writeIn(folder, file, code.replace(/\b3000\b/, 'Number(process.env.PORT)'))
       const app = await launch(`exec node ${file}`, folder, env)
+      const [sent, printed] = outputs
       try {
-        const signed = signRine(env.RINE_WEBHOOK_SECRET, JSON.stringify(rineMessage('m_1')))
-        expect(await post(app.url, signed)).toBe(200)
-        expect(await post(app.url, signed)).toBe(200)
-        expect(await post(app.url, { ...signed, body: Buffer.from('{}') })).toBe(401)
+        const commands = (sent?.code ?? '').trim().split('\n\n')
+        expect(commands).toHaveLength(2)
+        for (const shown of commands) {
+          const [command = '', ...output] = shown.split('\n')
+          expect(masked(await run(command.replace('$ ', ''), app.url))).toBe(
+            masked(output.join('\n')),
+          )
+        }
       } finally {
         await app.stop()
       }
-      expect(app.lines.filter((line) => line.endsWith('m_1'))).toHaveLength(1)
-      expect(app.lines.join('\n')).toContain('[hookseal] rine 401 bad_signature')
+      expect(masked(app.lines.join('\n'))).toBe(masked(printed?.code ?? ''))
     },
-    30_000,
   )
+
+  it('has a command that checks an endpoint, and the server of the README passes', async () => {
+    const folder = newcomersFolder('readme-doctor')
+    const code = blocksOf('README.md').find(({ file }) => file === 'server.mjs')?.code ?? ''
+    writeIn(folder, 'server.mjs', code.replace(/\b3000\b/, 'Number(process.env.PORT)'))
+    const app = await launch('exec node server.mjs', folder, env)
+    try {
+      const command = /`(npx @hookseal\/cli doctor [^`]+)`/.exec(text)?.[1] ?? ''
+      const output = await run(command, app.url)
+      expect(output).toMatch(/^\d+ correct, 0 wrong/m)
+    } finally {
+      await app.stop()
+    }
+  })
 })

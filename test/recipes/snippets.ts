@@ -14,12 +14,28 @@ export interface Snippet {
 /** Finds the TypeScript blocks of a document, in their order. */
 export function snippetsOf(document: string): readonly Snippet[] {
   const text = readFileSync(join(root, document), 'utf8')
-  return [...text.matchAll(/^```ts\n(?:\/\/ (\S+\.tsx?)\b[^\n]*\n)?(.*?)^```$/gms)].map(
+  return [...text.matchAll(/^```tsx?\n(?:\/\/ (\S+\.tsx?)\b[^\n]*\n)?(.*?)^```$/gms)].map(
     ([, name, code = '']) => ({ name, code }),
   )
 }
 
-/** Makes an empty folder for what a document shows. It is an ES module project. */
+/** One block of a document, in any language. */
+export interface Block {
+  readonly language: string
+  /** The name in its first line, such as `// server.mjs`. */
+  readonly file: string | undefined
+  readonly code: string
+}
+
+/** Finds all blocks of a document, in their order. */
+export function blocksOf(document: string): readonly Block[] {
+  const text = readFileSync(join(root, document), 'utf8')
+  return [...text.matchAll(/^```(\w+)\n(?:\/\/ (\S+\.\w+)\b[^\n]*\n)?(.*?)^```$/gms)].map(
+    ([, language = '', file, code = '']) => ({ language, file, code }),
+  )
+}
+
+/** Creates an empty folder for the files of a document. It is an ES module project. */
 export function emptyFolder(name: string): string {
   const folder = join(root, '.cache/recipes', name)
   rmSync(folder, { recursive: true, force: true })
@@ -28,7 +44,7 @@ export function emptyFolder(name: string): string {
   return folder
 }
 
-/** Writes one file, with the folders above it. */
+/** Writes one file and creates its parent folders. */
 export function writeIn(folder: string, name: string, code: string): string {
   const path = join(folder, name)
   mkdirSync(dirname(path), { recursive: true })

@@ -1,5 +1,5 @@
-/** What the parts of files in the documents use without showing it: the rest of the reader's application. */
-export const SURROUNDINGS: Readonly<Record<string, string>> = {
+/** What the blocks of the documents use without showing it: the rest of the reader's application. */
+const SURROUNDINGS: Readonly<Record<string, string>> = {
   receiver: "import('@hookseal/core').Receiver<import('@hookseal/core/providers').RineEvents>",
   enqueue: '(event: unknown, signal?: AbortSignal) => Promise<void>',
   createUser: '(id: string) => Promise<void>',
@@ -21,32 +21,30 @@ export const SURROUNDINGS: Readonly<Record<string, string>> = {
   bodyParser: "typeof import('@koa/bodyparser')['bodyParser']",
 }
 
-/** The application is another one in each document. */
-export const APPS: Readonly<Record<string, string>> = {
+/** The type of the application differs between documents. */
+const APPS: Readonly<Record<string, string>> = {
   'README.md': "import('express').Express",
   'packages/express/README.md': "import('express').Express",
+  'docs/frameworks/express.md': "import('express').Express",
+  'docs/frameworks/fastify.md': "import('fastify').FastifyInstance",
   'packages/koa/README.md': "import('koa')",
   'packages/fastify/README.md': "import('fastify').FastifyInstance",
 }
 
-/** What the recipes use of packages that are not installed here. */
-export const STUBS = `
-declare module '@azure/functions' {
-  interface HttpRequest {
-    readonly method: string
-    readonly url: string
-    readonly headers: { get(name: string): string | null; forEach(callback: (value: string, name: string) => void): void }
-    readonly bodyUsed: boolean
-    readonly body: ReadableStream<Uint8Array> | null
-  }
-  export const app: {
-    http(name: string, options: {
-      methods: string[]
-      authLevel: 'anonymous' | 'function' | 'admin'
-      handler: (request: HttpRequest) => Promise<Response>
-    }): void
-  }
+/** Declares what a block uses and does not define. */
+export function withSurroundings(document: string, code: string): string {
+  const all = { ...SURROUNDINGS, app: APPS[document] ?? 'never' }
+  const missing = Object.entries(all).filter(
+    ([name]) =>
+      new RegExp(`(?<![.'/\\w-])${name}\\b(?!:)`).test(code) &&
+      !new RegExp(`\\b(const|function|import) (\\{[^}]*)?${name}\\b`).test(code),
+  )
+  const declared = missing.map(([name, type]) => `declare const ${name}: ${type}\n`)
+  return `${code}\n${declared.join('')}export {}\n`
 }
+
+/** What the recipes use of packages that are not installed here, and of runtimes whose types replace Node's. */
+export const STUBS = `
 declare module '@azure/identity' {
   export class DefaultAzureCredential {
     getToken(scopes: string | string[]): Promise<{ token: string; expiresOnTimestamp: number }>
@@ -61,9 +59,31 @@ declare module 'fast-xml-parser' {
     parse(text: string): unknown
   }
 }
-declare module 'h3' {
-  interface H3Event { readonly path: string }
-  export function defineEventHandler<T>(handler: (event: H3Event) => T): (event: H3Event) => T
-  export function toWebRequest(event: H3Event): Request
+declare module '$env/dynamic/private' {
+  export const env: Readonly<Record<string, string | undefined>>
+}
+declare const Deno: {
+  readonly env: { get(name: string): string | undefined }
+  serve(handler: (request: Request) => Promise<Response>): void
+}
+declare module 'cloudflare:workers' {
+  export const env: Cloudflare.Env
+  export class DurableObject {
+    protected readonly ctx: {
+      readonly storage: {
+        readonly kv: { get<T>(key: string): T | undefined; put<T>(key: string, value: T): void }
+        setAlarm(time: number): Promise<void>
+        deleteAll(): Promise<void>
+      }
+    }
+    alarm?(): Promise<void>
+  }
+}
+interface ExecutionContext {
+  waitUntil(work: Promise<unknown>): void
+}
+interface DurableObjectNamespace<T> {
+  idFromName(name: string): string
+  get(id: string): T
 }
 `

@@ -25,13 +25,13 @@ const dashboard = JSON.parse(
 )
 const rules: readonly { readonly alert: string; readonly expr: string; readonly for: string }[] =
   parse(/^```yaml\n(.*?)^```$/ms.exec(document)?.[1] ?? '').groups[0].rules
-// Grafana puts values in the place of its variables before Prometheus sees a query.
+// Grafana replaces its variables before Prometheus gets a query.
 const panelQueries: readonly string[] = dashboard.panels
   .flatMap(({ targets }: { targets: readonly { expr: string }[] }) => targets)
   .map(({ expr }: { expr: string }) => expr.replaceAll('$__rate_interval', '5m'))
 const queries = [...rules.map(({ expr }) => expr), ...panelQueries]
 
-/** Patterns of the metrics and the labels of a query, by Prometheus's own grammar. @throws SyntaxError */
+/** Patterns of the metrics and labels in a query, parsed with Prometheus's own grammar. @throws SyntaxError */
 function namesIn(query: string): { metrics: readonly string[]; labels: readonly string[] } {
   const metrics = [...query.matchAll(/__name__=~"([^"]+)"/g)].map(([, pattern = '']) => pattern)
   const labels: string[] = []
@@ -74,7 +74,7 @@ function failForTheSecond(id: unknown): void {
 }
 
 describe('docs/recipes/telemetry.md', () => {
-  it('counts with prom-client under the names that the alerts read', async () => {
+  it('counts with prom-client under the names that the alerts use', async () => {
     vi.spyOn(console, 'log').mockImplementation(failForTheSecond)
     vi.spyOn(console, 'warn').mockImplementation(() => {})
     vi.spyOn(console, 'error').mockImplementation(() => {})
@@ -136,11 +136,11 @@ describe('docs/recipes/telemetry.md', () => {
     expect(namesIn(query).metrics.length).toBeGreaterThan(0)
   })
 
-  it('knows a query that it cannot parse', () => {
+  it('detects a query that cannot be parsed', () => {
     expect(() => namesIn('sum by (a (rate(b[5m])))')).toThrow(SyntaxError)
   })
 
-  it('asks in alerts and dashboard only for what @hookseal/otel writes', async () => {
+  it('queries only metrics of @hookseal/otel in the alerts and the dashboard', async () => {
     const telemetry = startTelemetry()
     const handler = ({ id }: { id: string | undefined }) => failForTheSecond(id)
     const { receive } = instrument(receiverOf({ handlers: { '*': handler } }))
@@ -156,7 +156,7 @@ describe('docs/recipes/telemetry.md', () => {
     }
   })
 
-  it('has panels with ids of their own that read the chosen Prometheus', () => {
+  it('has panels with unique ids that query the chosen Prometheus', () => {
     const { panels } = dashboard
     expect(new Set(panels.map(({ id }: { id: number }) => id)).size).toBe(panels.length)
     for (const { targets } of panels) {

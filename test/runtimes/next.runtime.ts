@@ -2,14 +2,22 @@ import { execFileSync } from 'node:child_process'
 import { cpSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
+import { Webhook } from 'svix'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { snippetsOf, writeIn } from '../recipes/snippets.ts'
 import { ricloudTask, rineMessage } from '../support/events.ts'
 import { exchange, type WireRequest } from '../support/http.ts'
 import { installed } from '../support/installed.ts'
 import { type Launched, launch } from '../support/launch.ts'
 import { signRicloud, signRine } from '../support/sign.ts'
 
-const secrets = { RINE_WEBHOOK_SECRET: 'rine-next-secret', RICLOUD_WEBHOOK_SECRET: 'ricloud-next' }
+const whsec = 'whsec_dGVzdC1zZWNyZXQtZm9yLWhvb2tzZWFs'
+const secrets = {
+  RINE_WEBHOOK_SECRET: 'rine-next-secret',
+  RICLOUD_WEBHOOK_SECRET: 'ricloud-next',
+  CLERK_WEBHOOK_SIGNING_SECRET: whsec,
+  RESEND_WEBHOOK_SECRET: whsec,
+}
 const env = { NEXT_TELEMETRY_DISABLED: '1', CI: '1' }
 const types = { typescript: '5.9.3', '@types/node': '20.19.43', '@types/react': '19.3.0' }
 const react19 = { react: '19.3.1', 'react-dom': '19.3.1' }
@@ -29,6 +37,18 @@ const ricloud = (id: string, path: string): WireRequest => ({
   ...signRicloud(secrets.RICLOUD_WEBHOOK_SECRET, JSON.stringify(ricloudTask(id)), Date.now()),
 })
 
+/** The routes that the Next page shows, for the two senders that sign through Svix. */
+const shown = snippetsOf('docs/frameworks/next.md').filter(({ name }) =>
+  /webhooks\/(clerk|resend)\b/.test(name ?? ''),
+)
+const svix = (id: string, path: string, event: object): WireRequest => {
+  const [body, sentAt] = [JSON.stringify(event), new Date()]
+  const signature = new Webhook(whsec).sign(id, sentAt, body)
+  const timestamp = String(Math.floor(sentAt.getTime() / 1000))
+  const headers = { 'svix-id': id, 'svix-timestamp': timestamp, 'svix-signature': signature }
+  return { path, headers, body }
+}
+
 describe.each(Object.entries(versions))('%s', (name, version) => {
   const folder = installed(name.toLowerCase().replace(' ', '-'), { ...version, ...types }, [
     'core',
@@ -44,9 +64,11 @@ describe.each(Object.entries(versions))('%s', (name, version) => {
 
   beforeAll(async () => {
     cpSync(fileURLToPath(new URL('next', import.meta.url)), folder, { recursive: true })
+    for (const { name = '', code } of shown) writeIn(folder, name, code)
     rmSync(join(folder, '.next'), { recursive: true, force: true })
-    // Without the secrets, and with an edge route: both have to build.
-    const built = { ...process.env, ...env, RINE_WEBHOOK_SECRET: '', RICLOUD_WEBHOOK_SECRET: '' }
+    // Without the secrets, and with an edge route. Both must build.
+    const none = Object.fromEntries(Object.keys(secrets).map((key) => [key, '']))
+    const built = { ...process.env, ...env, ...none }
     const bin = join(folder, 'node_modules/.bin/next')
     execFileSync(bin, ['build'], {
       cwd: folder,
@@ -83,7 +105,18 @@ describe.each(Object.entries(versions))('%s', (name, version) => {
     }
   })
 
-  it('hints at the fix when the parser of an API route was left on', async () => {
+  it.each([
+    ['clerk', { type: 'user.created', data: { id: 'user_1' } }, 'new user user_1'],
+    ['resend', { type: 'email.bounced', data: { email_id: 'e_1' } }, 'bounced e_1'],
+  ])('runs the route of docs/frameworks/next.md for %s', async (sender, event, line) => {
+    const request = svix(`msg_${sender}`, `/api/webhooks/${sender}`, event)
+    expect(await post(request)).toEqual([200, ''])
+    expect(await post(request)).toEqual([200, ''])
+    expect(await post(tampered(request))).toEqual([401, ''])
+    expect(app.lines.filter((printed) => printed === line)).toHaveLength(1)
+  })
+
+  it('names the fix when the body parser of an API route is on', async () => {
     expect(await post(rine('m_parsed', '/api/pages/parsed'))).toEqual([500, ''])
     await expect.poll(() => app.lines.join('\n')).toContain('bodyParser: false')
     expect(app.lines.join('\n')).toContain('body_already_parsed')

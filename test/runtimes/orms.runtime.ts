@@ -19,7 +19,7 @@ import { rineMessage } from '../support/events.ts'
 import { installed } from '../support/installed.ts'
 import { signRine } from '../support/sign.ts'
 
-// The snippets of the guide, with the ORMs themselves, against the packed packages and a real server.
+// Runs the snippets of the guide with the real ORMs, the packed packages and a real server.
 
 const root = fileURLToPath(new URL('../..', import.meta.url))
 const guide = readFileSync(join(root, 'docs/guides/exactly-once-with-your-orm.md'), 'utf8')
@@ -47,7 +47,7 @@ const folder = installed(
   ['core', 'replay'],
 )
 
-/** What ends the connections of each snippet, which leaves them open, as a server would. */
+/** Closes the connections of each snippet, which leaves them open, as a server does. */
 const ENDS = {
   'with-drizzle': 'pool.end()',
   'with-kysely': 'db.destroy()',
@@ -145,14 +145,14 @@ withServer('Postgres', 'the guide "Exactly once with your ORM"', () => {
     }
     const unread = async () => (await admin.query('SELECT unread FROM inbox')).rows[0].unread
 
-    it('writes once, and knows a copy', async () => {
+    it('writes once, and recognizes a copy', async () => {
       const before = await unread()
       expect(await guided.receiver.receive(message('once'))).toMatchObject({ kind: 'handled' })
       expect(await guided.receiver.receive(message('once'))).toMatchObject({ kind: 'duplicate' })
       expect([await written('once'), await unread()]).toEqual([1, before + 1])
     })
 
-    it('writes nothing when the handler throws, and everything at the retry', async () => {
+    it('writes nothing when the handler throws, and everything on the retry', async () => {
       const before = await unread()
       await admin.query(`ALTER TABLE inbox ADD CONSTRAINT full_inbox CHECK (unread <= ${before})`)
       try {
@@ -174,7 +174,7 @@ withServer('Postgres', 'the guide "Exactly once with your ORM"', () => {
       expect([await written('copies'), await unread()]).toEqual([1, before + 1])
     })
 
-    it('leaves nothing of a run whose key was taken over', async () => {
+    it('rolls back a run whose key was taken over', async () => {
       const { receive } = createReceiver({
         provider: rine({ secret: RINE_WEBHOOK_SECRET }),
         replay: { store: guided.store },

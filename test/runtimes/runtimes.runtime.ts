@@ -46,7 +46,7 @@ beforeAll(async () => {
     outfile: 'worker.js',
     bundle: true,
     format: 'esm',
-    // As wrangler has it.
+    // As in wrangler.
     conditions: ['workerd', 'worker', 'browser'],
     write: false,
   })
@@ -75,12 +75,12 @@ describe.each(Object.entries(commands))('%s', (_, command) => {
     expect(await seen()).toEqual(['m_1'])
   })
 
-  it('recognises a replay', async () => {
+  it('recognizes a replay', async () => {
     expect(await post(signed('m_1'))).toEqual([200, ''])
     expect(await seen()).toEqual(['m_1'])
   })
 
-  it('refuses what was tampered with, and what is not signed', async () => {
+  it('refuses a tampered delivery and an unsigned one', async () => {
     const { headers, body } = signRine(env.RINE_WEBHOOK_SECRET, JSON.stringify(rineMessage('m_2')))
     expect(await post({ headers, body: `${body} ` })).toEqual([401, ''])
     expect(await post({ body })).toEqual([401, ''])
@@ -107,10 +107,10 @@ describe.each(Object.entries(commands))('%s', (_, command) => {
     expect([status, headers['allow']]).toEqual([405, 'POST'])
   })
 
-  it('finishes a run whose client has gone', async () => {
+  it('finishes a run whose client has disconnected', async () => {
     const connection = await connect(port())
     connection.write(wireBytes(signed('slow_1')))
-    // The run has begun once a second request for the same event is told to wait.
+    // The run has started once a second request for the same event gets a 503.
     await expect
       .poll(async () => (await exchange(port(), signed('slow_1'))).status, { interval: 20 })
       .toBe(503)

@@ -1,6 +1,6 @@
 import { defineConfig } from 'vitest/config'
 
-// Against the packed packages, in the runtimes themselves: no alias leads to the sources.
+// The tests use the packed packages in the runtimes themselves, so no alias leads to the sources.
 export default defineConfig({
   test: {
     include: ['test/runtimes/*.runtime.ts'],

@@ -28,7 +28,7 @@ let archive: DeliveryArchive
 let sandbox: Sandbox
 let problems: string[]
 
-/** A receiver whose handler does what the event's type says. */
+/** A receiver whose handler does what the type of the event says. */
 const receiver = (secretOf: () => string = () => secret) =>
   createReceiver({
     provider: rine({ secret: secretOf }),
@@ -56,7 +56,7 @@ async function fill(handled: number) {
   await receive(named('agent.ignored'))
   await receive(named('agent.broken.once'))
   for (let i = 0; i < 2; i++) await receive(named('agent.broken.twice'))
-  // As a process leaves it that ends while the handler runs.
+  // As left by a process that ends while the handler runs.
   const stuck = createReceiver({
     ...{ provider, logger: false },
     archive: { record: archive.record, finish: async () => {} },
@@ -71,7 +71,7 @@ const openArchive = async () => {
 }
 const rows = () => page.locator('tbody tr')
 const row = (type: string) => rows().filter({ hasText: type })
-const filter = () => page.getByRole('form', { name: 'Narrow the archive' })
+const filter = () => page.getByRole('form', { name: 'Filter the archive' })
 const dialog = () => page.getByRole('dialog')
 const overflow = () => {
   const { scrollWidth, clientWidth } = document.documentElement
@@ -96,7 +96,7 @@ withSqlite('the archive of the inspector, in Chromium', (Database) => {
     context = await browser.newContext({ viewport: { width: 1280, height: 860 } })
     page = await context.newPage()
     problems = []
-    // What the policy forbids, and any error of the page itself.
+    // Violations of the content security policy, and errors of the page itself.
     page.on('console', (message) => message.type() === 'error' && problems.push(message.text()))
     page.on('pageerror', (error) => problems.push(String(error)))
   })
@@ -173,8 +173,8 @@ withSqlite('the archive of the inspector, in Chromium', (Database) => {
   })
 
   it('shows what the receiver records, as it happens', async () => {
-    let told = 'none'
-    const handle = nodeHandler(receiver(() => told))
+    let secret = 'none'
+    const handle = nodeHandler(receiver(() => secret))
     const server = createServer((request, response) => void handle(request, response))
     await openArchive()
     await page.getByText('Nothing is on record yet').waitFor()
@@ -186,10 +186,10 @@ withSqlite('the archive of the inspector, in Chromium', (Database) => {
         url: `http://127.0.0.1:${await listen(server)}/hook`,
       }),
     })
-    told = ((await registered.json()) as { readonly secret: string }).secret
+    secret = ((await registered.json()) as { readonly secret: string }).secret
     sandbox.trigger({ sender: 'rine', type: 'conversation.updated' })
     await row('conversation.updated').getByText('handled', { exact: true }).waitFor()
-    // The address holds the view.
+    // The URL contains the view.
     await page.reload()
     await row('conversation.updated').waitFor()
     await page.getByRole('link', { name: 'Deliveries' }).click()
@@ -212,28 +212,28 @@ withSqlite('the archive of the inspector, in Chromium', (Database) => {
     expect(problems).toEqual([])
   })
 
-  it('shows an error, and no list, while the archive fails', async () => {
+  it('shows an error instead of a list while the archive fails', async () => {
     await fill(1)
     await openArchive()
     await row('agent.started').waitFor()
     db.exec('ALTER TABLE hookseal_archive RENAME TO away')
     await row('agent.started').getByRole('button').click()
-    await page.getByText('It could not be shown: no such table').waitFor()
+    await page.getByText('The delivery could not be shown: no such table').waitFor()
     await filter().getByRole('button', { name: 'Refresh' }).click()
     await page.getByText('The archive could not be read: no such table').waitFor()
-    expect(await page.getByText('It could not be shown').count()).toBe(0)
+    expect(await page.getByText('The delivery could not be shown').count()).toBe(0)
     expect(await rows().count()).toBe(0)
     expect(await page.getByText('Nothing is on record').count()).toBe(0)
     await screenshot(page, 'archive-fails')
     db.exec('ALTER TABLE away RENAME TO hookseal_archive')
     await page.getByRole('button', { name: 'Try again' }).click()
     await row('agent.started').waitFor()
-    // What the browser itself says about the two answers, and nothing else.
+    // Only what the browser itself logs about the two answers.
     expect(problems).toHaveLength(2)
     for (const problem of problems) expect(problem).toContain('502')
   })
 
-  it('shows no answer that comes too late, and asks for one list at a time', async () => {
+  it('ignores an answer that arrives too late, and requests one list at a time', async () => {
     await fill(0)
     await openArchive()
     await row('agent.started').waitFor()
@@ -291,7 +291,7 @@ withSqlite('the archive of the inspector, in Chromium', (Database) => {
     expect(problems).toEqual([])
   })
 
-  it('says that a row was altered, and opens no altered row', async () => {
+  it('reports that a row was altered, and does not open it', async () => {
     await fill(0)
     const other = db.prepare(
       `UPDATE hookseal_archive SET packed = (SELECT packed FROM hookseal_archive WHERE type = 'agent.ignored')
@@ -300,13 +300,13 @@ withSqlite('the archive of the inspector, in Chromium', (Database) => {
     expect(other.run().changes).toBe(1)
     await openArchive()
     await row('agent.started').getByRole('button').click()
-    await dialog().getByText('It could not be opened: this row was altered').waitFor()
+    await dialog().getByText('The content could not be opened: this row was altered').waitFor()
     expect(await dialog().locator('pre').count()).toBe(0)
     await screenshot(page, 'archive-altered')
     expect(problems).toEqual([])
   })
 
-  it('fits a phone, and is used by keyboard alone', async () => {
+  it('fits a phone, and can be used with only the keyboard', async () => {
     await page.setViewportSize({ width: 390, height: 844 })
     await fill(60)
     const long = `agent.${'x'.repeat(2000)}`

@@ -13,9 +13,9 @@ interface Axe {
   }>
 }
 
-/** What axe finds in the page as it is shown now: rules with the elements that break them. */
+/** What axe finds on the page in its current state: rules with the elements that break them. */
 export async function axeFindings(page: Page): Promise<readonly string[]> {
-  // Through the debugger, which the policy of the page does not concern.
+  // Through the debugger, to which the page's content security policy does not apply.
   await page.evaluate(source)
   return page.evaluate(async () => {
     const { axe } = globalThis as unknown as { readonly axe: Axe }

@@ -3,10 +3,10 @@ import { fileURLToPath } from 'node:url'
 import { type Browser, chromium, type Page } from 'playwright-core'
 
 const executablePath = '/usr/bin/chromium'
-// Where git does not look.
+// In a folder that Git ignores.
 const shots = fileURLToPath(new URL('../../.cache/screenshots', import.meta.url))
 
-/** Starts the real thing. */
+/** Starts a real browser. */
 export async function startBrowser(): Promise<Browser> {
   if (!existsSync(executablePath)) {
     throw new Error(`${executablePath} is missing: apt-get install -y chromium`)
@@ -20,7 +20,7 @@ export async function startBrowser(): Promise<Browser> {
   })
 }
 
-/** Keeps what the page looks like. */
+/** Saves a screenshot of the page. */
 export async function screenshot(page: Page, name: string, isWhole = false): Promise<void> {
   mkdirSync(shots, { recursive: true })
   await page.screenshot({ path: `${shots}/${name}.png`, fullPage: isWhole })

@@ -1,6 +1,6 @@
 import { runLoop } from './loop.ts'
 
-// The whole loop, shown: register, fail, recover, deliver.
+// Demonstrates the whole loop: register, fail, recover, deliver.
 
 const { deliveries, saw, configStates } = await runLoop()
 console.table(deliveries)

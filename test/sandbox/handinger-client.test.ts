@@ -32,7 +32,7 @@ describe('the real client of Handinger', () => {
     }
   })
 
-  it('makes a token with the first url and keeps it with the next', async () => {
+  it('creates a token with the first URL and keeps it with the next', async () => {
     const worker = newWorker()
     const first = await client.workers.webhooks.update(worker, { url })
     expect(first).toEqual({ url, token: expect.stringMatching(/^whk_[0-9A-Z]{26}$/) })
@@ -42,7 +42,7 @@ describe('the real client of Handinger', () => {
   })
 
   it.each(['null', 'DELETE'])(
-    'clears url and token by %s, and makes a new one later',
+    'clears URL and token with %s, and creates a new one later',
     async (by) => {
       const worker = newWorker()
       const { token } = await client.workers.webhooks.update(worker, { url })
@@ -57,14 +57,14 @@ describe('the real client of Handinger', () => {
     },
   )
 
-  it('clears what was never there', async () => {
+  it('accepts clearing a webhook that does not exist', async () => {
     const none = { token: null, url: null }
     expect(await client.workers.webhooks.delete(newWorker())).toEqual(none)
     expect(await client.workers.webhooks.update(newWorker(), { url: null })).toEqual(none)
     expect(await client.workers.webhooks.regenerateToken(newWorker())).toEqual(none)
   })
 
-  it('keeps the webhooks of workers apart', async () => {
+  it('keeps the webhooks of workers separate', async () => {
     const [one, two] = [newWorker(), newWorker()]
     const { token } = await client.workers.webhooks.update(one, { url })
     await client.workers.webhooks.update(two, { url })
@@ -72,7 +72,7 @@ describe('the real client of Handinger', () => {
     expect(await client.workers.webhooks.retrieve(one)).toEqual({ token, url })
   })
 
-  it('regenerates the token: the next delivery carries the new one', async () => {
+  it('regenerates the token, which the next delivery uses', async () => {
     const worker = newWorker()
     const tokens: unknown[] = []
     const server = createServer((request, response) => {
@@ -92,7 +92,7 @@ describe('the real client of Handinger', () => {
     expect(tokens).toEqual([token, fresh.token])
   })
 
-  it('lists executions 50 a page, the newest first', async () => {
+  it('lists 50 executions per page, newest first', async () => {
     const worker = newWorker()
     const server = createServer((_, response) => response.end())
     const hook = `http://127.0.0.1:${await listen(server)}/hook`
@@ -124,7 +124,7 @@ describe('the real client of Handinger', () => {
     expect(third).toEqual({ logs: [], page: 3, pageCount: 2, totalCount: 51 })
   })
 
-  it('logs refusals and receivers that are not there', async () => {
+  it('logs refusals and unreachable receivers', async () => {
     const worker = newWorker()
     const server = createServer((_, response) => response.writeHead(401).end())
     const hook = `http://127.0.0.1:${await listen(server)}/hook`
@@ -153,7 +153,7 @@ describe('the real client of Handinger', () => {
     await expect(updating).rejects.toMatchObject({ status: 400 })
   })
 
-  it('is refused a page that is none', async () => {
+  it('is refused an invalid page', async () => {
     const listing = client.workers.webhooks.listExecutions(newWorker(), { page: 0 })
     await expect(listing).rejects.toMatchObject({ status: 400 })
   })
@@ -165,7 +165,7 @@ describe('the real client of Handinger', () => {
     expect((await fetch(path, { headers })).status).toBe(401)
   })
 
-  it('gets the errors that a test orders, once, and tries again by itself', async () => {
+  it('gets the errors that a test requests, once, and retries by itself', async () => {
     sandbox.failNext('handinger', { status: 503, headers: { 'retry-after-ms': '1' } })
     await expect(client.workers.webhooks.retrieve('w')).rejects.toMatchObject({ status: 503 })
     sandbox.failNext('handinger', { status: 429, headers: { 'retry-after-ms': '1' } })

@@ -9,7 +9,7 @@ const inspector = withInspectorPage({ retries: FAST, timeoutMs: 2000 })
 
 const SIZES = { wide: { width: 1280, height: 860 }, phone: { width: 390, height: 844 } } as const
 
-/** Looks at what is shown in light and dark, wide and on a phone. */
+/** Checks the page in light and dark mode, on a wide screen and on a phone. */
 async function look(page: Page, name: string): Promise<void> {
   for (const [size, viewport] of Object.entries(SIZES)) {
     await page.setViewportSize(viewport)
@@ -78,7 +78,7 @@ describe('axe finds nothing in the inspector', () => {
     await look(page, 'axe-list')
     await rows(page).filter({ hasText: '401' }).first().click()
     const dialog = page.getByRole('dialog')
-    await dialog.getByText('Why it was refused').waitFor()
+    await dialog.getByText('Why it was rejected').waitFor()
     await look(page, 'axe-refused')
     await dialog.getByRole('button', { name: 'Edit and resend' }).click()
     await look(page, 'axe-edit')

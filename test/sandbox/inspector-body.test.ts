@@ -18,7 +18,7 @@ async function openBody(body: string | Uint8Array) {
 }
 
 describe('the body of a delivery, in Chromium', () => {
-  it('is shown as its exact bytes, and beside them as a tree that unfolds', async () => {
+  it('is shown as its exact bytes, and as a tree that unfolds', async () => {
     const body = '{ "name":"Zoë", "deep": {"list":[1,{"end":null}]}, "yes":true }'
     await openBody(body)
     expect(await dialog().locator('pre.body').textContent()).toBe(body)
@@ -33,7 +33,7 @@ describe('the body of a delivery, in Chromium', () => {
     expect(inspector.violations).toEqual([])
   })
 
-  it('of a megabyte puts only a part into the document, until more is asked for', async () => {
+  it('of a megabyte is only partly in the document until the user requests more', async () => {
     const items = Array.from({ length: 20_000 }, (_, i) => ({
       id: i,
       text: `item ${'x'.repeat(24)}`,
@@ -58,7 +58,7 @@ describe('the body of a delivery, in Chromium', () => {
     expect(inspector.violations).toEqual([])
   })
 
-  it('of thousands of levels unfolds as deep as somebody looks', async () => {
+  it('of thousands of levels unfolds only as far as the user opens it', async () => {
     await openBody(`${'['.repeat(5000)}${']'.repeat(5000)}`)
     for (let level = 0; level < 3; level++) {
       await tree()
@@ -70,7 +70,7 @@ describe('the body of a delivery, in Chromium', () => {
     expect(inspector.violations).toEqual([])
   })
 
-  it('that is no text is shown as hex, and cannot be edited', async () => {
+  it('that is not text is shown as hex and cannot be edited', async () => {
     await openBody(Uint8Array.of(0xff, 0x00, 0x7f))
     expect(await dialog().locator('pre.body').textContent()).toBe('ff 00 7f')
     expect(await tree().count()).toBe(0)
@@ -82,7 +82,7 @@ describe('the body of a delivery, in Chromium', () => {
     await dialog().getByRole('button', { name: 'Copy the body as base64' }).waitFor()
   })
 
-  it('that arrives after its delivery was closed opens nothing', async () => {
+  it('that arrives after its delivery was closed does not open anything', async () => {
     await openBody('{}')
     const { page, sandbox } = inspector
     let answer = () => {}

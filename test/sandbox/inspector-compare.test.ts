@@ -6,7 +6,7 @@ const inspector = withInspectorPage({ retries: { maxAttempts: 3, firstDelayMs: 1
 const dialog = () => inspector.page.getByRole('dialog')
 
 describe('comparing attempts, in Chromium', () => {
-  it('shows two attempts side by side, any two', async () => {
+  it('shows any two attempts side by side', async () => {
     let answers = 0
     const url = await inspector.serve((request, response) => {
       request.resume()
@@ -29,20 +29,20 @@ describe('comparing attempts, in Chromium', () => {
     const changed = (title: string, side: 'gone' | 'new') => compared(title).locator(`td.${side}`)
     expect(await changed('Answer', 'gone').first().textContent()).toContain('401')
     expect(await changed('Answer', 'new').first().textContent()).toContain('204')
-    await dialog().getByText('Body the same').waitFor()
+    await dialog().getByText('Body identical').waitFor()
 
     await dialog().getByLabel('Left').selectOption({ label: 'Attempt 1: 500' })
     await dialog().getByLabel('Right').selectOption({ label: 'Attempt 2: 401' })
     await expect.poll(() => changed('Answer', 'gone').first().textContent()).toContain('500')
-    expect(await changed('Answer headers', 'gone').allTextContents()).toContain('−x-attempt: 1')
-    expect(await changed('Answer headers', 'new').allTextContents()).toContain('+x-attempt: 2')
+    expect(await changed('Response headers', 'gone').allTextContents()).toContain('−x-attempt: 1')
+    expect(await changed('Response headers', 'new').allTextContents()).toContain('+x-attempt: 2')
     expect(await changed('Answer body', 'new').allTextContents()).toEqual([
       '+{"same":true,"attempt":2}',
     ])
     await compared('Answer body').scrollIntoViewIfNeeded()
     await screenshot(page, 'compare-wide')
 
-    // A line of the left beside its line of the right; on a phone, one below the other.
+    // Corresponding lines are side by side; on a phone, one is below the other.
     const places = async () => {
       const left = await changed('Answer body', 'gone').first().boundingBox()
       const right = await changed('Answer body', 'new').first().boundingBox()
@@ -71,7 +71,7 @@ describe('comparing attempts, in Chromium', () => {
     await inspector.open()
     const { page } = inspector
     await rows(page).first().click()
-    // One attempt alone has nothing to be compared with.
+    // A single attempt cannot be compared with anything.
     await dialog().getByText('Attempt 1').waitFor()
     expect(await dialog().getByText('Compare two attempts').count()).toBe(0)
     await dialog().getByRole('button', { name: 'Tamper' }).click()

@@ -12,12 +12,12 @@ const dialog = () => inspector.page.getByRole('dialog')
 const button = (name: string) => dialog().getByRole('button', { name, exact: true })
 const openRow = (text: string) => rows(inspector.page).filter({ hasText: text }).first().click()
 
-/** A receiver of stripe, and what its handler saw. */
+/** A receiver for Stripe, and what its handler got. */
 async function startReceiver() {
   const seen: { readonly type: string; readonly body: string }[] = []
-  const told = { secret: 'none' }
+  const known = { secret: 'none' }
   const receiver = createReceiver({
-    provider: stripe({ secret: () => told.secret }),
+    provider: stripe({ secret: () => known.secret }),
     handlers: {
       '*': ({ type, rawBody }) => void seen.push({ type, body: Buffer.from(rawBody).toString() }),
     },
@@ -27,24 +27,24 @@ async function startReceiver() {
   const url = await inspector.serve((request, response) => void handle(request, response))
   const { secret } = await inspector.register('stripe', url)
   await inspector.sandbox.settled()
-  return { seen, told, secret }
+  return { seen, known, secret }
 }
 
 describe('a delivery of the inspector, in Chromium', () => {
-  it('says why it was refused, and is sent again', async () => {
-    const { seen, told, secret } = await startReceiver()
+  it('says why it was refused, and can be sent again', async () => {
+    const { seen, known, secret } = await startReceiver()
     inspector.sandbox.trigger({ sender: 'stripe', type: 'charge.refunded' })
     await inspector.open()
     const { page } = inspector
     await openRow('charge.refunded')
-    await dialog().getByText('Why it was refused').waitFor()
+    await dialog().getByText('Why it was rejected').waitFor()
     await dialog().getByText('the receiver uses another secret').waitFor()
     await dialog()
       .getByText(/^t=\d+,v1=/)
       .waitFor()
     await screenshot(page, 'delivery-refused')
 
-    told.secret = secret
+    known.secret = secret
     await button('Resend').click()
     await dialog().locator('header').getByText('delivered').waitFor()
     await dialog().getByText('Sent again with a new signature.').waitFor()
@@ -52,7 +52,7 @@ describe('a delivery of the inspector, in Chromium', () => {
 
     await button('Tamper').click()
     await dialog().getByText('The body was changed after it was signed.').waitFor()
-    // That refusing is right is all there is to say.
+    // The verdict is only that the refusal is right.
     expect(await dialog().locator('.verdict code').allTextContents()).toEqual(['tampered'])
     await screenshot(page, 'delivery-tampered')
     await button('Resend stale').click()
@@ -64,9 +64,9 @@ describe('a delivery of the inspector, in Chromium', () => {
     expect(inspector.violations).toEqual([])
   })
 
-  it('is edited and sent again, signed anew', async () => {
-    const { seen, told, secret } = await startReceiver()
-    told.secret = secret
+  it('can be edited and sent again with a new signature', async () => {
+    const { seen, known, secret } = await startReceiver()
+    known.secret = secret
     inspector.sandbox.trigger({ sender: 'stripe', type: 'charge.refunded' })
     await inspector.sandbox.settled()
     await inspector.open()
@@ -90,7 +90,7 @@ describe('a delivery of the inspector, in Chromium', () => {
     expect(inspector.violations).toEqual([])
   })
 
-  it('is copied: body, headers, curl, .http, and for explain', async () => {
+  it('can be copied: body, headers, curl, .http, and for explain', async () => {
     const received: { headers: NodeJS.Dict<string | string[]>; body: string }[] = []
     const url = await inspector.serve(async (request, response) => {
       const body = Buffer.concat(await request.toArray()).toString()
@@ -118,7 +118,7 @@ describe('a delivery of the inspector, in Chromium', () => {
     await promisify(execFile)('sh', ['-c', curl])
     expect(received[1]?.body).toBe(text)
     expect(received[1]?.headers['x-rine-signature']).toBe(signature)
-    // Apart from what curl adds, and how its connection ends, they are the same requests.
+    // The requests are the same except for what curl adds and how its connection ends.
     const { connection: _, ...sent } = received[0]?.headers ?? {}
     expect(received[1]?.headers).toMatchObject(sent)
 
@@ -143,12 +143,12 @@ describe('a delivery of the inspector, in Chromium', () => {
     await inspector.open()
     const { page } = inspector
     await openRow(attack)
-    await dialog().getByRole('heading', { name: 'Answered 401' }).waitFor()
+    await dialog().getByRole('heading', { name: 'Response: 401' }).waitFor()
     expect(await dialog().locator('pre.body').textContent()).toBe(attack)
     expect(await page.locator('img, script:not([src])').count()).toBe(0)
     expect(await page.title()).toBe('Hookseal sandbox')
     expect(inspector.violations).toEqual([])
-    // And if markup did get in, the policy would not let it run.
+    // Even if markup got in, the content security policy would not let it run.
     const ran = await page.evaluate(() => {
       const script = document.createElement('script')
       try {

@@ -25,7 +25,7 @@ async function fill() {
 }
 
 describe('the list of the inspector, in Chromium', () => {
-  it('is paged, filtered and searched, all in the address', async () => {
+  it('can be paged, filtered and searched, with everything in the URL', async () => {
     await fill()
     await inspector.open()
     const { page } = inspector
@@ -61,21 +61,21 @@ describe('the list of the inspector, in Chromium', () => {
       .fill(id ?? '')
     await row('bad.9').waitFor()
     await search().getByLabel('Search').fill('nothing like it')
-    await page.getByText('No delivery matches.').waitFor()
+    await page.getByText('No deliveries match.').waitFor()
     await screenshot(page, 'list-no-match')
     await page.getByRole('button', { name: 'Show all' }).click()
     await expect.poll(() => rows(page).count()).toBe(25)
     expect(await search().getByLabel('Search').inputValue()).toBe('')
-    // Back undoes the filter, and not each letter of the search.
+    // Back undoes the filter, not each letter of the search.
     await page.goBack()
-    await page.getByText('No delivery matches.').waitFor()
+    await page.getByText('No deliveries match.').waitFor()
     await page.goBack()
     await expect.poll(() => rows(page).count()).toBe(25)
     expect(await search().getByLabel('State').inputValue()).toBe('')
     expect(inspector.violations).toEqual([])
   })
 
-  it('opens a delivery by a click anywhere in its row, and by its address', async () => {
+  it('opens a delivery with a click anywhere in its row, and by its URL', async () => {
     await fill()
     await inspector.open('#/?state=failed')
     const { page } = inspector
@@ -97,7 +97,7 @@ describe('the list of the inspector, in Chromium', () => {
     await expect.poll(hash).toBe('#/')
   })
 
-  it('is used by keyboard: / searches, j and k move, Enter opens, Escape closes', async () => {
+  it('can be used with the keyboard: / searches, j and k move, Enter opens, Escape closes', async () => {
     await fill()
     await inspector.open()
     const { page } = inspector
@@ -131,7 +131,7 @@ describe('the list of the inspector, in Chromium', () => {
     expect(inspector.violations).toEqual([])
   })
 
-  it('comes first on a phone, with two lines for a delivery', async () => {
+  it('comes first on a phone, with two lines per delivery', async () => {
     await fill()
     const { page } = inspector
     await page.setViewportSize({ width: 390, height: 844 })
@@ -146,7 +146,7 @@ describe('the list of the inspector, in Chromium', () => {
     await screenshot(page, 'list-phone')
   })
 
-  it('keeps names of any length inside a phone', async () => {
+  it('fits names of any length on a phone', async () => {
     const long = 'x'.repeat(4000)
     const { page } = inspector
     await page.setViewportSize({ width: 375, height: 800 })

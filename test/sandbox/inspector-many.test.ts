@@ -6,7 +6,7 @@ const COUNT = 10_000
 const PAGE = 25
 const KILOBYTE = 1024
 
-it('holds one page of 10 000 deliveries, however the list grows', async () => {
+it('loads one page of 10 000 deliveries, however long the list gets', async () => {
   await inspector.register('rine', 'http://127.0.0.1:9/hook')
   const { page, sandbox } = inspector
   for (let i = 0; i < COUNT; i++) sandbox.trigger({ sender: 'rine' })
@@ -25,7 +25,7 @@ it('holds one page of 10 000 deliveries, however the list grows', async () => {
     'deliveries',
   )
   expect(deliveries).toHaveLength(PAGE)
-  // The page at the far end is one request as well.
+  // The last page also takes one request.
   await inspector.open('#/?before=26')
   await expect.poll(() => rows(page).count()).toBe(PAGE)
   await page.getByText('No older ones').waitFor()

@@ -5,29 +5,29 @@ import { afterAll, afterEach, beforeAll, beforeEach, expect } from 'vitest'
 import { close, listen } from '../support/listen.ts'
 import { startBrowser } from './browser.ts'
 
-/** The page in Chromium, with a sandbox of its own for each test. */
+/** The inspector in Chromium, with a new sandbox for each test. */
 export interface InspectorPage {
   readonly page: Page
   readonly sandbox: Sandbox
-  /** What the policy forbids, and any error of the page itself. */
+  /** Violations of the content security policy, and errors of the page itself. */
   readonly violations: string[]
-  /** Starts a server that the test forgets. @returns its URL */
+  /** Starts a server that is closed after the test. @returns its URL */
   readonly serve: (listener: RequestListener) => Promise<string>
-  /** Asks the API of the page. */
+  /** Calls the API of the page. */
   readonly call: <T>(method: string, path: string, body?: object) => Promise<T>
-  /** Opens the page at this address. */
+  /** Opens the page at this URL. */
   readonly open: (hash?: string) => Promise<void>
-  /** Registers through the API of the page. */
+  /** Registers a webhook through the API of the page. */
   readonly register: (sender: string, url: string, owner?: string) => Promise<Registered>
 }
 
-/** What registering answers. */
+/** The answer to a registration. */
 export interface Registered {
   readonly webhook: { readonly id: string }
   readonly secret: string
 }
 
-/** Registers the hooks of a test file. What they start is in the object that is returned. */
+/** Registers the hooks of a test file. The returned object contains what they start. */
 export function withInspectorPage(
   options: SandboxOptions = { retries: { maxAttempts: 1 } },
 ): InspectorPage {
@@ -94,7 +94,7 @@ export function withInspectorPage(
 /** The rows of the list. */
 export const rows = (page: Page): Locator => page.locator('.deliveries tbody tr')
 
-/** What is on the clipboard. */
+/** The contents of the clipboard. */
 export const clipboard = (page: Page): Promise<string> =>
   page.evaluate(() => navigator.clipboard.readText())
 
@@ -102,7 +102,7 @@ export const clipboard = (page: Page): Promise<string> =>
 export const overflow = (page: Page): Promise<number> =>
   page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth)
 
-/** Waits until the focus is where this selector says. */
+/** Waits until the element that matches this selector has the focus. */
 export const isFocused = (page: Page, selector: string): Promise<void> =>
   expect
     .poll(() => page.evaluate((one) => document.activeElement?.matches(one), selector))

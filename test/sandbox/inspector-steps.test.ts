@@ -11,11 +11,11 @@ const form = (name: string) => inspector.page.getByRole('form', { name })
 const step = (name: string) => inspector.page.locator('details.step').filter({ hasText: name })
 
 describe('the steps of the inspector, in Chromium', () => {
-  it('lead from registering over the secret to a delivery', async () => {
-    const told = { secret: 'whsec_none' }
+  it('lead from the registration to the secret and to a delivery', async () => {
+    const known = { secret: 'whsec_none' }
     const handled: string[] = []
     const receiver = createReceiver({
-      provider: stripe({ secret: () => told.secret }),
+      provider: stripe({ secret: () => known.secret }),
       handlers: { '*': ({ type }) => void handled.push(type) },
       logger: false,
     })
@@ -37,12 +37,12 @@ describe('the steps of the inspector, in Chromium', () => {
     expect(await clipboard(page)).toMatch(/^export STRIPE_WEBHOOK_SECRET='whsec_\w+'$/)
     await page.getByRole('button', { name: 'Copy the secret' }).click()
     await expect.poll(() => clipboard(page)).toMatch(/^whsec_\w+$/)
-    told.secret = await clipboard(page)
+    known.secret = await clipboard(page)
     await page.getByText('No receiver yet?').click()
     await page.getByRole('button', { name: 'Copy the receiver' }).click()
     await expect.poll(() => clipboard(page)).toContain("from '@hookseal/express'")
 
-    await page.getByRole('button', { name: 'It is set: go on' }).click()
+    await page.getByRole('button', { name: 'Done, continue' }).click()
     await isFocused(page, '#step-3')
     expect(await page.getByText('export STRIPE').count()).toBe(0)
     const trigger = form('Trigger an event')
@@ -69,7 +69,7 @@ describe('the steps of the inspector, in Chromium', () => {
         new Set(KNOWN_PROVIDERS.keys()),
       )
     }
-    // Those that have a webhook come first.
+    // Senders with a webhook come first.
     const first = step('Trigger an event').locator('optgroup').first()
     expect(await first.getAttribute('label')).toBe('With a webhook')
     expect(await first.locator('option').allTextContents()).toEqual(['GitHub'])
@@ -78,7 +78,7 @@ describe('the steps of the inspector, in Chromium', () => {
     expect(await step('Set the secret').locator('button.primary').count()).toBe(1)
   })
 
-  it('show an error at its field, and move nothing', async () => {
+  it('show an error at its field without moving anything', async () => {
     await inspector.open()
     const { page } = inspector
     const register = form('Register a webhook')
@@ -106,7 +106,7 @@ describe('the steps of the inspector, in Chromium', () => {
     await url.pressSequentially('s')
     await expect.poll(() => url.getAttribute('aria-invalid')).toBeNull()
     expect(await register.getByText('The URL must begin').count()).toBe(0)
-    // What the browser itself says about the two answers.
+    // What the browser itself logs about the two answers.
     expect(inspector.violations.filter((one) => !one.includes('400'))).toEqual([])
   })
 })

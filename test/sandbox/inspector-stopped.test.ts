@@ -7,7 +7,7 @@ const inspector = withInspectorPage()
 const warning = () => inspector.page.getByRole('alert').getByText('The sandbox has stopped.')
 
 describe('the inspector without its sandbox, in Chromium', () => {
-  it('says that the sandbox has stopped, and is back when the sandbox is', async () => {
+  it('says that the sandbox has stopped, and recovers when the sandbox is back', async () => {
     await inspector.register('rine', 'http://127.0.0.1:9/hook', 'before')
     await inspector.open()
     const { page } = inspector
@@ -26,7 +26,7 @@ describe('the inspector without its sandbox, in Chromium', () => {
     const next = await startSandbox({ port, retries: { maxAttempts: 1 } })
     try {
       await warning().waitFor({ state: 'detached' })
-      // It is another sandbox, without the webhook of the first.
+      // It is a new sandbox, without the webhook of the first.
       await page.getByText('agent before').waitFor({ state: 'detached' })
       await expect.poll(enabled).toBeGreaterThan(3)
       next.trigger({ sender: 'rine' })
@@ -44,14 +44,14 @@ describe('the inspector without its sandbox, in Chromium', () => {
     const { page } = inspector
     await rows(page).first().click()
     const dialog = page.getByRole('dialog')
-    await dialog.getByText('Nothing listens on 127.0.0.1:9.').waitFor()
+    await dialog.getByText('Nothing is listening on 127.0.0.1:9.').waitFor()
     await screenshot(page, 'delivery-nothing-listens')
     await inspector.sandbox.close()
     await expect
       .poll(() => dialog.getByRole('button', { name: 'Resend', exact: true }).isDisabled())
       .toBe(true)
     await dialog.getByText('The sandbox has stopped.').waitFor()
-    await dialog.getByText('Nothing listens on 127.0.0.1:9.').waitFor()
+    await dialog.getByText('Nothing is listening on 127.0.0.1:9.').waitFor()
     await page.keyboard.press('Escape')
     await expect.poll(() => dialog.count()).toBe(0)
   })

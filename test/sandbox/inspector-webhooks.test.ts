@@ -1,3 +1,4 @@
+// cspell:ignore upda
 import { describe, expect, it } from 'vitest'
 import { screenshot } from './browser.ts'
 import { isFocused, rows, withInspectorPage } from './inspector-page.ts'
@@ -25,7 +26,7 @@ async function startWaiting() {
 }
 
 describe('the webhooks of the inspector, in Chromium', () => {
-  it('are deleted only after a confirmation that says what is lost', async () => {
+  it('are deleted only after a confirmation that says what will be lost', async () => {
     await startWaiting()
     await inspector.open()
     const { page } = inspector
@@ -73,7 +74,7 @@ describe('the webhooks of the inspector, in Chromium', () => {
     expect(inspector.violations).toEqual([])
   })
 
-  it('keep their secrets from the page until it asks for them', async () => {
+  it('do not send their secrets to the page until it requests them', async () => {
     const { secret } = await inspector.register('rine', 'http://127.0.0.1:9/hook')
     const { page } = inspector
     const answers: Promise<string>[] = []
@@ -95,7 +96,7 @@ describe('the webhooks of the inspector, in Chromium', () => {
     expect(inspector.violations).toEqual([])
   })
 
-  it('are followed as they change elsewhere, also while somebody types', async () => {
+  it('are updated when they change elsewhere, even while the user is typing', async () => {
     await inspector.open()
     const { page } = inspector
     const form = page.getByRole('form', { name: 'Register a webhook' })

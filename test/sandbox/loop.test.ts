@@ -9,7 +9,7 @@ const counted = (lines: readonly string[]) => {
 
 const numbers = Array.from({ length: EACH }, (_, i) => i + 1)
 
-it('delivers everything to the example, whose handlers run once an event', {
+it('delivers everything to the example, whose handlers run once per event', {
   timeout: 60_000,
 }, async () => {
   const { deliveries, saw, configStates }: LoopResult = await runLoop()
@@ -17,7 +17,7 @@ it('delivers everything to the example, whose handlers run once an event', {
   expect(deliveries.filter(({ state }) => state !== 'delivered')).toEqual([])
   expect(configStates).toEqual(['invalid', 'valid'])
 
-  // Nobody listened at first; the handler of the others throws on its first attempt.
+  // Nothing listened at first. For the others, the handler throws on its first attempt.
   const attemptsOf = (name: string) =>
     deliveries.filter(({ event }) => event.startsWith(name)).map(({ attempts }) => attempts)
   expect(Math.min(...attemptsOf('message.received'))).toBeGreaterThan(1)

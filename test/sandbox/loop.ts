@@ -7,16 +7,16 @@ import { type Sandbox, startSandbox } from '@hookseal/sandbox'
 import Handinger from '@ramensoft/handinger'
 import { close, listen } from '../support/listen.ts'
 
-// The Express example, registered at the senders through their management APIs, and events for it: some while
-// nobody listens yet, some that its handler refuses at first.
+// The Express example is registered with the senders through their management APIs. Some events are sent before it
+// listens, and for some its handler throws at first.
 
-/** How the whole loop went. */
+/** The result of the whole loop. */
 export interface LoopResult {
-  /** State and attempts of each delivery, by the event that it is of. */
+  /** The state and the attempts of each delivery, by its event. */
   readonly deliveries: readonly LoopDelivery[]
-  /** What the handlers saw, in order. */
+  /** What the handlers received, in order. */
   readonly saw: readonly string[]
-  /** The states of ricloud's config, before and after the receiver was there. */
+  /** The states of ricloud's config, before and after the receiver was started. */
   readonly configStates: readonly string[]
 }
 
@@ -27,7 +27,7 @@ export interface LoopDelivery {
   readonly attempts: number
 }
 
-/** How many events of each kind. */
+/** The number of events of each kind. */
 export const EACH = 5
 
 async function freePort(): Promise<number> {
@@ -44,7 +44,7 @@ async function json<T>(url: string, authorization: string, body?: object): Promi
   return response.json()
 }
 
-/** Registers the three routes of an app that will listen there, as each sender's client does. */
+/** Registers the three routes of an app that will listen at this URL, as each sender's client does. */
 async function register({ urls }: Sandbox, app: string) {
   const client = new Handinger({ apiKey: 'any', baseURL: urls.handinger })
   const url = (name: string) => `${app}/webhooks/${name}`
@@ -88,12 +88,12 @@ async function startExample(port: number, env: Readonly<Record<string, string>>,
   const closed = once(lines, 'close')
   return async () => {
     child.kill()
-    // What it printed last has come by then.
+    // By then, its last output has arrived.
     await closed
   }
 }
 
-/** Runs it all once, on free ports. */
+/** Runs everything once, on free ports. */
 export async function runLoop(): Promise<LoopResult> {
   const sandbox = await startSandbox({
     retries: { firstDelayMs: 100, factor: 1.5, maxDelayMs: 500, maxAttempts: 100 },
@@ -116,7 +116,7 @@ export async function runLoop(): Promise<LoopResult> {
     const configStates = [await stateOf()]
 
     stop = await startExample(port, env, saw)
-    // An event goes to no config that is invalid.
+    // Events are not sent to an invalid config.
     await test()
     while ((await stateOf()) !== 'valid') await new Promise((resolve) => setTimeout(resolve, 10))
     for (const i of indexes) {

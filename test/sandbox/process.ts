@@ -1,6 +1,6 @@
 import { startSandbox } from '@hookseal/sandbox'
 
-// A sandbox as a process of its own, which can be killed: told what to do, and asked, by messages.
+// A sandbox in a separate process that can be killed and is controlled with messages.
 
 const [file] = process.argv.slice(2)
 const sandbox = await startSandbox({ file, retries: { firstDelayMs: 20, jitter: 0 } })

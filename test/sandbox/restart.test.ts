@@ -35,7 +35,7 @@ async function start() {
   const child = fork(script, [file], { execArgv: ['--import', 'tsx'] })
   children.push(child)
   const [{ api }] = await once(child, 'message')
-  const tell = async (message: object) => {
+  const command = async (message: object) => {
     child.send(message)
     await once(child, 'message')
   }
@@ -52,10 +52,10 @@ async function start() {
     }
     return { totalCount, logs }
   }
-  return { child, tell, call, log }
+  return { child, command, call, log }
 }
 
-/** A receiver that counts each task, and answers as it is told. */
+/** A receiver that counts each task and answers as configured. */
 async function startReceiver(
   answer: (response: ServerResponse, task: { readonly id: string; readonly times: number }) => void,
 ) {
@@ -74,12 +74,12 @@ async function startReceiver(
 const tasks = (count: number) => Array.from({ length: count }, (_, i) => `t_${i}`)
 
 describe('a sandbox with a file', { timeout: 60_000 }, () => {
-  it('sends again what was under way when it was killed, and nothing else twice', async () => {
+  it('resends what was in progress when it was killed, and nothing else', async () => {
     let isSilent = true
     const receiver = await startReceiver((response) => isSilent || response.end())
     const first = await start()
     const { token } = await first.call('PUT', '', { url: receiver.url })
-    await first.tell({ trigger: tasks(40) })
+    await first.command({ trigger: tasks(40) })
     await expect.poll(receiver.count, { timeout: 20_000 }).toBe(16)
     await kill(first.child)
     const underWay = new Set(receiver.seen.keys())
@@ -87,7 +87,7 @@ describe('a sandbox with a file', { timeout: 60_000 }, () => {
 
     const second = await start()
     expect(await second.call('GET')).toEqual({ token, url: receiver.url })
-    await second.tell({ settled: true })
+    await second.command({ settled: true })
     for (const id of tasks(40)) expect(receiver.seen.get(id), id).toBe(underWay.has(id) ? 2 : 1)
     const { totalCount, logs } = await second.log()
     expect(totalCount).toBe(receiver.count())
@@ -96,20 +96,20 @@ describe('a sandbox with a file', { timeout: 60_000 }, () => {
     await receiver.close()
   })
 
-  it('loses nothing however often it is killed, and logs every request that arrived', async () => {
-    // A third of the tasks is refused at first, so that retries are on their way too.
+  it('loses nothing, however often it is killed, and logs every request that arrived', async () => {
+    // A third of the tasks is refused at first, so that retries are in progress too.
     const receiver = await startReceiver((response, { id, times }) => {
       response.writeHead(times === 1 && Number(id.slice(2)) % 3 === 0 ? 503 : 200).end()
     })
     let sandbox = await start()
     await sandbox.call('PUT', '', { url: receiver.url })
-    await sandbox.tell({ trigger: tasks(200) })
+    await sandbox.command({ trigger: tasks(200) })
     for (const enough of [25, 80, 140]) {
       await expect.poll(receiver.count, { interval: 1, timeout: 20_000 }).toBeGreaterThan(enough)
       await kill(sandbox.child)
       sandbox = await start()
     }
-    await sandbox.tell({ settled: true })
+    await sandbox.command({ settled: true })
     expect([...receiver.seen.keys()].sort()).toEqual(tasks(200).sort())
     const { logs } = await sandbox.log()
     const delivered = logs.filter(({ requestStatus }) => requestStatus === 'success')
@@ -121,7 +121,7 @@ describe('a sandbox with a file', { timeout: 60_000 }, () => {
     await receiver.close()
   })
 
-  it('is of one process at a time', async () => {
+  it('can be used by one process at a time', async () => {
     const { child } = await start()
     await expect(startSandbox({ file })).rejects.toThrow(`process ${child.pid}`)
     await kill(child)

@@ -7,7 +7,7 @@ import { close, listen } from '../support/listen.ts'
 const COUNT = 1000
 const WORKER = 'w_1'
 
-/** What becomes of each request, by the task and by how often it came before. */
+/** What happens to each request, by its task and its attempt. */
 function fate(task: number, before: number): 'accept' | 'refuse' | 'later' | 'cut' {
   if (task % 100 === 0) return 'refuse'
   if (before < task % 4) return (['refuse', 'later', 'cut'] as const)[task % 3] ?? 'refuse'
@@ -49,7 +49,7 @@ it('loses none of 1000 deliveries, and logs what the receiver saw', {
     expect(sandbox.delivery(ids[Number(task)] ?? '')?.attempts, task).toBe(fates.length)
   }
 
-  // The log, as the sender's own client reads it: the same requests, in the same order, with the same ends.
+  // The log, as the sender's own client reads it: the same requests, in the same order, with the same results.
   const logged = new Map<string, string[]>()
   const named = (status: number | null) =>
     new Map([

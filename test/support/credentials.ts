@@ -12,7 +12,7 @@ export const PRIVATE_KEYS: Readonly<Record<string, typeof ed25519.privateKey>> =
 const hex = (bytes: Buffer) => bytes.toString('hex')
 const spki = { format: 'der', type: 'spki' } as const
 
-// What stands before the last 32 bytes of the DER of such a key says what kind it is (RFC 8410).
+// The DER prefix before the 32 bytes of such a key, which says what kind of key it is (RFC 8410).
 const bareKey = hex(ed25519.publicKey.export(spki).subarray(-32))
 const standard = `whsec_${Buffer.from('0123456789abcdefghijklmnopqrstuv').toString('base64')}`
 
@@ -23,6 +23,6 @@ const FORMS: readonly (readonly [variable: RegExp, value: string])[] = [
   [/^(?:CLERK|GITLAB|OPENAI|RESEND|SVIX|STANDARD|POLAR|WEBHOOK)/, standard],
 ]
 
-/** A value that is good enough for a page's environment variable. */
+/** A valid value for a page's environment variable. */
 export const credentialFor = (variable: string): string =>
   FORMS.find(([pattern]) => pattern.test(variable))?.[1] ?? 'a-secret-for-tests-0123456789'

@@ -24,7 +24,7 @@ export function markedBlocks(guide: string, mark: string): ReadonlyMap<string, s
   return new Map([...guide.matchAll(pattern)].map(([, name = '', text = '']) => [name, text]))
 }
 
-/** A folder as a reader would have it, with our packages and everything else installed. */
+/** A folder like a reader's, with our packages and everything else installed. */
 export interface GuideProject {
   readonly folder: string
   /** Writes one file and returns its path. */
@@ -32,16 +32,16 @@ export interface GuideProject {
   remove(): void
 }
 
-/** Links every package of one `node_modules` into another one, unless it is there. */
-function link(from: string, to: string): void {
+/** Links every package of one folder of packages into another one, unless it is already there. */
+export function linkModules(from: string, to: string): void {
   mkdirSync(to, { recursive: true })
   for (const name of readdirSync(from).filter((entry) => !entry.startsWith('.'))) {
-    if (name.startsWith('@')) link(join(from, name), join(to, name))
+    if (name.startsWith('@')) linkModules(join(from, name), join(to, name))
     else if (!existsSync(join(to, name))) symlinkSync(join(from, name), join(to, name))
   }
 }
 
-/** Makes a folder with the files of a guide, outside the repository, in which every package is installed. */
+/** Creates a folder outside the repository with the files of a guide, in which every package is installed. */
 export function guideProject(files: Iterable<readonly [name: string, text: string]>): GuideProject {
   const folder = mkdtempSync(join(tmpdir(), 'hookseal-guide-'))
   const modules = join(folder, 'node_modules')
@@ -49,7 +49,7 @@ export function guideProject(files: Iterable<readonly [name: string, text: strin
   for (const name of readdirSync(join(root, 'packages'))) {
     symlinkSync(join(root, 'packages', name), join(modules, '@hookseal', name))
   }
-  link(join(root, 'node_modules'), modules)
+  linkModules(join(root, 'node_modules'), modules)
   const project: GuideProject = {
     folder,
     write(name, text) {

@@ -9,7 +9,7 @@ const root = fileURLToPath(new URL('../../', import.meta.url))
 const run = (command: string, args: readonly string[], cwd: string) =>
   execFileSync(command, args, { cwd, stdio: ['ignore', 'ignore', 'inherit'] })
 
-/** Puts our package where an installation from the registry would: packed, then unpacked. */
+/** Installs our package as from the registry: packed, then unpacked. */
 function unpack(name: string, folder: string): void {
   const tarballs = mkdtempSync(join(tmpdir(), 'hookseal-runtimes-'))
   try {
@@ -25,8 +25,8 @@ function unpack(name: string, folder: string): void {
 }
 
 /**
- * A folder with these exact versions of what is too large for the workspace, kept between runs, and with
- * our packages as they are now.
+ * A folder with exact versions of packages that are too large for the workspace, kept between runs, and with the
+ * current versions of our packages.
  */
 export function installed(
   name: string,
@@ -41,7 +41,7 @@ export function installed(
     rmSync(folder, { recursive: true, force: true })
     mkdirSync(folder, { recursive: true })
     writeFileSync(path, manifest)
-    // Bun takes the `paths` of the nearest one, and would run the sources.
+    // Bun uses the `paths` of the nearest one and would run the sources.
     writeFileSync(join(folder, 'tsconfig.json'), '{}')
     run('npm', ['install', '--no-audit', '--no-fund', '--no-package-lock', '--silent'], folder)
   }

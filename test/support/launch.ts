@@ -10,7 +10,7 @@ export interface Launched {
   readonly lines: readonly string[]
   /** Ends the process and everything that it started. */
   stop(): Promise<void>
-  /** Asks the process to end, as a platform does. Resolves to its exit code. */
+  /** Asks the process to exit, as a platform does. Resolves to its exit code. */
   terminate(): Promise<number | null>
 }
 

@@ -3,13 +3,13 @@ import { describe, it } from 'vitest'
 /** A program or library that some tests need. */
 export interface Needed {
   readonly isInstalled: boolean
-  /** What is missing, and how to install it. */
+  /** The name of what is missing, and how to install it. */
   readonly notice: string
 }
 
 /**
- * `describe` for tests that need something that an installation can lack. Without it they are skipped with a notice. In
- * CI, where `.ci/run` installs everything, they fail instead.
+ * `describe` for tests that need a program or library that may not be installed. Without it, they are skipped with a
+ * notice. In CI, where `.ci/run` installs everything, they fail instead.
  */
 export function whenInstalled(needed: Needed, title: string, define: () => void): void {
   const { isInstalled, notice } = needed

@@ -2,8 +2,8 @@ import { gzipSync } from 'node:zlib'
 import { build } from 'esbuild'
 
 /**
- * What a bundler makes of a module for an application, in kilobytes: minified and gzipped, with `node:crypto` itself
- * outside. Packages are taken as they are published.
+ * The size of a bundled module in kilobytes, minified and gzipped, without `node:crypto` itself. Packages are bundled
+ * as they are published.
  */
 export async function zippedKilobytes(
   contents: string,
@@ -11,7 +11,7 @@ export async function zippedKilobytes(
 ): Promise<number> {
   const { outputFiles } = await build({
     stdin: { contents, resolveDir: process.cwd() },
-    // Without the paths of tsconfig.json, which lead to the sources.
+    // Without the `paths` of tsconfig.json, which lead to the sources.
     tsconfigRaw: {},
     bundle: true,
     minify: true,

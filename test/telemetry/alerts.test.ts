@@ -6,8 +6,8 @@ import { afterAll, describe, expect, it } from 'vitest'
 import { parse } from 'yaml'
 import { promtool, promtoolProgram } from './promtool.ts'
 
-// The alerts of the recipe, evaluated by Prometheus itself on made-up series: one sample a minute, as `promtool` writes
-// them: `0+30x60` grows by 30 a minute for an hour, `_` is a minute without a sample.
+// Prometheus itself evaluates the alerts of the recipe on made-up series with one sample per minute, in the notation of
+// `promtool`: `0+30x60` grows by 30 per minute for an hour, and `_` is a minute without a sample.
 
 const recipe = fileURLToPath(new URL('../../docs/recipes/telemetry.md', import.meta.url))
 const [, rules = ''] = /^```yaml\n(.*?)^```$/ms.exec(readFileSync(recipe, 'utf8')) ?? []
@@ -48,7 +48,7 @@ const labelsOf = (labels: object) =>
     .map(([name, value]) => `${name}="${value}"`)
     .join(',')
 
-/** The counter of one endpoint's outcomes, and its samples. */
+/** The counter of an endpoint's outcomes, and its samples. */
 const counted = (labels: object, values: string) => ({
   series: `messaging_client_consumed_messages_total{${labelsOf({ messaging_destination_name: 'rine', ...labels })}}`,
   values,
@@ -58,7 +58,7 @@ const outcome = (webhook_outcome: string, values: string, more: object = {}) =>
 const refused = (error_type: string, values: string) =>
   counted({ webhook_outcome: 'rejected', error_type }, values)
 
-/** Asks Prometheus, and returns what it has against the expectation. */
+/** Checks an expectation with Prometheus. Returns its complaints. */
 function complaints(
   series: readonly { series: string; values: string }[],
   { alert, at, fires }: Expectation,
@@ -92,7 +92,7 @@ function complaints(
 
 const RINE = { messaging_destination_name: 'rine' }
 const BAD_SIGNATURE = { ...RINE, error_type: 'bad_signature' }
-// A healthy endpoint, for two hours: ten deliveries a minute.
+// A healthy endpoint for two hours: ten deliveries per minute.
 const healthy = outcome('handled', '0+10x120')
 
 type Case = readonly [
@@ -233,7 +233,7 @@ const quiet: readonly Case[] = [
 ]
 
 function defineTests(): void {
-  it('have a grammar that Prometheus takes', () => {
+  it('have a syntax that Prometheus accepts', () => {
     expect(promtool('check', 'rules', rulesFile)).toMatchObject({ ok: true })
     expect(written.map(({ alert }) => alert)).toEqual([
       'WebhooksRefused',
@@ -246,11 +246,11 @@ function defineTests(): void {
     expect(complaints(series, expectation)).toBe('')
   })
 
-  it.each(quiet)('keep quiet when %s', (_what, series, expectation) => {
+  it.each(quiet)('do not fire when %s', (_what, series, expectation) => {
     expect(complaints(series, expectation)).toBe('')
   })
 
-  it('are seen to fire where they should not', () => {
+  it('are detected when they fire by mistake', () => {
     const [, series = []] = firing[0] ?? []
     expect(complaints(series, { alert: 'WebhooksRefused', at: 25, fires: [] })).toContain('FAILED')
   })
@@ -259,7 +259,7 @@ function defineTests(): void {
 const TITLE = 'the alerts of docs/recipes/telemetry.md'
 if (promtoolProgram !== undefined) describe(TITLE, defineTests)
 else {
-  // In CI, where `.ci/run` brings it along, its absence is a failure.
+  // In CI, where `.ci/run` installs it, its absence is a failure.
   const notice = 'promtool is not installed: it is part of the package prometheus'
   console.warn(`\n!! NOT TESTED: ${TITLE}. ${notice}\n`)
   describe(TITLE, () => {

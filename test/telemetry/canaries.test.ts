@@ -33,7 +33,8 @@ import {
   type Telemetry,
 } from '../../packages/otel/test/support/telemetry.ts'
 
-// Whatever a request, a secret or an exception holds here says "canary", and so may nothing that is exported.
+// Everything in a request, a secret or an exception contains "canary" here, and nothing that is exported may contain
+// it.
 
 const secret = 'canary_secret_4f1b6d08'
 const packKey = 'canary_pack_key_93ac5e'
@@ -45,7 +46,7 @@ beforeEach(() => {
 })
 afterEach(() => stopTelemetry())
 
-/** A signed request with canaries in all that it has. */
+/** A signed request with canaries in every part. */
 function spoiled(body: object | string, signing: Signing = {}): WebhookInput & { body: Buffer } {
   const { headers, ...request } = signed(body, { secret, ...signing })
   return {
@@ -81,7 +82,7 @@ const handshakes: readonly Handshake[] = [
   { on: 'get', token: { query: 'canary-token', secret: 'canary-verify' }, echo: 'challenge' },
 ]
 
-/** A receiver whose secret function names a tenant, and whose handlers do whatever the delivery's type and id say. */
+/** A receiver whose secret function names a tenant, and whose handlers do what the delivery's type and id say. */
 function receiverWith(options: Partial<Parameters<typeof receiverOf>[0]> = {}): AnyReceiver {
   const provider = acme({ secret: () => ({ secrets: secret, endpoint: 'canary-tenant' }) })
   return instrument(
@@ -146,7 +147,7 @@ const refused: readonly (readonly [WebhookErrorCode, () => Promise<Outcome>])[] 
   ],
 ]
 
-/** The outcome of one request to a receiver of its own. */
+/** The outcome of one request to a new receiver. */
 const receive = (input: WebhookInput) => receiverWith().receive(input)
 
 async function twice(input: WebhookInput): Promise<Outcome> {
@@ -207,7 +208,7 @@ const others: readonly (readonly [string, string, () => Promise<Outcome>])[] = [
   ],
 ]
 
-/** All that was exported, in each of the forms in which it leaves the process, and what the SDK holds in memory. */
+/** Everything that was exported, in each form in which it leaves the process, and what the SDK keeps in memory. */
 async function everything(): Promise<string> {
   const collected = await telemetry.collected()
   const whole = { depth: Infinity, maxArrayLength: Infinity, maxStringLength: Infinity } as const
@@ -233,7 +234,7 @@ async function expectNoCanary(): Promise<void> {
 }
 
 describe('what is exported', () => {
-  it('is searched where canaries can be', async () => {
+  it('is searched everywhere that canaries can be', async () => {
     const receiver = instrument(receiverOf({ handlers: { '*': () => {} } }))
     await receiver.receive(signed(made()))
     await expectNoCanary()
@@ -241,7 +242,7 @@ describe('what is exported', () => {
     await expect(expectNoCanary()).rejects.toThrow(/canary/)
   })
 
-  it.each(refused)('holds nothing of a request that is refused: %s', async (code, run) => {
+  it.each(refused)('contains nothing from a request that is refused: %s', async (code, run) => {
     const { kind, error } = await insideHttpSpan(run)
     expect(error?.code).toBe(code)
     expect(['rejected', 'failed', 'in_flight']).toContain(kind)
@@ -250,7 +251,7 @@ describe('what is exported', () => {
     await expectNoCanary()
   })
 
-  it.each(others)('holds nothing of a request that is %s %s', async (kind, code, run) => {
+  it.each(others)('contains nothing from a request that is %s %s', async (kind, code, run) => {
     const outcome = await insideHttpSpan(run)
     expect([outcome.kind, outcome.error?.code ?? '']).toEqual([kind, code])
     const spans = telemetry.spans().filter(({ name }) => name === 'process acme')
@@ -260,7 +261,7 @@ describe('what is exported', () => {
     await expectNoCanary()
   })
 
-  it('holds nothing of a signature, whether it is right or not', async () => {
+  it('contains nothing from a signature, whether it is right or wrong', async () => {
     const requests = [spoiled(made('canary-id')), spoiled(made('canary'), { secret: 'canary-b' })]
     for (const request of requests) await receive(request)
     const exported = await everything()
@@ -279,7 +280,7 @@ describe('what is exported', () => {
     'failed',
     'delayed',
     'broken',
-  ])('holds nothing of a job that is %s', async (kind) => {
+  ])('contains nothing from a job that is %s', async (kind) => {
     const provider = acme({ secret })
     const store = kind === 'delayed' ? down() : memoryReplayStore()
     const processor = createProcessor({

@@ -27,8 +27,8 @@ import {
 } from '../../packages/otel/test/support/telemetry.ts'
 import { close, listen } from '../support/listen.ts'
 
-// Whatever a sender or a tenant invents, the number of series stays what it was, in the SDK's own reader and in what
-// Prometheus scrapes.
+// Whatever a sender or a tenant invents, the number of series does not grow, neither in the SDK's own reader nor in
+// what Prometheus scrapes.
 
 const MANY = 1000
 const METRICS = [
@@ -62,7 +62,7 @@ afterEach(async () => {
   await stop()
 })
 
-/** How many series each metric has, which both exports must agree on. */
+/** The number of series of each metric. Both exports must agree. */
 async function seriesCounts(): Promise<readonly number[]> {
   const read = await Promise.all(METRICS.map(async (name) => (await telemetry.series(name)).length))
   const lines = (await scrape()).split('\n')
@@ -80,7 +80,7 @@ const withHeaders = (headers: Record<string, string>): WebhookInput => {
   return { ...request, headers: { ...own, ...headers } }
 }
 
-/** A delivery of GitHub, whose type and id are headers. */
+/** A GitHub delivery, whose type and id are headers. */
 function ofGithub(event: string, id: string): WebhookInput {
   const body = '{"action":"opened"}'
   const headers = {
@@ -104,7 +104,7 @@ const inventedByHandler = {
   },
 }
 
-/** What is invented, a receiver, the request number `i`, and how many series of each metric come of all of them. */
+/** What is invented, a receiver, request number `i`, and the resulting number of series of each metric. */
 const inventions: readonly (readonly [
   what: string,
   receiver: () => AnyReceiver,
@@ -178,7 +178,7 @@ describe('the number of series', () => {
     expect(await seriesCounts()).toEqual([2, 2, 2, 1])
   })
 
-  it('does not grow with types that a worker is given', async () => {
+  it('does not grow with the types that a worker gets', async () => {
     const packKey = 'cardinality-pack-key'
     const processor = createProcessor({
       provider: acme(),

@@ -18,7 +18,7 @@ import { rineMessage } from '../support/events.ts'
 import { launch } from '../support/launch.ts'
 import { signRine } from '../support/sign.ts'
 
-/** What is used of graphile-worker, which is installed for `@hookseal/queue` alone. */
+/** The used part of graphile-worker, which is installed only for `@hookseal/queue`. */
 interface Graphile {
   makeWorkerUtils(options: object): Promise<{
     migrate(): Promise<void>
@@ -55,7 +55,7 @@ describe('the guide "See what your webhooks do"', () => {
     expect(lines).toBeLessThanOrEqual(10)
   })
 
-  it('shows a server that writes spans and metrics', async () => {
+  it('shows a server that records spans and metrics', async () => {
     writeIn(folder, 'server.ts', shown('server.ts').replace('3000', 'Number(process.env.PORT)'))
     const metricsPort = await freePort()
     const app = await launch('exec node --import tsx server.ts', folder, {
@@ -79,7 +79,7 @@ describe('the guide "See what your webhooks do"', () => {
     expect(printed).toContain("'webhook.outcome': 'handled'")
   })
 
-  it('lists each attribute and metric that there is, and no other', async () => {
+  it('lists every attribute and metric, and no others', async () => {
     const telemetry = startTelemetry()
     const handler = ({ id }: { id: string | undefined }) => {
       if (id === 'fails') throw new Error('no')
@@ -106,7 +106,7 @@ describe('the guide "See what your webhooks do"', () => {
     ).toHaveLength(metrics.length)
   })
 
-  it('names a tenant on a span alone, as it says', async () => {
+  it('sets a tenant only on a span, as the guide says', async () => {
     const telemetry = startTelemetry()
     const handler = ({ endpoint }: AnyDelivery) => {
       trace.getActiveSpan()?.setAttribute('tenant', endpoint)
@@ -128,7 +128,7 @@ withServer('Postgres', 'the queue of the guide "See what your webhooks do"', () 
     server = await startPostgres()
     pool = new Pool({ connectionString: server.url })
     pool.on('error', () => {})
-    // The guide leaves its pool open, as a server would.
+    // The guide leaves its pool open, as a server does.
     writeIn(folder, 'queue.ts', `${shown('queue.ts')}\nexport { pool }\n`)
     await pool.query(migrationSql())
     const utils = await makeWorkerUtils({ pgPool: pool })

@@ -25,7 +25,7 @@ import {
 import { exchange } from '../support/http.ts'
 import { close, listen } from '../support/listen.ts'
 
-// Every way to mount a receiver: the span is a child of the server's, and the application's spans are children of it.
+// For every way to mount a receiver, its span is a child of the server's, and the application's spans are its children.
 
 const cleanUps: (() => unknown)[] = []
 let telemetry: Telemetry
@@ -37,7 +37,7 @@ afterEach(async () => {
   for (const cleanUp of cleanUps.splice(0)) await cleanUp()
 })
 
-/** What an application does for a delivery: it waits, and makes a span of its own. */
+/** The work of an application for a delivery: it waits, and creates a span of its own. */
 async function work(): Promise<void> {
   await setImmediate()
   await trace.getTracer('application').startActiveSpan('SELECT', async (span) => {
@@ -46,7 +46,7 @@ async function work(): Promise<void> {
   })
 }
 
-/** Posts a delivery to a listener that runs inside the span of an HTTP server, as its instrumentation has it. */
+/** Posts a delivery to a listener that runs inside the span of an HTTP server, as with its instrumentation. */
 async function post(listener: RequestListener): Promise<number> {
   const server = createServer((request, response) => {
     void insideHttpSpan(() => {
@@ -242,7 +242,7 @@ describe('an instrumented receiver', () => {
     })
   })
 
-  it('leaves the span behind the guard of Koa, where the server goes on', async () => {
+  it('is no longer inside the span after the guard of Koa, where the server continues', async () => {
     let behind: string | undefined
     await postToKoa(
       async (_ctx, next) => {

@@ -5,14 +5,14 @@ import { fileURLToPath } from 'node:url'
 import { executable } from '../chaos/servers/executable.ts'
 
 const root = fileURLToPath(new URL('../..', import.meta.url))
-// Where `.ci/run` unpacks it, since the package would also start a server.
+// Where `.ci/run` unpacks it, because the package would also start a server.
 const unpacked = join(root, '.cache/prometheus/usr/bin/promtool')
 
-/** Prometheus's own tester of rules, if it is here. */
+/** Prometheus's own rule tester, if it is installed. */
 export const promtoolProgram: string | undefined =
   executable('promtool') ?? (existsSync(unpacked) ? unpacked : undefined)
 
-/** Runs `promtool` and returns what it prints, whether it succeeds or not. */
+/** Runs `promtool` and returns its output, whether it succeeds or not. */
 export function promtool(...args: readonly string[]): { ok: boolean; output: string } {
   if (promtoolProgram === undefined) throw new Error('promtool is not installed')
   try {

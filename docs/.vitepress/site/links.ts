@@ -1,15 +1,13 @@
 import { existsSync, statSync } from 'node:fs'
 import { join, posix } from 'node:path'
-import { fileURLToPath } from 'node:url'
 import type { MarkdownEnv, MarkdownRenderer } from 'vitepress'
-import { addressOf } from './pages.ts'
-
-const root = fileURLToPath(new URL('../../../', import.meta.url)).replaceAll('\\', '/')
+import { addressOf, routeOf } from './pages.ts'
+import { root } from './root.ts'
 
 /** Where a link of a Markdown file leads. */
 export type Target =
   /** A page of the site. */
-  | { readonly kind: 'page'; readonly href: string }
+  | { readonly kind: 'page'; readonly href: string; readonly markdown: string }
   /** A file of the repository that is no page. */
   | { readonly kind: 'repository'; readonly path: string }
 
@@ -48,7 +46,8 @@ export function targetOf(from: string, href: string): Target | undefined {
   const path = posix.join(posix.dirname(from), decodeURI(to)).replace(/\/$/, '')
   const page = pageOf(path)
   if (page !== undefined && existsSync(join(root, 'docs', page))) {
-    return { kind: 'page', href: addressOf(page) + (hash === undefined ? '' : `#${hash}`) }
+    const anchor = hash === undefined ? '' : `#${hash}`
+    return { kind: 'page', href: addressOf(page) + anchor, markdown: routeOf(page) + anchor }
   }
   const isFile = !path.startsWith('..') && existsSync(join(root, path))
   if (isFile && (!path.endsWith('.md') || !statSync(join(root, path)).isFile())) {
@@ -57,11 +56,16 @@ export function targetOf(from: string, href: string): Target | undefined {
   throw new Error(`${from}: the link ${href} leads to no page`)
 }
 
+/** The file of the repository that a page shows, from the root. */
+export function sourceOf({ path, realPath, frontmatter }: MarkdownEnv): string {
+  const source: unknown = frontmatter?.['source']
+  return typeof source === 'string' ? source : posix.relative(root, realPath ?? path)
+}
+
 /** Makes the links of every page lead to pages, also where the same link on GitHub leads out of `docs`. */
 export function siteLinks(md: MarkdownRenderer, repository: string): void {
   md.core.ruler.push('site-links', ({ tokens, env }) => {
-    const { path, realPath, frontmatter } = env as MarkdownEnv
-    const from = frontmatter?.['source'] ?? posix.relative(root, realPath ?? path)
+    const from = sourceOf(env as MarkdownEnv)
     for (const { children } of tokens) {
       if (children === null) continue
       const unlinked = new Set<number>()

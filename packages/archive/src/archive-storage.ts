@@ -4,7 +4,7 @@ import type { ArchivedDelivery, EraseQuery } from './delivery-archive.ts'
 /** A delivery as it is recorded, before its handler runs. Its status is `received`. */
 export type RecordedDelivery = Omit<ArchivedDelivery, 'status' | 'error'>
 
-/** How a run ended, as a row says it. */
+/** How a run ended, as stored in a row. */
 export interface EndedRun {
   readonly key: string
   readonly attempt: number
@@ -12,31 +12,31 @@ export interface EndedRun {
   readonly error: WebhookErrorCode | undefined
 }
 
-/** A row as it was read. What is changed because of it must find it so. */
+/** A row as it was read. A change based on it applies only if the row has not changed since. */
 export type SeenRow = Pick<ArchivedDelivery, 'key' | 'status' | 'attempt'>
 
 /** One page of a list, newest first. */
 export interface PageQuery extends ArchiveQuery {
-  /** The last row of the page before. */
+  /** The last row of the previous page. */
   readonly after?: ArchivedDelivery | undefined
 }
 
-/** What a database does for an archive. Each call is one atomic step. */
+/** The database operations of an archive. Each call is one atomic step. */
 export interface ArchiveStorage {
   /** Inserts a row, or overwrites it except for the time at which the delivery first arrived. */
   record(row: RecordedDelivery): Promise<void>
-  /** Changes the row of this key and attempt, if there is one. It may be written later. */
+  /** Updates the row with this key and attempt, if it exists. The write may be delayed. */
   finish(run: EndedRun): Promise<void>
-  /** Writes what is held back. */
+  /** Writes everything that is buffered. */
   flush(): Promise<void>
-  /** Resolves to an empty page at the end. */
+  /** Reads one page. Resolves to an empty page at the end. */
   page(query: PageQuery): Promise<readonly ArchivedDelivery[]>
-  /** Marks a row as handled that was received. */
+  /** Marks a received row as handled. */
   markHandled(seen: SeenRow): Promise<void>
-  /** Takes the right to reopen a key. Resolves to its token, or to `undefined` if another caller has it. */
+  /** Acquires the right to reopen a key. Resolves to its token, or to `undefined` if another caller has it. */
   takeRerun(seen: SeenRow, leaseMs: number): Promise<string | undefined>
   giveBackRerun(key: string, token: string): Promise<void>
   erase(query: EraseQuery): Promise<number>
-  /** Deletes one batch of rows that are older. */
+  /** Deletes one batch of older rows. */
   pruneBatch(olderThanMs: number, batchSize: number): Promise<number>
 }

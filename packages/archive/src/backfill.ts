@@ -1,28 +1,28 @@
 import type { AnyReceiver, Outcome, WebhookErrorCode, WebhookInput } from '@hookseal/core'
 import { checkOptions, optionalFunction } from '@hookseal/core/toolkit'
 
-/** A request as its sender made it, from the sender's own list. */
+/** A request as its sender sent it, from the sender's own list. */
 export interface BackfillRequest
   extends Pick<WebhookInput, 'method' | 'url' | 'headers' | 'receivedAt'> {
   /** The body, byte for byte as it was signed. */
   readonly body: string | Uint8Array
 }
 
-/** What became of the deliveries so far. */
+/** The results of the deliveries so far. */
 export interface BackfillReport {
-  /** The number of requests that were tried. */
+  /** The number of requests that were processed. */
   readonly total: number
-  /** How many ended with which kind of outcome. */
+  /** The number of requests by kind of outcome. */
   readonly outcomes: Readonly<Partial<Record<Outcome['kind'], number>>>
-  /** How many were refused or failed, by the code of the error. */
+  /** The number of rejected or failed requests, by error code. */
   readonly errors: Readonly<Partial<Record<WebhookErrorCode, number>>>
 }
 
 /** Options of `backfill()`. */
 export interface BackfillOptions {
-  /** Stops between two deliveries. @default none */
+  /** Signal that stops the backfill between two deliveries. @default none */
   readonly signal?: AbortSignal | undefined
-  /** Called after each delivery. What it throws stops the backfill. @default none */
+  /** Called after each delivery. An error that it throws stops the backfill. @default none */
   readonly onProgress?: ((report: BackfillReport) => void) | undefined
 }
 
@@ -45,7 +45,7 @@ function pause(ms: number, signal: AbortSignal | undefined): Promise<void> {
   })
 }
 
-/** How long to wait for another try; `undefined` if that would not help. */
+/** How long to wait before another attempt; `undefined` if that would not help. */
 function pauseBefore({ kind, status, headers }: Outcome, tried: number): number | undefined {
   if (tried >= TRIES || (kind !== 'in_flight' && status !== 503)) return undefined
   const seconds = Number(headers['retry-after'])
@@ -72,11 +72,12 @@ async function receive(
 }
 
 /**
- * Hands deliveries from a sender's own list to a receiver, one after the other. Each is verified like any other request,
- * and one that was handled before is a duplicate. One that runs elsewhere, or meets a store that is down, is tried
- * five times.
+ * Passes deliveries from a sender's own list to a receiver, one after another. Each is verified like any other request,
+ * and one that was handled before is a duplicate. A delivery that is in flight elsewhere, or for which the store is
+ * unavailable, is attempted five times.
  *
- * @throws TypeError for what is no receiver; the reason of `signal`; whatever the list throws
+ * @throws TypeError if `receiver` is not a receiver; also rejects with the reason of `signal`, or with whatever the
+ *   list throws
  * @example
  * ```ts
  * const { outcomes, errors } = await backfill(receiver, missed)
@@ -90,7 +91,7 @@ export async function backfill(
   checkOptions('backfill', options, ['signal', 'onProgress'])
   optionalFunction('backfill: onProgress', options.onProgress)
   if (typeof receiver?.receive !== 'function') {
-    throw new TypeError('backfill: expected a receiver, as createReceiver() returns it')
+    throw new TypeError('backfill: expected a receiver returned by createReceiver()')
   }
   const { signal, onProgress } = options
   let report: BackfillReport = { total: 0, outcomes: {}, errors: {} }

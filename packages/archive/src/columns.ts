@@ -1,4 +1,4 @@
-/** The columns that `record` writes beside the status, in the order of their values. */
+/** The columns that `record` writes in addition to the status, in the order of their values. */
 export const COLUMNS: readonly string[] = [
   'key',
   'provider',
@@ -12,7 +12,7 @@ export const COLUMNS: readonly string[] = [
   'packed',
 ]
 
-/** Those that a later attempt writes anew. The first arrival says since when a delivery is kept. */
+/** The columns that a later attempt overwrites. The time of the first arrival is kept, since retention starts then. */
 export const OVERWRITTEN: readonly string[] = COLUMNS.filter(
   (column) => column !== 'key' && column !== 'received_at',
 )

@@ -11,18 +11,18 @@ import { rerunDelivery } from './rerun-delivery.ts'
 const DAY_MS = 86_400_000
 const PRUNE_BATCH = 500
 
-/** @throws TypeError unless the query names a subject or a key, and not both. */
+/** Reads the query. @throws TypeError unless it has either a subject or a key */
 function readErase(query: EraseQuery): EraseQuery {
   checkOptions('erase', query, ['subject', 'key'])
   const { subject, key } = query
   if (subject !== undefined && key !== undefined) {
-    throw new TypeError('erase: give a subject or a key, not both')
+    throw new TypeError('erase: pass a subject or a key, not both')
   }
   if (key !== undefined) return { key: nonEmpty('erase: key', key) }
   return { subject: storable(nonEmpty('erase: subject', subject)) }
 }
 
-/** An archive in a database. What is the same for every database is here. */
+/** Creates an archive on top of a database's storage: everything that is the same for every database. */
 export function createArchive(storage: ArchiveStorage, settings: ArchiveSettings): DeliveryArchive {
   const archive: DeliveryArchive = Object.freeze<DeliveryArchive>({
     async record(delivery, run) {

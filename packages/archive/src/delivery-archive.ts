@@ -6,35 +6,35 @@ import type {
   ReadableArchive,
 } from '@hookseal/core'
 
-/** One delivery on record. */
+/** One archived delivery. */
 export interface ArchivedDelivery extends ArchiveRow {
-  /** Whose data it holds, as `subject` of the archive said. */
+  /** Whose data the delivery contains, as returned by the option `subject`. */
   readonly subject: string | undefined
-  /** Whether its body, as it is kept, is not the one that arrived. */
+  /** Whether the stored body differs from the one that was received. */
   readonly redacted: boolean
 }
 
-/** What a row holds, once its seal has been checked. */
+/** The contents of a row, once its seal has been checked. */
 export interface OpenedDelivery {
-  /** The request headers that were kept. They are not authenticated. */
+  /** The stored request headers. They are not authenticated. */
   readonly headers: Headers
-  /** The body as it was kept. It is empty if bodies are dropped. */
+  /** The stored body. Empty if bodies are dropped. */
   readonly rawBody: Uint8Array
-  /** Whether this is not the body that arrived. */
+  /** Whether the body differs from the one that was received. */
   readonly redacted: boolean
 }
 
 /** Options of `rerun()`. */
 export interface RerunOptions {
-  /** The replay key of the delivery, as `list` shows it. */
+  /** The replay key of the delivery, as shown by `list`. */
   readonly key: string
-  /** Runs a delivery again that was handled or discarded. @default false */
+  /** Allows rerunning a delivery that was handled or discarded. @default false */
   readonly force?: boolean | undefined
-  /** Runs a delivery although values of its body were not kept; the handler sees `delivery.redacted`. @default false */
+  /** Allows rerunning a delivery with a redacted body. The handler can check `delivery.redacted`. @default false */
   readonly allowRedacted?: boolean | undefined
 }
 
-/** Which rows `erase()` deletes: all of a subject, or the one of a key. */
+/** Which rows `erase()` deletes: all rows of a subject, or the row with a key. */
 export type EraseQuery =
   | {
       /** The subject, as the option `subject` returned it. */
@@ -47,10 +47,10 @@ export type EraseQuery =
       readonly subject?: undefined
     }
 
-/** Every authentic delivery, on record. Pass it to `createReceiver` as `archive`. */
+/** An archive of every authentic delivery. Pass it to `createReceiver` as `archive`. */
 export interface DeliveryArchive extends ReadableArchive {
   /**
-   * The deliveries on record, newest first. They are read in pages, so that a long list takes little memory.
+   * Lists the archived deliveries, newest first. They are read in pages, so that a long list uses little memory.
    *
    * @example
    * ```ts
@@ -59,18 +59,17 @@ export interface DeliveryArchive extends ReadableArchive {
    */
   list(query?: ArchiveQuery): AsyncIterable<ArchivedDelivery>
   /**
-   * Checks the seal of a row, and resolves to what it holds.
+   * Checks the seal of a row, and resolves to its contents.
    *
-   * @throws TypeError when the row was altered, or none of the keys has sealed it.
+   * @throws TypeError if the row was altered, or was not sealed with any of the keys.
    */
   open(row: ArchiveRow): Promise<OpenedDelivery>
   /**
-   * Runs a delivery again, through the receiver's own handlers. It claims the delivery like any other run, so that it
-   * resolves to `in_flight` while another run holds it. A delivery that turns out to have been handled is only
-   * marked so.
+   * Reruns a delivery through the receiver's own handlers. It claims the delivery like any other run, so it resolves to
+   * `in_flight` while another run holds it. A delivery that turns out to have been handled is only marked as handled.
    *
-   * @throws TypeError when there is no such row, it was altered, it belongs to another receiver, or it needs `force`
-   *   or `allowRedacted`.
+   * @throws TypeError if the row does not exist, was altered, belongs to another receiver, or requires `force` or
+   *   `allowRedacted`.
    * @example
    * ```ts
    * const outcome = await archive.rerun(receiver, { key })
@@ -78,8 +77,8 @@ export interface DeliveryArchive extends ReadableArchive {
    */
   rerun(receiver: AnyReceiver, options: RerunOptions): Promise<Outcome>
   /**
-   * Deletes all rows of a subject, or one row, and resolves to their number. It does not keep a later delivery from
-   * being recorded.
+   * Deletes all rows of a subject, or one row, and resolves to the number of deleted rows. It does not prevent later
+   * deliveries from being recorded.
    *
    * @example
    * ```ts
@@ -88,8 +87,8 @@ export interface DeliveryArchive extends ReadableArchive {
    */
   erase(query: EraseQuery): Promise<number>
   /**
-   * Deletes the rows that are older than `retainDays`, in batches, and resolves to their number. Run it from a job,
-   * about once an hour.
+   * Deletes rows that are older than `retainDays`, in batches, and resolves to the number of deleted rows. Run it from
+   * a job, about once an hour.
    *
    * @example
    * ```ts
@@ -97,6 +96,6 @@ export interface DeliveryArchive extends ReadableArchive {
    * ```
    */
   prune(): Promise<number>
-  /** Writes what is held back. Await it before you close the database. */
+  /** Writes everything that is buffered. Await it before you close the database. */
   flush(): Promise<void>
 }

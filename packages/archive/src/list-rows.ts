@@ -16,7 +16,7 @@ const NAMES: readonly (keyof ArchiveQuery)[] = ['status', 'type', 'endpoint', 'k
 const text = (name: string, value: string | undefined) =>
   value === undefined ? {} : { [name]: storable(nonEmpty(`list: ${name}`, value)) }
 
-/** @throws TypeError for a query that could not find what it asks for. */
+/** Reads the query. @throws TypeError for an invalid query */
 export function readQuery(query: ArchiveQuery): ArchiveQuery {
   checkOptions('list', query, NAMES)
   const { status, type, endpoint, key, since } = query
@@ -32,7 +32,7 @@ export function readQuery(query: ArchiveQuery): ArchiveQuery {
   }
 }
 
-/** The rows of a list, newest first, one page in memory at a time. */
+/** Iterates over the rows of a list, newest first, with one page in memory at a time. */
 export async function* listRows(
   storage: ArchiveStorage,
   query: ArchiveQuery,

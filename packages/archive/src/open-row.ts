@@ -6,7 +6,7 @@ import type { OpenedDelivery } from './delivery-archive.ts'
 /**
  * Opens the pack of a row.
  *
- * @throws TypeError when it was altered, is of another row, was sealed with another key, or is of a newer version
+ * @throws TypeError if it was altered, belongs to another row, was sealed with another key, or has a newer version
  */
 export async function openSealed(
   { openPack }: Pick<ArchiveSettings, 'openPack'>,
@@ -19,10 +19,10 @@ export async function openSealed(
     )
   }
   if (pack.fields.key === key) return pack
-  throw new TypeError('this row was altered: it holds another delivery')
+  throw new TypeError('this row was altered: it contains another delivery')
 }
 
-/** What a row holds, once its seal has been checked. @throws TypeError as `openSealed` does */
+/** Checks the seal of a row and returns its contents. @throws TypeError for the same reasons as `openSealed` */
 export async function openRow(
   settings: Pick<ArchiveSettings, 'openPack'>,
   row: ArchiveRow,

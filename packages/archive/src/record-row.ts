@@ -4,13 +4,13 @@ import type { ArchiveSettings } from './archive-options.ts'
 import type { EndedRun, RecordedDelivery } from './archive-storage.ts'
 import { droppedBody, redactBody } from './redact/redact-body.ts'
 
-// Postgres takes no NUL in a text, and neither database a half of a surrogate pair.
+// Postgres accepts no NUL in text, and neither database accepts a lone surrogate.
 const UNSTORABLE = /[\0\p{Cs}]/gu
 
-/** A text as a column can hold it. The sealed pack has it as it arrived. */
+/** Converts a text to a form that a column can store. The sealed pack contains the original. */
 export const storable = (text: string): string => text.replace(UNSTORABLE, '\ufffd')
 
-/** @throws TypeError when the function threw, or returned what is no subject; the payload stays out of it. */
+/** Calls the option `subject`. @throws TypeError, without the payload, if it threw or returned an invalid subject */
 function subjectOf(subject: ArchiveSettings['subject'], delivery: AnyDelivery): string | undefined {
   let found: unknown
   try {
@@ -24,18 +24,18 @@ function subjectOf(subject: ArchiveSettings['subject'], delivery: AnyDelivery): 
   if (found === undefined) return undefined
   if (typeof found === 'string' && found !== '') return storable(found)
   throw new TypeError(
-    `the option subject of the archive must return a text that is not empty, or undefined, not ${typeof found}`,
+    `the option subject of the archive must return a non-empty string or undefined, not ${typeof found}`,
   )
 }
 
-/** The headers of these names; all others are not kept. */
+/** Returns only the headers with these names. */
 const keptHeaders = (headers: Headers, names: readonly string[]) =>
   names.flatMap((name): (readonly [string, string])[] => {
     const value = headers.get(name)
     return value === null ? [] : [[name.toLowerCase(), value]]
   })
 
-/** The row of a claimed delivery. @throws TypeError when `subject` does not say whose data it holds. */
+/** Builds the row of a claimed delivery. @throws TypeError if the option `subject` fails */
 export function recordedDelivery(
   settings: ArchiveSettings,
   delivery: AnyDelivery,
@@ -62,7 +62,7 @@ export function recordedDelivery(
   }
 }
 
-/** What a run's end makes of its row. */
+/** Builds the update of a row from the result of its run. */
 export function endedRun(
   { deadAfter }: Pick<ArchiveSettings, 'deadAfter'>,
   key: string,

@@ -11,41 +11,39 @@ import type { ArchiveStorage } from './archive-storage.ts'
 import type { ArchivedDelivery, DeliveryArchive, RerunOptions } from './delivery-archive.ts'
 import { openSealed } from './open-row.ts'
 
-/** The archive whose delivery runs again. */
+/** The archive of the delivery to rerun. */
 export interface RerunSource {
   readonly archive: DeliveryArchive
   readonly storage: ArchiveStorage
   readonly settings: ArchiveSettings
 }
 
-// Longer than it takes to reopen a key and to claim it: from then on, the claim protects the run.
+// Longer than it takes to reopen a key and claim it. After that, the claim protects the run.
 const LEASE_MS = 60_000
 
-/** @throws TypeError when the body is not what the handler would need. */
+/** Checks the body. @throws TypeError if it is missing or was redacted */
 function checkBody({ fields, rawBody }: OpenedPack, allowRedacted: boolean): void {
   if (fields.redacted !== true) return
   if (rawBody.length === 0) {
-    throw new TypeError(
-      'rerun: the body of this delivery was not kept, so that it cannot run again',
-    )
+    throw new TypeError('rerun: the body of this delivery was not kept, so it cannot be rerun')
   }
   if (allowRedacted) return
   throw new TypeError(
-    'rerun: values of this delivery were redacted; give allowRedacted: true to run it all the same, and look at ' +
+    'rerun: values of this delivery were redacted; pass allowRedacted: true to run it anyway, and check ' +
       'delivery.redacted in the handler',
   )
 }
 
-/** Whether the key of a row has ended, so that it must be reopened. @throws TypeError when that needs `force` */
+/** Whether the key of a row is finished and must be reopened. @throws TypeError if that requires `force` */
 function needsReopen({ status, error }: ArchivedDelivery, force: boolean): boolean {
-  // A receiver gives up a payload that does not fit its schema: it ends the key.
+  // A receiver discards a payload that never matches its schema, which finishes the key.
   if (status === 'dead' && error === 'payload_mismatch') return true
   if (status !== 'handled' && status !== 'discarded') return false
   if (force) return true
-  throw new TypeError(`rerun: this delivery was ${status}; give force: true to run it again`)
+  throw new TypeError(`rerun: this delivery was ${status}; pass force: true to rerun it`)
 }
 
-/** The outcome for a caller that comes while another one reopens the key. */
+/** The outcome for a caller that arrives while another one is reopening the key. */
 function inFlight({ fields, rawBody }: OpenedPack): Outcome {
   const { timestamp, receivedAt, headers: _, traceparent: __, ...rest } = fields
   const error = new WebhookError('in_flight', { provider: rest.provider, endpoint: rest.endpoint })
@@ -69,10 +67,10 @@ function inFlight({ fields, rawBody }: OpenedPack): Outcome {
   }
 }
 
-/** Whether the right to reopen a key has been held for so long that another caller may have it by now. */
+/** Whether the right to reopen a key has been held for so long that another caller may have acquired it. */
 const isOverdue = (beganAt: number) => performance.now() - beganAt > LEASE_MS / 2
 
-/** Reopens the key of a delivery that has ended and runs it; of all who ask for it at once, only one. */
+/** Reopens the key of a finished delivery and runs it. Of several concurrent callers, only one does so. */
 async function reopenAndRun(
   { storage, row, pack }: { storage: ArchiveStorage; row: ArchivedDelivery; pack: OpenedPack },
   access: RerunAccess,
@@ -81,12 +79,12 @@ async function reopenAndRun(
   const token = await storage.takeRerun(row, LEASE_MS)
   if (token === undefined) return inFlight(pack)
   try {
-    // First as it is: that refuses a wrong receiver, and says whether the key has ended, before it is reopened.
+    // First without reopening, which rejects a wrong receiver and shows whether the key is finished.
     const outcome = await access.rerun(pack)
     if (outcome.kind !== 'duplicate') return outcome
     if (isOverdue(beganAt)) return inFlight(pack)
     await access.reopen(row.key)
-    // A store that took so long may have answered while another caller had the right.
+    // The store took so long that another caller may have acquired the right in the meantime.
     return isOverdue(beganAt) ? inFlight(pack) : await access.rerun(pack)
   } finally {
     await storage.giveBackRerun(row.key, token).catch(() => {})
@@ -94,9 +92,9 @@ async function reopenAndRun(
 }
 
 /**
- * Runs a delivery of an archive again, through the receiver.
+ * Reruns an archived delivery through the receiver.
  *
- * @throws TypeError when that cannot be, saying why
+ * @throws TypeError if it cannot be rerun, with the reason
  */
 export async function rerunDelivery(
   { archive, storage, settings }: RerunSource,
@@ -108,17 +106,19 @@ export async function rerunDelivery(
   const key = nonEmpty('rerun: key', options.key)
   const access = rerunAccess(receiver)
   if (access.archive !== archive) {
-    throw new TypeError('rerun: the receiver has another archive; give it this one as `archive`')
+    throw new TypeError(
+      'rerun: the receiver has a different archive; pass this one to it as `archive`',
+    )
   }
   await storage.flush()
   const [row] = await storage.page({ key })
-  if (row === undefined) throw new TypeError('rerun: there is no delivery with this key')
+  if (row === undefined) throw new TypeError('rerun: no delivery has this key')
   const pack = await openSealed(settings, row)
   const mustReopen = needsReopen(row, force)
   checkBody(pack, allowRedacted)
   if (mustReopen) return reopenAndRun({ storage, row, pack }, access)
   const outcome = await access.rerun(pack)
-  // The process ended, or the database was away, between the commit of the key and its mark on the row.
+  // The process ended, or the database was down, after the key was committed and before the row was marked.
   if (outcome.kind === 'duplicate') await storage.markHandled(row)
   return outcome
 }

@@ -31,13 +31,13 @@ describe('the options of an archive', () => {
     ['days are none', { retainDays: 0 }, 'retainDays'],
     ['runs are no whole number', { deadAfter: 1.5 }, 'deadAfter'],
     ['a table has no name', { table: '' }, 'table'],
-  ])('are refused when %s', (_, options, message) => {
+  ])('are rejected when %s', (_, options, message) => {
     const opening = open(options)
     expect(opening).toThrow(message)
     expect(opening).toThrow(/^(?!.*seal-7c0e)/)
   })
 
-  it('are accepted when they are right', () => {
+  it('are accepted if they are valid', () => {
     const archive = open({
       redact: ['/a/0/b~1c'],
       subject: () => 'a',
@@ -47,7 +47,7 @@ describe('the options of an archive', () => {
     expect(Object.isFrozen(archive)).toBe(true)
   })
 
-  it('do not help without a database', () => {
+  it('still require a database', () => {
     // @ts-expect-error no pool
     expect(() => postgresArchive({}, { sealKey })).toThrow('give a pool')
     // @ts-expect-error no database

@@ -24,7 +24,7 @@ describe('backfill()', () => {
   beforeEach(() => void vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] }))
   afterEach(() => void vi.useRealTimers())
 
-  it('runs what was missed, once, and counts what became of each', async () => {
+  it('runs missed deliveries once, and counts the outcomes', async () => {
     const ran: string[] = []
     const receiver = receiving(undefined, { store: memoryReplayStore() }, ({ event }, context) => {
       ran.push(event.id)
@@ -58,7 +58,7 @@ describe('backfill()', () => {
     expect(ran).toHaveBeenCalledTimes(1)
   })
 
-  it('goes on after five tries', async () => {
+  it('continues after five attempts', async () => {
     const receiver = receiving(undefined, { store: downFor(5) })
     const filling = backfill(receiver, listed(signed(order('a')), signed(order('b'))))
     await vi.advanceTimersByTimeAsync(300_000)
@@ -69,7 +69,7 @@ describe('backfill()', () => {
     })
   })
 
-  it('waits for a delivery that runs elsewhere, as long as the store says', async () => {
+  it('waits for a delivery in flight elsewhere, as long as the store says', async () => {
     const store = memoryReplayStore()
     let open = () => {}
     const gate = new Promise<void>((resolve) => {
@@ -87,7 +87,7 @@ describe('backfill()', () => {
     expect(ran).not.toHaveBeenCalled()
   })
 
-  it('stops when it is told to, also while it waits', async () => {
+  it('stops on its signal, even while it waits', async () => {
     const receiver = receiving(undefined, { store: downFor(9) })
     const controller = new AbortController()
     const filling = backfill(receiver, listed(signed(order('a'))), { signal: controller.signal })
@@ -100,7 +100,7 @@ describe('backfill()', () => {
     ).rejects.toThrow('enough')
   })
 
-  it('refuses what is no receiver, and an unknown option', async () => {
+  it('rejects anything that is not a receiver, and an unknown option', async () => {
     // @ts-expect-error no receiver
     await expect(backfill({}, [])).rejects.toThrow('expected a receiver')
     const receiver = receiving(undefined, { store: memoryReplayStore() })

@@ -1,18 +1,18 @@
 import { CommanderError } from 'commander'
 import { printable } from './output/printable.ts'
 
-/** What went wrong and, where it is known, what to do about it: each on one line that is safe to print. */
+/** What went wrong and, if known, how to fix it, each as one line that is safe to print. */
 export interface Failure {
   readonly error: string
   readonly fix?: string | undefined
 }
 
-/** Ends the command: what is wrong, and what to do about it. */
+/** Ends the command with what is wrong and how to fix it. */
 export function fail(what: string, fix: string): never {
   throw Object.assign(new Error(what), { name: 'CommandFailure', fix })
 }
 
-/** Any text as one line that is safe to print. */
+/** Converts any text to one line that is safe to print. */
 function oneLine(text: string): string {
   const line = text
     .split('\n')
@@ -23,18 +23,18 @@ function oneLine(text: string): string {
   return printable(line)
 }
 
-/** A port that cannot be listened on; `undefined` for any other error. */
+/** Describes a port that cannot be opened. Returns `undefined` for any other error. */
 function portFailure(thrown: unknown): Failure | undefined {
   const { code, port, syscall } = Object(thrown) as Partial<
     NodeJS.ErrnoException & { port: number }
   >
   if (syscall !== 'listen' || port === undefined) return undefined
   const error =
-    code === 'EADDRINUSE' ? `port ${port} is taken` : `port ${port} is refused (${code})`
+    code === 'EADDRINUSE' ? `port ${port} is in use` : `port ${port} cannot be opened (${code})`
   return { error, fix: 'pass --port <port>' }
 }
 
-/** Describes whatever ended a command. */
+/** Describes any error that ended a command. */
 export function describeFailure(thrown: unknown): Failure {
   const port = portFailure(thrown)
   if (port !== undefined) return port

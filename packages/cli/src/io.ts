@@ -8,7 +8,7 @@ export interface Output {
   readonly isTTY: boolean
   /** The width of a terminal. @default 80 */
   readonly columns?: number | undefined
-  /** Whether the reader has gone, so that nothing more need be written. @default false */
+  /** Whether the reader is gone, so nothing more needs to be written. @default false */
   readonly isClosed?: boolean | undefined
   write(chunk: string | Uint8Array): void
 }
@@ -20,12 +20,12 @@ export interface Io {
   readonly env: Readonly<Record<string, string | undefined>>
   /** Reads standard input to its end. */
   readonly readStdin: () => Promise<Uint8Array>
-  /** Asks a question at the terminal. @default there is no terminal to ask at */
+  /** Asks a question at the terminal. @default undefined, without a terminal */
   readonly ask?: ((question: string) => Promise<string>) | undefined
 }
 
 function output(stream: NodeJS.WriteStream): Output {
-  // Node never leaves a standard stream destroyed: that a write has failed is all it says.
+  // Node never leaves a standard stream destroyed; a failed write is the only sign.
   let isClosed = false
   stream.once('close', () => {
     isClosed = true
@@ -48,7 +48,7 @@ async function ask(question: string): Promise<string> {
   const { stdin: input, stderr: output } = process
   const terminal = createInterface({ input, output })
   try {
-    // Neither the end of the input nor Ctrl-C is an answer, and the question of some versions of Node.js then never ends.
+    // End of input and Ctrl-C are not answers, and with some Node.js versions the question would then never settle.
     const closed = once(terminal, 'close').then(() => '')
     return await Promise.race([terminal.question(question).catch(() => ''), closed])
   } finally {
@@ -57,8 +57,8 @@ async function ask(question: string): Promise<string> {
 }
 
 /**
- * Lets a reader such as `head` close the pipe: with no reader left, a failed write is not an error. The exit code stays
- * the command's own.
+ * Allows a reader such as `head` to close the pipe: without a reader, a failed write is not an error. The exit code
+ * does not change.
  */
 export function ignoreClosedPipe(stream: NodeJS.WriteStream): void {
   stream.on('error', (error: NodeJS.ErrnoException) => {
@@ -84,14 +84,14 @@ export function processIo(): Io {
   }
 }
 
-/** Functions that color text, or leave it as it is. */
+/** Functions that color text, or return it unchanged. */
 export type Colors = ReturnType<typeof pc.createColors>
 
 const isSet = (value: string | undefined): boolean => value !== undefined && value !== ''
 
 /**
- * Colors for a terminal. `NO_COLOR` turns them off (https://no-color.org), and otherwise `FORCE_COLOR` turns them on
- * (https://force-color.org), or off where it is `0` or `false`.
+ * Colors for a terminal. `NO_COLOR` turns them off (https://no-color.org). Otherwise, `FORCE_COLOR` turns them on
+ * (https://force-color.org), or off if it is `0` or `false`.
  */
 export function colors({ isTTY }: Output, env: Io['env']): Colors {
   const { NO_COLOR, FORCE_COLOR, TERM } = env

@@ -8,6 +8,6 @@ const { version } = JSON.parse(manifest) as { version: string }
 ignoreClosedPipe(process.stdout)
 ignoreClosedPipe(process.stderr)
 const code = await run(process.argv.slice(2), { version })
-// A module that was loaded may hold connections open, which would hold the process. What is written must arrive first.
+// A loaded module may keep connections open, which would keep the process alive. All output must be flushed first.
 await Promise.all([flushed(process.stdout), flushed(process.stderr)])
 process.exit(code)

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { fail } from './fail.ts'
 
-/** A file's bytes. */
+/** Reads a file as bytes. */
 export function readBytes(path: string): Uint8Array {
   try {
     return readFileSync(path)
@@ -11,7 +11,7 @@ export function readBytes(path: string): Uint8Array {
   }
 }
 
-/** A file's text. */
+/** Reads a file as text. */
 export function readText(path: string): string {
   return Buffer.from(readBytes(path)).toString('utf8')
 }

@@ -8,7 +8,7 @@ import { toJson } from './output/printable.ts'
 export interface RunOptions {
   /** Streams and environment to use. @default this process */
   readonly io?: Io | undefined
-  /** Version that `--version` prints. @default none: the option is absent */
+  /** Version that `--version` prints. @default none, without a `--version` option */
   readonly version?: string | undefined
 }
 
@@ -35,7 +35,7 @@ function addVersion(program: Command, version: string, io: Io): void {
   )
 }
 
-/** With `--json`, standard output is one JSON document, errors included. */
+/** With `--json`, standard output is a single JSON document, including errors. */
 function printFailure(failure: Failure, args: readonly string[], io: Io): void {
   if (args.includes('--json')) {
     io.stdout.write(toJson(failure))
@@ -47,8 +47,8 @@ function printFailure(failure: Failure, args: readonly string[], io: Io): void {
 }
 
 /**
- * Runs `hookseal` with these arguments and resolves to its exit code: 0, 1 for a negative answer, 2 for usage
- * and I/O errors. Never rejects.
+ * Runs `hookseal` with these arguments and resolves to its exit code: 0 for success, 1 for a negative result, 2 for
+ * usage and I/O errors. Never rejects.
  *
  * @example
  * ```ts
@@ -63,7 +63,7 @@ export async function run(args: readonly string[], options: RunOptions = {}): Pr
   }
   const program = quiet(new Command('hookseal'), io)
     .description(
-      'Record, sign, send, verify and explain webhook deliveries, test an endpoint, and work on archives.',
+      'Record, sign, send, verify and explain webhook deliveries, test endpoints, and manage archives.',
     )
     .helpCommand(false)
     .addHelpText('after', '\nRun `hookseal <command> --help` for examples.')

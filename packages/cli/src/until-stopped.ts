@@ -1,6 +1,6 @@
 import { once } from 'node:events'
 
-/** Waits for SIGINT or SIGTERM, or for `signal`. A second signal of the same kind ends the process as usual. */
+/** Waits for SIGINT, SIGTERM or `signal`. A second signal of the same kind ends the process as usual. */
 export async function untilStopped(signal?: AbortSignal): Promise<void> {
   const stopped = new AbortController()
   const signals = ['SIGINT', 'SIGTERM'].map((name) =>

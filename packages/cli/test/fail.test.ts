@@ -5,14 +5,14 @@ import { describeFailure } from '../src/fail.ts'
 import { serving } from './support/hookseal.ts'
 
 describe('describeFailure()', () => {
-  it('names the port that is taken, and the option for another', () =>
+  it('names the port that is in use, and the option for another', () =>
     serving(
       () => {},
       async (url) => {
         const port = Number(new URL(url).port)
         const server = createServer().listen(port, '127.0.0.1')
         const [error] = await once(server, 'error')
-        const failure = { error: `port ${port} is taken`, fix: 'pass --port <port>' }
+        const failure = { error: `port ${port} is in use`, fix: 'pass --port <port>' }
         expect(describeFailure(error)).toEqual(failure)
       },
     ))

@@ -24,7 +24,7 @@ const doctor = async (url: string, name: string, env: Record<string, string>) =>
   hookseal(['doctor', url, '-p', name, '--json'], { env })
 
 describe("a newcomer's first hour", () => {
-  it('leads from the secret of another endpoint to a clean bill of health', async () => {
+  it('leads from the secret of another endpoint to a working setup', async () => {
     const right = { RINE_WEBHOOK_SECRET: 'secret-of-this-endpoint' }
     const wrong = { RINE_WEBHOOK_SECRET: 'secret-of-staging' }
     const cwd = emptyFolder()
@@ -35,7 +35,7 @@ describe("a newcomer's first hour", () => {
       expect(await answersTo(['rine', url], right)).toEqual({ 401: 1 })
       const again = await prints(/Again: hookseal (explain rine .*\.http)/)
       expect(out()).toMatch(/refused: bad_signature {2}401/)
-      expect(out()).toContain('The secret is most likely that of another endpoint')
+      expect(out()).toContain('The secret most likely belongs to another endpoint')
 
       // The newcomer looks up the secret of this endpoint, and asks whether it is the one.
       const env = { ...wrong, FROM_THE_DASHBOARD: right.RINE_WEBHOOK_SECRET }
@@ -50,7 +50,7 @@ describe("a newcomer's first hour", () => {
       // Half a fix: the listener has the right secret, and the app the wrong one.
       const half = await listening(forward, { env: right })
       expect(await answersTo(['rine', half.url], right)).toEqual({ 401: 1 })
-      await half.prints(/It verifies here; your app answered 401: (its secret)/)
+      await half.prints(/It verifies here, but your app responded with 401: (its secret)/)
     })
 
     await serving(appOf(rine({ secret: right.RINE_WEBHOOK_SECRET })), async (app) => {
@@ -79,7 +79,9 @@ describe("a newcomer's first hour", () => {
     await serving(parsing, async (app) => {
       const { url, prints } = await listening(['-p', 'rine', '--forward-to', app], { cwd })
       expect(await answersTo(['rine', url, '--body', body], {})).toEqual({ 401: 1 })
-      await prints(/It verifies here; your app answered 401: .*(how it reads the body), differs/)
+      await prints(
+        /It verifies here, but your app responded with 401: .*(the way it reads the body) is different/,
+      )
       // What the app has logged is explained: what arrived here verifies.
       const explained = await hookseal(['explain', 'rine', log, '--json'])
       expect(JSON.parse(explained.out)[0]).toMatchObject({ code: 'body_reserialized' })
@@ -100,7 +102,7 @@ describe("a newcomer's first hour", () => {
         env,
       })
       expect(await answersTo(['svix', url], env)).toEqual({ 401: 1 })
-      await prints(/It verifies here; your app answered (401)/)
+      await prints(/It verifies here, but your app responded with (401)/)
       const head = captures()[0]?.bytes.toString('latin1') ?? ''
       expect(head).toContain('\r\nsvix-signature: v1,')
     })

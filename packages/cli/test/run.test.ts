@@ -1,3 +1,4 @@
+// cspell:ignore mesage recieved evnt strpie
 import { run } from '@hookseal/cli'
 import { describe, expect, it } from 'vitest'
 import { hookseal, SECRETS, serving } from './support/hookseal.ts'
@@ -8,8 +9,8 @@ const faults: [string, string[], RegExp][] = [
   ['help on an unknown command', ['help', 'archive', 'lss'], /did you mean "ls"\?/],
   ['a misspelt event', ['sign', 'rine', '--event', 'mesage.recieved'], /did you mean "message.rec/],
   ['an event that is not listed', ['sign', 'stripe', '--event', 'x'], /use one of account.*--any-/],
-  ['an option without effect', ['sign', 'rine', '--any-event'], /leave it out/],
-  ['an event beside a body', ['sign', 'rine', '--event', 'x', '--body', '-'], /leave one/],
+  ['an option without effect', ['sign', 'rine', '--any-event'], /omit it/],
+  ['an event beside a body', ['sign', 'rine', '--event', 'x', '--body', '-'], /omit one/],
   ['an unknown option', ['sign', 'rine', '--evnt', 'x'], /--event/],
   ['a missing argument', ['send', 'rine'], /url/],
   ['an unknown provider', ['sign', 'strpie'], /did you mean "stripe"\?/],
@@ -21,7 +22,7 @@ const faults: [string, string[], RegExp][] = [
   ],
   ['a module that is not there', ['sign', './nowhere.mjs'], /check the path/],
   ['a file that is not there', ['verify', 'rine', '/nowhere'], /ENOENT/],
-  ['an empty capture', ['verify', 'rine'], /pipe a request in/],
+  ['an empty capture', ['verify', 'rine'], /pipe in a request/],
   ['a secret on the command line', ['sign', 'rine', '--secret', 'rine-cli-secret'], /--secret-env/],
   ['a secret that is not set', ['sign', 'rine', '--secret-env', 'NOWHERE'], /set NOWHERE/],
   [
@@ -32,7 +33,7 @@ const faults: [string, string[], RegExp][] = [
   ['a count that is none', ['send', 'rine', 'http://127.0.0.1', '--repeat', '0'], /above 0/],
   ['an address that is none', ['send', 'rine', 'ftp://localhost'], /http:\/\//],
   ['a scheme that is missing', ['send', 'rine', 'example.com/x'], /has no scheme; write https:/],
-  ['a closed port', ['send', 'rine', '127.0.0.1:1'], /does not answer \(ECONNREFUSED\)/],
+  ['a closed port', ['send', 'rine', '127.0.0.1:1'], /does not respond \(ECONNREFUSED\)/],
   ['another machine', ['doctor', 'http://example.com/', '-p', 'rine'], /--allow-remote/],
   [
     'another machine with a loopback name',
@@ -47,7 +48,7 @@ const faults: [string, string[], RegExp][] = [
 ]
 
 describe('hookseal', () => {
-  it.each(faults)('tells of %s in one line with a fix', async (_, args, says) => {
+  it.each(faults)('reports %s in one line with a fix', async (_, args, says) => {
     const { code, out, err } = await hookseal(args)
     expect([code, out]).toEqual([2, ''])
     expect(err).toMatch(/^hookseal: [^\n]+\n$/)
@@ -87,7 +88,7 @@ describe('hookseal', () => {
     ['a list of codes', ['why'], 0],
     ['a script', ['completion', 'bash'], 0],
     ['the version', ['version'], 0],
-  ])('ends quietly when the reader of %s has gone', async (_, args, code) => {
+  ])('ends quietly when the reader of %s is gone', async (_, args, code) => {
     const input = 'X-Rine-Signature: 00\n\n{}'
     const ran = await hookseal(args, { input, readsOutput: false })
     expect([ran.code, ran.err]).toEqual([code, ''])
@@ -114,7 +115,7 @@ describe('hookseal', () => {
     expect(out).toMatch(new RegExp(`Examples:[^]*hookseal ${name} `))
   })
 
-  it.each(['--version', '-v', 'version'])('says its version with %s', async (name) => {
+  it.each(['--version', '-v', 'version'])('prints its version with %s', async (name) => {
     const { code, out } = await hookseal([name])
     expect(out).toMatch(/^\d+\.\d+\.\d+\n$/)
     expect(code).toBe(0)
@@ -178,7 +179,7 @@ describe('run()', () => {
     expect(written.out.includes('\u001b[')).toBe(isColored)
   })
 
-  it('draws a bar and colors on a terminal only', async () => {
+  it('draws a bar and uses colors only on a terminal', async () => {
     await serving(
       (request, response) => void request.resume().on('end', () => response.end()),
       async (url) => {

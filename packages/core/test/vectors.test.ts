@@ -44,7 +44,7 @@ describe.each(backends)('on the %s backend', async (name) => {
   const { chosen, createReceiver, defineProvider, hmac, providers, standardWebhooksScheme } =
     await coreWith(name)
 
-  it('stands on that backend alone', async () => {
+  it('stands on that backend only', async () => {
     const { backend } = await import(`../src/crypto/${name}.ts`)
     expect(chosen.prepareMac.toString()).toBe(backend.prepareMac.toString())
     const isAsync = chosen.digest(new Uint8Array()) instanceof Promise
@@ -129,7 +129,7 @@ describe.each(backends)('on the %s backend', async (name) => {
   const seconds = 1_700_000_000
   const date = new Date(seconds * 1000)
 
-  describe('a scheme like Stripe’s', () => {
+  describe("a scheme like Stripe's", () => {
     const secret = 'whsec_stripe_uses_this_text_as_it_is'
     const receiver = described(hmac({ ...STRIPE, secret }), seconds)
 
@@ -139,7 +139,7 @@ describe.each(backends)('on the %s backend', async (name) => {
       await expectAuthentic(receiver, headers, body)
     })
 
-    it.each(BODIES)('agrees with the sender’s own package', async (payload) => {
+    it.each(BODIES)("agrees with the sender's own package", async (payload) => {
       const header = Stripe.webhooks.generateTestHeaderString({
         payload,
         secret,
@@ -157,7 +157,7 @@ describe.each(backends)('on the %s backend', async (name) => {
     })
   })
 
-  describe('a scheme like Slack’s', () => {
+  describe("a scheme like Slack's", () => {
     const secret = '8f742231b10e8888abcd99yyyzzz85a5'
     const receiver = described(hmac({ ...SLACK, secret }), seconds)
 
@@ -172,7 +172,7 @@ describe.each(backends)('on the %s backend', async (name) => {
       expect(await codeOf(receiver, other, body)).toBe('bad_signature')
     })
 
-    it('authenticates the example of the sender’s documentation', async () => {
+    it("authenticates the example of the sender's documentation", async () => {
       // https://api.slack.com/authentication/verifying-requests-from-slack
       const body =
         'token=xyzz0WbapA4vBCDEFasx0q6G&team_id=T1DC2JH3J&team_domain=testteamnow&channel_id=G8PSS9T3V&channel_name=foobar&user_id=U2CERLKJA&user_name=roadrunner&command=%2Fwebhook-collect&text=&response_url=https%3A%2F%2Fhooks.slack.com%2Fcommands%2FT1DC2JH3J%2F397700885554%2F96rGlfmibIGlgcZRskXaIFfN&trigger_id=398738663015.47445629121.803a0bc887a14d10d2c447fce8b6703c'
@@ -190,7 +190,7 @@ describe.each(backends)('on the %s backend', async (name) => {
     const secret = 'whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw'
     const id = 'msg_p5jXN8AQM9LWM0D4loKWxJek'
 
-    it('authenticates the example of the specification’s own libraries', async () => {
+    it("authenticates the example of the specification's own libraries", async () => {
       // https://github.com/standard-webhooks/standard-webhooks/blob/main/libraries
       const receiver = described(standardWebhooksScheme({ secret }), 1_614_265_330)
       const headers = {

@@ -2,12 +2,12 @@ import type { AnyDelivery, AnyReceiver, HandlerContext } from '@hookseal/core'
 import { nodeGuard, nodeHandler, type PassedRequests } from '@hookseal/core/node'
 import type { NextFunction, Request, RequestHandler, Response } from 'express'
 
-/** A guard, and what it knows of a request that has passed it. */
+/** A guard, and access to the requests that it admitted. */
 export interface ExpressGuard<D extends AnyDelivery = AnyDelivery>
   extends RequestHandler,
     PassedRequests<Request, D> {}
 
-/** Your own work for a verified delivery: it answers, and a 2xx commits the delivery. */
+/** Your own code for a verified delivery. It sends the response, and a 2xx commits the delivery. */
 export type ExpressWork<D extends AnyDelivery> = (
   delivery: D,
   request: Request,
@@ -19,21 +19,22 @@ const parserHint =
   'Mount the webhook route before express.json(), or keep the bytes: ' +
   'express.json({ verify: (req, _res, bytes) => { req.rawBody = bytes } }).'
 
-/** Goes on to the next route. A throw from `next` is caught here for callers outside Express. */
+/** Calls the next route. An error from `next` is caught here for callers outside Express. */
 function pass(next: NextFunction, response: Response, error?: unknown): void {
   try {
     next(error)
   } catch (thrown) {
-    // The answer is broken off, so that the sender tries again.
+    // The response is cut off, so that the sender retries.
     if (!response.writableEnded) response.destroy(thrown instanceof Error ? thrown : undefined)
   }
 }
 
 /**
- * A route whose work is done by the receiver's own handlers. It needs no body parser, and works behind one that keeps
- * the raw bytes. A handler's error is answered here and logged; it does not reach `next(error)`: see `onOutcome`.
+ * Creates a route that runs the receiver's own handlers. It needs no body parser, and works after one that keeps the
+ * raw bytes. If a handler throws, this route responds and logs the error, which is not passed to `next(error)`: see
+ * `onOutcome`.
  *
- * @throws TypeError if the receiver has no handlers, or for a callback: that is what `guard` takes.
+ * @throws TypeError if the receiver has no handlers, or if a callback is passed, which only `guard` accepts.
  * @example
  * ```ts
  * app.post('/webhooks/rine', webhook(receiver))
@@ -47,8 +48,9 @@ export function webhook(receiver: AnyReceiver, ...callback: readonly never[]): R
 }
 
 /**
- * A route that runs only for a delivery that is verified and claimed. A 2xx commits the claim, anything else releases
- * it. With a callback the guard answers its failure too; without one it is a middleware before your own route.
+ * Creates a route that runs only for a verified and claimed delivery. A 2xx commits the claim, and any other status
+ * releases it. With a callback, the guard also responds if the callback fails. Without one, it is a middleware for your
+ * own route.
  *
  * @throws TypeError without a receiver.
  * @example
@@ -60,7 +62,7 @@ export function webhook(receiver: AnyReceiver, ...callback: readonly never[]): R
  * ```
  */
 export function guard<D extends AnyDelivery>(receiver: AnyReceiver<D>): ExpressGuard<D>
-/** A route that runs `work` for a verified and claimed delivery. */
+/** Creates a route that runs `work` for a verified and claimed delivery. */
 export function guard<D extends AnyDelivery>(
   receiver: AnyReceiver<D>,
   work: ExpressWork<D>,

@@ -60,7 +60,7 @@ describe.each(majors)('$name', ({ express }) => {
       expect(() => webhook(told().receiver)).toThrow(TypeError)
     })
 
-    it('takes no callback: that is what guard takes', () => {
+    it('rejects a callback, which only guard accepts', () => {
       const { receiver } = told(() => {})
       const mount = webhook as (...args: unknown[]) => unknown
       expect(() => mount(receiver, () => {})).toThrow(TypeError)
@@ -113,7 +113,7 @@ describe.each(majors)('$name', ({ express }) => {
       expect(errors).toEqual([new TypeError('a bug')])
     })
 
-    it('leaves a response alone that somebody else has answered', async () => {
+    it('does not change a response that was already sent', async () => {
       const { receiver } = told(() => {})
       const app = express()
         .use((_request, response, next) => {
@@ -136,7 +136,7 @@ describe.each(majors)('$name', ({ express }) => {
       expect((await post(app, [signed('m_1')]))[0]?.status).toBe(200)
     })
 
-    it('refuses what express.text() left', async () => {
+    it('rejects what express.text() left', async () => {
       const { receiver } = told(() => {})
       const app = express()
         .use(express.text({ type: () => true }))
@@ -178,7 +178,7 @@ describe.each(majors)('$name', ({ express }) => {
       expect(errors).toEqual([expect.any(TypeError), expect.any(TypeError)])
     })
 
-    it('keeps two guards of one app apart', async () => {
+    it('keeps two guards of one app separate', async () => {
       const [one, two] = [guardOf(told().receiver), guardOf(told().receiver)]
       const app = express().post('/hook', one, (request, response) => {
         expect(() => two.delivery(request)).toThrow(TypeError)
@@ -187,7 +187,7 @@ describe.each(majors)('$name', ({ express }) => {
       expect((await post(app, [signed('m_1')]))[0]).toMatchObject({ status: 200, body: 'm_1' })
     })
 
-    it('does not run the route for a delivery that is refused or a duplicate', async () => {
+    it('does not run the route for a delivery that is rejected or a duplicate', async () => {
       const { receiver, outcomes } = told()
       const guard = guardOf(receiver)
       let runs = 0
@@ -249,7 +249,7 @@ describe.each(majors)('$name', ({ express }) => {
       expect(outcomes).toEqual(['failed', 'handled'])
     })
 
-    it('holds the claim when the route throws behind the start of its answer: Express closes the socket', async () => {
+    it('holds the claim if the route throws after the start of its response: Express closes the socket', async () => {
       const { receiver, outcomes } = told()
       const app = express()
         .set('env', 'test')
@@ -312,12 +312,12 @@ describe.each(majors)('$name', ({ express }) => {
       expect(answer).toMatchObject({ status: 200, body: 'message.received' })
     })
 
-    it('is refused without a receiver', () => {
+    it('is rejected without a receiver', () => {
       expect(() => guardOf(undefined as never)).toThrow(TypeError)
       expect(() => guardOf(undefined as never, () => {})).toThrow(/expected a receiver/)
     })
 
-    it('is finished by hand where the route does not end its response', async () => {
+    it('is finished manually if the route does not end its response', async () => {
       const { receiver, outcomes } = told()
       const guard = guardOf(receiver)
       const app = express().post('/hook', guard, async (request, response) => {
@@ -363,7 +363,7 @@ describe.each(majors)('$name', ({ express }) => {
       expect(outcomes).toEqual(['failed', 'failed'])
     })
 
-    it('releases when it throws behind the start of its answer', async () => {
+    it('releases if it throws after the start of its response', async () => {
       const { receiver, outcomes } = told()
       const app = express().post(
         '/hook',

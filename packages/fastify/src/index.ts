@@ -5,18 +5,18 @@ import type * as fastify from 'fastify'
 type Handler = fastify.RouteOptions['handler']
 type Route = fastify.RouteOptions
 
-/** Fastify's own route options. The method is the provider's, unless you give one. */
+/** Fastify's route options. The default method is the provider's. */
 export type WebhookRoute = Pick<Route, 'url'> & Partial<Omit<Route, 'handler'>>
 
-/** A route behind a guard: Fastify's own route options, with its handler. */
+/** A guarded route: Fastify's route options with a handler. */
 export type GuardedRoute = WebhookRoute & Pick<Route, 'handler'>
 
-/** A guard, and what it knows of a request that has passed it. */
+/** A guard, and access to the requests that it admitted. */
 export interface FastifyGuard<D extends AnyDelivery = AnyDelivery>
   extends fastify.FastifyPluginAsync<GuardedRoute>,
     PassedRequests<Pick<fastify.FastifyRequest, 'raw'>, D> {}
 
-/** Your own work for a verified delivery: it replies, and a 2xx commits the delivery. */
+/** Your own code for a verified delivery. It sends the reply, and a 2xx commits the delivery. */
 export type FastifyWork<D extends AnyDelivery> = (
   delivery: D,
   request: fastify.FastifyRequest,
@@ -25,14 +25,14 @@ export type FastifyWork<D extends AnyDelivery> = (
 ) => unknown
 
 const parserHint =
-  'A hook read the body first: keep it off this route, or leave the bytes on request.raw.rawBody.'
+  'A hook read the body first: remove it from this route, or keep the bytes in request.raw.rawBody.'
 const READABLE = /^[\w!#$%&'*+.^`|~-]+\/[\w!#$%&'*+.^`|~-]+\s*(?:;|$)/
 
-/** A parser for every type, in this scope alone, that leaves the body unread. */
+/** Adds a parser for every content type, only in this scope, that leaves the body unread. */
 function leaveBodyUnread(scope: fastify.FastifyInstance): void {
   scope.addHook('onRequest', (request, _reply, done) => {
     if (!READABLE.test(request.headers['content-type'] ?? 'a/b')) {
-      // It would be Fastify's 415. This is Fastify's view of the request: request.raw stays as it came.
+      // Otherwise Fastify would respond with a 415. This changes only Fastify's view of the request, not request.raw.
       request.headers = { ...request.headers, 'content-type': 'application/octet-stream' }
     }
     done()
@@ -42,9 +42,9 @@ function leaveBodyUnread(scope: fastify.FastifyInstance): void {
 }
 
 /**
- * A plugin with one route, whose work is done by the receiver's own handlers.
+ * Creates a plugin with one route that runs the receiver's own handlers.
  *
- * @throws TypeError if the receiver has no handlers, or for a callback, which `guard` takes.
+ * @throws TypeError if the receiver has no handlers, or if a callback is passed, which only `guard` accepts.
  * @example `app.register(webhook(receiver), { url: '/webhooks/rine' })`
  */
 export function webhook(
@@ -60,14 +60,14 @@ export function webhook(
 }
 
 /**
- * A plugin with one route of your own, which runs only for a delivery that is verified and claimed. A 2xx commits the
- * claim, any other answer or a throw releases it. Give the callback here, or a `handler` with the route.
+ * Creates a plugin with one route that runs only for a verified and claimed delivery. A 2xx commits the claim. Any
+ * other status or a throw releases it. Pass the callback here, or a `handler` in the route options.
  *
  * @throws TypeError without a receiver.
  * @example `app.register(guard(receiver, async (delivery) => save(delivery.event)), { url: '/webhooks/rine' })`
  */
 export function guard<D extends AnyDelivery>(receiver: AnyReceiver<D>): FastifyGuard<D>
-/** A plugin with one route that runs `work` for a verified and claimed delivery. */
+/** Creates a plugin with one route that runs `work` for a verified and claimed delivery. */
 export function guard<D extends AnyDelivery>(
   receiver: AnyReceiver<D>,
   work: FastifyWork<D>,
@@ -83,10 +83,11 @@ export function guard<D extends AnyDelivery>(
       let result: unknown
       const route = async (verified: D, own: HandlerContext) => {
         const sent = work ? work(verified, request, reply, own) : handler.call(this, request, reply)
-        // A handler that is not asynchronous replies when it likes.
+        // A synchronous handler may reply at any time.
         result = sent === undefined ? reply : await sent
       }
-      // A handler's reply settles when the client goes, before its work is done: then its end alone decides.
+      // A handler's reply settles when the client disconnects, before its work is done. Then only the end of the work
+      // decides.
       const decidedBy = work === undefined ? 'end' : undefined
       const succeeded = await run(request.raw, reply.raw, route, decidedBy)
       return succeeded ? result : reply.hijack()

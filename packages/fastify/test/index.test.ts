@@ -38,7 +38,7 @@ describe('webhook()', () => {
     expect(seen).toEqual(['m_1'])
   })
 
-  it('leaves the parsers of the application alone', async () => {
+  it("does not change the application's parsers", async () => {
     const { receiver, seen } = recorder({ handlers: true })
     const app = application()
     app.addContentTypeParser(
@@ -178,7 +178,7 @@ describe('guard()', () => {
     expect({ attempts, settled }).toEqual({ attempts: [1], settled: ['handled', 'duplicate'] })
   })
 
-  it('refuses without calling the route; its hooks are Fastify’s, and run before', async () => {
+  it("rejects without calling the route; its hooks are Fastify's, and run before", async () => {
     const called: string[] = []
     const app = application()
     app.register(guardOf(recorder().receiver), {
@@ -291,7 +291,7 @@ describe('guard()', () => {
     expect(() => guard.context(request)).toThrow(TypeError)
   })
 
-  it('lets a 204 arrive whole that was sent before the route threw', async () => {
+  it('delivers a complete 204 that was sent before the route threw', async () => {
     const { port, settled } = await serve(() => async (_, reply) => {
       reply.code(204).send()
       throw new Error('behind it')
@@ -328,7 +328,7 @@ describe('guard()', () => {
     expect(settled).toEqual(['handled'])
   })
 
-  it('is finished by hand', async () => {
+  it('is finished manually', async () => {
     const { port, settled } = await serve((guard) => async (request, reply) => {
       await guard.finish(request, 'handled')
       return reply.code(500).send()
@@ -365,7 +365,7 @@ describe('guard() with a callback', () => {
     expect(settled).toEqual(['handled'])
   })
 
-  it('answers its failure itself: no error handler makes a 200 of it', async () => {
+  it('responds to its failure itself: no error handler turns it into a 200', async () => {
     const { receiver, settled } = recorder()
     const app = application()
     app.setErrorHandler((_error, _request, reply) => reply.code(200).send('all is well'))
@@ -384,7 +384,7 @@ describe('guard() with a callback', () => {
     expect(settled).toEqual(['discarded'])
   })
 
-  it('is refused without a receiver', () => {
+  it('is rejected without a receiver', () => {
     expect(() => guardOf(undefined as never, () => {})).toThrow(/expected a receiver/)
   })
 })

@@ -2,12 +2,12 @@ import type { AnyDelivery, AnyReceiver, HandlerContext } from '@hookseal/core'
 import { type NodeRequest, nodeGuard, nodeHandler, type PassedRequests } from '@hookseal/core/node'
 import type { Context, Middleware } from 'koa'
 
-/** A guard, and what it knows of a context that has passed it. */
+/** A guard, and access to the contexts that it admitted. */
 export interface KoaGuard<D extends AnyDelivery = AnyDelivery>
   extends Middleware,
     PassedRequests<Pick<Context, 'req'>, D> {}
 
-/** Your own work for a verified delivery: it sets the answer on `ctx`, and a 2xx commits the delivery. */
+/** Your own code for a verified delivery. It sets the response on `ctx`, and a 2xx commits the delivery. */
 export type KoaWork<D extends AnyDelivery> = (
   delivery: D,
   ctx: Context,
@@ -16,9 +16,9 @@ export type KoaWork<D extends AnyDelivery> = (
 
 const parserHint =
   'Mount the webhook middleware before bodyParser(), or set ctx.disableBodyParser = true on its path: ' +
-  'ctx.request.rawBody is a string, and a string has lost what was not UTF-8.'
+  'ctx.request.rawBody is a string, which cannot preserve bytes that are not UTF-8.'
 
-/** Koa's parsers leave what they made beside Node's request; core looks on it. */
+/** Koa's parsers attach their result to Koa's request, while core looks for it on Node's request. */
 function requestOf({ req, request }: Context): NodeRequest {
   const { body, rawBody } = request as { body?: unknown; rawBody?: unknown }
   const shared = req as { body?: unknown; rawBody?: unknown }
@@ -28,9 +28,9 @@ function requestOf({ req, request }: Context): NodeRequest {
 }
 
 /**
- * A middleware whose work is done by the receiver's own handlers; it answers, and calls nothing after it.
+ * Creates a middleware that runs the receiver's own handlers. It sends the response and does not call `next`.
  *
- * @throws TypeError if the receiver has no handlers, or for a callback: that is what `guard` takes.
+ * @throws TypeError if the receiver has no handlers, or if a callback is passed, which only `guard` accepts.
  * @example
  * ```ts
  * router.post('/webhooks/rine', webhook(receiver))
@@ -45,8 +45,9 @@ export function webhook(receiver: AnyReceiver, ...callback: readonly never[]): M
 }
 
 /**
- * A middleware that runs only for a delivery that is verified and claimed. A 2xx commits the claim, any other status or
- * a throw releases it. With a callback it is the whole route; without one the rest of the chain is.
+ * Creates a middleware that lets only a verified and claimed delivery through. A 2xx commits the claim. Any other
+ * status or a throw releases it. With a callback, it is the complete route; without one, the rest of the chain is the
+ * route.
  *
  * @throws TypeError without a receiver.
  * @example
@@ -71,7 +72,7 @@ export function guard<D extends AnyDelivery>(
         throw error
       }
     })
-    // What is not admitted and what fails is answered by the guard: Koa must not answer again.
+    // The guard responds to rejected requests and to failures, so Koa must not respond again.
     if (!succeeded) ctx.respond = false
   }
   return Object.assign(

@@ -181,7 +181,7 @@ describe.each([
       expect({ attempts, settled }).toEqual({ attempts: [1], settled: ['handled', 'duplicate'] })
     })
 
-    it('refuses without calling the route', async () => {
+    it('rejects without calling the route', async () => {
       const { receiver } = recorder()
       const called: string[] = []
       const port = await serve(guardOf(receiver), () => called.push('route'))
@@ -223,7 +223,7 @@ describe.each([
       expect(settled).toEqual(['handled'])
     })
 
-    it('settles nothing when the client goes away: the end of the run decides', async () => {
+    it('finishes nothing when the client disconnects: the end of the run decides', async () => {
       const { receiver, settled } = recorder()
       const guard = guardOf(receiver)
       const signals = new EventEmitter()
@@ -262,7 +262,7 @@ describe.each([
       expect(thrown).toEqual([expect.any(TypeError), expect.any(TypeError)])
     })
 
-    it('does not let an outer middleware make a 200 of a failure', async () => {
+    it('does not let an outer middleware turn a failure into a 200', async () => {
       const { receiver, settled } = recorder()
       const port = await serve(
         async (ctx, next) => {
@@ -277,7 +277,7 @@ describe.each([
       expect(settled).toEqual(['failed'])
     })
 
-    it('is finished by hand', async () => {
+    it('is finished manually', async () => {
       const { receiver, settled } = recorder()
       const guard = guardOf(receiver)
       const port = await serve(guard, async (ctx) => {
@@ -306,7 +306,7 @@ describe.each([
       expect(settled).toEqual(['handled', 'duplicate'])
     })
 
-    it('answers its failure with 500, tells the application’s error event, and releases', async () => {
+    it("answers its failure with 500, tells the application's error event, and releases", async () => {
       const { receiver, settled } = recorder()
       const cause = new Error('no')
       const app = new Koa()
@@ -321,7 +321,7 @@ describe.each([
       expect(settled).toEqual(['failed'])
     })
 
-    it('releases for a status that is no 2xx, and discards by context.discard', async () => {
+    it('releases for a status other than 2xx, and discards by context.discard', async () => {
       const { receiver, settled } = recorder()
       const port = await serve(
         guardOf(receiver, (_, ctx, { attempt, discard }) => {
@@ -337,7 +337,7 @@ describe.each([
       expect(settled).toEqual(['failed', 'discarded'])
     })
 
-    it('is refused without a receiver', () => {
+    it('is rejected without a receiver', () => {
       expect(() => guardOf(undefined as never, () => {})).toThrow(/expected a receiver/)
     })
   })

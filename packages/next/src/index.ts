@@ -1,10 +1,10 @@
 import type { AnyDelivery, AnyReceiver, HandlerContext } from '@hookseal/core'
 import { fetchGuard } from '@hookseal/core/toolkit'
 
-/** A route handler of the App Router. */
+/** A route handler for the App Router. */
 export type RouteHandler = (request: Request, route?: unknown) => Promise<Response>
 
-/** Your own work for a verified delivery: a 2xx commits it, any other status or a throw releases it. */
+/** Your own code for a verified delivery. A 2xx commits it; any other status or a throw releases it. */
 export type NextWork<D extends AnyDelivery = AnyDelivery> = (
   delivery: D,
   request: Request,
@@ -15,20 +15,20 @@ interface Platform {
   waitUntil?(work: Promise<unknown>): void
 }
 
-/** The route's `params`, and `waitUntil` where the platform gave one to Next (see Next's docs of `after`). */
+/** The route's `params`, and `waitUntil` if the platform provides it to Next (see Next's documentation of `after`). */
 function contextOf(route: unknown): Platform {
   const given = Reflect.get(globalThis, Symbol.for('@next/request-context'))
   const platform = (given as { get?: () => Platform | undefined } | undefined)?.get?.()
-  // Called on its own object: platforms check `this`.
+  // Called as a method, since platforms check `this`.
   const keep = platform?.waitUntil && ((work: Promise<unknown>) => platform.waitUntil?.(work))
   return { ...(route as object | undefined), ...(keep && { waitUntil: keep }) }
 }
 
 /**
- * A route handler whose work is done by the receiver's own handlers. Export it as `POST`, and as `GET` too for a sender
- * that checks the endpoint by GET.
+ * Creates a route handler that runs the receiver's own handlers. Export it as `POST`, and also as `GET` if the sender
+ * checks the endpoint with a GET.
  *
- * @throws TypeError if the receiver has no handlers, or for a callback: that is what `guard` takes.
+ * @throws TypeError if the receiver has no handlers, or if a callback is passed, which only `guard` accepts.
  * @example
  * ```ts
  * // app/api/webhooks/rine/route.ts
@@ -39,10 +39,10 @@ export function webhook(receiver: AnyReceiver, ...rest: readonly never[]): Route
   if (rest.length > 0)
     throw new TypeError('webhook(receiver) takes no callback: use guard(receiver, callback)')
   if (typeof receiver?.fetch !== 'function')
-    throw new TypeError('webhook: expected a receiver, as createReceiver() returns it')
+    throw new TypeError('webhook: expected a receiver returned by createReceiver()')
   if (!receiver.hasHandlers)
     throw new TypeError(
-      'webhook: the receiver has no handlers: give it some, or use guard(receiver, callback)',
+      'webhook: the receiver has no handlers: add some, or use guard(receiver, callback)',
     )
   return function hooksealWebhook(request, route) {
     return receiver.fetch(request, contextOf(route))
@@ -50,8 +50,8 @@ export function webhook(receiver: AnyReceiver, ...rest: readonly never[]): Route
 }
 
 /**
- * A route handler that runs `work` only for a delivery that is verified and claimed. The status of its response
- * decides: a body stream that fails later is not seen.
+ * Creates a route handler that runs `work` only for a verified and claimed delivery. A response with a 2xx status
+ * commits the claim. Any other status or a throw releases it. A response stream that fails later is not noticed.
  *
  * @throws TypeError without a receiver or a callback.
  * @example

@@ -38,7 +38,7 @@ describe('webhook(receiver)', () => {
     expect(() => mount(receiver, () => new Response())).toThrow(/use guard\(receiver, callback\)/)
   })
 
-  it('answers a sender that checks the endpoint by GET', async () => {
+  it('responds to a sender that checks the endpoint with a GET', async () => {
     const provider = defineProvider({
       ...rine({ secret: 's' }),
       handshakes: [{ on: 'get', token: { query: 'verify', secret: 'chosen' }, echo: 'challenge' }],
@@ -68,7 +68,7 @@ describe('guard(receiver, work)', () => {
     expect(settled).toEqual(['handled', 'duplicate'])
   })
 
-  it('refuses without calling it', async () => {
+  it('rejects without calling it', async () => {
     const called: string[] = []
     const POST = guard(recorder().receiver, ({ id }) => {
       called.push(String(id))
@@ -145,7 +145,7 @@ describe('guard(receiver, work)', () => {
       }
     })
 
-    it('and knows when fewer bytes came than were announced', async () => {
+    it('and detects fewer bytes than announced', async () => {
       const limited = recorder()
       const { headers, body } = signedMessage('m_1')
       const request = streamed([body], { ...headers, 'Content-Length': String(body.length + 1) })
@@ -153,7 +153,7 @@ describe('guard(receiver, work)', () => {
       expect(limited.errors.map(({ code }) => code)).toEqual(['body_truncated'])
     })
 
-    it('and knows when it was read before', async () => {
+    it('and detects that it was already read', async () => {
       for (const read of [
         (request: Request) => request.text(),
         async (request: Request) => request.body?.getReader(),

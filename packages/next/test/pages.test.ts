@@ -78,7 +78,7 @@ describe('guard() of the Pages Router', () => {
     expect(() => guard(recorder().receiver, undefined as never)).toThrow(TypeError)
   })
 
-  it('answers a refusal itself, and is done', async () => {
+  it('answers a rejection itself, and is done', async () => {
     const thrown: unknown[] = []
     const route = guard(recorder().receiver, () => thrown.push('called'))
     const port = await serve(async (request: NextApiRequest, response: NextApiResponse) => {
@@ -107,7 +107,7 @@ describe('guard() of the Pages Router', () => {
     await expect.poll(() => settled).toEqual(['failed', 'failed', 'handled'])
   })
 
-  it('never lets half an answer look whole, whatever Next does behind it', async () => {
+  it('never makes a partial response look complete, whatever Next does afterward', async () => {
     const { receiver, settled } = recorder()
     const port = await serve(
       guard(receiver, (_, __, response) => {

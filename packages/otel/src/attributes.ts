@@ -2,14 +2,14 @@ import type { AnyDelivery, JobResult, Outcome } from '@hookseal/core'
 import { runNotes } from '@hookseal/core/toolkit'
 import type { Attributes } from '@opentelemetry/api'
 
-/** Whose deliveries are watched. All of it is the operator's own choice, so it names few series. */
+/** Which deliveries are observed. The operator chooses all of these values, so they create few time series. */
 export interface Origin {
   readonly provider: string
   readonly endpoint: string
   readonly stage: 'receiver' | 'worker'
 }
 
-/** How a run ended. `'broken'` is one that rejected instead. */
+/** How a run ended. `'broken'` means that it rejected instead. */
 export interface Ending {
   readonly kind: Outcome['kind'] | JobResult['kind'] | 'broken'
   readonly delivery?: AnyDelivery | undefined
@@ -30,8 +30,8 @@ export function originAttributes({ provider, endpoint, stage }: Origin): Attribu
 }
 
 /**
- * The attributes of an ending, for metrics too. Each value is one of a closed list: a type counts only when the
- * provider lists it, since a sender can invent as many as it likes.
+ * The attributes of how a run ended, also for metrics. Each value is from a closed list. The event type is included
+ * only if the provider lists it, since a sender can invent any number of types.
  */
 export function endingAttributes({ kind, delivery, error }: Ending): Attributes {
   const type = delivery?.known === true ? delivery.type : undefined
@@ -43,7 +43,7 @@ export function endingAttributes({ kind, delivery, error }: Ending): Attributes 
   }
 }
 
-/** What a span says beside it, and a metric does not: these values are not a closed list. */
+/** Additional attributes for spans. Metrics do not have them, because these values are not from a closed list. */
 export function runAttributes(ending: Ending): Attributes {
   const attempt = runNotes(ending)?.attempt
   const secretId = ending.delivery?.secretId
@@ -53,7 +53,7 @@ export function runAttributes(ending: Ending): Attributes {
   }
 }
 
-/** Whether something must be repaired here: a request that was refused for its own fault is no error of ours. */
+/** Whether the failure is on our side. A request that was rejected for its own fault is not an error of ours. */
 export function isOurFailure({ kind, status = 0 }: Ending): boolean {
   return kind === 'failed' || kind === 'broken' || (kind === 'rejected' && status >= 500)
 }

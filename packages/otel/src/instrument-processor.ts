@@ -7,15 +7,15 @@ import { watcher } from './watch.ts'
 export interface ProcessorTelemetryOptions extends TelemetryOptions {
   /** The name of the processor's provider, such as `'stripe'`. */
   readonly provider: string
-  /** The name that spans and metrics give these jobs. @default the provider's name */
+  /** The endpoint name for these jobs in spans and metrics. @default the provider's name */
   readonly endpoint?: string | undefined
 }
 
 /**
- * A worker's processor that writes a span and metrics for each job. The span links to the one that packed the delivery,
- * if `packDelivery` was given a `traceparent`.
+ * Wraps a worker's processor so that it records a span and metrics for each job. The span links to the one that packed
+ * the delivery, if `packDelivery` received a `traceparent`.
  *
- * @throws TypeError for something that is no processor, a missing provider, or an unknown option.
+ * @throws TypeError for a value that is not a processor, a missing provider, or an unknown option.
  * @example
  * ```ts
  * const work = instrumentProcessor(createProcessor({ provider, packKey, replay, handlers }), { provider: 'rine' })
@@ -29,7 +29,7 @@ export function instrumentProcessor<D extends AnyDelivery>(
   const names = ['provider', 'endpoint', 'tracerProvider', 'meterProvider']
   checkOptions('instrumentProcessor', options, names)
   if (typeof processor !== 'function') {
-    throw new TypeError('instrumentProcessor: expected what createProcessor() returns')
+    throw new TypeError('instrumentProcessor: expected a processor returned by createProcessor()')
   }
   const provider = nonEmpty('instrumentProcessor: provider', options.provider)
   const endpoint = nonEmpty('instrumentProcessor: endpoint', options.endpoint ?? provider)

@@ -9,20 +9,20 @@ import {
 import type { TelemetryOptions } from './telemetry-options.ts'
 import { type Watch, watcher } from './watch.ts'
 
-// A registered symbol, since one wrapper may come from the ESM copy and one from the CommonJS copy of this package.
+// A registered symbol, since wrappers may come from both the ESM and the CommonJS copy of this package.
 const INSTRUMENTED: symbol = Symbol.for('hookseal.otel')
 
-/** An admission whose work runs inside the span, which ends with the run. */
+/** Wraps an admission so that its work runs inside the span, which ends with the run. */
 function watchAdmission(admission: Admission, watch: Watch): Admission {
   const { delivery, context } = admission
-  // A run that has lost its claim may never be finished.
+  // A run that lost its claim may never be finished.
   const lose = () => watch.end({ kind: 'failed', delivery, error: new WebhookError('lease_lost') })
   context.signal.addEventListener('abort', lose, { once: true })
   const watched: Admission = {
     ...admission,
     run: (work) => watch.toItsEnd(() => admission.run(work)),
     async finish(result, reason) {
-      // It rejects for a word that it does not know, and the run goes on.
+      // It rejects for an unknown result, and the run continues.
       const outcome = await watch.within(() => admission.finish(result, reason))
       watch.end(outcome)
       return outcome
@@ -33,11 +33,11 @@ function watchAdmission(admission: Admission, watch: Watch): Admission {
 }
 
 /**
- * A receiver that writes a span and metrics for each request. Give it to any adapter or guard in place of the one that
- * it wraps. Your handler and your route run inside the span, which is a child of the active one. Nothing of a URL, a
- * header, a body or an exception's text is exported.
+ * Wraps a receiver so that it records a span and metrics for each request. Pass it to any adapter or guard instead of
+ * the original. Your handler and your route run inside the span, which is a child of the active one. URLs, headers,
+ * bodies and exception messages are never exported.
  *
- * @throws TypeError for something that is no receiver, one that is instrumented already, or an unknown option.
+ * @throws TypeError for a value that is not a receiver, a receiver that is already instrumented, or an unknown option.
  * @example
  * ```ts
  * const receiver = instrument(createReceiver({ provider, handlers }))
@@ -47,10 +47,12 @@ function watchAdmission(admission: Admission, watch: Watch): Admission {
 export function instrument<R extends AnyReceiver>(receiver: R, options: TelemetryOptions = {}): R {
   checkOptions('instrument', options, ['tracerProvider', 'meterProvider'])
   if (typeof receiver?.receive !== 'function') {
-    throw new TypeError('instrument: expected a receiver, as createReceiver() returns it')
+    throw new TypeError('instrument: expected a receiver returned by createReceiver()')
   }
   if (INSTRUMENTED in receiver) {
-    throw new TypeError('instrument: this receiver is instrumented already; instrument it once')
+    throw new TypeError(
+      'instrument: this receiver is already instrumented; instrument it only once',
+    )
   }
   const { provider, endpoint } = receiver
   const begin = watcher({ provider, endpoint, stage: 'receiver' }, options)

@@ -4,8 +4,8 @@ import { isSpanContextValid, type SpanContext, trace } from '@opentelemetry/api'
 const FORMAT = /^00-([0-9a-f]{32})-([0-9a-f]{16})-([0-9a-f]{2})$/
 
 /**
- * The active span as W3C trace context, for `packDelivery`: the span of the worker links to it. `handOff` of
- * `@hookseal/queue` takes the function itself.
+ * Returns the active span as W3C trace context, for `packDelivery`. The worker's span links to it. `handOff` of
+ * `@hookseal/queue` accepts this function directly.
  *
  * @example
  * ```ts
@@ -19,7 +19,7 @@ export function traceparent(): string | undefined {
   return `00-${context.traceId}-${context.spanId}-${flags}`
 }
 
-/** The span that a text of W3C trace context names. */
+/** Parses the span in a W3C trace context. */
 export function readTraceparent(text: string | undefined): SpanContext | undefined {
   const [, traceId = '', spanId = '', flags = ''] = FORMAT.exec(text ?? '') ?? []
   const context = { traceId, spanId, traceFlags: Number.parseInt(flags, 16), isRemote: true }

@@ -17,15 +17,15 @@ import { readTraceparent } from './traceparent.ts'
 export interface Watch {
   /** Runs `work` inside the span. */
   within<T>(work: () => T): T
-  /** Ends the span and counts. Only the first call does. */
+  /** Ends the span and records the metrics. Only the first call has an effect. */
   end(ending: Ending): void
-  /** The result of `run`, inside the span, which ends with it. A rejection ends it too. */
+  /** Returns the result of `run`, which runs inside the span. The span ends with it, also if it rejects. */
   toItsEnd<R extends Ending>(run: () => Promise<R>): Promise<R>
 }
 
 const seconds = (ms: number) => Math.max(0, ms / 1000)
 
-/** How old a delivery was when it was taken up: at its arrival, or when a worker began. */
+/** The age of a delivery when its processing started: on arrival, or when a worker started. */
 function ageOf({ delivery }: Ending, { stage }: Origin, beganAt: number): number | undefined {
   if (delivery === undefined) return undefined
   const { timestamp, receivedAt } = delivery
@@ -33,7 +33,7 @@ function ageOf({ delivery }: Ending, { stage }: Origin, beganAt: number): number
   return timestamp && seconds(receivedAt.getTime() - timestamp.getTime())
 }
 
-/** Makes the function that begins to watch one request or job. Nothing of it fails a delivery. */
+/** Creates the function that starts observing one request or job. Its errors never fail a delivery. */
 export function watcher(origin: Origin, options: TelemetryOptions): () => Watch {
   const { tracerProvider = trace, meterProvider } = options
   const tracer = tracerProvider.getTracer(SCOPE)
@@ -71,7 +71,7 @@ export function watcher(origin: Origin, options: TelemetryOptions): () => Watch 
       span?.setAttributes({ ...labels, ...runAttributes(ending) })
       const link = readTraceparent(runNotes(ending)?.traceparent)
       if (link !== undefined) span?.addLink({ context: link })
-      // No message: it would be the text of an exception.
+      // No message: it would contain the text of an exception.
       if (isOurFailure(ending)) span?.setStatus({ code: SpanStatusCode.ERROR })
     }
 

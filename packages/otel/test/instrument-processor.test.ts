@@ -95,7 +95,7 @@ describe('instrumentProcessor()', () => {
     })
   })
 
-  it('tells a failed job by its code, and its next attempt', async () => {
+  it('reports a failed job by its code and its next attempt', async () => {
     let runs = 0
     const handler = () => {
       runs++
@@ -115,7 +115,7 @@ describe('instrumentProcessor()', () => {
     expect(await telemetry.exported()).not.toContain('canary')
   })
 
-  it('tells a job that has to wait, which is no error', async () => {
+  it('reports a delayed job, which is not an error', async () => {
     const store = { ...sharedStore(), claim: () => Promise.reject(new Error('down')) }
     const work = instrumentProcessor(
       workerOf(() => {}, store),
@@ -167,7 +167,7 @@ describe('instrumentProcessor()', () => {
     expect((await work(await packed())).kind).toBe('handled')
   })
 
-  it('refuses what is no processor, a missing provider, and unknown options', () => {
+  it('rejects anything that is not a processor, a missing provider, and unknown options', () => {
     const work = workerOf(() => {})
     expect(() => instrumentProcessor({} as never, { provider: 'acme' })).toThrow(/createProcessor/)
     expect(() => instrumentProcessor(work, {} as never)).toThrow(/provider/)

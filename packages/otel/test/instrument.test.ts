@@ -1,3 +1,4 @@
+// cspell:ignore provder
 import { createServer, type RequestListener } from 'node:http'
 import { type AnyReceiver, createReceiver, memoryReplayStore, type Receiver } from '@hookseal/core'
 import { nodeGuard } from '@hookseal/core/node'
@@ -88,7 +89,7 @@ describe('instrument()', () => {
     })
   })
 
-  it('tells a failure by its code alone, and the next run by its attempt', async () => {
+  it('reports a failure only by its code, and the next run by its attempt', async () => {
     let runs = 0
     const handler = () => {
       runs++
@@ -109,7 +110,7 @@ describe('instrument()', () => {
     expect(await telemetry.exported()).not.toContain('a text of the application')
   })
 
-  it('tells a duplicate, which runs nothing and has no attempt', async () => {
+  it('reports a duplicate, which runs nothing and has no attempt', async () => {
     const { receive } = instrument(receiverOf({ handlers: { '*': () => {} } }))
     await receive(signed(made()))
     await receive(signed(made()))
@@ -123,7 +124,7 @@ describe('instrument()', () => {
     ])
   })
 
-  it('counts a refusal by its code, and it is no error of ours', async () => {
+  it('counts a rejection by its code, which is not an error of ours', async () => {
     const { receive } = instrument(receiverOf({ handlers: { '*': () => {} } }))
     await receive(signed(made(), { secret: 'another secret' }))
     const span = onlySpan()
@@ -137,7 +138,7 @@ describe('instrument()', () => {
     expect(refused?.attributes).toMatchObject({ 'error.type': 'bad_signature' })
   })
 
-  it('marks a refusal that is our own fault as an error', async () => {
+  it('marks a rejection that is our own fault as an error', async () => {
     const broken = () => Promise.reject(new Error('the vault is closed'))
     const provider = acme({ secret: broken })
     await instrument(receiverOf({ provider, handlers: { '*': () => {} } })).receive(signed(made()))
@@ -262,10 +263,10 @@ describe('instrument()', () => {
     expect(onlySpan().attributes).toMatchObject({ 'error.type': '_OTHER' })
   })
 
-  it('refuses what is no receiver, one that is instrumented already, and unknown options', () => {
+  it('rejects anything that is not a receiver, one that is instrumented already, and unknown options', () => {
     expect(() => instrument({} as AnyReceiver)).toThrow(TypeError)
     expect(() => instrument(undefined as never)).toThrow(TypeError)
-    expect(() => instrument(instrument(receiverOf()))).toThrow(/instrumented already/)
+    expect(() => instrument(instrument(receiverOf()))).toThrow(/already instrumented/)
     expect(() => instrument(receiverOf(), { tracerProvder: 1 } as never)).toThrow(/tracerProvider/)
   })
 })

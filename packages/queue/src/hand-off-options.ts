@@ -1,14 +1,14 @@
 import type { AnyDelivery, HandlerContext, PackOptions } from '@hookseal/core'
 import { checkOptions, optionalFunction, packedHeaders, packSealer } from '@hookseal/core/toolkit'
 
-/** What `handOff` returns: give it as the receiver's handler. */
+/** The result of `handOff`. Pass it to the receiver as a handler. */
 export type HandOff = (delivery: AnyDelivery, context: HandlerContext) => Promise<void>
 
-/** What a hand-off to every engine needs. */
+/** The options that hand-offs to all engines have in common. */
 export interface PackingOptions extends Pick<PackOptions, 'packKey' | 'headers'> {
   /**
-   * Gives the W3C trace context that a job takes along: `traceparent` of `@hookseal/otel`. Called for each delivery,
-   * inside the span of its handler.
+   * Returns the W3C trace context to include in a job, such as `traceparent` from `@hookseal/otel`. Called for each
+   * delivery, inside the span of its handler.
    *
    * @default none
    */
@@ -16,7 +16,7 @@ export interface PackingOptions extends Pick<PackOptions, 'packKey' | 'headers'>
 }
 
 /**
- * Makes what packs the deliveries of a hand-off. The key is checked and prepared here, at creation.
+ * Creates the function that packs the deliveries of a hand-off. The key is checked and prepared at creation.
  *
  * @throws TypeError naming the option that is unknown or unusable
  */
@@ -36,13 +36,13 @@ export function packer(
     })
 }
 
-/** @throws TypeError when the client of an engine lacks one of these methods */
+/** Checks the client of an engine. @throws TypeError if it lacks one of these methods */
 export function checkClient(where: string, client: unknown, methods: readonly string[]): void {
   for (const method of methods) {
     if (typeof (client as Record<string, unknown> | null | undefined)?.[method] === 'function')
       continue
     throw new TypeError(
-      `${where}: the client has no ${method}(); give the engine's own, as in the example`,
+      `${where}: the client has no ${method}(); pass the engine's own client, as in the example`,
     )
   }
 }

@@ -1,25 +1,26 @@
 import { type AnyDelivery, type JobResult, WebhookError } from '@hookseal/core'
 
-/** What `createProcessor` returns: it runs one packed delivery. */
+/** The function that `createProcessor` returns, which runs one packed delivery. */
 export type Processor = (packed: string) => Promise<JobResult<AnyDelivery>>
 
-/** What a hand-off sends, as an object because engines keep jobs as JSON. */
+/** The data of a job: an object, because engines store jobs as JSON. */
 export interface PackedJob {
   /** The delivery, as `packDelivery` sealed it. */
   readonly packed: string
 }
 
-/** @throws TypeError for anything but a function, such as the options of a processor */
+/** Checks the processor. @throws TypeError unless it is a function */
 export function checkProcessor(processor: unknown): void {
   if (typeof processor === 'function') return
-  throw new TypeError('work: give the processor, as in work(createProcessor({ provider, … }))')
+  throw new TypeError('work: pass a processor, as in work(createProcessor({ provider, … }))')
 }
 
 /**
- * Runs a job and resolves to how long it has to wait, or to `undefined` when it is done.
+ * Runs a job, and resolves to how long it has to wait, or to `undefined` if it is finished.
  *
- * @throws WebhookError when the run has failed, without its cause: engines keep errors for everyone who sees their jobs
- * @throws TypeError for a pack that was altered, is not sealed, or is of another provider
+ * @throws WebhookError if the run failed. It has no cause, because engines store errors where anyone with access to the
+ *   jobs can read them
+ * @throws TypeError for a pack that was altered, is not sealed, or belongs to another provider
  */
 export async function processJob(processor: Processor, data: unknown): Promise<number | undefined> {
   const result = await processor((data as Partial<PackedJob> | null | undefined)?.packed ?? '')

@@ -117,7 +117,7 @@ withServer('Postgres', 'handOff() with traceparent', () => {
     }
   })
 
-  it('refuses a trace context that is no function', () => {
+  it('rejects a trace context that is not a function', () => {
     const options = { task: 'hooks', packKey, traceparent: 'one for all' } as never
     expect(() => graphile.handOff(postgresReplayStore(pool), options)).toThrow(/traceparent/)
   })

@@ -1,7 +1,7 @@
-// Thirty thousand years, which both servers can still add to their clock.
+// Thirty thousand years, which both servers can still add to their clocks.
 const MAX_MS = 1e15
 
-/** Converts a duration to what the servers accept: whole milliseconds, rounded up. */
+/** Converts a duration to the form that the servers accept: whole milliseconds, rounded up. */
 export function wholeMs(ms: number): number {
   return Math.min(Math.ceil(ms), MAX_MS)
 }

@@ -92,7 +92,7 @@ withServer('Postgres', 'inTransaction()', () => {
     expect(told.map(({ error }) => error?.code)).toEqual([undefined, undefined])
   })
 
-  it('rolls back what a handler wrote that throws, and runs the retry', async () => {
+  it('rolls back the writes of a handler that throws, and runs the retry', async () => {
     const { receive } = process(async (tx, delivery, context) => {
       await insert(tx, delivery, context)
       if (context.attempt === 1) throw new Error('half way')
@@ -170,7 +170,7 @@ withServer('Postgres', 'inTransaction()', () => {
     expect(await effects('overlap')).toEqual([2])
   })
 
-  it('holds a run that begins late to its own claim, not to its successor’s', async () => {
+  it("holds a run that begins late to its own claim, not to its successor's", async () => {
     const store = postgresReplayStore(pool)
     const { admit } = createReceiver({
       provider: rine({ secret }),
@@ -196,7 +196,7 @@ withServer('Postgres', 'inTransaction()', () => {
     expect(await effects('late')).toEqual([2])
   })
 
-  it('goes on when its lease has run out and nobody took over', async () => {
+  it('continues if its lease has expired and no other run took over', async () => {
     const { receive } = process(async (tx, delivery, context) => {
       await insert(tx, delivery, context)
       await expire()
@@ -216,7 +216,7 @@ withServer('Postgres', 'inTransaction()', () => {
     for (const i of [0, 1, 2, 3]) expect(await effects(`many-${i}`)).toEqual([1])
   })
 
-  it('loses nothing when its connection is cut, and lends no broken one', async () => {
+  it('loses nothing if its connection breaks, and never reuses a broken one', async () => {
     const { receive } = process(async (tx, delivery, context) => {
       await insert(tx, delivery, context)
       if (context.attempt > 1) return
@@ -233,7 +233,7 @@ withServer('Postgres', 'inTransaction()', () => {
     for (let i = 0; i < 8; i++) expect((await pool.query('SELECT 1')).rows).toHaveLength(1)
   })
 
-  it('refuses a delivery that was not claimed in its store', async () => {
+  it('rejects a delivery that was not claimed in its store', async () => {
     const store = postgresReplayStore(pool)
     const { verify } = process(insert)
     const { signal } = new AbortController()
@@ -245,7 +245,7 @@ withServer('Postgres', 'inTransaction()', () => {
     expect(await effects('unclaimed')).toEqual([])
   })
 
-  describe('beside other work of the same handler', () => {
+  describe('next to other work of the same handler', () => {
     /** A receiver whose handler does more than its transaction. */
     function composed(
       compose: (
@@ -283,7 +283,7 @@ withServer('Postgres', 'inTransaction()', () => {
     it.each([
       ['one after the other', false],
       ['at once', true],
-    ])('refuses a second transaction before it works: %s', async (id, isAtOnce) => {
+    ])('rejects a second transaction before it does anything: %s', async (id, isAtOnce) => {
       const steps: number[] = []
       const { receive } = composed((store) => {
         const first = store.inTransaction(async (tx, delivery: Message, context) => {
@@ -307,7 +307,7 @@ withServer('Postgres', 'inTransaction()', () => {
       expect(await effects(id)).toEqual([1])
     })
 
-    it('can be tried again within the run when it was rolled back', async () => {
+    it('can be retried within the run if it was rolled back', async () => {
       let tries = 0
       const { receive } = composed((store) => {
         const write = store.inTransaction(async (tx, delivery: Message, context) => {
@@ -320,7 +320,7 @@ withServer('Postgres', 'inTransaction()', () => {
       expect(await effects('tried again')).toEqual([1])
     })
 
-    it('is not told that it lost its lease while it goes on after its commit', async () => {
+    it('does not report a lost lease while it continues after its commit', async () => {
       const { receive } = composed(
         (store) => {
           const write = store.inTransaction(insert)

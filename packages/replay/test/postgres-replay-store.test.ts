@@ -1,3 +1,4 @@
+// cspell:ignore tabel
 import assert from 'node:assert/strict'
 import { migrationSql, postgresReplayStore } from '@hookseal/replay/postgres'
 import { describeReplayStore } from '@hookseal/testing/replay-suite'
@@ -39,7 +40,7 @@ withServer('Postgres', 'postgresReplayStore()', () => {
     },
   )
 
-  it('gives each key to one claim where the default isolation is serializable', async () => {
+  it('grants each key to one claim with serializable isolation', async () => {
     const store = postgresReplayStore(strict)
     const keys = Array.from({ length: 20 }, () => crypto.randomUUID())
     const claims = await Promise.all(
@@ -49,7 +50,7 @@ withServer('Postgres', 'postgresReplayStore()', () => {
     expect(winners).toEqual(keys.map(() => 1))
   })
 
-  it('tells a commit that is repeated after a lost answer that it held', async () => {
+  it('returns ok to a commit that is repeated after a lost response', async () => {
     const store = postgresReplayStore(pool)
     const claim = await store.claim('repeated', CLAIM)
     const token = claim.status === 'claimed' ? claim.token : ''
@@ -58,7 +59,7 @@ withServer('Postgres', 'postgresReplayStore()', () => {
     expect(await store.commit('repeated', 'another', COMMIT)).toBe('lease_lost')
   })
 
-  it('takes one round trip a call', async () => {
+  it('takes one round trip per call', async () => {
     const calls: string[] = []
     const store = postgresReplayStore({
       query(text: string, values?: unknown[]) {
@@ -85,7 +86,7 @@ withServer('Postgres', 'postgresReplayStore()', () => {
       `quote"d'; DROP TABLE hookseal_replay; --`,
       'app.replay_keys',
       'ü'.repeat(31),
-    ])('names the table %s as it is given', async (table) => {
+    ])('uses the table name %s exactly', async (table) => {
       await pool.query('CREATE SCHEMA IF NOT EXISTS app')
       await pool.query(migrationSql(table))
       const store = postgresReplayStore(pool, { table })
@@ -97,7 +98,7 @@ withServer('Postgres', 'postgresReplayStore()', () => {
     })
 
     it.each(['', '.', 'a.', 'a.b.c', 'a\0b', 'n'.repeat(64), 'ü'.repeat(32)])(
-      'refuses the name %j, which Postgres would not keep',
+      'rejects the name %j, which Postgres would truncate',
       (table) => {
         expect(() => migrationSql(table)).toThrow(TypeError)
         expect(() => postgresReplayStore(pool, { table })).toThrow(TypeError)
@@ -134,7 +135,7 @@ withServer('Postgres', 'postgresReplayStore()', () => {
       expect(await store.prune()).toBe(0)
     })
 
-    it('passes over rows that another transaction holds', async () => {
+    it('skips rows that another transaction holds', async () => {
       const store = postgresReplayStore(pool, { table })
       await store.claim('locked', CLAIM)
       await store.claim('idle', CLAIM)
@@ -149,7 +150,7 @@ withServer('Postgres', 'postgresReplayStore()', () => {
       expect(await store.prune()).toBe(1)
     })
 
-    it('goes on in batches while the same keys are claimed again', async () => {
+    it('continues in batches while the same keys are claimed again', async () => {
       const store = postgresReplayStore(pool, { table })
       await pool.query(
         `INSERT INTO pruned (key, token, state, attempt, lease_until, forget_at)
@@ -165,7 +166,7 @@ withServer('Postgres', 'postgresReplayStore()', () => {
       expect(await keys()).toHaveLength(200)
     })
 
-    it('refuses a batch of no rows', async () => {
+    it('rejects a batch of no rows', async () => {
       const store = postgresReplayStore(pool, { table })
       await expect(store.prune({ batchSize: 0 })).rejects.toThrow(RangeError)
       // @ts-expect-error unknown
@@ -177,14 +178,14 @@ withServer('Postgres', 'postgresReplayStore()', () => {
 describe('postgresReplayStore() options', () => {
   const client = { query: async () => ({ rows: [] }) }
 
-  it('refuses what is no client, and an option that is unknown', () => {
+  it('rejects anything that is not a client, and an option that is unknown', () => {
     // @ts-expect-error no client
     expect(() => postgresReplayStore({})).toThrow(TypeError)
     // @ts-expect-error unknown
     expect(() => postgresReplayStore(client, { tabel: 'a' })).toThrow('unknown option "tabel"')
   })
 
-  it('says what to give instead of a function over HTTP', () => {
+  it('says what to pass instead of a function over HTTP', () => {
     const neon = Object.assign(async () => [], {
       query: async () => [],
       transaction: async () => [],
@@ -193,7 +194,7 @@ describe('postgresReplayStore() options', () => {
     expect(() => postgresReplayStore(neon)).toThrow(/HTTP.*new Pool\(\{ connectionString \}\)/)
   })
 
-  it('refuses an answer that is none', async () => {
+  it('rejects an answer that is invalid', async () => {
     const store = postgresReplayStore(client)
     await expect(store.claim('k', CLAIM)).rejects.toThrow('no row')
     await expect(store.commit('k', 't', COMMIT)).rejects.toThrow('no row')

@@ -1,3 +1,4 @@
+// cspell:ignore prefx
 import assert from 'node:assert/strict'
 import { once } from 'node:events'
 import { type AddressInfo, createServer } from 'node:net'
@@ -123,7 +124,7 @@ withServer('Redis', 'redisReplayStore()', () => {
     })
   })
 
-  it('tells a commit that is repeated after a lost answer that it held', async () => {
+  it('returns ok to a commit that is repeated after a lost response', async () => {
     const store = redisReplayStore(io[0])
     const claim = await store.claim('repeated', CLAIM)
     const token = claim.status === 'claimed' ? claim.token : ''
@@ -132,7 +133,7 @@ withServer('Redis', 'redisReplayStore()', () => {
     expect(await store.commit('repeated', 'another', COMMIT)).toBe('lease_lost')
   })
 
-  it('touches one key a call, named by the prefix, and keeps it no longer than its retention', async () => {
+  it('uses one key per call, named by the prefix, and keeps it no longer than its retention', async () => {
     const store = redisReplayStore(io[0], { prefix: 'mine:' })
     await store.claim('one', { leaseMs: 10.5, retainMs: 5000.2 })
     expect(await io[0].keys('mine:*')).toEqual(['mine:one'])
@@ -141,7 +142,7 @@ withServer('Redis', 'redisReplayStore()', () => {
     expect(left).toBeLessThanOrEqual(5001)
   })
 
-  it('refuses a key of its name that holds something else', async () => {
+  it('rejects a key with its name that contains something else', async () => {
     const store = redisReplayStore(io[0])
     await io[0].set('hookseal:foreign', 'a value')
     await expect(store.claim('foreign', CLAIM)).rejects.toThrow('not a replay key')
@@ -217,12 +218,12 @@ withServer('Redis', 'redisReplayStore()', () => {
 
     it('reports replicas that are missing', async () => {
       const store = redisReplayStore(io[0], { wait: { replicas: 2, timeoutMs: 50 } })
-      expect(await store.check()).toEqual([expect.stringContaining('asks for 2')])
+      expect(await store.check()).toEqual([expect.stringContaining('wait.replicas is 2')])
     })
   })
 
   describe('wait', () => {
-    it('takes a claim that no replica has for none, and leaves the key free', async () => {
+    it('rejects a claim that no replica has, and leaves the key free', async () => {
       for (const client of [io[1], node]) {
         const key = crypto.randomUUID()
         const store = redisReplayStore(client, { wait: { replicas: 1, timeoutMs: 20 } })
@@ -303,14 +304,14 @@ withServer('Redis', 'redisReplayStore() on a cluster', () => {
 describe('redisReplayStore() options', () => {
   const client = { evalSha: async () => 'ok', eval: async () => 'ok' }
 
-  it('refuses what is no client', () => {
+  it('rejects anything that is not a client', () => {
     // @ts-expect-error no client
     expect(() => redisReplayStore({})).toThrow(TypeError)
     // @ts-expect-error no client
     expect(() => redisReplayStore(undefined)).toThrow(TypeError)
   })
 
-  it('refuses an option that is unknown or cannot be', () => {
+  it('rejects an option that is unknown or cannot be', () => {
     // @ts-expect-error unknown
     expect(() => redisReplayStore(client, { prefx: 'a' })).toThrow('unknown option "prefx"')
     expect(() => redisReplayStore(client, { prefix: 'a{b}' })).toThrow(TypeError)
@@ -320,16 +321,16 @@ describe('redisReplayStore() options', () => {
     expect(wait(1, Number.NaN)).toThrow(RangeError)
   })
 
-  it('refuses an answer that is none', async () => {
+  it('rejects an answer that is invalid', async () => {
     const odd = { evalSha: async () => null, eval: async () => null }
     await expect(redisReplayStore(odd).claim('k', CLAIM)).rejects.toThrow('no claim')
-    await expect(redisReplayStore(odd).release('k', 't')).rejects.toThrow('no answer')
+    await expect(redisReplayStore(odd).release('k', 't')).rejects.toThrow('returned no result')
   })
 
   it('reports a server that never answers, in bounded time', async () => {
     const hangs = { ...client, info: () => new Promise<string>(() => {}) }
     expect(await redisReplayStore(hangs).check({ timeoutMs: 20 })).toEqual([
-      expect.stringContaining('no answer within 20 ms'),
+      expect.stringContaining('did not respond within 20 ms'),
     ])
     await expect(redisReplayStore(hangs).check({ timeoutMs: 0 })).rejects.toThrow(RangeError)
     // @ts-expect-error unknown
@@ -348,7 +349,7 @@ describe('redisReplayStore() options', () => {
     try {
       for (const store of [redisReplayStore(io), redisReplayStore(node)]) {
         expect(await store.check({ timeoutMs: 100 })).toEqual([
-          expect.stringContaining('no answer within 100 ms'),
+          expect.stringContaining('did not respond within 100 ms'),
         ])
       }
     } finally {

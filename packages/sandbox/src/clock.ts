@@ -2,14 +2,14 @@
 export interface Clock {
   /** Milliseconds since the epoch, like `Date.now`. */
   now(): number
-  /** Runs a function once after so many milliseconds. Returns a function that cancels it. */
+  /** Runs a function once after this many milliseconds. Returns a function that cancels it. */
   after(ms: number, run: () => void): () => void
 }
 
-// Node fires longer timers immediately. With this cap the caller wakes early, and waits again.
+// Node fires longer timers immediately. With this cap, the caller wakes up early and waits again.
 const MAX_TIMER_MS = 2 ** 31 - 1
 
-/** The clock of the machine. */
+/** The machine's clock. */
 export const systemClock: Clock = Object.freeze<Clock>({
   now: Date.now,
   after(ms, run) {

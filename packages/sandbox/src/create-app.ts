@@ -11,13 +11,13 @@ import { storeFault } from './store/store-fault.ts'
 import type { Watch } from './watch.ts'
 
 const MAX_BODY_BYTES = 1 << 20
-const HINT = 'The APIs begin with /rine/, /ricloud/ and /handinger/.'
+const HINT = 'The APIs are at /rine/, /ricloud/ and /handinger/.'
 const LOOPBACK = /^(localhost|127(\.\d+){3}|\[::1\])(:\d+)?$/
 
-/** Creates the app: the senders' APIs, the inspector's API, and the page. */
+/** Creates the app: the senders' APIs, the inspector's API and the web UI. */
 export function createApp(sandbox: SandboxContext, watch: Watch): Hono {
   const app = new Hono()
-  // DNS rebinding: another site's name can resolve to this machine, but the request then carries that name.
+  // Prevents DNS rebinding: another site's name can resolve to this machine, but the request then carries that name.
   app.use(async (context, next) => {
     if (LOOPBACK.test(context.req.header('host') ?? '')) return next()
     return context.text('only requests from localhost are accepted', 403)

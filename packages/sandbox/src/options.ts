@@ -9,32 +9,34 @@ import { DEFAULT_RETRIES, type RetryPolicy } from './engine/retry-policy.ts'
 export interface SandboxOptions {
   /** Port to listen on, on the loopback interface. @default a free port */
   readonly port?: number | undefined
-  /** SQLite file that keeps all state across restarts. @default in memory */
+  /** SQLite file for all state, which survives restarts. @default in memory */
   readonly file?: string | undefined
   /** Factor by which the waits between attempts are shortened. @default 1 */
   readonly speed?: number | undefined
   /**
-   * A retry policy for all senders; its parts have defaults of their own. @default what each sender publishes, else 5
-   * attempts, with waits of 1, 5, 25 and 125 minutes
+   * A retry policy for all senders. Each part has its own default.
+   * @default what each sender documents, or else 5 attempts with waits of 1, 5, 25 and 125 minutes
    */
   readonly retries?: Partial<RetryPolicy> | undefined
   /**
-   * Time limit for one attempt, including the answer's body, in milliseconds. @default what each sender publishes,
-   * else 10_000
+   * Time limit for one attempt, including the response body, in milliseconds.
+   * @default what each sender documents, or else 10_000
    */
   readonly timeoutMs?: number | undefined
-  /** Maximum number of attempts to one webhook at the same time: one that hangs delays no other. @default 16 */
+  /** Maximum number of concurrent attempts per webhook, so that one slow webhook does not delay others. @default 16 */
   readonly concurrency?: number | undefined
   /** Maximum number of webhooks per rine agent. @default 3, as on rine's first tier */
   readonly rineQuota?: number | undefined
   /**
-   * Archive that the page shows, as the receiver has it. If it has a method `open`, as those of `@hookseal/archive`
-   * do, the page also shows the headers and the body of a delivery. @default the page shows no archive
+   * The receiver's archive, to show in the web UI. If it has an `open` method, like those of `@hookseal/archive`, the
+   * web UI also shows the headers and the body of a delivery.
+   * @default no archive
    */
   readonly archive?: ReadableArchive | undefined
   /**
-   * Providers of your own, for senders that the sandbox does not know: each a provider, or a function that makes one
-   * with the secret that the sandbox generates. @default none
+   * Custom providers, for senders that the sandbox does not know. Each is a provider, or a function that creates one
+   * with the secret that the sandbox generates.
+   * @default none
    */
   readonly providers?: readonly OwnProvider[] | undefined
   /** Clock, for tests. @default the machine's clock */
@@ -81,7 +83,7 @@ const SCHEMA = v.object({
   archive: v.optional(
     v.custom<ReadableArchive>(
       (value) => typeof Object(value).list === 'function',
-      'must be an archive that can be read: an object with a method list',
+      'must be a readable archive: an object with a list method',
     ),
   ),
   providers: v.optional(v.array(v.custom<OwnProvider>((value) => value !== null)), []),

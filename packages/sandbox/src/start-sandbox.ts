@@ -26,31 +26,31 @@ import { createWatch } from './watch.ts'
 
 /** A running sandbox. */
 export interface Sandbox {
-  /** URL of the page. */
+  /** URL of the web UI. */
   readonly url: string
-  /** Base URL for the client of each sender with a management API, for instance `HANDINGER_BASE_URL`. */
+  /** Base URL for the client of each sender with a management API, for example for `HANDINGER_BASE_URL`. */
   readonly urls: Readonly<Record<ApiSender, string>>
   /** Triggers an event. The event and its deliveries are stored before this returns. */
   trigger(options: TriggerOptions): Triggered
   /**
-   * Registers a webhook at any sender, and starts the handshake of a sender that makes one; `settled` waits for it.
+   * Registers a webhook with any sender, and starts the handshake if the sender uses one. `settled` waits for it.
    *
    * @throws TypeError naming the invalid option
    */
   register(options: RegisterOptions): RegisteredWebhook
-  /** Repeats the handshake with a webhook, as its sender does when its address is saved again. */
+  /** Repeats the handshake with a webhook, like a sender does when its URL is saved again. */
   verify(webhookId: string): void
-  /** The current state of one webhook. */
+  /** Returns the current state of one webhook. */
   webhook(id: string): RegisteredWebhook | undefined
-  /** Makes the next answer of a management API this one: a 429, a 503, any error a client must handle. */
+  /** Sets the next response of a management API, such as a 429, a 503 or any other error that a client must handle. */
   failNext(sender: ApiSender, failure: PlannedFailure): void
-  /** The current state of one delivery. */
+  /** Returns the current state of one delivery. */
   delivery(id: string): Delivery | undefined
-  /** The latest deliveries of one webhook, newest first, at most 100: its handshake is among them. */
+  /** Returns the latest deliveries of one webhook, newest first, at most 100, including its handshake. */
   deliveries(webhookId: string): readonly Delivery[]
   /** Resolves once no delivery is pending or processing. */
   settled(): Promise<void>
-  /** Stops the sandbox. Running attempts get one second to finish; with a file, the next start does the rest. */
+  /** Stops the sandbox. Running attempts get one second to finish. With a file, the next start continues the rest. */
   close(): Promise<void>
 }
 
@@ -63,10 +63,10 @@ async function listen(server: Server, port: number): Promise<string> {
 }
 
 /**
- * Starts an emulation of the senders on this machine: their management APIs, signed deliveries with retries, and
- * a web UI. It listens on the loopback interface only.
+ * Starts an emulation of the senders on this machine: their management APIs, signed deliveries with retries, and a web
+ * UI. It listens on the loopback interface only.
  *
- * @throws TypeError for an invalid option; Error when the port or the file is in use.
+ * @throws TypeError for an invalid option; Error if the port or the file is in use.
  * @example
  * ```ts
  * const sandbox = await startSandbox({ speed: 60 })
@@ -108,7 +108,7 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
     const url = await listen(server, port)
     engine = createEngine({
       ...{ ...settings, store, senders, onChange: watch.changed },
-      onFault: (error) => console.error(`[hookseal] sandbox: ${storeFault(error)}; trying again`),
+      onFault: (error) => console.error(`[hookseal] sandbox: ${storeFault(error)}; retrying`),
       onSettled(delivery) {
         settleTest(sandbox, delivery)
         settleHandshake(sandbox, delivery)
@@ -119,7 +119,7 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
       url,
       urls: Object.freeze({
         handinger: `${url}/handinger`,
-        // Its client joins paths to the base by the rules of URLs, which drop what follows the last slash.
+        // Its client resolves paths against the base URL, which drops everything after the last slash.
         ricloud: `${url}/ricloud/`,
         rine: `${url}/rine`,
       }),

@@ -1,4 +1,4 @@
-/** Signals that something changed, without saying what. */
+/** Signals that something changed, without details. */
 export interface Watch {
   changed(): void
   /** Resolves at the next change, or when the watch ends. */

@@ -18,7 +18,7 @@ describe("the senders' management APIs, for a page of another site", () => {
   const origin = 'https://evil.example'
   const body = JSON.stringify({ agent_id: 'a', url: 'https://evil.example/collect' })
 
-  it('refuse what a browser sends without asking first', async () => {
+  it('rejects what a browser sends without a preflight request', async () => {
     const headers = { origin, 'sec-fetch-site': 'cross-site', 'content-type': 'text/plain' }
     const init = { method: 'POST', headers, body }
     expect((await fetch(`${sandbox.urls.rine}/webhooks`, init)).status).toBe(401)
@@ -48,9 +48,9 @@ describe("the senders' management APIs, for a page of another site", () => {
 
 describe('a url', () => {
   it.each(['https://a.test/\r\nx: y', 'https://a.test/\n', 'https://a.test/\t', ' https://a.test'])(
-    'is refused with white space or control characters: %j',
+    'is rejected with whitespace or control characters: %j',
     async (url) => {
-      expect(() => sandbox.register({ sender: 'stripe', url })).toThrow('white space')
+      expect(() => sandbox.register({ sender: 'stripe', url })).toThrow('whitespace')
       const headers = { authorization: 'Bearer any' }
       const init = { method: 'POST', headers, body: JSON.stringify({ agent_id: 'a', url }) }
       expect((await fetch(`${sandbox.urls.rine}/webhooks`, init)).status).toBe(400)

@@ -34,7 +34,7 @@ async function stage(reply?: (request: unknown, index: number) => Reply, options
 }
 
 describe('the delivery engine', () => {
-  it('delivers, and logs how long it took and what was answered', async () => {
+  it('delivers, and logs the duration and the response', async () => {
     const { sandbox, receiver, trigger, state, attempts } = await stage()
     const id = trigger()
     await sandbox.settled()
@@ -74,7 +74,7 @@ describe('the delivery engine', () => {
     await clock.waited(1500)
   })
 
-  it('waits as the receiver asks, in seconds or until a date', async () => {
+  it('waits as the receiver requests, in seconds or until a date', async () => {
     const later = () => new Date(Math.floor(clock.now() / 1000) * 1000 + 9000).toUTCString()
     const asked = ['7', () => later(), 'soon']
     const { clock, trigger, state, sandbox } = await stage((_, i) => {
@@ -95,13 +95,13 @@ describe('the delivery engine', () => {
     expect(state(id)).toBe('delivered')
   })
 
-  it('makes the waits shorter by the speed', async () => {
+  it('shortens the waits by the speed', async () => {
     const { clock, trigger } = await stage((_, i) => (i === 0 ? 500 : 200), { speed: 10 })
     trigger()
     await clock.waited(100)
   })
 
-  it('gives up waiting for an answer', async () => {
+  it('times out', async () => {
     const { clock, trigger, sandbox, attempts, state, receiver } = await stage(
       (_, i) => (i === 0 ? 'silence' : 200),
       { timeoutMs: 300 },
@@ -114,12 +114,12 @@ describe('the delivery engine', () => {
     await sandbox.settled()
     expect(state(id)).toBe('delivered')
     expect(await attempts()).toMatchObject([
-      { requestStatus: 'error', responseStatus: null, errorMessage: 'no answer within 300 ms' },
+      { requestStatus: 'error', responseStatus: null, errorMessage: 'no response within 300 ms' },
       { requestStatus: 'success', responseStatus: 200 },
     ])
   })
 
-  it('does not follow a redirect: it is a refusal', async () => {
+  it('does not follow a redirect: it is a rejection', async () => {
     const { clock, trigger, sandbox, receiver } = await stage((_, i) =>
       i === 0 ? { status: 302, headers: { location: receiver.url } } : 200,
     )
@@ -128,7 +128,7 @@ describe('the delivery engine', () => {
     expect(sandbox.delivery(id)).toMatchObject({ state: 'pending', lastStatus: 302 })
   })
 
-  it('notes that nobody listens', async () => {
+  it('records that nothing is listening', async () => {
     const { clock, trigger, receiver, attempts } = await stage()
     await receiver.close()
     trigger()
@@ -138,7 +138,7 @@ describe('the delivery engine', () => {
     expect(attempt.errorMessage).toContain('ECONNREFUSED')
   })
 
-  it('drops what waits for a webhook that is deleted', async () => {
+  it('cancels what waits for a deleted webhook', async () => {
     const { clock, trigger, state, sandbox, call } = await stage(() => 500)
     const id = trigger()
     await clock.waited(1000)
@@ -147,7 +147,7 @@ describe('the delivery engine', () => {
     expect(state(id)).toBe('dead')
   })
 
-  it('drops what is under way to a webhook that is deleted, if it does not arrive', async () => {
+  it('cancels a delivery in progress to a deleted webhook, if it does not arrive', async () => {
     const { trigger, state, sandbox, call, receiver, clock } = await stage(() => 'silence', {
       timeoutMs: 300,
     })
@@ -160,7 +160,7 @@ describe('the delivery engine', () => {
     expect(state(id)).toBe('dead')
   })
 
-  it('signs each attempt anew, with the time that it is', async () => {
+  it('signs each attempt again, with the current time', async () => {
     const { clock, sandbox, receiver } = await stage((_, i) => (i === 1 ? 500 : 200))
     const body = JSON.stringify({ url: receiver.url })
     const headers = { authorization: 'Token any' }
@@ -197,7 +197,7 @@ describe('the delivery engine', () => {
     expect(other.received[0]?.body).toEqual(receiver.received[0]?.body)
   })
 
-  it('keeps the beginning of a long answer, and waits for its end', async () => {
+  it('keeps the start of a long response, and waits for its end', async () => {
     const body = 'x'.repeat(1 << 20)
     const { trigger, state, sandbox } = await stage(() => ({ status: 200, body }))
     const id = trigger()
@@ -207,7 +207,7 @@ describe('the delivery engine', () => {
     expect(view.attempts[0].responseBody).toMatchObject({ length: 16_384 })
   })
 
-  it('keeps to the longest wait, whatever the receiver asks', async () => {
+  it('limits the wait, whatever the receiver requests', async () => {
     const headers = { 'retry-after': '999999999' }
     const { clock, trigger } = await stage(() => ({ status: 503, headers }), {
       retries: { ...retries, maxDelayMs: 60_000 },
@@ -235,7 +235,7 @@ describe('the delivery engine', () => {
     expect(receiver.received).toHaveLength(2)
   })
 
-  it('has no more deliveries under way than it may', async () => {
+  it('has no more concurrent deliveries than allowed', async () => {
     const { receiver, trigger, clock, sandbox } = await stage((_, i) => (i < 3 ? 'silence' : 200), {
       concurrency: 3,
       timeoutMs: 300,

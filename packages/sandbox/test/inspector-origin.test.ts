@@ -35,7 +35,7 @@ describe('the inspector', () => {
       'a foreign Origin that claims to be same-origin',
       { ...{ origin: 'https://evil.example' }, 'sec-fetch-site': 'same-origin' },
     ],
-  ])('refuses %s', async (_, headers) => {
+  ])('rejects %s', async (_, headers) => {
     for (const path of ['webhooks', 'trigger']) expect(await status(path, headers)).toBe(403)
     expect(await status('overview', headers, 'GET')).toBe(403)
     expect(await registered()).toBe(0)

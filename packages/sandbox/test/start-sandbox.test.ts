@@ -36,7 +36,7 @@ describe('startSandbox()', () => {
     await expect(elsewhere).rejects.toMatchObject({ cause: { code: 'ECONNREFUSED' } })
   })
 
-  it('answers by a name of this machine alone', async () => {
+  it('answers by a name of this machine only', async () => {
     const { url } = await start()
     const { port } = new URL(url)
     for (const host of [`localhost:${port}`, `127.0.0.1:${port}`, `[::1]:${port}`]) {
@@ -65,7 +65,7 @@ describe('startSandbox()', () => {
     expect(await wrong.json()).toMatchObject({ message: expect.stringContaining('/ricloud/') })
   })
 
-  it('refuses a body over the limit', async () => {
+  it('rejects a body over the limit', async () => {
     const { urls } = await start()
     const body = JSON.stringify({
       agent_id: 'a',
@@ -87,18 +87,18 @@ describe('startSandbox()', () => {
     ['retries.maxTries', { retries: { maxTries: 2 } }],
     ['file', { file: '' }],
     ['clock', { clock: {} }],
-  ])('refuses %s in %o', async (name, options) => {
+  ])('rejects %s in %o', async (name, options) => {
     const starting = startSandbox(options)
     await expect(starting).rejects.toThrow(TypeError)
     await expect(starting).rejects.toThrow(`startSandbox: ${name}: `)
   })
 
-  it('refuses an option that it does not know, and says which was meant', async () => {
+  it('rejects an option that it does not know, and says which was meant', async () => {
     const starting = startSandbox({ sped: 1 } as object)
     await expect(starting).rejects.toThrow('unknown option "sped"; did you mean "speed"?')
   })
 
-  it('tells that a port is in use, and frees what it had', async () => {
+  it('reports a port that is in use, and releases its resources', async () => {
     const { url } = await start()
     const port = Number(new URL(url).port)
     await expect(startSandbox({ port })).rejects.toMatchObject({ code: 'EADDRINUSE' })
@@ -113,7 +113,7 @@ describe('startSandbox()', () => {
 
 describe('trigger()', () => {
   it.each([{}, { sender: 'nobody' }, { sender: 'rine', type: 1 }, { sender: 'rine', body: {} }])(
-    'refuses %o',
+    'rejects %o',
     async (options) => {
       const { trigger } = await start()
       expect(() => trigger(options as never)).toThrow(TypeError)

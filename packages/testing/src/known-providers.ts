@@ -44,21 +44,21 @@ import {
   zoom,
 } from '@hookseal/core/providers'
 
-/** What a provider is created from, whichever sender it describes. */
+/** The options that any provider can be created from. */
 export interface ProviderParts {
-  /** The secret; the public key of a sender that signs with a private one. */
+  /** The secret, or the public key if the sender signs with a private key. */
   readonly secret: string
-  /** The address of the endpoint, as the sender has it. Only a sender that signs it needs it. @default undefined */
+  /** The URL of the endpoint, exactly as the sender has it. Needed only if the sender signs it. @default undefined */
   readonly url?: string | undefined
 }
 
-/** How to create a provider that comes with core, given its name. */
+/** How to create one of the providers in core. */
 export interface KnownProvider {
-  /** Creates the provider from these parts. @throws TypeError for a secret that does not have the sender's form */
+  /** Creates the provider. @throws TypeError if the secret does not have the sender's form */
   readonly make: (parts: ProviderParts) => AnyProvider
-  /** Name of the environment variable with the secret, as the sender's own documentation calls it. */
+  /** Name of the environment variable for the secret, as in the sender's documentation. */
   readonly variable: string
-  /** Whether the sender signs the address of the endpoint. */
+  /** Whether the sender signs the URL of the endpoint. */
   readonly signsUrl: boolean
 }
 
@@ -82,12 +82,12 @@ const withKey = (make: MakeForKey, variable: string): KnownProvider => ({
   signsUrl: false,
 })
 
-/** The prefix tells the signing token from the older secret token. */
+/** The prefix distinguishes the signing token from the older secret token. */
 const gitlabOf: Make = ({ secret }) =>
   secret.startsWith('whsec_') ? gitlab({ secret }) : gitlab({ token: secret })
 
 /**
- * The providers that come with core, by their names, for tools that let the user choose one.
+ * The providers in core, by name, for tools that let the user choose one.
  *
  * @example
  * ```ts

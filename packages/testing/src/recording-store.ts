@@ -4,24 +4,24 @@ import { checkOptions } from '@hookseal/core/toolkit'
 /** A method of a replay store. */
 export type StoreVerb = 'claim' | 'commit' | 'release' | 'extend' | 'reopen'
 
-/** One call to the store, and its answer. */
+/** One call to the store, and its result. */
 export interface Transition {
   /** Method that was called. */
   readonly verb: StoreVerb
   /** Replay key of the call. */
   readonly key: string
-  /** Answer of the store, which is `ok` for `reopen`, or `rejected` when the call failed. */
+  /** Result of the call, which is `ok` for `reopen`, or `rejected` if the call failed. */
   readonly result: Claim['status'] | Held | 'rejected'
-  /** Attempt number, when a claim was granted. */
+  /** Attempt number, if a claim was granted. */
   readonly attempt?: number | undefined
-  /** Time of the answer on the store's clock, in milliseconds since 1970. */
+  /** Time of the result on the store's clock, in milliseconds since 1970. */
   readonly at: number
 }
 
 /** Options of `recordingStore()`. */
 export interface RecordingStoreOptions {
   /**
-   * Store that answers the calls.
+   * Store that handles the calls.
    *
    * @default a new in-memory store
    */
@@ -34,17 +34,17 @@ export interface RecordingStoreOptions {
   readonly now?: (() => number) | undefined
 }
 
-/** A replay store that logs every call, and that can be made to fail. */
+/** A replay store that logs every call and can be made to fail. */
 export interface RecordingStore extends ReplayStore {
-  /** Every call so far, in the order of the answers. The list grows with every call. */
+  /** Every call so far, in the order of the results. The list grows with every call. */
   readonly log: readonly Transition[]
-  /** Lists the methods and results alone, as in `['claim claimed', 'commit ok']`. */
+  /** Lists only the methods and results, as in `['claim claimed', 'commit ok']`. */
   summary(): readonly string[]
   /** Empties the log. The keys in the store stay. */
   clear(): void
-  /** Makes the next call of a method reject once, without calling the store. */
+  /** Makes the next call to a method reject, without calling the store. */
   failNext(verb: StoreVerb, error?: unknown): void
-  /** Makes the next claim find its key held by a process that crashed before it could commit. */
+  /** Makes the next claim find its key held by a process that crashed before it committed. */
   crashNext(): void
 }
 
@@ -96,7 +96,7 @@ export function recordingStore(options: RecordingStoreOptions = {}): RecordingSt
     crashNext: () => void crashes++,
     claim: (key, terms) =>
       record('claim', key, async () => {
-        // The dead process's claim: nobody keeps its token.
+        // The claim of the crashed process, whose token is not kept.
         if (crashes > 0) {
           crashes--
           await store.claim(key, terms)

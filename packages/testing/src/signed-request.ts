@@ -14,7 +14,7 @@ export interface NodeCall {
   readonly method: HttpMethod
   /** Path that the request is sent to. */
   readonly url: string
-  /** Header values by lower-case name. A repeated header has a list of values. */
+  /** Header values by lowercase name. A repeated header has a list of values. */
   readonly headers: Record<string, string | string[]>
   /** Exact bytes of the body. */
   readonly payload: Buffer
@@ -28,34 +28,34 @@ export interface SupertestLike {
   serialize(serializer: (value: string) => string): unknown
   /** Sets the body of the request. */
   send(body: string): unknown
-  /** Adds query parameters to the address of the request. */
+  /** Adds query parameters to the URL of the request. */
   query?(parameters: string): unknown
 }
 
-/** A complete request of a sender, in several forms. All of them have the same headers and bytes. */
+/** A complete request from a sender, in several forms. All of them have the same headers and bytes. */
 export interface SignedRequest {
   /** HTTP method of the request. */
   readonly method: HttpMethod
   /** URL that the request is sent to. */
   readonly url: string
-  /** Query parameters that are a part of the proof. Every form of the request adds them to its URL. */
+  /** Query parameters that are part of the proof. Every form of the request adds them to its URL. */
   readonly query: readonly HeaderPair[]
-  /** Header values by lower-case name. The values of a repeated header are joined with `, `. */
+  /** Header values by lowercase name. The values of a repeated header are joined with `, `. */
   readonly headers: Readonly<Record<string, string>>
   /** Headers in the order in which they are sent. */
   readonly rawHeaders: readonly HeaderPair[]
   /** Exact bytes of the body. */
   readonly body: Bytes
-  /** Makes a `Request` for Fetch handlers: `app.fetch(signed(provider, event).request())`. */
+  /** Creates a `Request` for Fetch handlers: `app.fetch(signed(provider, event).request())`. */
   request(url?: string): Request
-  /** Makes the argument of `inject`: `fastify.inject(signed(provider, event).node('/webhooks'))`. */
+  /** Creates the argument of `inject`: `fastify.inject(signed(provider, event).node('/webhooks'))`. */
   node(path?: string): NodeCall
   /**
-   * Puts headers and body into a supertest request, and returns it:
-   * `await signed(provider, event).supertest(request(app).post('/webhooks')).expect(200)`.
+   * Adds the headers and the body to a supertest request, and returns it: `await signed(provider,
+   * event).supertest(request(app).post('/webhooks')).expect(200)`.
    */
   supertest<T extends SupertestLike>(test: T): T
-  /** Writes a curl command for a POSIX shell that sends exactly these bytes. */
+  /** Returns a curl command for a POSIX shell that sends exactly these bytes. */
   curl(url?: string): string
 }
 
@@ -69,13 +69,13 @@ function view<T>(pairs: readonly HeaderPair[], write: (values: string[]) => T): 
   return Object.fromEntries([...grouped(pairs)].map(([name, values]) => [name, write(values)]))
 }
 
-/** What a request is made of. */
+/** The parts of a request. */
 export type RequestParts = Pick<SignedRequest, 'method' | 'url' | 'query' | 'rawHeaders' | 'body'>
 
 const queryText = (query: readonly HeaderPair[]) =>
   query.map((pair) => pair.map(encodeURIComponent).join('=')).join('&')
 
-/** A URL or path with query parameters, unless it has them. */
+/** Adds query parameters to a URL or path, unless it already has them. */
 function withQuery(url: string, query: readonly HeaderPair[]): string {
   const { searchParams } = new URL(url, 'http://localhost')
   const missing = query.filter(([name]) => !searchParams.has(name))
@@ -88,7 +88,7 @@ function pathOf(url: string): string {
   return `${pathname}${search}`
 }
 
-/** The views of one request. */
+/** Creates all forms of one request. */
 export function signedRequest(parts: RequestParts): SignedRequest {
   const { method, query, rawHeaders, body } = parts
   const url = withQuery(parts.url, query)
@@ -118,7 +118,7 @@ export function signedRequest(parts: RequestParts): SignedRequest {
     supertest(test) {
       for (const [name, value] of Object.entries(apart())) test.set(name, value as string)
       if (query.length > 0) test.query?.(queryText(query))
-      // Without this superagent writes a Buffer as {"type":"Buffer","data":[…]} where the type is JSON.
+      // Otherwise, superagent would serialize a Buffer as {"type":"Buffer","data":[…]} for a JSON content type.
       test.serialize((value) => value)
       test.send(Buffer.from(body) as never)
       return test
@@ -128,7 +128,7 @@ export function signedRequest(parts: RequestParts): SignedRequest {
 }
 
 /**
- * Makes a request with the same headers and another body, as an attacker would who changed a delivery.
+ * Creates a request with the same headers and a different body, like an attacker who changed a delivery.
  *
  * @example
  * ```ts

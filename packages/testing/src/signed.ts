@@ -21,8 +21,8 @@ export interface SignOptions {
    */
   readonly secret?: Secrets
   /**
-   * Private key to sign with, where the sender signs with one: a `KeyObject` or a PEM, or PKCS #8 or a bare Ed25519
-   * key as base64 or hex. Needed there, since the provider has the public key alone.
+   * Private key to sign with: a `KeyObject` or a PEM, or PKCS #8 or a raw Ed25519 key as base64 or hex. Required if the
+   * sender signs with a private key, since the provider has only the public key.
    *
    * @default none
    */
@@ -48,19 +48,20 @@ export interface SignOptions {
   /**
    * HTTP method of the request.
    *
-   * @default 'POST', or the first method of a provider that does not use it
+   * @default 'POST', or the provider's first method if it does not use POST
    */
   readonly method?: HttpMethod | undefined
   /**
    * URL that the request is sent to. The URL that a scheme signs is the scheme's own.
    *
-   * @default the scheme's url, else 'http://localhost/webhooks/' and the name of the provider
+   * @default the scheme's url, or 'http://localhost/webhooks/' and the name of the provider
    */
   readonly url?: string | undefined
   /**
-   * Headers to add to the signature and the content type. One of the same name replaces it.
+   * Headers to send in addition to the signature and the content type. A header with the same name replaces the
+   * original.
    *
-   * @default those that name the event, where it was made by one of the factories and its sender names it there
+   * @default the headers with the event type, if a factory created the event and its sender puts the type there
    */
   readonly headers?: Readonly<Record<string, string>> | undefined
 }
@@ -90,12 +91,13 @@ function methodOf({ methods = ['POST'] }: AnyProvider, given: HttpMethod | undef
 }
 
 /**
- * Makes the request that a sender would send for an event, with its body and its signature.
+ * Creates the request that a sender would send for an event, with its body and signature.
  *
- * The signature is computed with `node:crypto` from the provider's data. None of core's verification code is
- * used, so a test never checks core against itself. `event` is an object, which is written once as the provider's
- * payload, the fields of a form as `URLSearchParams`, or the exact text or bytes of the body. Where a sender writes the time or the signature into the body,
- * JSON text is written again with them. A provider with a list of schemes signs with the first.
+ * The signature is computed with `node:crypto` from the provider's data. None of core's verification code is used, so a
+ * test never checks core against itself. `event` is an object, which is serialized once in the provider's format, the
+ * fields of a form as `URLSearchParams`, or the exact text or bytes of the body. If a sender puts the time or the
+ * signature into the body, JSON text is serialized again with them. A provider with a list of schemes signs with the
+ * first.
  *
  * @throws TypeError for an unknown option, a provider whose scheme cannot be read, or no usable secret or key.
  * @example

@@ -2,7 +2,7 @@
 export interface TestClock {
   /** Returns the time in milliseconds since 1970, as options named `now` expect it. */
   now(): number
-  /** Moves the clock forward by a number of milliseconds, or back when it is negative. */
+  /** Moves the clock forward by a number of milliseconds, or back if it is negative. */
   advance(ms: number): void
   /** Sets the clock to a time. */
   set(time: Date | number | string): void
@@ -11,13 +11,13 @@ export interface TestClock {
 function milliseconds(time: Date | number | string): number {
   const ms = new Date(time).getTime()
   if (Number.isFinite(ms)) return ms
-  throw new RangeError('testClock: not a time')
+  throw new RangeError('testClock: not a valid time')
 }
 
 /**
- * Creates a clock for the receiver, its store and the sender to share. It starts at a fixed time.
+ * Creates a clock that the receiver, its store and the sender can share. It starts at a fixed time.
  *
- * @throws RangeError when a time is not valid.
+ * @throws RangeError if a time is not valid.
  * @example
  * ```ts
  * const clock = testClock()

@@ -1,3 +1,4 @@
+// cspell:ignore recieved succeded
 import { type AnyProvider, createReceiver } from '@hookseal/core'
 import { handinger, ricloud, rine } from '@hookseal/core/providers'
 import { handingerEvents, ricloudEvents, rineEvents, signed } from '@hookseal/testing'
@@ -25,17 +26,17 @@ describe('rineEvents', () => {
     expect(Object.keys(provider.events).filter((name) => name !== '*')).toEqual([...rineNames])
   })
 
-  it.each(rineNames)('makes a %s that the provider knows', async (name) => {
+  it.each(rineNames)('creates a %s that the provider recognizes', async (name) => {
     for (const event of [rineEvents.minimal(name), rineEvents.full(name)]) {
       expect(await deliver(provider, event)).toMatchObject({ known: true, type: name })
     }
   })
 
-  it('makes an event that nobody knows', async () => {
+  it('creates an unlisted event', async () => {
     expect(await deliver(provider, rineEvents.unknown())).toMatchObject({ known: false })
   })
 
-  it('takes overrides to any depth, and leaves the rest', () => {
+  it('applies overrides at any depth, and keeps the rest', () => {
     const event = rineEvents.minimal('message.received', { data: { message_id: 'm_1' } })
     expect(event.data.message_id).toBe('m_1')
     expect(event.data.conversation_id).toEqual(expect.any(String))
@@ -46,14 +47,14 @@ describe('rineEvents', () => {
     rineEvents.minimal('message.received', { data: { message_id: 5 } })
   })
 
-  it('says what was meant by a name that is not published', () => {
+  it('suggests a listed type for an unlisted one', () => {
     // @ts-expect-error misspelt
     expect(() => rineEvents.minimal('message.recieved')).toThrow(
-      'no event "message.recieved"; did you mean "message.received"?',
+      'not document an event "message.recieved"; did you mean "message.received"?',
     )
     // @ts-expect-error not an event of rine
     expect(() => rineEvents.full('task.succeeded')).toThrow(
-      'it publishes message.received, conversation.updated.',
+      'the documented types are message.received, conversation.updated.',
     )
     // @ts-expect-error a name that every object has
     expect(() => ricloudEvents.minimal('constructor')).toThrow(TypeError)
@@ -61,14 +62,14 @@ describe('rineEvents', () => {
     expect(() => ricloudEvents.full('task.succeded')).toThrow('did you mean "task.succeeded"?')
   })
 
-  it('touches no prototype', () => {
+  it('does not modify a prototype', () => {
     const overrides = JSON.parse('{"data":{"__proto__":{"polluted":true}}}')
     const { data } = rineEvents.unknown(overrides) as { data: object }
     expect(Object.getPrototypeOf(data)).toBe(Object.prototype)
     expect(Object.keys(data)).toContain('__proto__')
   })
 
-  it('makes no two events that could be one', async () => {
+  it('never creates two events that count as one', async () => {
     for (const name of rineNames) {
       const keys = await Promise.all(
         [1, 2].map(async () => (await deliver(provider, rineEvents.minimal(name))).key),
@@ -85,20 +86,20 @@ describe('ricloudEvents', () => {
     expect(Object.keys(provider.events).filter((name) => name !== '*')).toEqual([...ricloudNames])
   })
 
-  it.each(ricloudNames)('makes a %s that the provider knows', async (name) => {
+  it.each(ricloudNames)('creates a %s that the provider recognizes', async (name) => {
     for (const event of [ricloudEvents.minimal(name), ricloudEvents.full(name)]) {
       expect(await deliver(provider, event)).toMatchObject({ known: true, type: name })
     }
   })
 
-  it('makes fuller events of the same ones', () => {
+  it('creates fuller events of the same types', () => {
     const { data } = ricloudEvents.full('task.succeeded', { data: { results: ['r_1'] } })
     expect(data).toMatchObject({ state: 'succeeded', results: ['r_1'] })
     expect(data).toHaveProperty('organisation')
     expect(ricloudEvents.minimal('task.succeeded')).not.toHaveProperty('retries')
   })
 
-  it('makes an event that nobody knows', async () => {
+  it('creates an unlisted event', async () => {
     expect(await deliver(provider, ricloudEvents.unknown())).toMatchObject({ known: false })
   })
 })
@@ -106,7 +107,7 @@ describe('ricloudEvents', () => {
 describe('handingerEvents', () => {
   const provider = handinger({ secret })
 
-  it('makes payloads with and without an id', async () => {
+  it('creates payloads with and without an id', async () => {
     expect(await deliver(provider, handingerEvents.minimal({ taskId: 't_1' }))).toMatchObject({
       id: 't_1',
     })

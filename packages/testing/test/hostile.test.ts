@@ -1,3 +1,4 @@
+// cspell:ignore sekret
 import { generateKeyPairSync } from 'node:crypto'
 import { once } from 'node:events'
 import { createServer, type RequestListener } from 'node:http'
@@ -81,12 +82,12 @@ const more: Record<string, HostileName[]> = {
 }
 
 describe.each(Object.entries(providers))('hostile() for %s', (name, provider) => {
-  it('has every case that the scheme can tell apart', () => {
+  it('has every case that the scheme can detect', () => {
     const names = endpoint(provider).cases.map((one) => one.name)
     expect([...names].sort()).toEqual([...everywhere, ...(more[name] ?? [])].sort())
   })
 
-  it('gets the expected answers from a receiver over HTTP, and each event runs once', async () => {
+  it('gets the expected responses from a receiver over HTTP, and runs each event once', async () => {
     const { receiver, cases, runs } = endpoint(provider)
     const handler = nodeHandler(receiver)
     const server = createServer((request, response) => void handler(request, response))
@@ -103,7 +104,7 @@ describe.each(Object.entries(providers))('hostile() for %s', (name, provider) =>
     expect(runs()).toBe(accepted.length)
   })
 
-  it('gets the expected answers from a Fetch handler, with the expected statuses as data', async () => {
+  it('gets the expected responses from a Fetch handler, with the expected statuses as data', async () => {
     const { receiver, cases } = endpoint(provider)
     for (const { name, request, expected } of cases) {
       const { status } = await receiver.fetch(request.request())
@@ -214,7 +215,7 @@ describe('hostile() for schemes of every kind', () => {
       ['twice-signed', 'tampered', ...json],
     ],
     [
-      'text of the provider’s own',
+      "text of the provider's own",
       any(hmac({ secret, header: 'x-signature' }), {
         payload: (bytes) => ({
           type: /<type>(.*)<\/type>/.exec(Buffer.from(bytes).toString())?.[1],
@@ -235,7 +236,7 @@ describe('hostile() for schemes of every kind', () => {
     'concurrent-pair',
   ]
 
-  it.each(kinds)('gets the expected answers: %s', async (_, provider, options, names) => {
+  it.each(kinds)('gets the expected responses: %s', async (_, provider, options, names) => {
     const cases = hostile(provider, options)
     expect(cases.map(({ name }) => name).sort()).toEqual([...always, ...names].sort())
     let runs = 0
@@ -287,7 +288,7 @@ describe('prove()', () => {
     )
   })
 
-  it('finds an endpoint that refuses everything', async () => {
+  it('finds an endpoint that rejects everything', async () => {
     const wrong = await answers((_, response) => void response.writeHead(401).end())
     expect(wrong).toContain('genuine')
     expect(wrong).toContain('concurrent-pair')
@@ -298,7 +299,7 @@ describe('prove()', () => {
     expect(wrong).toContain('concurrent-pair')
   })
 
-  it('says which case, what was expected and what came', async () => {
+  it('reports the case, the expected and the actual responses', async () => {
     const [genuine] = hostile(provider)
     await expect(genuine?.prove(async () => 500)).rejects.toThrow(/^genuine: expected 2xx, got 500/)
     await genuine?.prove(async () => ({ statusCode: 204 }))
@@ -313,11 +314,11 @@ describe('hostile()', () => {
     identify: (_, { headers }) => ({ type: headers.get('x-forge-event') ?? '' }),
   })
 
-  it('asks for an event where the provider cannot name the usual one', () => {
+  it('requires an event if the provider cannot identify the sample', () => {
     expect(() => hostile(forge)).toThrow(TypeError)
   })
 
-  it('serves a provider of one’s own', async () => {
+  it("serves a provider of one's own", async () => {
     const cases = hostile(forge, {
       event: () => ({ zen: Math.random() }),
       headers: { 'X-Forge-Event': 'push' },
@@ -330,12 +331,12 @@ describe('hostile()', () => {
     for (const { prove } of cases) await prove((sent) => receiver.fetch(sent.request()))
   })
 
-  it('refuses an unknown option', () => {
+  it('rejects an unknown option', () => {
     // @ts-expect-error misspelt
     expect(() => hostile(forge, { sekret: 'x' })).toThrow('did you mean "secret"?')
   })
 
-  it('asks for the secret that a resolver keeps', () => {
+  it('requires a secret if the provider uses a secret function', () => {
     const provider = rine({ secret: () => 'x' })
     expect(() => hostile(provider)).toThrow(TypeError)
     expect(hostile(provider, { secret: 'x' })[0]?.name).toBe('genuine')

@@ -39,7 +39,7 @@ describe('recordingStore()', () => {
     expect(store.summary()).toEqual(['claim claimed', 'release ok'])
   })
 
-  it('fails a call once when told to', async () => {
+  it('makes a call fail once on request', async () => {
     const { receiver, request, store } = set()
     store.failNext('claim')
     expect((await receiver.receive(request)).error?.code).toBe('store_unavailable')
@@ -47,7 +47,7 @@ describe('recordingStore()', () => {
     expect(store.summary()).toEqual(['claim rejected', 'claim claimed', 'commit ok'])
   })
 
-  it('plays a process that died before its commit', async () => {
+  it('simulates a process that crashed before its commit', async () => {
     const { receiver, request, store, clock } = set()
     store.crashNext()
     expect((await receiver.receive(request)).error?.code).toBe('in_flight')
@@ -71,12 +71,12 @@ describe('recordingStore()', () => {
     expect(store.log[3]).toMatchObject({ attempt: 2 })
   })
 
-  it('refuses an unknown option', () => {
+  it('rejects an unknown option', () => {
     // @ts-expect-error misspelt
     expect(() => recordingStore({ stor: undefined })).toThrow('did you mean "store"?')
   })
 
-  it('works when it is taken apart', async () => {
+  it('works when its methods are destructured', async () => {
     const { claim, summary } = recordingStore()
     await claim('k', { leaseMs: 1, retainMs: 1 })
     expect(summary()).toEqual(['claim claimed'])
@@ -93,7 +93,7 @@ describe('testClock()', () => {
     expect(now()).toBe(0)
   })
 
-  it('refuses what is not a time', () => {
+  it('rejects what is not a time', () => {
     expect(() => testClock('soon')).toThrow(RangeError)
     expect(() => testClock().advance(Number.NaN)).toThrow(RangeError)
   })

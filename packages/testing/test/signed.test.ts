@@ -62,7 +62,7 @@ async function withEcho(use: (url: string) => Promise<void> | void): Promise<voi
 describe.each(Object.entries(providers))('signed() for %s', (_, provider) => {
   const receiver = createReceiver<object>({ provider })
 
-  it('makes a request that the receiver verifies, in every view', async () => {
+  it('creates a request that the receiver verifies, in every form', async () => {
     const request = sign(provider)
     await receiver.verify(request)
     await receiver.verify({ headers: request.rawHeaders, body: request.body })
@@ -72,7 +72,7 @@ describe.each(Object.entries(providers))('signed() for %s', (_, provider) => {
     await receiver.verify({ headers: sent, body: await request.request().arrayBuffer() })
   })
 
-  it('signs the bytes: another byte is refused where the body is signed', async () => {
+  it('signs the bytes: a changed byte is rejected if the body is signed', async () => {
     const { headers, body } = sign(provider)
     const changed = Uint8Array.from(body)
     changed[0] = 0x5b
@@ -97,7 +97,7 @@ describe('signed()', () => {
     (vectors[name] as { secret: string }[]).map((vector) => ({ name, make, vector })),
   )
 
-  it.each(cases)('writes the signature that $name’s vector has', ({ make, vector }) => {
+  it.each(cases)("creates the signature of $name's vector", ({ make, vector }) => {
     const {
       secret,
       bodyBase64,
@@ -118,7 +118,7 @@ describe('signed()', () => {
     expect(made).toContainEqual(expect.objectContaining(Object.fromEntries(wanted)))
   })
 
-  it('takes bytes and text as they are, and writes an object once', () => {
+  it('uses bytes and text unchanged, and serializes an object once', () => {
     const bytes = Uint8Array.of(0xff, 0xfe)
     const provider = rine({ secret })
     expect(signed(provider, bytes).body).toEqual(bytes)
@@ -139,7 +139,7 @@ describe('signed()', () => {
     )
   })
 
-  it('makes one signature a secret, either of which verifies', async () => {
+  it('creates one signature per secret, each of which verifies', async () => {
     const old = `whsec_${Buffer.alloc(24, 1).toString('base64')}`
     const provider = standardWebhooks({ secret: standardSecret })
     const request = signed(provider, event, { secret: [old, standardSecret] })
@@ -150,13 +150,13 @@ describe('signed()', () => {
     }
   })
 
-  it('signs with a resolver’s secret when it is given', async () => {
+  it('signs with the secret of a secret function if it is given', async () => {
     const provider = rine({ secret: () => secret })
     expect(() => signed(provider, event)).toThrow(TypeError)
     await createReceiver({ provider }).verify(signed(provider, event, { secret }))
   })
 
-  it('signs with the secret that is valid at the time', async () => {
+  it('signs with the secret that is currently valid', async () => {
     const secrets = [
       { id: 'old', value: 'old-secret', notAfter: new Date('2020-01-01') },
       { id: 'new', value: 'new-secret' },
@@ -182,7 +182,7 @@ describe('signed()', () => {
     ['a format that the scheme has not', () => signed(rine({ secret }), 0, { format: 'v1={hex}' })],
     ['a time that is none', () => signed(rine({ secret }), 0, { now: Number.NaN })],
     ['an event that JSON cannot write', () => signed(rine({ secret }), undefined)],
-  ])('refuses %s', (_, make) => {
+  ])('rejects %s', (_, make) => {
     expect(make).toThrow(TypeError)
   })
 })
@@ -211,7 +211,7 @@ describe('the views of a signed request', () => {
     expect([undefined, 'invalid_json', 'invalid_event']).toContain(error)
   }
 
-  it.each(bodies)('curl() sends %s to the byte', async (_, body) => {
+  it.each(bodies)('curl() sends exactly the bytes of %s', async (_, body) => {
     await withEcho(async (url) => {
       const request = signed(provider, body, { url })
       const command = request.curl().replace(' -i ', ' ')
@@ -220,7 +220,7 @@ describe('the views of a signed request', () => {
     })
   })
 
-  it.each(bodies)('supertest() sends %s to the byte, once', async (_, body) => {
+  it.each(bodies)('supertest() sends exactly the bytes of %s, once', async (_, body) => {
     await withEcho(async (url) => {
       const request = signed(provider, body)
       const { text } = await request.supertest(supertest(url).post(''))
@@ -228,7 +228,7 @@ describe('the views of a signed request', () => {
     })
   })
 
-  it.each(bodies)('request() sends %s to the byte', async (_, body) => {
+  it.each(bodies)('request() sends exactly the bytes of %s', async (_, body) => {
     await withEcho(async (url) => {
       const request = signed(provider, body, { url })
       await expectArrived(request, await (await fetch(request.request())).text())
@@ -236,7 +236,7 @@ describe('the views of a signed request', () => {
     })
   })
 
-  it('node() is what inject takes', async () => {
+  it('node() is accepted by inject', async () => {
     const app = fastify()
     app.addContentTypeParser('*', { parseAs: 'buffer' }, (_, body, done) => done(null, body))
     app.removeContentTypeParser('application/json')
@@ -254,7 +254,7 @@ describe('the views of a signed request', () => {
   })
 })
 
-it('proves a sample app’s route in a few lines', async () => {
+it("proves a sample app's route in a few lines", async () => {
   const app = express()
   app.post('/hook', express.raw({ type: () => true }), (request, response) => {
     createReceiver({ provider: rine({ secret }) })

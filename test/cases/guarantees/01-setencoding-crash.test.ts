@@ -13,10 +13,10 @@ import { expect, it } from 'vitest'
 import { message, post, provider, serve } from '../support/basics.ts'
 import { http2Client } from '../support/clients.ts'
 
-// A middleware that calls setEncoding makes the chunks texts. That must be a typed 500 that says what to change: it used
-// to be a TypeError inside a listener, which ends the process. Vitest fails on an uncaught error.
+// A middleware that calls setEncoding turns the chunks into strings. That must be a typed 500 that says what to change.
+// It used to be a TypeError inside a listener, which ends the process. Vitest fails on an uncaught error.
 
-function told() {
+function startReceiver() {
   const outcomes: Outcome[] = []
   const receiver = createReceiver({
     provider: provider(),
@@ -54,8 +54,8 @@ const expectRefusal = (outcomes: readonly Outcome[]) => {
   expect(outcomes[0]?.error?.hint).toContain('setEncoding')
 }
 
-it.each(Object.keys(listeners))('%s: is a 500 that names the fix', async (name) => {
-  const { receiver, outcomes } = told()
+it.each(Object.keys(listeners))('%s: answers 500 and names the fix', async (name) => {
+  const { receiver, outcomes } = startReceiver()
   const listener = await listeners[name]?.(receiver)
   if (listener === undefined) throw new Error(`no listener ${name}`)
   const port = await serve(createServer(asText(listener)))
@@ -63,8 +63,8 @@ it.each(Object.keys(listeners))('%s: is a 500 that names the fix', async (name) 
   expectRefusal(outcomes)
 })
 
-it('node:http2: is a 500 that names the fix', async () => {
-  const { receiver, outcomes } = told()
+it('node:http2: answers 500 and names the fix', async () => {
+  const { receiver, outcomes } = startReceiver()
   const server = createHttp2Server(asText(nodeHandler(receiver)) as never)
   server.listen(0, '127.0.0.1')
   await new Promise((resolve) => server.once('listening', resolve))
@@ -80,8 +80,8 @@ it.each([
   ['text', 'chunk'],
   ['a number', 5],
   ['an object', { type: 'Buffer', data: [1] }],
-])('chunks that are %s: the same', async (_, chunk) => {
-  const { receiver, outcomes } = told()
+])('answers the same for chunks that are %s', async (_, chunk) => {
+  const { receiver, outcomes } = startReceiver()
   const stream = Readable.from([chunk]).pipe(new PassThrough({ objectMode: true }))
   const { headers } = message()
   const request = Object.assign(stream, { method: 'POST', url: '/hook', headers })

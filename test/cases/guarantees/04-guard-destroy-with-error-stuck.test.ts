@@ -9,8 +9,9 @@ import { expect, it } from 'vitest'
 import { exchange } from '../../support/http.ts'
 import { message, provider, serve } from '../support/basics.ts'
 
-// A route that gives its answer up has failed, however it says so: the retry must run, and drain must resolve. With an
-// error it was taken for the client's doing, and the key stayed blocked. Every adapter: guard-table.test.ts.
+// A route that abandons its answer has failed, whichever call it uses: the retry must run, and drain must resolve. A
+// destroy with an error used to be mistaken for a client that left, and the key stayed blocked. For the other adapters,
+// see guard-table.test.ts.
 
 const broken = () =>
   Readable.from(
@@ -42,7 +43,7 @@ it.each(Object.keys(ways))('Express: %s', async (way) => {
   const port = await serve(createServer(app))
   await expect(exchange(port, message())).rejects.toThrow()
   await receiver.drain()
-  // A drained receiver takes no more: another one, on the same store, would.
+  // A drained receiver accepts no more deliveries; another one on the same store would.
   expect(runs).toBe(1)
 })
 

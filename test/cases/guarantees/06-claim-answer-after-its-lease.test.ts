@@ -2,8 +2,9 @@ import { createReceiver, memoryReplayStore } from '@hookseal/core'
 import { afterEach, describe, expect, it, vi } from 'vitest'
 import { gate, input, provider, recorded } from '../support/basics.ts'
 
-// A claim whose answer is handled after its own lease is over may have a successor already. It must be given back, and its
-// handler must not start: by whichever of the two clocks the lease is over, since one of them stops in suspend.
+// When the answer to a claim is processed after the lease has ended, another process may already hold the key. The
+// claim must be released, and the handler must not start, whichever of the two clocks says that the lease has ended,
+// because one of them stops in suspend.
 
 afterEach(() => void vi.restoreAllMocks())
 
@@ -19,7 +20,7 @@ const clocks = {
 }
 
 describe.each(Object.keys(clocks) as (keyof typeof clocks)[])('by %s', (clock) => {
-  it('the handler does not start, the claim is released, the sender is asked to retry', async () => {
+  it('does not start the handler, releases the claim, and asks the sender to retry', async () => {
     const memory = memoryReplayStore({ now: () => 0 })
     const store = recorded({
       ...memory,
@@ -46,7 +47,7 @@ describe.each(Object.keys(clocks) as (keyof typeof clocks)[])('by %s', (clock) =
   })
 })
 
-it('is not run without protection either, where an unavailable store would be', async () => {
+it('does not run without protection either, as it would with an unavailable store', async () => {
   const memory = memoryReplayStore({ now: () => 0 })
   let runs = 0
   const receiver = createReceiver({
@@ -69,7 +70,7 @@ it('is not run without protection either, where an unavailable store would be', 
   expect(runs).toBe(0)
 })
 
-it('a copy that has the key by then is not disturbed', async () => {
+it('does not disturb a copy that holds the key by then', async () => {
   const memory = memoryReplayStore()
   const asked = gate()
   const late = gate()
@@ -77,7 +78,7 @@ it('a copy that has the key by then is not disturbed', async () => {
   const store = recorded({
     ...memory,
     async claim(key, options) {
-      // The first one's lease is over at once.
+      // The lease of the first run ends immediately.
       const isFirst = ++claims === 1
       const claim = await memory.claim(key, isFirst ? { ...options, leaseMs: -1 } : options)
       if (isFirst) {
@@ -119,7 +120,7 @@ it('a copy that has the key by then is not disturbed', async () => {
 it.each([
   [1000, 2000],
   [2000, 2000],
-])('a lease of %i ms with calls of %i ms is refused at creation', (leaseMs, timeoutMs) => {
+])('refuses a lease of %i ms with calls of %i ms at creation', (leaseMs, timeoutMs) => {
   const create = () => createReceiver({ provider: provider(), replay: { leaseMs, timeoutMs } })
   expect(create).toThrow(RangeError)
   expect(create).toThrow(/leaseMs.*timeoutMs/)

@@ -8,8 +8,8 @@ import type { Server } from '../../chaos/servers/server.ts'
 import { withServer } from '../../chaos/servers/with-server.ts'
 import { gate, input, provider, recorded } from '../support/basics.ts'
 
-// The event loop of a worker stalls between the arrival of a claim's answer and its reading. No timer runs meanwhile, so the
-// time-out of the call does not fire: the worker must see by itself that its lease is over.
+// The event loop of a worker stalls between the arrival of the answer to a claim and its processing. No timer runs
+// meanwhile, so the timeout of the call does not fire. The worker must detect that its lease has ended.
 
 withServer('Redis', 'a claim whose reading was stalled', () => {
   let server: Server
@@ -28,7 +28,7 @@ withServer('Redis', 'a claim whose reading was stalled', () => {
     ...redisReplayStore(client, { prefix }),
   })
 
-  it('does not start beside the worker that has taken over', async () => {
+  it('does not start while another worker has taken over', async () => {
     const prefix = 'stalled-1:'
     const [one, two] = [storeOn(clients[0], prefix), storeOn(clients[1], prefix)]
     const { elapse } = openRedis(clients[0], [one], prefix)
@@ -52,7 +52,7 @@ withServer('Redis', 'a claim whose reading was stalled', () => {
       ...one,
       async claim(key, options) {
         const claim = await one.claim(key, options)
-        // One lease goes by, here and on the server; another worker takes over.
+        // One lease passes, here and on the server; another worker takes over.
         await elapse(60_000, [key])
         taken = successor.receive(input())
         await vi.waitFor(() => expect(started).toEqual(['successor']))
@@ -71,7 +71,7 @@ withServer('Redis', 'a claim whose reading was stalled', () => {
     expect((await successor.receive(input())).kind).toBe('duplicate')
   })
 
-  it('is released when the loop stood still for longer than the lease', async () => {
+  it('is released when the event loop was blocked for longer than the lease', async () => {
     const store = storeOn(clients[0], 'stalled-2:')
     let runs = 0
     const receiver = createReceiver({

@@ -3,7 +3,8 @@ import { handinger, ricloud, rine } from '@hookseal/core/providers'
 import { expect, it } from 'vitest'
 import { secret, thrownBy } from '../support/basics.ts'
 
-// toleranceSeconds where no time is signed would do nothing: who writes it believes that captured requests go stale.
+// Where no time is signed, toleranceSeconds would do nothing, although its author believes that captured requests
+// expire.
 
 const toleranceSeconds = 60
 const of = (scheme: ReturnType<typeof hmac>) =>
@@ -39,6 +40,6 @@ it.each<[string, () => unknown]>([
   expect(create).toThrow(/toleranceSeconds/)
 })
 
-it('is taken where a time is signed', () => {
+it('is accepted where a time is signed', () => {
   expect(() => createReceiver({ provider: ricloud({ secret }), toleranceSeconds })).not.toThrow()
 })

@@ -3,8 +3,8 @@ import { createReceiver, defineProvider, hmac, unchecked } from '@hookseal/core'
 import { describe, expect, it } from 'vitest'
 import { secret } from '../support/basics.ts'
 
-// A captured request passes for two tolerances: one before its time, one after. The replay key must be kept for as long,
-// whoever says how long: the provider, or the receiver's options.
+// A captured request is accepted for two tolerances: one before its time, and one after. The replay key must be kept
+// for that long, whether the provider or the receiver sets the retention.
 
 const MINUTE_MS = 60_000
 const acme = (retainMs?: number) =>
@@ -24,7 +24,7 @@ const acme = (retainMs?: number) =>
     },
   })
 
-describe('a retention that is shorter than two tolerances is refused', () => {
+describe('refuses a retention that is shorter than two tolerances', () => {
   it.each([
     ["the provider's, by the tolerance of the receiver", 10, 3600, undefined],
     ["the receiver's, by its own tolerance", undefined, 3600, 119],
@@ -36,13 +36,13 @@ describe('a retention that is shorter than two tolerances is refused', () => {
         toleranceSeconds,
         replay: { retainMs: receiverMinutes && receiverMinutes * MINUTE_MS },
       })
-    // What the provider says is a default: the longer of both is used.
+    // The provider's value is a default: the longer of the two is used.
     if (receiverMinutes === undefined) expect(create).not.toThrow()
     else expect(create).toThrow(RangeError)
   })
 })
 
-it('a captured request stays a duplicate for as long as it passes', async () => {
+it('treats a captured request as a duplicate for as long as it verifies', async () => {
   let clock = Date.parse('2024-01-15T10:30:00Z')
   let runs = 0
   const receiver = createReceiver({
@@ -53,7 +53,7 @@ it('a captured request stays a duplicate for as long as it passes', async () => 
     handlers: { '*': () => void runs++ },
   })
   const body = JSON.stringify({ type: 'paid', id: 'e1' })
-  // As early as it can come: its time is one tolerance ahead.
+  // As early as possible: its time is one tolerance ahead.
   const time = String(clock / 1000 + 3600)
   const mac = createHmac('sha256', secret).update(`${time}.${body}`).digest('hex')
   const captured = { headers: { 'x-time': time, 'x-sig': mac }, body }

@@ -5,8 +5,8 @@ import { ricloudTask, rineMessage } from '../../support/events.ts'
 import { signRicloud, signRine } from '../../support/sign.ts'
 import { secret } from '../support/basics.ts'
 
-// What the types say of a known event, the schema must have looked at: `.slice` of a text that is a number throws in the
-// handler. And no field of the payload may vanish.
+// The schema must check what the types promise about a known event. Otherwise `.slice` of a string that is really a
+// number throws in the handler. And no field of the payload may be lost.
 
 const receiveRicloud = (event: object) =>
   createReceiver({ provider: ricloud({ secret }) }).verify(
@@ -18,7 +18,7 @@ it.each([
   ['date_delivered', {}],
   ['retries', 'x'],
   ['state', []],
-])('ricloud: a %s of any kind arrives, and its type promises nothing', async (field, value) => {
+])('ricloud: accepts a %s of any kind, whose type promises nothing', async (field, value) => {
   const { known, event } = await receiveRicloud({ ...ricloudTask('e'), [field]: value })
   expect(known).toBe(true)
   expect(Reflect.get(event, field)).toEqual(value)
@@ -31,13 +31,13 @@ it.each([
 it.each([
   ['data', { id: 5, resource: 'task' }],
   ['data', { id: 't', resource: 'poll' }],
-])('ricloud: what its type promises is looked at: %s', async (field, value) => {
+])('ricloud: checks what its type promises: %s', async (field, value) => {
   const { known, issues } = await receiveRicloud({ ...ricloudTask('e'), [field]: value })
   expect(known).toBe(false)
   expect(issues?.length).toBeGreaterThan(0)
 })
 
-it('ricloud: all fields of data arrive', async () => {
+it('ricloud: keeps all fields of data', async () => {
   const data = {
     id: 't',
     resource: 'task',
@@ -55,7 +55,7 @@ it('ricloud: all fields of data arrive', async () => {
   expect(Object.keys(event.data as object).sort()).toEqual(Object.keys(data).sort())
 })
 
-it('rine: a timestamp of any kind arrives, and its type promises nothing', async () => {
+it('rine: accepts a timestamp of any kind, whose type promises nothing', async () => {
   const body = JSON.stringify({ ...rineMessage('m'), timestamp: 5 })
   const { known, event } = await createReceiver({ provider: rine({ secret }) }).verify(
     signRine(secret, body),

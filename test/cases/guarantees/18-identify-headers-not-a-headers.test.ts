@@ -3,13 +3,13 @@ import { createReceiver, defineProvider, hmac } from '@hookseal/core'
 import { expect, it } from 'vitest'
 import { secret } from '../support/basics.ts'
 
-// identify is promised Headers, so it must be given one: helpers test for it, and call its methods on it.
+// The types promise Headers to identify, so it must get a Headers object: helpers test for it and call its methods.
 
 it.each([
   ['an object', (pairs: Record<string, string>) => pairs],
   ['raw headers', (pairs: Record<string, string>) => Object.entries(pairs).flat()],
   ['Headers', (pairs: Record<string, string>) => new Headers(pairs)],
-])('identify gets real Headers, whatever came in: %s', async (_, form) => {
+])('passes real Headers to identify, whatever arrived: %s', async (_, form) => {
   const seen: unknown[] = []
   const provider = defineProvider({
     name: 'acme',

@@ -7,9 +7,9 @@ import type { Server } from '../../chaos/servers/server.ts'
 import { withServer } from '../../chaos/servers/with-server.ts'
 import { input, provider } from '../support/basics.ts'
 
-// inTransaction ends the key inside the handler. What is thrown behind it cannot undo that: the event is handled, and the
-// answer says so, with the error on the outcome. A second one in the same run would find its key ended: it is refused before
-// it has worked.
+// inTransaction commits the key inside the handler. An error that is thrown afterward cannot undo that: the event is
+// handled, and the outcome has the error. A second inTransaction in the same run would find its key committed, so it is
+// refused before its work starts.
 
 withServer('Postgres', 'a handler that goes on after inTransaction', () => {
   let server: Server
@@ -29,7 +29,7 @@ withServer('Postgres', 'a handler that goes on after inTransaction', () => {
   const effects = async (name: string) =>
     (await pool.query('SELECT 1 FROM effects WHERE name = $1', [name])).rows.length
 
-  it('and throws: the event is reported as handled, with the error', async () => {
+  it('and throws: reports the event as handled, with the error', async () => {
     const store = open()
     const outcomes: Outcome[] = []
     const rows = store.inTransaction(async (tx) => {
@@ -57,7 +57,7 @@ withServer('Postgres', 'a handler that goes on after inTransaction', () => {
     expect(await effects('rows')).toBe(1)
   })
 
-  it('and opens a second one: it is refused before it works', async () => {
+  it('and opens a second one: refuses it before its work starts', async () => {
     const store = open()
     let worked = 0
     const one = store.inTransaction(async (tx) => {
@@ -83,7 +83,7 @@ withServer('Postgres', 'a handler that goes on after inTransaction', () => {
     expect((await receiver.receive(input('twice'))).kind).toBe('duplicate')
   })
 
-  it('and it was rolled back: the retry runs', async () => {
+  it('and was rolled back: runs the retry', async () => {
     const store = open()
     let runs = 0
     const rows = store.inTransaction(async (tx) => {

@@ -12,8 +12,8 @@ import { describe, expect, it, onTestFinished } from 'vitest'
 import { message, provider, secret, turns, until } from '../support/basics.ts'
 import { halfUpload } from '../support/http2-frames.ts'
 
-// A stream that is reset in the middle of its body emits 'aborted' and then 'end': what has arrived is not the body. A token
-// sender's half would be verified and judged; a signing sender's half would be told as an attack.
+// A stream that is reset in the middle of its body emits 'aborted' and then 'end', so the bytes that have arrived are
+// not the body. With a token, half of the body would be accepted; with a signature, it would be reported as an attack.
 
 const senders: readonly (readonly [AnyProvider, Readonly<Record<string, string>>])[] = [
   [provider(), message().headers],
@@ -36,9 +36,9 @@ describe.each(senders)('$name', (sender, headers) => {
   const names = Object.keys(servers)
   it.each([
     ...names.map((name) => [name, undefined] as const),
-    // As Node's own client does it.
+    // As Node's own client does.
     ...names.map((name) => [name, 'ended'] as const),
-  ])('%s: a reset upload is body_aborted (%s before)', async (name, ending) => {
+  ])('%s: reports a reset upload as body_aborted (%s before)', async (name, ending) => {
     const outcomes: Outcome[] = []
     let runs = 0
     const receiver = createReceiver({

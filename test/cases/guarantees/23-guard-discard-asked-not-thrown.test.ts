@@ -6,8 +6,8 @@ import Koa from 'koa'
 import { expect, it } from 'vitest'
 import { input, message, post, provider, serve } from '../support/basics.ts'
 
-// discard() makes an error; only throwing it discards. A route that has prepared it and then fails for a passing reason is
-// released. The guards of the other adapters: guard-table.test.ts.
+// discard() creates an error, and only throwing it discards the event. If a route creates it and then fails for a
+// temporary reason, the claim is released. For the guards of the other adapters, see guard-table.test.ts.
 
 function account() {
   let isDown = true
@@ -26,7 +26,7 @@ function account() {
   }
 }
 
-it('behind a guard the retry runs', async () => {
+it('runs the retry behind a guard', async () => {
   const { work, recover, runs } = account()
   const receiver = createReceiver({ provider: provider(), logger: false })
   const guard = koaGuard(receiver)
@@ -43,7 +43,7 @@ it('behind a guard the retry runs', async () => {
   expect(runs()).toBe(1)
 })
 
-it('behind a guard of a Fetch platform the retry runs', async () => {
+it('runs the retry behind a guard of a Fetch platform', async () => {
   const { work, recover, runs } = account()
   const receiver = createReceiver({ provider: provider(), logger: false })
   const POST = nextGuard(receiver, async (_delivery, _request, context) => {
@@ -60,7 +60,7 @@ it('behind a guard of a Fetch platform the retry runs', async () => {
   expect(runs()).toBe(1)
 })
 
-it("in a receiver's own handler the retry runs", async () => {
+it("runs the retry in a receiver's own handler", async () => {
   const { work, recover, runs } = account()
   const receiver = createReceiver({
     provider: provider(),

@@ -10,8 +10,8 @@ import {
 import { expect, it } from 'vitest'
 import { recordedLog, secret } from '../support/basics.ts'
 
-// Two events must never share a key: not by numbers that JSON.parse rounds, not by an empty key, not by texts that differ in
-// a lone surrogate. Where equal bodies are separate events, the provider says so.
+// Two events must never share a key: not because JSON.parse rounds numbers, not because a key is empty, and not because
+// strings differ only in a lone surrogate. Where identical bodies are separate events, the provider says so.
 
 type Payload = { readonly id?: string | number; readonly type?: string }
 const sign = (body: string) => ({
@@ -44,7 +44,7 @@ function receiverOf(identify: (payload: Payload, request: IdentifyRequest) => Id
   }
 }
 
-it('numeric ids above 2^53 are two keys, by the raw text', async () => {
+it('numeric ids above 2^53 give different keys when taken from the raw text', async () => {
   const { outcomes, runs } = receiverOf((_payload, { rawBody }) => {
     const [, id] = /"id":(\d+)/.exec(new TextDecoder().decode(rawBody)) ?? []
     return { type: 't', ...(id === undefined ? {} : { id, key: id }) }
@@ -55,13 +55,13 @@ it('numeric ids above 2^53 are two keys, by the raw text', async () => {
   expect(runs()).toBe(2)
 })
 
-it('without a key the body tells them apart', async () => {
+it('without a key, the body distinguishes them', async () => {
   const { outcomes, runs } = receiverOf(() => ({ type: 't' }))
   await outcomes('{"id":9007199254740992}', '{"id":9007199254740993}', '{"id":9007199254740992}')
   expect(runs()).toBe(2)
 })
 
-it("an empty key is the provider's fault, and no event runs under it", async () => {
+it('an empty key is a mistake of the provider, and no event runs with it', async () => {
   const { outcomes, runs } = receiverOf((payload) => ({ type: 't', key: String(payload.id ?? '') }))
   const all = await outcomes('{"a":1}', '{"a":2}')
   for (const { kind, status, error } of all) {
@@ -75,7 +75,7 @@ it("an empty key is the provider's fault, and no event runs under it", async () 
   expect(runs()).toBe(0)
 })
 
-it('ids that differ in a lone surrogate are three keys', async () => {
+it('ids that differ in a lone surrogate give three keys', async () => {
   const { outcomes, runs } = receiverOf(({ id }) => ({ type: 't', key: String(id) }))
   const bodies = ['\\ud800', '\\ud801', '\\ufffd'].map((tail) => `{"id":"m_${tail}"}`)
   const all = await outcomes(...bodies, ...bodies)
@@ -87,7 +87,7 @@ it('ids that differ in a lone surrogate are three keys', async () => {
   expect(runs()).toBe(3)
 })
 
-it('key: false runs equal bodies, and the log says once that no replay is recognized', async () => {
+it('key: false runs identical bodies, and the log says once that no replay is recognized', async () => {
   const { outcomes, runs, lines } = receiverOf(() => ({ type: 't', key: false }))
   const all = await outcomes('{"a":1}', '{"a":1}', '{"a":1}')
   expect(all.map(({ kind }) => kind)).toEqual(['handled', 'handled', 'handled'])

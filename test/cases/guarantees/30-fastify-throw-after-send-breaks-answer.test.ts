@@ -8,8 +8,8 @@ import { describe, expect, it } from 'vitest'
 import { exchange } from '../../support/http.ts'
 import { message, provider, recorded, recordedLog, serve, turns } from '../support/basics.ts'
 
-// While the commit is under way the answer is held back. What the route throws meanwhile must not make the framework answer
-// again: the committed answer arrives as it was given.
+// The answer is held back until the commit is done. If the route throws meanwhile, the framework must not answer again:
+// the committed answer arrives unchanged.
 
 function slow() {
   const memory = memoryReplayStore()

@@ -9,8 +9,8 @@ import serverless from 'serverless-http'
 import { describe, expect, it } from 'vitest'
 import { message, post, provider, serve } from '../support/basics.ts'
 
-// https://github.com/ttoss/ttoss/pull/1089: an app on Lambda behind API Gateway. serverless-http makes a request up that has
-// headers and empty rawHeaders: every genuine delivery was refused as unsigned.
+// https://github.com/ttoss/ttoss/pull/1089: an app on Lambda behind API Gateway. serverless-http creates a request that
+// has headers but empty rawHeaders, so every genuine delivery was refused as unsigned.
 
 interface LambdaAnswer {
   readonly statusCode: number

@@ -7,8 +7,8 @@ import mocks from 'node-mocks-http'
 import { describe, expect, it } from 'vitest'
 import { message, provider, reasonOf } from '../support/basics.ts'
 
-// https://github.com/vercel/next.js/issues/11982: a unit test calls an API route with a made-up request. Doubles have no
-// rawHeaders, and their responses no flushHeaders.
+// https://github.com/vercel/next.js/issues/11982: a unit test calls an API route with a mock request. Mocks have no
+// rawHeaders, and their responses have no flushHeaders.
 
 const { headers, body } = message()
 const url = '/api/hook'
@@ -62,7 +62,7 @@ describe.each(Object.keys(doubles))('%s', (name) => {
     expect(response.statusCode).toBe(200)
   })
 
-  it('is refused with a 401 for another signature', async () => {
+  it('answers 401 to another signature', async () => {
     const receiver = createReceiver({
       provider: provider(),
       handlers: { '*': () => {} },

@@ -3,8 +3,9 @@ import { createReceiver, defineProvider, hmac } from '@hookseal/core'
 import { describe, expect, it } from 'vitest'
 import { secret } from '../support/basics.ts'
 
-// https://github.com/mercadopago/sdk-nodejs/issues/458: the signature is over an id of the payload, the request's id and the
-// time, and not over the body. No template can say that; a function can, and must say what it covers.
+// https://github.com/mercadopago/sdk-nodejs/issues/458: the signature covers an id of the payload, the id of the
+// request and the time, but not the body. No template can describe that; a function can, and it must say what it
+// covers.
 
 const body = JSON.stringify({ type: 'payment', data: { id: '123' } })
 
@@ -65,7 +66,7 @@ describe.each([
     expect(codes).toEqual(['bad_signature', 'bad_signature', 'timestamp_too_old'])
   })
 
-  it('makes the key of what is signed: another body is the same delivery', async () => {
+  it('makes the key from what is signed, so another body is the same delivery', async () => {
     const one = receiver()
     const request = sign(now())
     const other = { ...request, body: JSON.stringify({ type: 'refund', data: { id: '123' } }) }
@@ -74,7 +75,7 @@ describe.each([
   })
 })
 
-it('the hint of a time in the other unit names the option', async () => {
+it('names the option in the hint for a time in the other unit', async () => {
   const receiver = createReceiver({ provider: provider('unix'), logger: false })
   const error = await receiver.verify(sign(Date.now())).catch((thrown: unknown) => thrown)
   expect(error).toMatchObject({ hint: expect.stringMatching(/timestampFormat|toleranceSeconds/) })

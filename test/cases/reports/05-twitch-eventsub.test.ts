@@ -3,8 +3,8 @@ import { createReceiver, defineProvider, hmac } from '@hookseal/core'
 import { expect, it } from 'vitest'
 import { secret } from '../support/basics.ts'
 
-// https://discuss.dev.twitch.com/t/eventsub-signature-verification-failing/63240: id, RFC 3339 time and body with nothing
-// between, and a first delivery that asks for its challenge back.
+// https://discuss.dev.twitch.com/t/eventsub-signature-verification-failing/63240: the id, an RFC 3339 time and the body
+// with nothing in between, and a first delivery that expects its challenge back.
 
 const twitch = () =>
   defineProvider({
@@ -32,7 +32,7 @@ const twitch = () =>
     ],
   })
 
-// Nine digits of a second, as Twitch writes it.
+// With nanoseconds, as Twitch writes it.
 const now = () => new Date().toISOString().replace('Z', '000000Z')
 
 function sign(body: string, id = randomUUID() as string, time = now()) {
@@ -58,7 +58,7 @@ const receiver = () => {
   return { ...made, runs: () => runs }
 }
 
-it('an event verifies, and a copy of it is a duplicate', async () => {
+it('verifies an event, and treats its copy as a duplicate', async () => {
   const { receive, runs } = receiver()
   const request = sign(event)
   expect((await receive(request)).kind).toBe('handled')
@@ -66,7 +66,7 @@ it('an event verifies, and a copy of it is a duplicate', async () => {
   expect(runs()).toBe(1)
 })
 
-it('the challenge is answered as text, and runs nothing', async () => {
+it('answers the challenge as text, and runs no handler', async () => {
   const { receive, runs } = receiver()
   const body = JSON.stringify({ challenge: 'abc-1', subscription: { type: 'stream.online' } })
   expect(await receive(sign(body))).toMatchObject({
@@ -79,7 +79,7 @@ it('the challenge is answered as text, and runs nothing', async () => {
   expect(runs()).toBe(0)
 })
 
-it('no cut at another place of id, time and body verifies', async () => {
+it('refuses an id, time and body that are divided at other places', async () => {
   const { receive, runs } = receiver()
   const [id, time] = [randomUUID() as string, now()]
   const { headers } = sign(event, id, time)

@@ -3,8 +3,8 @@ import { createReceiver, defineProvider, hmac } from '@hookseal/core'
 import { expect, it } from 'vitest'
 import { secret } from '../support/basics.ts'
 
-// https://github.com/HubSpot/hubspot-api-nodejs/issues/658: method, address, body and a time in milliseconds; and one request
-// carries an array of events.
+// https://github.com/HubSpot/hubspot-api-nodejs/issues/658: the method, the URL, the body and a time in milliseconds
+// are signed, and one request contains an array of events.
 
 const url = 'https://example.test/webhooks/hubspot'
 const body = JSON.stringify([
@@ -41,14 +41,14 @@ function sign(time = Date.now(), at = url, method = 'POST') {
   const mac = createHmac('sha256', secret).update(`${method}${at}${body}${time}`).digest('base64')
   return {
     method: 'POST',
-    // Behind a proxy the request's own address is another one: it is never looked at.
+    // Behind a proxy, the request has a different URL, which is never used.
     url: 'http://10.0.0.1:3000/internal',
     headers: { 'x-hubspot-request-timestamp': String(time), 'x-hubspot-signature-v3': mac },
     body,
   }
 }
 
-it('v3 verifies, and the handler gets the array', async () => {
+it('verifies v3, and passes the array to the handler', async () => {
   const events: unknown[] = []
   const receiver = createReceiver({
     provider: v3(),
@@ -61,7 +61,7 @@ it('v3 verifies, and the handler gets the array', async () => {
   expect(events).toEqual([JSON.parse(body)])
 })
 
-it('v3 refuses another address, method, time and body', async () => {
+it('refuses v3 with another URL, method, time or body', async () => {
   const receiver = createReceiver({ provider: v3(), logger: false })
   const requests = [
     sign(Date.now(), `${url}?x=1`),
@@ -76,7 +76,7 @@ it('v3 refuses another address, method, time and body', async () => {
   expect(codes).toEqual(['bad_signature', 'bad_signature', 'timestamp_too_old', 'bad_signature'])
 })
 
-it('an array behind a plain HMAC reaches identify', async () => {
+it('passes an array with a plain HMAC to identify', async () => {
   const provider = defineProvider({
     name: 'batches',
     scheme: hmac({ secret, header: 'x-sig' }),

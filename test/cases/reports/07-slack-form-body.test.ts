@@ -6,8 +6,8 @@ import express from 'express'
 import { expect, it } from 'vitest'
 import { post, secret, serve } from '../support/basics.ts'
 
-// https://github.com/slackapi/node-slack-events-api/issues/92: slash commands are rightly signed forms, interactive payloads
-// are JSON in a field of a form, events are JSON.
+// https://github.com/slackapi/node-slack-events-api/issues/92: slash commands are signed forms, interactive payloads
+// are JSON in a field of a form, and events are JSON.
 
 const slack = (payload: Provider<object>['payload']) =>
   defineProvider({
@@ -41,7 +41,7 @@ function sign(text: string) {
 const command = { team_id: 'T1', command: '/deploy', text: 'café ☕' }
 const form = new URLSearchParams(command).toString()
 
-it('a slash command reaches the route as the fields of the form, with its bytes', async () => {
+it('passes a slash command to the route as the fields of the form, with its bytes', async () => {
   const receiver = createReceiver({ provider: slack('form'), logger: false })
   const seen: unknown[] = []
   const app = express().post(
@@ -56,7 +56,7 @@ it('a slash command reaches the route as the fields of the form, with its bytes'
   expect(seen).toEqual(['/deploy', command, form])
 })
 
-it('a receiver of its own handlers answers the command', async () => {
+it('answers the command from a receiver with handlers', async () => {
   const receiver = createReceiver({
     provider: slack('form'),
     handlers: {
@@ -71,7 +71,7 @@ it('a receiver of its own handlers answers the command', async () => {
   expect(answer.headers.get('content-type')).toBe('application/json')
 })
 
-it('an interactive payload is the JSON of its field', async () => {
+it('reads an interactive payload as the JSON of its field', async () => {
   const body = new URLSearchParams({ payload: '{"type":"block_actions","n":1}' }).toString()
   const { type, event } = await createReceiver({
     provider: slack({ form: 'payload' }),
@@ -83,7 +83,7 @@ it('an interactive payload is the JSON of its field', async () => {
   })
 })
 
-it('one address for both kinds is told by the signed bytes, never by Content-Type', async () => {
+it('distinguishes both kinds by the signed bytes, never by Content-Type', async () => {
   const { verify } = createReceiver({ provider: slack('json-or-form'), logger: false })
   expect((await verify(sign(form))).type).toBe('/deploy')
   const json = JSON.stringify({ type: 'event_callback', note: '&payload=%7B%7D&command=/x' })

@@ -1,3 +1,4 @@
+// cspell:ignore titel
 import { createHmac } from 'node:crypto'
 import {
   createReceiver,
@@ -12,8 +13,8 @@ import { Hono } from 'hono'
 import { expect, it } from 'vitest'
 import { secret } from '../support/basics.ts'
 
-// https://github.com/tyamahori/higuma-notify/issues/55: WebSub sends Atom XML, signed with SHA-1, to a Hono app; the address
-// is checked by a GET first.
+// https://github.com/tyamahori/higuma-notify/issues/55: WebSub sends Atom XML, signed with SHA-1, to a Hono app, and
+// checks the URL with a GET first.
 
 const youtube = (payload: Provider<object>['payload']) =>
   defineProvider({
@@ -32,7 +33,7 @@ const signed = (mac = createHmac('sha1', secret).update(xml).digest('hex')) => (
   headers: { 'content-type': 'application/atom+xml', 'x-hub-signature': `sha1=${mac}` },
 })
 
-it('the challenge has its own route, and the XML reaches the work', async () => {
+it('answers the challenge in its own route, and passes the XML to the handler', async () => {
   const receiver = createReceiver({ provider: youtube('bytes'), logger: false })
   const seen: unknown[] = []
   const app = new Hono()
@@ -51,7 +52,7 @@ it('the challenge has its own route, and the XML reaches the work', async () => 
   expect(seen).toEqual([xml])
 })
 
-it('a function of the provider reads it', async () => {
+it('reads it with a function of the provider', async () => {
   const titleOf = (body: Uint8Array) =>
     /<title>(.*?)<\/title>/.exec(new TextDecoder().decode(body))?.[1]
   const receiver = createReceiver({
@@ -69,7 +70,7 @@ it('a function of the provider reads it', async () => {
   expect(titles).toEqual([{ title: 'Ein Titel – ä' }])
 })
 
-it('a function that throws is the fault of the provider, and nothing of the body is told', async () => {
+it('reports a function that throws as provider_failed, and reveals nothing of the body', async () => {
   const receiver = createReceiver({
     provider: youtube(() => {
       throw new Error('no XML')

@@ -3,8 +3,8 @@ import { createReceiver, defineProvider, hmac, type Provider } from '@hookseal/c
 import { expect, it } from 'vitest'
 import { secret } from '../support/basics.ts'
 
-// https://github.com/iron-meteor/iron-router/issues/1424: a payment service posts in windows-1251 and says so. The charset of
-// Content-Type is not signed, so it is the provider that says how the bytes are read.
+// https://github.com/iron-meteor/iron-router/issues/1424: a payment service posts in windows-1251 and says so. The
+// charset of Content-Type is not signed, so the provider decides how the bytes are decoded.
 
 const body = Buffer.concat([
   Buffer.from('{"type":"paid","name":"'),
@@ -37,7 +37,7 @@ function receiverOf(payload: Provider<object>['payload']) {
   return { receive, events }
 }
 
-it('the provider decodes it', async () => {
+it('decodes it in the provider', async () => {
   const { receive, events } = receiverOf((bytes) =>
     JSON.parse(new TextDecoder('windows-1251').decode(bytes)),
   )
@@ -45,7 +45,7 @@ it('the provider decodes it', async () => {
   expect(events).toEqual([{ type: 'paid', name: 'Иван' }])
 })
 
-it('as JSON it is authentic and unreadable, and the hint names the option', async () => {
+it('as JSON, is authentic but unreadable, and the hint names the option', async () => {
   const { receive, events } = receiverOf('json')
   const { status, error } = await receive(request)
   expect({ status, code: error?.code }).toEqual({ status: 400, code: 'invalid_json' })

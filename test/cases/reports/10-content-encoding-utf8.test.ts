@@ -7,8 +7,8 @@ import { expect, it } from 'vitest'
 import { exchange } from '../../support/http.ts'
 import { secret, serve } from '../support/basics.ts'
 
-// https://github.com/expressjs/body-parser/issues/100: a sender writes the charset into Content-Encoding and cannot be
-// changed. The bytes are plain.
+// https://github.com/expressjs/body-parser/issues/100: a sender puts the charset into Content-Encoding and cannot be
+// changed. The bytes are not compressed.
 
 async function send(encoding: string) {
   const outcomes: Outcome[] = []
@@ -32,14 +32,14 @@ async function send(encoding: string) {
 }
 
 it.each(['UTF-8', 'utf-8', 'utf8', 'identity', 'none', '', ' UTF-8 '])(
-  '"%s" is identity',
+  'accepts "%s" as identity',
   async (encoding) => {
     expect((await send(encoding)).status).toBe(200)
   },
 )
 
 it.each(['gzip', 'br', 'deflate', 'utf-8, gzip', 'x-unknown'])(
-  '"%s" is a 415 that quotes what stood there',
+  'answers 415 to "%s" and quotes the value',
   async (encoding) => {
     const { status, error } = await send(encoding)
     expect({ status, code: error?.code }).toEqual({ status: 415, code: 'unsupported_encoding' })

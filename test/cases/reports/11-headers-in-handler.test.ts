@@ -6,10 +6,10 @@ import express from 'express'
 import { expect, it } from 'vitest'
 import { post, secret, serve } from '../support/basics.ts'
 
-// https://github.com/Shopify/shopify-api-js/issues/370: which shop it is stands in a header alone. Handlers get the request,
-// as it came and without its credentials.
+// https://github.com/Shopify/shopify-api-js/issues/370: only a header says which shop it is. Handlers get the request
+// as it arrived, without its credentials.
 
-it('a handler learns the shop from context.request', async () => {
+it('gives the shop to a handler in context.request', async () => {
   const seen: { request: UnverifiedRequest; id: string | undefined; proved: boolean }[] = []
   const receiver = createReceiver({
     provider: defineProvider({

@@ -9,8 +9,8 @@ import { rineMessage } from '../../support/events.ts'
 import { signRine } from '../../support/sign.ts'
 import { secret } from '../support/basics.ts'
 
-// https://github.com/distributhor/workflow-webhook/issues/56: the v4 model's request is a class of the platform, without some
-// members of a Request. It must compile without a cast, and run.
+// https://github.com/distributhor/workflow-webhook/issues/56: the request of the v4 model is a class of the platform
+// that lacks some members of a Request. It must compile without a cast, and run.
 
 const { HttpRequest, HttpResponse } = azure
 const event = { ...rineMessage('m_1'), note: 'Zoë 😀' }
@@ -31,7 +31,7 @@ function counted() {
 }
 
 describe('receiver.fetch as an HttpHandler', () => {
-  // As the recipe has it, without a cast: that it compiles is half of the test.
+  // As in the recipe, without a cast: half of the test is that it compiles.
   const handlerOf =
     (receiver: ReturnType<typeof counted>['receiver']): HttpHandler =>
     (given) =>
@@ -40,13 +40,13 @@ describe('receiver.fetch as an HttpHandler', () => {
   it('runs, and the host reads the answer', async () => {
     const { receiver, events } = counted()
     const answer = await handlerOf(receiver)(request(), {} as never)
-    // What the host does with it: https://github.com/Azure/azure-functions-nodejs-library, toRpcHttp.
+    // For what the host does with it, see toRpcHttp in https://github.com/Azure/azure-functions-nodejs-library.
     const host = new HttpResponse(answer as ConstructorParameters<typeof HttpResponse>[0])
     expect({ status: host.status, text: await host.text() }).toEqual({ status: 200, text: '' })
     expect(events).toEqual([event])
   })
 
-  it('refuses a forged request, and another method with Allow', async () => {
+  it('refuses a forged request, and another method with an Allow header', async () => {
     const { receiver, events } = counted()
     const forged = await receiver.fetch(request({ 'X-Rine-Signature': '0'.repeat(64) }))
     expect(forged.status).toBe(401)
@@ -56,7 +56,7 @@ describe('receiver.fetch as an HttpHandler', () => {
   })
 })
 
-it('fits fetchInput and a guard', async () => {
+it('works with fetchInput and a guard', async () => {
   const { receiver } = counted()
   expect((await receiver.verify(fetchInput(request()))).id).toBe('m_1')
   const guard = fetchGuard(receiver, ({ id }, given: AzureRequest) =>

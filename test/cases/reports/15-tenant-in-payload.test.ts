@@ -13,8 +13,8 @@ import express from 'express'
 import { expect, it } from 'vitest'
 import { post, serve } from '../support/basics.ts'
 
-// https://github.com/Nine-Minds/alga-psa/pull/3342: one address, forty accounts with a secret each, and the account stands in
-// the payload. The application reads the bytes first, within its own limit, and hands the account over as the context.
+// https://github.com/Nine-Minds/alga-psa/pull/3342: one URL, forty accounts that each have a secret, and the account is
+// in the payload. The application reads the bytes first, within its own limit, and passes the account as the context.
 
 const secrets = new Map(
   Array.from({ length: 40 }, (_, i) => [`acct_${i}`, `secret-of-${i}-0123456789`]),
@@ -67,7 +67,7 @@ it.each([
       tenant: ({ context }) => String(context),
     }),
   ],
-])('the account that was read first chooses the secret: %s', async (_, secret) => {
+])('selects the secret by the account that was read first: %s', async (_, secret) => {
   const { receiver, outcomes } = receiverOf(secret)
   const app = express().post(
     '/hook',
@@ -82,10 +82,10 @@ it.each([
   const statuses = []
   for (const request of [
     sign('acct_27'),
-    // Another account's event of the same id is another delivery.
+    // An event of another account with the same id is another delivery.
     sign('acct_28'),
     sign('acct_27'),
-    // Who knows one secret can only speak for its own account.
+    // Anyone who knows one secret can only send for the account that it belongs to.
     sign('acct_27', secrets.get('acct_28')),
   ]) {
     statuses.push((await post(port, request)).status)
@@ -100,7 +100,7 @@ it.each([
   ])
 })
 
-it('an account that nobody knows is a typed 500 that names no secret', async () => {
+it('answers a typed 500, which names no secret, to an unknown account', async () => {
   const { receiver, outcomes } = receiverOf(byContext)
   const { status, body } = await receiver.receive({ ...sign('acct_99'), context: 'acct_99' })
   expect({ status, body, code: outcomes[0]?.error?.code }).toEqual({
@@ -110,7 +110,7 @@ it('an account that nobody knows is a typed 500 that names no secret', async () 
   })
 })
 
-it('forty secrets in one list are refused: each would cost a MAC', async () => {
+it('refuses forty secrets in one list, because each would cost a MAC', async () => {
   const { receiver, outcomes } = receiverOf(() => [...secrets.values()])
   expect((await receiver.receive(sign('acct_27'))).status).toBe(500)
   expect(outcomes[0]?.error?.code).toBe('secret_unavailable')

@@ -6,8 +6,9 @@ import express, { type ErrorRequestHandler, type RequestHandler } from 'express'
 import { expect, it } from 'vitest'
 import { message, post, provider, recordedLog, serve } from '../support/basics.ts'
 
-// https://github.com/getsentry/sentry-javascript/issues/1488: apps learn of errors by next(error). A failed handler is answered
-// by the receiver and does not get there: the log and onOutcome say so, and the README says that.
+// https://github.com/getsentry/sentry-javascript/issues/1488: apps expect errors through next(error). The receiver
+// answers a failed handler itself and does not call next: the log and onOutcome report the error, and the README says
+// so.
 
 async function send(route: (receiver: ReturnType<typeof createReceiver>) => RequestHandler) {
   const { lines, logger } = recordedLog()
@@ -43,7 +44,7 @@ it.each<[string, Parameters<typeof send>[0]]>([
         throw new Error('the database is down')
       }),
   ],
-])('%s: the cause reaches the log and onOutcome, and not the sender', async (_, route) => {
+])('%s: reports the cause to the log and onOutcome, but not to the sender', async (_, route) => {
   const { status, text, lines, outcomes, reported } = await send(route)
   expect({ status, text }).toEqual({ status: 500, text: '' })
   expect(reported).toEqual([])
@@ -56,10 +57,10 @@ it.each<[string, Parameters<typeof send>[0]]>([
   expect(lines).toEqual([expect.stringMatching(/handler_failed.*\n.*the database is down/s)])
 })
 
-it('the README of the adapter says it', () => {
+it('is documented in the README of the adapter', () => {
   const readme = readFileSync(
     new URL('../../../packages/express/README.md', import.meta.url),
     'utf8',
   )
-  expect(readme).toMatch(/error middleware is not called.*onOutcome/s)
+  expect(readme).toMatch(/error middleware is not\s+called.*onOutcome/s)
 })

@@ -12,8 +12,8 @@ import { describe, expect, it, onTestFinished } from 'vitest'
 import type { SignedRequest } from '../../support/sign.ts'
 import { message, secret, turns, until } from '../support/basics.ts'
 
-// https://github.com/cloudflare/vinext/issues/2013: HTTP/2 has pseudo headers, no connection header and no status message. All
-// works on it, and Node has nothing to warn of.
+// https://github.com/cloudflare/vinext/issues/2013: HTTP/2 has pseudo headers, no connection header and no status
+// message. Everything works with it, and Node prints no warning.
 
 const rest = () => turns(5)
 const withPlugin = async (plugin: unknown) => {
@@ -85,7 +85,7 @@ function warnings() {
 }
 
 describe.each(Object.keys(servers))('%s', (name) => {
-  it('accepts, recognizes, refuses, and goes on after a stream that is reset', async () => {
+  it('accepts, recognizes, refuses, and continues after a stream is reset', async () => {
     const warned = warnings()
     const kinds: string[] = []
     const receiver = createReceiver({

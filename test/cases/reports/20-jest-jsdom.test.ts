@@ -3,8 +3,8 @@ import { runInNewContext } from 'node:vm'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { message, secret } from '../support/basics.ts'
 
-// https://github.com/livekit/components-js/issues/1057: a test in Jest's jsdom imports the route. jsdom has no TextEncoder, and
-// its Uint8Array is another one than Node's. Importing must work; what cannot must say what to do.
+// https://github.com/livekit/components-js/issues/1057: a test in Jest's jsdom environment imports the route. jsdom has
+// no TextEncoder, and its Uint8Array is not Node's. Importing must work, and whatever cannot work must say what to do.
 
 beforeEach(() => vi.resetModules())
 afterEach(() => {
@@ -24,7 +24,7 @@ describe('without TextEncoder and TextDecoder', () => {
     vi.stubGlobal('TextDecoder', undefined)
   })
 
-  it('every entry can be imported', async () => {
+  it('imports every entry', async () => {
     await load()
     await import('@hookseal/core/node')
     await import('@hookseal/core/lambda')
@@ -32,13 +32,13 @@ describe('without TextEncoder and TextDecoder', () => {
     await import('@hookseal/core/toolkit')
   })
 
-  it('an ASCII body is verified all the same', async () => {
+  it('still verifies an ASCII body', async () => {
     const { createReceiver, rine } = await load()
     const receiver = createReceiver({ provider: rine({ secret }) })
     expect((await receiver.verify(message())).id).toBe('m_1')
   })
 
-  it('what cannot work names the environment that the file needs', async () => {
+  it('names the environment that the file needs when something cannot work', async () => {
     const { createReceiver, rine } = await load()
     const receiver = createReceiver({ provider: rine({ secret }) })
     const attempt = receiver.verify({ ...message(), body: '{"text":"é"}' })
@@ -46,7 +46,7 @@ describe('without TextEncoder and TextDecoder', () => {
     expect(`${error} ${(error as Error).cause}`).toContain('@jest-environment node')
   })
 
-  it('with the polyfill that everybody posts, it verifies and refuses', async () => {
+  it('verifies and refuses with the usual polyfill', async () => {
     vi.unstubAllGlobals()
     const { createReceiver, rine } = await load()
     const receiver = createReceiver({
@@ -60,7 +60,7 @@ describe('without TextEncoder and TextDecoder', () => {
   })
 })
 
-it('bytes of another realm are bytes', async () => {
+it('accepts bytes of another realm', async () => {
   const { createReceiver, rine } = await load()
   const { headers, body } = message()
   const bytes: Uint8Array = runInNewContext('new Uint8Array(given)', { given: [...body] })
@@ -69,7 +69,7 @@ it('bytes of another realm are bytes', async () => {
   expect((await receiver.verify({ headers, body: bytes })).id).toBe('m_1')
 })
 
-it('the guide says it', () => {
+it('is documented in the guide', () => {
   const guide = new URL('../../../docs/guides/test-your-handler.md', import.meta.url)
   expect(readFileSync(guide, 'utf8')).toContain('@jest-environment node')
 })

@@ -4,31 +4,31 @@ import { Hono } from 'hono'
 import { expect, it } from 'vitest'
 import { message, provider, turns } from '../support/basics.ts'
 
-// https://github.com/vercel/chat/issues/248: c.executionCtx throws wherever the platform gives none. The documentation asks for
-// it on Workers alone, and a broken one changes nothing.
+// https://github.com/vercel/chat/issues/248: c.executionCtx throws on platforms that have none. The documentation uses
+// it only on Workers, and a broken one changes nothing.
 
 const post = (app: Hono, executionCtx?: unknown) => {
   const { headers, body } = message()
   return app.request('/hook', { method: 'POST', headers, body }, {}, executionCtx as never)
 }
 
-it('a route needs the request alone', async () => {
+it('needs only the request in a route', async () => {
   const receiver = createReceiver({ provider: provider(), handlers: { '*': () => {} } })
   const app = new Hono().post('/hook', (c) => receiver.fetch(c.req.raw))
   expect((await post(app)).status).toBe(200)
 })
 
-it('on Workers waitUntil keeps the run and onOutcome alive', async () => {
-  const told: string[] = []
+it('keeps the run and onOutcome alive with waitUntil on Workers', async () => {
+  const kinds: string[] = []
   const receiver = createReceiver({
     provider: provider(),
     handlers: { '*': () => turns(3) },
     onOutcome: async ({ kind }) => {
       await turns(3)
-      told.push(kind)
+      kinds.push(kind)
     },
   })
-  // As Workers do, it checks the object it is called on.
+  // Like Workers, it checks the object that it is called on.
   class ExecutionContext {
     readonly kept: Promise<unknown>[] = []
     readonly props = {}
@@ -43,7 +43,7 @@ it('on Workers waitUntil keeps the run and onOutcome alive', async () => {
   expect((await post(app, context)).status).toBe(200)
   expect(context.kept).toHaveLength(1)
   await Promise.all(context.kept)
-  expect(told).toEqual(['handled'])
+  expect(kinds).toEqual(['handled'])
 })
 
 it.each([
@@ -57,14 +57,14 @@ it.each([
   ],
   ['is no function', { waitUntil: 5 }],
   ['is missing', {}],
-])('a waitUntil that %s changes nothing', async (_, context) => {
+])('is not affected by a waitUntil that %s', async (_, context) => {
   const receiver = createReceiver({ provider: provider(), handlers: { '*': () => {} } })
   const { headers, body } = message()
   const request = new Request('http://localhost/hook', { method: 'POST', headers, body })
   expect((await receiver.fetch(request, context)).status).toBe(200)
 })
 
-it('no document asks for c.executionCtx outside of Workers', () => {
+it('is not documented with c.executionCtx outside of Workers', () => {
   const read = (path: string) => readFileSync(new URL(`../../../${path}`, import.meta.url), 'utf8')
   for (const path of ['packages/core/src/receiver/receiver.ts', 'docs/recipes/hono.md']) {
     for (const line of read(path).split('\n')) {

@@ -6,8 +6,8 @@ import { afterEach, expect, it } from 'vitest'
 import { connect, exchange, wireBytes } from '../../support/http.ts'
 import { gate, message, provider, recorded, serve, until } from '../support/basics.ts'
 
-// https://github.com/payloadcms/payload/pull/10890: a platform that stops with the answer, slow work, and a sender that gives up
-// and sends again: one run.
+// https://github.com/payloadcms/payload/pull/10890: a platform that stops after the answer, slow work, and a sender
+// that gives up and sends again must lead to one run.
 
 const CONTEXT = Symbol.for('@next/request-context')
 afterEach(() => void Reflect.deleteProperty(globalThis, CONTEXT))
@@ -17,7 +17,7 @@ const requestOf = (id = 'm_1') => {
   return new Request('http://localhost/hook', { method: 'POST', headers, body })
 }
 
-it('a sender that gives up and sends again: one run, 503 with Retry-After, then 200', async () => {
+it('runs once when a sender gives up and sends again, with a 503 and Retry-After, then a 200', async () => {
   const ended = gate()
   const counts = { started: 0, finished: 0 }
   const store = recorded()
@@ -47,11 +47,11 @@ it('a sender that gives up and sends again: one run, 503 with Retry-After, then 
   expect(counts).toEqual({ started: 1, finished: 1 })
 })
 
-it('Next hands the run to the waitUntil of its platform', async () => {
+it('passes the run to the waitUntil of the platform in Next', async () => {
   const kept: Promise<unknown>[] = []
   const platform = {
     waitUntil(work: Promise<unknown>) {
-      // Called on its own object: platforms check it.
+      // Called on its own object, because platforms check that.
       if (this !== platform) throw new TypeError('Illegal invocation')
       kept.push(work)
     },
@@ -77,7 +77,7 @@ it('Next hands the run to the waitUntil of its platform', async () => {
   expect((await answer).status).toBe(200)
 })
 
-it('a callback that answers at once and works behind it commits with its answer', async () => {
+it('commits with the answer of a callback that answers first and works afterward', async () => {
   const store = recorded()
   const receiver = createReceiver({ provider: provider(), replay: { store }, logger: false })
   const behind: Promise<void>[] = []

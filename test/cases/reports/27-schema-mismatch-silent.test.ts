@@ -11,8 +11,8 @@ import { describe, expect, it } from 'vitest'
 import { z } from 'zod'
 import { recordedLog, secret } from '../support/basics.ts'
 
-// https://github.com/get-convex/workos-authkit/issues/4: the sender adds a field, the author's schema is strict. The event was
-// acknowledged, its handler did not run, and nothing was said.
+// https://github.com/get-convex/workos-authkit/issues/4: the sender adds a field, and the author's schema is strict.
+// The event was acknowledged, its handler did not run, and nothing was logged.
 
 const lenient = z.object({
   event: z.literal('user.created'),
@@ -32,7 +32,7 @@ const sign = (text = body()) => ({
   body: text,
 })
 
-function world(schema: typeof lenient | typeof strict, withRest = false) {
+function harness(schema: typeof lenient | typeof strict, withRest = false) {
   const { lines, logger } = recordedLog()
   const outcomes: Outcome[] = []
   const ran: AnyDelivery[] = []
@@ -64,8 +64,8 @@ describe.each([
   ['without', false],
   ["with a '*' handler", true],
 ])('%s', (_, withRest) => {
-  it('a mismatch is a failed run that says where, and never what', async () => {
-    const { receiver, lines, outcomes, ran } = world(strict, withRest)
+  it('fails the run and names the path, but never the value', async () => {
+    const { receiver, lines, outcomes, ran } = harness(strict, withRest)
     const { status, kind, error, body } = await receiver.receive(sign())
     expect({ status, kind, code: error?.code, body }).toEqual({
       status: 500,
@@ -80,37 +80,37 @@ describe.each([
     expect(lines.join()).not.toMatch(/ann@example|a-client-of-somebody/)
   })
 
-  it('a corrected schema and the retry of the sender repair it', async () => {
-    const { receiver, make, ran } = world(strict, withRest)
+  it('handles the retry of the sender after the schema is corrected', async () => {
+    const { receiver, make, ran } = harness(strict, withRest)
     expect((await receiver.receive(sign())).status).toBe(500)
     expect((await make(lenient).receive(sign())).kind).toBe('handled')
     expect(ran).toMatchObject([{ known: true, type: 'user.created' }])
   })
 
-  it('a copy of an event that was handled before stays a duplicate', async () => {
-    const { receiver, make, ran } = world(lenient, withRest)
+  it('still treats a copy of an event that was handled before as a duplicate', async () => {
+    const { receiver, make, ran } = harness(lenient, withRest)
     expect((await receiver.receive(sign())).kind).toBe('handled')
     expect((await make(strict).receive(sign())).kind).toBe('duplicate')
     expect(ran).toHaveLength(1)
   })
 })
 
-it("onMismatch: 'deliver' hands it to '*', with its issues", async () => {
-  const { make, ran } = world(strict, true)
+it("onMismatch: 'deliver' passes it to '*', with its issues", async () => {
+  const { make, ran } = harness(strict, true)
   expect((await make(strict, 'deliver').receive(sign())).kind).toBe('handled')
   expect(ran).toMatchObject([{ known: false, type: 'user.created', event: JSON.parse(body()) }])
   expect(ran[0]?.issues).toHaveLength(1)
 })
 
-it('verify hands it on, with its issues', async () => {
-  const { receiver } = world(strict)
+it('verify returns it, with its issues', async () => {
+  const { receiver } = harness(strict)
   const { known, issues } = await receiver.verify(sign())
   expect(known).toBe(false)
   expect(issues?.[0]?.message).toContain('context')
 })
 
-it('the path of a wrong value is logged', async () => {
-  const { receiver, lines } = world(lenient)
+it('logs the path of a wrong value', async () => {
+  const { receiver, lines } = harness(lenient)
   const text = JSON.stringify({ event: 'user.created', id: 'e', data: { email: 5 } })
   expect((await receiver.receive(sign(text))).status).toBe(500)
   expect(lines[0]).toContain('(at /data/email)')

@@ -22,8 +22,8 @@ import { rineMessage } from '../../support/events.ts'
 import { signRine } from '../../support/sign.ts'
 import { post, reasonOf, secret, serve } from '../support/basics.ts'
 
-// https://github.com/nitrojs/nitro/issues/1778: on serverless presets Nitro makes the request up, with text or bytes for a body
-// that no parser has seen.
+// https://github.com/nitrojs/nitro/issues/1778: with serverless presets, Nitro creates the request itself, with text or
+// bytes as a body that no parser has seen.
 
 type Call = (request: object) => Promise<{ readonly status: number }>
 const require = createRequire(import.meta.url)
@@ -31,7 +31,7 @@ const {
   createCall,
 }: { createCall: (listener: RequestListener) => Call } = require('unenv1/runtime/fetch/index')
 
-// Text that is not ASCII: whoever decodes and encodes it differently breaks the signature.
+// Not only ASCII, so that a different decoding and encoding breaks the signature.
 const signed = signRine(secret, JSON.stringify({ ...rineMessage('m_1'), note: 'Zoë 😀' }))
 const { headers, body } = signed
 

@@ -6,7 +6,8 @@ import { guard, webhook } from '@hookseal/express'
 import { describe, expect, it } from 'vitest'
 import { post, secret, serve } from '../support/basics.ts'
 
-// https://github.com/slackapi/node-slack-events-api/issues/85: Cloud Functions parse the body first, and keep its bytes.
+// https://github.com/slackapi/node-slack-events-api/issues/85: Cloud Functions parse the body first, and keep its
+// bytes.
 
 interface SlackEvent {
   readonly type: string
@@ -46,7 +47,7 @@ function slack() {
 }
 
 function sign(payload: object) {
-  // Not as JSON.stringify would write it again.
+  // Not as JSON.stringify would write it.
   const body = Buffer.from(JSON.stringify(payload, null, 1))
   const time = Math.floor(Date.now() / 1000)
   const mac = createHmac('sha256', secret).update(`v0:${time}:`).update(body).digest('hex')
@@ -65,7 +66,7 @@ const event = sign({
 })
 const challenge = sign({ type: 'url_verification', challenge: 'c-1' })
 
-// The framework calls a function with two arguments: there is no next.
+// The framework calls a function with two arguments, without next.
 const rethrow = (error?: unknown) => {
   if (error !== undefined) throw error
 }

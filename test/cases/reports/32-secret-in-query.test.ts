@@ -12,12 +12,12 @@ import { expect, it } from 'vitest'
 import { exchange } from '../../support/http.ts'
 import { recordedLog, secret, serve } from '../support/basics.ts'
 
-// https://github.com/vercel/commerce/issues/1392: a sender that can set neither header nor signature; its secret is in the
-// address. It is compared like any token, exactly once, and leaves no trace.
+// https://github.com/vercel/commerce/issues/1392: a sender that can neither set a header nor sign has its secret in the
+// URL. The secret is compared like any token, must occur exactly once, and leaves no trace.
 
 async function send(query: string) {
   const { lines, logger } = recordedLog()
-  const told: { outcome: Outcome; request: OutcomeRequest }[] = []
+  const observed: { outcome: Outcome; request: OutcomeRequest }[] = []
   const urls: (string | undefined)[] = []
   const receiver = createReceiver({
     provider: defineProvider({
@@ -28,22 +28,22 @@ async function send(query: string) {
     }),
     handlers: { '*': (_delivery, { request }) => void urls.push(request.url) },
     logger,
-    onOutcome: (outcome, request) => void told.push({ outcome, request }),
+    onOutcome: (outcome, request) => void observed.push({ outcome, request }),
   })
   const port = await serve(createServer(express().post('/hook', webhook(receiver))))
   const { status } = await exchange(port, { path: `/hook${query}`, body: '{}' })
-  const text = JSON.stringify([lines, told, urls], (_, value) =>
+  const text = JSON.stringify([lines, observed, urls], (_, value) =>
     value instanceof Uint8Array ? undefined : value,
   )
-  return { status, told, urls, text }
+  return { status, observed, urls, text }
 }
 
-it('the right one runs the handler, which does not see it', async () => {
-  const { status, urls, told, text } = await send(`?tag=a&secret=${secret}&x=1`)
+it('runs the handler for the right one, which the handler does not see', async () => {
+  const { status, urls, observed, text } = await send(`?tag=a&secret=${secret}&x=1`)
   expect(status).toBe(200)
   expect(urls).toEqual(['/hook?tag=a&x=1'])
-  expect(told[0]?.request.url).toBe('/hook?tag=a&x=1')
-  expect(told[0]?.outcome.delivery).toMatchObject({ covers: 'nothing' })
+  expect(observed[0]?.request.url).toBe('/hook?tag=a&x=1')
+  expect(observed[0]?.outcome.delivery).toMatchObject({ covers: 'nothing' })
   expect(text).not.toContain(secret)
 })
 
@@ -56,11 +56,11 @@ it.each([
   ['it twice', `?secret=${secret}&secret=${secret}`, 'duplicate_header'],
   ['it and another', `?secret=${secret}&secret=x`, 'duplicate_header'],
   ['it under another name', `?Secret=${secret}`, 'missing_token'],
-])('%s is a 401 that tells nothing', async (_, query, code) => {
-  const { status, urls, told, text } = await send(query)
+])('answers 401 to %s, and reveals nothing', async (_, query, code) => {
+  const { status, urls, observed, text } = await send(query)
   expect(status).toBe(401)
   expect(urls).toEqual([])
-  expect(told[0]?.outcome.error?.code).toBe(code)
+  expect(observed[0]?.outcome.error?.code).toBe(code)
   if (!query.startsWith('?Secret')) expect(text).not.toContain(secret)
   expect(text).not.toContain('another-secret')
 })
@@ -69,6 +69,6 @@ it.each([
   ['neither place', { secret }],
   ['both places', { secret, header: 'x-secret', query: 'secret' }],
   ['a secret that is missing', { secret: undefined, query: 'secret' }],
-])('%s is a TypeError', (_, options) => {
+])('throws a TypeError for %s', (_, options) => {
   expect(() => token(options as never)).toThrow(TypeError)
 })

@@ -9,8 +9,8 @@ import { expect, it } from 'vitest'
 import { signRine } from '../../support/sign.ts'
 import { post, secret, serve } from '../support/basics.ts'
 
-// A delivery is refused in production, and its operator wants to know why. onOutcome says where and how, without credentials;
-// the recipe keeps the request itself, and explain finds the mistake.
+// A delivery is refused in production, and the operator wants to know why. onOutcome reports where and how, without
+// credentials. The recipe keeps the request itself, and explain finds the mistake.
 
 interface Capture {
   readonly code: string
@@ -18,17 +18,17 @@ interface Capture {
   readonly body: Buffer
 }
 
-it('what was refused can be explained from where the fault is', async () => {
+it('explains a refused request on the machine with the fault', async () => {
   const provider = rine({ secret })
   const current = new AsyncLocalStorage<Request>()
   const captures: Capture[] = []
-  const told: OutcomeRequest[] = []
+  const observed: OutcomeRequest[] = []
   const receiver = createReceiver({
     provider,
     handlers: { '*': () => {} },
     logger: false,
     onOutcome({ error }, outcomeRequest) {
-      told.push(outcomeRequest)
+      observed.push(outcomeRequest)
       const request = current.getStore()
       if (request === undefined || error === undefined) return
       captures.push({ code: error.code, headers: request.rawHeaders, body: request.body })
@@ -41,7 +41,7 @@ it('what was refused can be explained from where the fault is', async () => {
     webhook(receiver),
   )
   const port = await serve(createServer(app))
-  // A proxy has written the JSON again.
+  // A proxy has serialized the JSON again.
   const { headers } = signRine(secret, '{"event": "ping", "data": {}}')
   const arrived = Buffer.from('{"event":"ping","data":{}}')
   expect((await post(port, { headers, body: arrived }, '/hook/tenant-7')).status).toBe(401)
@@ -54,10 +54,10 @@ it('what was refused can be explained from where the fault is', async () => {
   const [diagnosis] = await explain(provider, { headers: rawHeaders, body })
   expect(diagnosis?.code).toMatch(/serial|json/)
 
-  const [request] = told
+  const [request] = observed
   expect(request?.url).toBe('/hook/tenant-7')
   expect(request?.method).toBe('POST')
   expect(request?.headers.get('content-type')).toBe('application/json')
   expect(request?.headers.get('x-rine-signature')).toBeNull()
-  expect(told).toHaveLength(1)
+  expect(observed).toHaveLength(1)
 })

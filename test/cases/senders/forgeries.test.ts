@@ -16,7 +16,7 @@ import {
 import { githubEvents, signed, signedWithBody } from '@hookseal/testing'
 import { describe, expect, it } from 'vitest'
 
-// What whoever captured a genuine request can try, against the providers that come with core.
+// What an attacker with a captured genuine request can try against the providers of core.
 
 const secret = 'a-secret-of-the-cases'
 const bytes = (text: string) => new TextEncoder().encode(text)
@@ -38,7 +38,7 @@ function receiverOf(provider: AnyProvider, now: () => number = Date.now) {
 describe('a sender with a signature and a token', () => {
   const key = `whsec_${Buffer.from('a key of 24 bytes in all').toString('base64')}`
 
-  it('is refused as a provider, unless the migration is named', () => {
+  it('is refused as a provider unless signatureRequired is false', () => {
     expect(() => gitlab({ secret: key, token: 'a-token' })).toThrow(/signatureRequired: false/)
   })
 
@@ -57,7 +57,7 @@ describe('a sender with a signature and a token', () => {
 })
 
 describe('a body that could be read in two ways', () => {
-  it('is the JSON that was signed, whatever its Content-Type says', async () => {
+  it('is read as the JSON that was signed, whatever its Content-Type says', async () => {
     const provider = github({ secret })
     const { ran, receive } = receiverOf(provider)
     const hidden = '&payload=%7B%22ref%22%3A%22forged%22%7D&'
@@ -69,13 +69,13 @@ describe('a body that could be read in two ways', () => {
     expect(ran).toMatchObject([{ event: { ref: hidden } }])
   })
 
-  it('is no JSON by a digest in the query that was cut out of a signed form', async () => {
+  it('is not read as JSON because of a digest in the query that was cut out of a signed form', async () => {
     const url = 'https://example.com/twilio'
     const provider = twilio({ secret, url })
     const { receive } = receiverOf(provider)
     const json = '{"forged":true}'
     const digest = createHash('sha256').update(json).digest('hex')
-    // The form that the attacker makes the sender sign: its last field looks like the digest in an address.
+    // The form that the attacker makes the sender sign. Its last field looks like the digest in a URL.
     const form = `Body=${encoded(`&bodySHA256=${digest}&`)}&MessageSid=SM1&MessageStatus=sent`
     const { headers } = signed(provider, form)
     for (const query of [`?bodySHA256=${digest}`, `?Body=&bodySHA256=${digest}&x=`]) {
@@ -84,7 +84,7 @@ describe('a body that could be read in two ways', () => {
     expect((await receive({ headers, body: form, url: '/twilio' })).status).toBe(200)
   })
 
-  it('cannot be cut anew where id, time and body touch', async () => {
+  it('cannot be divided differently where id, time and body touch', async () => {
     const now = Date.parse('2026-11-28T12:00:00Z')
     const provider = twitch({ secret })
     const { receive } = receiverOf(provider, () => now)
@@ -113,14 +113,14 @@ describe('a body that could be read in two ways', () => {
   })
 })
 
-describe('what can be configured so that it protects nothing', () => {
-  it('is an address that is the beginning of another', () => {
+describe('a configuration that would protect nothing', () => {
+  it('is refused for a URL that is a prefix of another', () => {
     const url = ['https://example.com/square', 'https://example.com/square2']
     expect(() => square({ secret, url })).toThrow(TypeError)
     expect(() => square({ secret, url: [...url].reverse() })).toThrow(/beginning/)
   })
 
-  it('is a public key of small order, of another curve, or in another form', () => {
+  it('is refused for a public key of small order, of another curve, or in another form', () => {
     const pem = { format: 'pem', type: 'spki' } as const
     const der = { format: 'der', type: 'spki' } as const
     const spki = (key: { export(options: typeof der): Buffer }) =>
@@ -138,7 +138,7 @@ describe('what can be configured so that it protects nothing', () => {
   })
 })
 
-it('ECDSA: the other signature of the same bytes is a duplicate, and a longer writing of it is refused', async () => {
+it('ECDSA: treats the other signature of the same bytes as a duplicate, and refuses a longer encoding', async () => {
   const ORDER = BigInt('0xffffffff00000000ffffffffffffffffbce6faada7179e84f3b9cac2fc632551')
   const { publicKey, privateKey } = generateKeyPairSync('ec', { namedCurve: 'P-256' })
   const key = publicKey.export({ format: 'der', type: 'spki' }).toString('base64')
@@ -177,7 +177,7 @@ it('ECDSA: the other signature of the same bytes is a duplicate, and a longer wr
   expect(ran).toHaveLength(1)
 })
 
-it('Shopify: 1,500 invented topics on one captured delivery run once for each listed topic, and once more', async () => {
+it('Shopify: runs a captured delivery with 1,500 invented topics once per listed topic, and once more', async () => {
   const provider = shopify({ secret })
   const { ran, receive } = receiverOf(provider)
   const body = '{"id":1,"addresses":[]}'
@@ -191,7 +191,7 @@ it('Shopify: 1,500 invented topics on one captured delivery run once for each li
   expect(ran.map(({ type }) => type)).toEqual([...listed, 'invented/0'])
 })
 
-it('Mailgun: a captured signature with another event is a duplicate', async () => {
+it('Mailgun: treats a captured signature with another event as a duplicate', async () => {
   const provider = mailgun({ secret })
   const { ran, receive } = receiverOf(provider)
   const request = signed(provider, {
@@ -207,7 +207,7 @@ it('Mailgun: a captured signature with another event is a duplicate', async () =
   expect(ran).toHaveLength(1)
 })
 
-it('Zoom: a challenge for which the answer would be a valid signature is not answered', async () => {
+it('Zoom: does not answer a challenge whose answer would be a valid signature', async () => {
   const provider = zoom({ secret })
   const { ran, receive } = receiverOf(provider)
   const challenge = (plainToken: string) =>
@@ -227,7 +227,7 @@ it('Zoom: a challenge for which the answer would be a valid signature is not ans
   expect(ran).toEqual([])
 })
 
-it('Meta: a GET with a wrong token, markup or a parameter twice is a 405 that says nothing', async () => {
+it('Meta: answers an empty 405 to a GET with a wrong token, markup or a repeated parameter', async () => {
   const { ran, receive } = receiverOf(meta({ secret, verifyToken: 'chosen' }))
   const get = async (query: string) => {
     const outcome = await receive({ method: 'GET', url: `/meta?${query}`, headers: {}, body: '' })

@@ -17,7 +17,7 @@ export const message = (id = 'm_1'): SignedRequest =>
 /** The same message, as a receiver's input. */
 export const input = (id = 'm_1') => ({ method: 'POST', ...message(id) })
 
-/** A promise, and what resolves it. */
+/** A promise and the function that resolves it. */
 export function gate() {
   let open = () => {}
   const opened = new Promise<void>((resolve) => {
@@ -26,7 +26,7 @@ export function gate() {
   return { open, opened }
 }
 
-/** Waits for something that will happen, however slow this machine is. */
+/** Waits for a condition, however slow this machine is. */
 export const until = (holds: () => boolean): Promise<void> =>
   vi.waitFor(
     () => {
@@ -35,17 +35,17 @@ export const until = (holds: () => boolean): Promise<void> =>
     { timeout: 15_000, interval: 5 },
   )
 
-/** Lets what is ready run: promises, ticks and sockets, some turns of the event loop long. */
+/** Waits a few turns of the event loop, so that pending promises, ticks and sockets are processed. */
 export async function turns(count = 30): Promise<void> {
   for (let i = 0; i < count; i++) await new Promise((resolve) => setImmediate(resolve))
 }
 
-/** A store, and what its verbs have answered, in order. */
+/** A store and the results of its methods, in order. */
 export interface RecordedStore extends ReplayStore {
   readonly verbs: readonly string[]
 }
 
-/** Records the verbs of a store. */
+/** Records the calls of a store. */
 export function recorded(store: ReplayStore = memoryReplayStore()): RecordedStore {
   const verbs: string[] = []
   const note = async <T>(verb: string, answer: Promise<T>, text: (answer: T) => string) => {
@@ -88,7 +88,7 @@ export async function serve(server: Server): Promise<number> {
   return (server.address() as AddressInfo).port
 }
 
-/** Posts a signed request by fetch. */
+/** Posts a signed request with fetch. */
 export async function post(
   port: number,
   { headers, body }: SignedRequest,
@@ -99,7 +99,7 @@ export async function post(
   return { status: response.status, text: await response.text(), headers: response.headers }
 }
 
-/** `code: hint` of an error, for a test that must show why a request was refused. */
+/** The `code: hint` of an error, for a test that must show why a request was refused. */
 export const reasonOf = (error: WebhookError | undefined): string | undefined =>
   error === undefined ? undefined : `${error.code}: ${error.hint} ${String(error.cause ?? '')}`
 

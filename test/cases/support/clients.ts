@@ -2,19 +2,19 @@ import { connect as connectHttp2, constants } from 'node:http2'
 import { connect, wireBytes } from '../../support/http.ts'
 import type { SignedRequest } from '../../support/sign.ts'
 
-/** What a sender has received. */
+/** The answer that a sender has received. */
 export interface Received {
   readonly status: number
   readonly body: string
 }
 
-/** One request on its way. */
+/** One request in progress. */
 export interface Sent {
-  /** The whole answer; `undefined` if the connection was broken before it was whole. */
+  /** The complete answer; `undefined` if the connection broke before the answer was complete. */
   readonly answer: Promise<Received | undefined>
   /** Gives up: closes the connection, or resets the stream. */
   leave(): void
-  /** Says that nothing more will be sent. */
+  /** Signals that nothing more will be sent. */
   halfClose(): void
 }
 
@@ -24,7 +24,7 @@ export interface Client {
   close(): void
 }
 
-/** A client of HTTP/1.1, by a raw socket. */
+/** An HTTP/1.1 client on a raw socket. */
 export function http1Client(port: number): Client {
   const open = new Set<() => void>()
   return {
@@ -44,7 +44,7 @@ export function http1Client(port: number): Client {
   }
 }
 
-/** A client of HTTP/2, with one session for each request. */
+/** An HTTP/2 client with one session per request. */
 export function http2Client(port: number): Client {
   const sessions = new Set<ReturnType<typeof connectHttp2>>()
   return {

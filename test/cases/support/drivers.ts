@@ -23,11 +23,11 @@ export interface Route {
   readonly context: HandlerContext
   /** Node's own response. */
   readonly response: ServerResponse
-  /** Says, as the framework wants it said, that the route will answer by Node's own response. */
+  /** Tells the framework, in its own way, that the route will answer with Node's own response. */
   takeOver(): void
-  /** Answers as the framework's documentation does. */
+  /** Answers as shown in the framework's documentation. */
   answer(status: number): unknown
-  /** Finishes the delivery by hand. */
+  /** Finishes the delivery explicitly. */
   finish(result: 'handled' | 'failed'): Promise<void>
 }
 
@@ -41,7 +41,7 @@ export interface Driver {
    * does, the framework's own error handler answers 200, which must never reach the sender.
    */
   readonly seesTheWork: boolean
-  /** Whether a route that is still to answer settles when its client has gone. @default true */
+  /** Whether a route that has not answered yet settles when its client has left. @default true */
   readonly settlesByStatus?: boolean
   readonly isHttp2: boolean
   serve(receiver: AnyReceiver, work: Work): Promise<Server | Http2Server>
@@ -56,7 +56,7 @@ const endRaw = (response: ServerResponse) => (status: number) => {
 
 const noHand = { finish: () => Promise.reject(new Error('this form has no finish')) }
 
-/** An error handler that makes the worst of it: it sets its status and ends, whatever has been sent before. */
+/** A worst-case error handler: it sets its status and ends the response, whatever has been sent before. */
 const careless =
   (status: number): ErrorRequestHandler =>
   (_error, _request, response, _next) => {
@@ -101,7 +101,7 @@ function expressDrivers(name: string, express: typeof express5): readonly Driver
           context: guard.context(request),
           finish: (result) => guard.finish(request, result),
         }
-        // Express 4 does not look at what a route returns.
+        // Express 4 ignores the return value of a route.
         void (async () => work(route))().catch(next)
       })
       app.use(careless(500))
@@ -111,7 +111,7 @@ function expressDrivers(name: string, express: typeof express5): readonly Driver
   return [callback, middleware]
 }
 
-/** A server of either protocol; the types of their requests and responses differ, what they do here does not. */
+/** A server of either protocol. The types of their requests and responses differ, but they are used in the same way. */
 function nodeServer(isHttp2: boolean, listener: RequestListener): Server | Http2Server {
   return isHttp2 ? createHttp2Server(listener as never) : createServer(listener)
 }
@@ -121,7 +121,7 @@ function koaDrivers(name: string, Koa: typeof Koa3, isHttp2: boolean): readonly 
     response: ctx.res,
     takeOver() {
       ctx.respond = false
-      // Koa begins with a 404.
+      // Koa starts with a 404.
       ctx.res.statusCode = 200
     },
     answer(status: number) {
@@ -264,7 +264,7 @@ function nodeDrivers(isHttp2: boolean): readonly Driver[] {
             finish: (result) => guard.finish(request, result),
           })
         } catch {
-          // As the Pages Router of Next does.
+          // As in the Pages Router of Next.
           response.statusCode = 500
           response.end()
         }

@@ -1,7 +1,7 @@
 import { once } from 'node:events'
 import { connect } from 'node:net'
 
-// Frames of RFC 9113, written by hand: Node's own client ends a stream before it resets it, and cannot be told not to.
+// Frames of RFC 9113, written by hand, because Node's own client always ends a stream before it resets it.
 
 const PREFACE = 'PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n'
 const [DATA, HEADERS, RST_STREAM, SETTINGS, PING] = [0, 1, 3, 4, 6]
@@ -17,7 +17,7 @@ function frame(type: number, flags: number, stream: number, payload: Buffer): Bu
   return Buffer.concat([head, payload])
 }
 
-/** A text of RFC 7541 section 5.2, without Huffman; none here has 127 bytes or more. */
+/** A string of RFC 7541 section 5.2, without Huffman coding. None here has 127 bytes or more. */
 const text = (value: string) => Buffer.concat([Buffer.from([value.length]), Buffer.from(value)])
 
 /** Literal fields without indexing (RFC 7541 section 6.2.2). */
@@ -30,14 +30,14 @@ const fields = (headers: Readonly<Record<string, string>>) =>
     ]),
   )
 
-/** An upload on a stream that is not ended. */
+/** An upload on a stream that has not ended. */
 export interface HalfUpload {
-  /** Resets the stream: at once, or in one write with an end of the stream before it. */
+  /** Resets the stream immediately, or in one write after ending the stream. */
   reset(ending?: 'ended'): void
   close(): void
 }
 
-/** Sends a head and the first bytes of a body; resolves once the server has read them. */
+/** Sends the headers and the first bytes of a body. Resolves when the server has read them. */
 export async function halfUpload(
   port: number,
   headers: Readonly<Record<string, string>>,
@@ -63,7 +63,7 @@ export async function halfUpload(
       frame(SETTINGS, 0, 0, Buffer.alloc(0)),
       frame(HEADERS, END_HEADERS, STREAM, fields({ ...pseudo, ...headers })),
       frame(DATA, 0, STREAM, Buffer.from(body)),
-      // Its acknowledgement shows that what was sent before it has been read.
+      // Its acknowledgment shows that everything sent before it has been read.
       frame(PING, 0, 0, Buffer.alloc(8)),
     ]),
   )

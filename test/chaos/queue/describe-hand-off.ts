@@ -5,14 +5,14 @@ import { ENGINES } from './engines/start-engine.ts'
 import { controls } from './judge.ts'
 import { runEngine, type Verdict } from './run-engine.ts'
 
-// A short form of `npm run chaos:queue`: each point at which a process can be killed has its turn.
+// A short version of `npm run chaos:queue` that kills a process at every kill point.
 const AMOUNTS = {
   handOff: { events: 300, receiverKills: 11, workerKills: 7 },
   control: { events: 60, receiverKills: 8 },
 }
 const TIMEOUT_MS = 600_000
 
-/** Describes what must hold for the hand-off to an engine, and that the patterns that lose or repeat events show it. */
+/** Describes the hand-off to an engine, and checks that the control patterns do lose or repeat events. */
 export function describeHandOff(engine: EngineName): void {
   let verdicts: readonly Verdict[] = []
   const verdictOf = (pattern: Pattern) => verdicts.find((one) => one.pattern === pattern)
@@ -20,7 +20,7 @@ export function describeHandOff(engine: EngineName): void {
   beforeAll(async () => {
     const program = await compileChild()
     try {
-      verdicts = await runEngine(ENGINES[engine], AMOUNTS, { file: program.file, tell: () => {} })
+      verdicts = await runEngine(ENGINES[engine], AMOUNTS, { file: program.file, log: () => {} })
     } finally {
       await program.remove()
     }

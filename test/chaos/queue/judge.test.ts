@@ -39,7 +39,7 @@ describe('findProblems()', () => {
     expect(findProblems(outside, amounts, counted(own, { again: 6 }))).toHaveLength(1)
   })
 
-  it.each(controls)('says that a control has proved nothing: %s', (pattern) => {
+  it.each(controls)('reports a control that has proved nothing: %s', (pattern) => {
     const [problem] = findProblems(inTransaction, amounts, counted(pattern))
     expect(problem).toMatch(/proved nothing/)
     const { fault } = EXPECTED[pattern]

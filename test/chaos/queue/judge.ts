@@ -4,13 +4,13 @@ import { RECEIVER_POINTS, type Where } from './kill-in-turn.ts'
 import type { Amounts, Counted } from './trial.ts'
 
 interface Expected {
-  /** What the pattern does to events when receivers are killed. A control has to show it. */
+  /** What the pattern does to events when receivers are killed. The control must demonstrate it. */
   readonly fault: 'none' | 'lost' | 'again'
   /** Where its receivers are killed. */
   readonly points: readonly Where[]
 }
 
-/** The hand-off of the package and the controls. */
+/** The hand-off from the package and the controls. */
 export const EXPECTED: Readonly<Record<Pattern, Expected>> = {
   'handOff and work': { fault: 'none', points: RECEIVER_POINTS.handOff },
   'answer 200, enqueue after': { fault: 'lost', points: RECEIVER_POINTS.answerFirst },
@@ -47,7 +47,8 @@ export function findProblems(
     return problems
   }
   if (lost > 0) problems.push(`${lost} accepted events are lost`)
-  // A handler that works outside the transaction of its claim can be killed between the two, once per killed worker.
+  // A handler outside the transaction of its claim can be killed between the effect and the commit, once per killed
+  // worker.
   const allowed = isTransactional ? 0 : workersKilled
   if (again > allowed) problems.push(`${again} effects are repeated, where ${allowed} may be`)
   return problems

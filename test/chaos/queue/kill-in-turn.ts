@@ -5,7 +5,7 @@ export type Where = string | undefined
 
 const OUTSIDE = undefined
 
-/** Where receivers are killed. Each control has the gap that it does not survive; the hand-off has them all. */
+/** Where receivers are killed. Each control is killed in the gap that it has; the hand-off is killed everywhere. */
 export const RECEIVER_POINTS = {
   handOff: [
     'after enqueue',
@@ -37,7 +37,7 @@ export const WORKER_POINTS: readonly Where[] = [
   'before claim',
 ]
 
-/** What the kills of one role keep to. */
+/** How the processes of one role are killed. */
 export interface Kills {
   readonly slots: readonly Slot[]
   readonly points: readonly Where[]
@@ -46,14 +46,14 @@ export interface Kills {
   readonly every: number
   /** How many events are accepted. */
   amount(): number
-  /** Resolves when so many events are accepted. */
+  /** Resolves when this many events are accepted. */
   reached(amount: number): Promise<void>
 }
 
-// All points are passed sooner, unless the process has nothing to do.
+// A process passes all points sooner than this, unless it has nothing to do.
 const LATEST = 200
 
-/** Kills the processes of one role in turn, evenly over the events. Each is started again at once. */
+/** Kills the processes of one role in turn, evenly distributed over the events. Each is restarted immediately. */
 export async function killInTurn(given: Kills): Promise<void> {
   const { slots, points, kills, every, amount, reached } = given
   for (let i = 0; i < kills; i++) {

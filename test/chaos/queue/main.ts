@@ -4,8 +4,8 @@ import type { EngineName } from './child/config.ts'
 import { ENGINES } from './engines/start-engine.ts'
 import { runEngine, type Verdict } from './run-engine.ts'
 
-// Hands events to each engine while receivers and workers are killed, and counts what is lost and what runs twice.
-// Exits with 1 when the hand-off of the package loses or repeats an event, or when a control does neither.
+// Hands events to each engine while receivers and workers are killed, and counts the events that are lost or run twice.
+// Exits with 1 if the hand-off from the package loses or repeats an event, or if a control does neither.
 
 const { values } = parseArgs({
   options: {
@@ -37,7 +37,7 @@ const amounts = {
 
 const startedAt = Date.now()
 const seconds = () => `${Math.round((Date.now() - startedAt) / 1000)} s`
-const tell = (line: string) => console.log(`${seconds()}  ${line}`)
+const log = (line: string) => console.log(`${seconds()}  ${line}`)
 const interrupt = new AbortController()
 for (const signal of ['SIGINT', 'SIGTERM'] as const) {
   process.on(signal, () => interrupt.abort(new Error(`ended by ${signal}`)))
@@ -48,7 +48,7 @@ try {
   for (const engine of engines) {
     const verdicts = await runEngine(ENGINES[engine], amounts, {
       file: program.file,
-      tell,
+      log,
       signal: interrupt.signal,
     })
     found.push(...verdicts.map((verdict) => ({ engine, ...verdict })))

@@ -3,22 +3,22 @@ import type { Engine } from './engines/engine.ts'
 import { controls, EXPECTED, findProblems, patterns } from './judge.ts'
 import { type Amounts, type Counted, runTrial, type TrialOptions } from './trial.ts'
 
-/** The result of one trial, with what is wrong with it. */
+/** The result of one trial, with its problems. */
 export interface Verdict extends Counted {
   readonly problems: readonly string[]
 }
 
-/** The amounts of the hand-off, and of each control. Only receivers are killed in a control: the fault is theirs. */
+/** The amounts for the hand-off and for each control. Controls fail in receivers, so only receivers are killed. */
 export interface EngineAmounts {
   readonly handOff: Amounts
   readonly control: Omit<Amounts, 'workerKills'>
 }
 
-/** Runs the hand-off of the package on an engine, and the controls beside it. */
+/** Runs the hand-off from the package on an engine, and the controls at the same time. */
 export async function runEngine(
   start: () => Promise<Engine>,
   { handOff, control }: EngineAmounts,
-  { file, tell, signal }: Pick<TrialOptions, 'file' | 'tell' | 'signal'>,
+  { file, log, signal }: Pick<TrialOptions, 'file' | 'log' | 'signal'>,
 ): Promise<readonly Verdict[]> {
   const engine = await start()
   const judged = async (pattern: Pattern, amounts: Amounts): Promise<Verdict> => {
@@ -26,7 +26,7 @@ export async function runEngine(
       file,
       amounts,
       points: EXPECTED[pattern].points,
-      tell,
+      log,
       signal,
     })
     return { ...counted, problems: findProblems(engine, amounts, counted) }
@@ -35,7 +35,7 @@ export async function runEngine(
     const trials = patterns.map((pattern) =>
       judged(pattern, controls.includes(pattern) ? { ...control, workerKills: 0 } : handOff),
     )
-    // The server is needed until the last of them has ended, also when one has failed.
+    // The server is needed until the last of them has ended, even if one has failed.
     await Promise.allSettled(trials)
     return await Promise.all(trials)
   } finally {

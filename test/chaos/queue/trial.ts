@@ -10,7 +10,7 @@ import { openSlot } from './child/slot.ts'
 import type { Engine } from './engines/engine.ts'
 import { killInTurn, type Where, WORKER_POINTS } from './kill-in-turn.ts'
 
-/** How much a trial sends and kills. */
+/** How many events a trial sends, and how many processes it kills. */
 export interface Amounts {
   /** How many events are accepted at least. */
   readonly events: number
@@ -18,7 +18,7 @@ export interface Amounts {
   readonly workerKills: number
 }
 
-/** What a trial has counted. */
+/** The counts of a trial. */
 export interface Counted {
   readonly pattern: Pattern
   readonly accepted: number
@@ -26,9 +26,9 @@ export interface Counted {
   readonly workersKilled: number
   /** Accepted events without an effect. */
   readonly lost: number
-  /** Effects beyond the first of their event. */
+  /** Effects after the first one of the same event. */
   readonly again: number
-  /** Jobs that had not ended when nothing moved any more. */
+  /** Jobs that had not ended when the trial stopped making progress. */
   readonly unfinished: number
 }
 
@@ -38,14 +38,14 @@ const WORKERS = 2
 const RETRY = { everyMs: 100, forMs: 300_000 }
 const QUIET_MS = 3000
 const STUCK_MS = 120_000
-const TOLD_MS = 5000
+const LOG_MS = 5000
 
 const pause = (ms: number) => new Promise<void>((resolve) => setTimeout(resolve, ms))
 
-/** Waits until no job is left, or until none has ended for long. Resolves to how many are left. */
+/** Waits until no job is left or the trial makes no progress. Resolves to the number of jobs that are left. */
 async function drained(engine: Engine, queue: string): Promise<number> {
   let left = -1
-  // What answers first may still have to enqueue when there is no job.
+  // A receiver that answers first may still have to enqueue when there is no job.
   const waitMs = () => (left === 0 ? QUIET_MS : STUCK_MS)
   for (let movedAt = Date.now(); Date.now() - movedAt < waitMs(); await pause(200)) {
     const now = await engine.unfinished(queue)
@@ -61,25 +61,25 @@ async function effectsOf(engine: Engine, queue: string, journal: string) {
   return times
 }
 
-/** What a trial is run with. */
+/** The options of a trial. */
 export interface TrialOptions {
   /** The compiled program of the processes. */
   readonly file: string
   readonly amounts: Amounts
   /** Where receivers are killed. */
   readonly points: readonly Where[]
-  tell(line: string): void
+  log(line: string): void
   /** Ends the trial early. @default never */
   readonly signal?: AbortSignal | undefined
 }
 
 let trials = 0
 
-/** Sends events to receivers, which hand them to workers, and kills both. Then counts what the events came to. */
+/** Sends events to receivers, which hand them to workers, and kills both. Then counts the effects of the events. */
 export async function runTrial(
   engine: Engine,
   pattern: Pattern,
-  { file, amounts, points, tell, signal }: TrialOptions,
+  { file, amounts, points, log, signal }: TrialOptions,
 ): Promise<Counted> {
   const { events, receiverKills, workerKills } = amounts
   const queue = `hooks-${++trials}`
@@ -102,7 +102,7 @@ export async function runTrial(
   let isOver = false
   let hasEnded = false
   const reached = async (amount: number) => {
-    // A kill that was waited for in vain no longer matters when all is counted.
+    // A kill that never happened no longer matters when everything is counted.
     while (accepted.length < amount && !hasEnded) await pause(10)
   }
   const killed = (slots: typeof receivers) => slots.reduce((sum, { kills }) => sum + kills, 0)
@@ -112,7 +112,7 @@ export async function runTrial(
 
   async function send(): Promise<void> {
     while (!hasEnded && !(isOver && accepted.length >= events)) {
-      // The trials share a store, so each needs ids of its own.
+      // The trials share a store, so each needs its own ids.
       const id = `${queue}-${++sent}`
       await sendUntilAccepted(() => ports[randomInt(RECEIVERS)] as number, message(id), RETRY)
       accepted.push(id)
@@ -131,7 +131,7 @@ export async function runTrial(
   async function run(): Promise<Counted> {
     await Promise.all([...receivers, ...workers].map((slot) => slot.running()))
     await Promise.all([kill(), ...Array.from({ length: SENDERS }, send)])
-    tell(`${state()}; waiting for the jobs that are left`)
+    log(`${state()}; waiting for the jobs that are left`)
     const unfinished = await drained(engine, queue)
     await Promise.all([...receivers, ...workers].map((slot) => slot.running()))
     const times = await effectsOf(engine, queue, join(folder, 'journal'))
@@ -150,13 +150,13 @@ export async function runTrial(
   const interrupted = new Promise<never>((_, reject) => {
     signal?.addEventListener('abort', () => reject(signal.reason))
   })
-  const telling = setInterval(() => tell(state()), TOLD_MS)
+  const logging = setInterval(() => log(state()), LOG_MS)
   try {
     signal?.throwIfAborted()
     return await Promise.race([run(), interrupted])
   } finally {
     hasEnded = true
-    clearInterval(telling)
+    clearInterval(logging)
     await Promise.all([...receivers, ...workers].map((slot) => slot.stop()))
     await rm(folder, { recursive: true, force: true })
   }

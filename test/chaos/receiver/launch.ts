@@ -11,7 +11,7 @@ const main = fileURLToPath(new URL('main.ts', import.meta.url))
 export interface ReceiverProcess {
   readonly port: number
   readonly pid: number
-  /** What its `onSettled` hook observed, in order. */
+  /** What its `onOutcome` hook observed, in order. */
   readonly observed: readonly Extract<Report, { kind: 'observed' }>[]
   /** Resolves once the handler of this event is waiting for `go`. */
   holding(id: string): Promise<void>

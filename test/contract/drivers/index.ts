@@ -3,6 +3,7 @@ import { expressDrivers } from './express.ts'
 import { fastifyCallbackDriver, fastifyDriver, fastifyGuardDriver } from './fastify.ts'
 import { fetchDriver } from './fetch.ts'
 import { koaDrivers } from './koa.ts'
+import { nestDrivers } from './nest.ts'
 import { nextDriver, nextGuardDriver, nextPagesDriver, nextPagesGuardDriver } from './next.ts'
 import { nodeCallbackDriver, nodeDriver, nodeGuardDriver } from './node.ts'
 
@@ -17,6 +18,7 @@ export const drivers: readonly Driver[] = [
   fastifyGuardDriver,
   fastifyCallbackDriver,
   fetchDriver,
+  ...nestDrivers,
   nextDriver,
   nextGuardDriver,
   nextPagesDriver,

@@ -24,7 +24,7 @@ const itemOf = (body: string): Item => JSON.parse(body).notificationItems[0].Not
 const bodyOf = (item: object) =>
   JSON.stringify({ live: 'false', notificationItems: [{ NotificationRequestItem: item }] })
 
-/** A text with one bit of one character changed. */
+/** A string with one bit of one character changed. */
 function changedText(text: string, random: () => number): string {
   const at = Math.floor(random() * text.length)
   return text.slice(0, at) + String.fromCharCode(text.charCodeAt(at) ^ 1) + text.slice(at + 1)
@@ -51,7 +51,7 @@ const oracle: Oracle = {
     return { headers: {}, body: bodyOf({ ...item, additionalData: { hmacSignature } }) }
   },
   verify: ({ body }) => validator.validateHMAC(itemOf(body), secret),
-  // Most bits of the body are not proved.
+  // Most bits of the body are not signed.
   change({ body }, random) {
     const item = itemOf(body)
     const { pspReference, merchantReference, amount, eventCode, success } = item

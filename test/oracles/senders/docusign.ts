@@ -7,7 +7,7 @@ const secret = 'c2Vjb25kLWtleS1vZi10aGUtYWNjb3VudA=='
 export const oracles: readonly Oracle[] = [
   {
     name: 'docusign',
-    // The package docusign-esign has no verifier; the sample code of DocuSign has made the published requests.
+    // The package docusign-esign has no verifier. DocuSign's sample code created the published requests.
     evidence: 'published rule and sample code',
     make: ({ secret }) => docusign({ secret }),
     credentials: { secret },

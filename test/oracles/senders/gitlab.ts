@@ -34,7 +34,7 @@ export const oracles: readonly Oracle[] = [
     credentials: { secret: 'glptt-0123456789abcdef' },
     rule: () => ({ 'x-gitlab-token': 'glptt-0123456789abcdef' }),
     event,
-    // Nothing of the body is proved.
+    // The body is not signed.
     change({ headers }, random) {
       const token = flipped(Buffer.from(headers['x-gitlab-token'] ?? '', 'latin1'), random)
       return { headers: { ...headers, 'x-gitlab-token': Buffer.from(token).toString('latin1') } }

@@ -13,7 +13,7 @@ export const oracles: readonly Oracle[] = [
     make: ({ secret }) => handinger({ secret }),
     credentials: { secret },
     rule: () => ({ [HEADER]: secret }),
-    // The token covers no body, so the token itself is what is changed.
+    // The token does not cover the body, so the token itself is changed.
     change({ headers }, random) {
       const token = flipped(Buffer.from(headers[HEADER] ?? '', 'latin1'), random)
       return { headers: { ...headers, [HEADER]: Buffer.from(token).toString('latin1') } }

@@ -10,10 +10,10 @@ const { default: makeClient } = await sdk<{
 }>('mailgun-js')
 const client = makeClient({ apiKey, domain: 'example.com', mute: true })
 
-/** What is proved. The rest of a body could be anything. */
+/** The signed part. The rest of a body could be anything. */
 const PROVED = ['timestamp', 'token', 'signature'] as const
 
-/** Another digit in the place of one. */
+/** Replaces one digit with another. */
 function changedText(text: string, random: () => number): string {
   const at = Math.floor(random() * text.length)
   const others = [...'0123456789abcdef'].filter((digit) => digit !== text[at])

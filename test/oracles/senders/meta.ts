@@ -2,7 +2,7 @@ import { meta } from '@hookseal/core/providers/meta'
 import type { Oracle } from '../oracle.ts'
 import { sdk, sdkName } from '../sdks.ts'
 
-// The package exports its client alone.
+// The package exports only its client.
 const { generateXHub256Sig } = await sdk<{
   generateXHub256Sig(body: string, appSecret: string): string
 }>('./node_modules/whatsapp/build/utils.js')
@@ -29,7 +29,7 @@ export const oracles: readonly Oracle[] = [
   {
     ...oracle,
     name: 'meta (escapes)',
-    // As Meta writes JSON: ASCII alone, and escaped slashes.
+    // As Meta writes JSON: only ASCII, with escaped slashes.
     event: (text) =>
       JSON.stringify(batch(text))
         .replaceAll('/', '\\/')

@@ -8,7 +8,7 @@ const { validateEvent } = await sdk<{
 }>('@polar-sh/sdk/webhooks')
 const { Webhook } = await sdk<typeof import('standardwebhooks')>('standardwebhooks')
 
-// The secrets of before 8 September 2026, which the last SDK for Node 20 knows, and those of after.
+// Secrets from before September 8, 2026, which the last SDK for Node 20 supports, and newer ones.
 const older = 'polar_whs_0123456789abcdefghijklmnopqrstuv'
 const secret = 'whsec_aW52ZW50ZWQta2V5LW9mLTI0LWJ5dGVz'
 const webhook = new Webhook(secret)
@@ -18,7 +18,7 @@ const oracle: Oracle = {
   evidence: sdkName('@polar-sh/sdk'),
   make: ({ secret }) => polar({ secret }),
   credentials: { secret: older },
-  // The verifier checks the event with its schema too, and this is one of the shortest.
+  // The verifier also checks the event against its schema, and this event is one of the shortest.
   event: (name) => ({
     type: 'member.created',
     timestamp: '2026-09-21T00:00:00Z',

@@ -5,7 +5,7 @@ import { sdk, sdkName } from '../sdks.ts'
 const { default: Razorpay } = await sdk<{
   default: { validateWebhookSignature(body: string, signature: string, secret: string): boolean }
 }>('razorpay')
-const secret = 'a webhook’s secret'
+const secret = 'a secret with an ü'
 
 export const oracles: readonly Oracle[] = [
   {

@@ -14,7 +14,7 @@ const oracle: Oracle = {
   vectors: 'rine',
 }
 
-/** How the sender writes the digest is not published: each way is accepted, here with that way signed. */
+/** How rine writes the digest is not published. Every form is accepted, and each is signed here. */
 const written = (
   name: string,
   write: (body: string) => string,

@@ -40,7 +40,7 @@ export const oracles: readonly Oracle[] = [
   {
     ...oracle,
     name: 'sendgrid (CRLF)',
-    // As SendGrid writes a batch: a line break of two characters between the events and at the end.
+    // As SendGrid writes a batch: `\r\n` between the events and at the end.
     event: (reason) => {
       const events = batch(reason).map((event) => JSON.stringify(event))
       return `[${events.join(',\r\n')}]\r\n`

@@ -46,7 +46,7 @@ async function verify({ method, url, headers, body }: OurRequest): Promise<boole
   return valid
 }
 
-// `signed()` writes the first header of the list, so a webhook is signed by Shopify's own code alone.
+// `signed()` writes the first header of the list, so only Shopify's own code signs the older header.
 const oracle = (family: Family): Oracle => ({
   name: family === 'shopify' ? 'shopify (events)' : 'shopify',
   evidence: sdkName('@shopify/shopify-api'),

@@ -7,7 +7,7 @@ const { Webhook } = await sdk<typeof import('standardwebhooks')>('standardwebhoo
 const secret = 'whsec_C2FVsBQIhrscChlQIMV+b5sSYspob7oD'
 const webhook = new Webhook(secret)
 
-/** What signs as Standard Webhooks says: the packages of several senders are built on one. */
+/** A signer for Standard Webhooks. The packages of several senders are based on one. */
 interface Signer {
   sign(id: string, time: Date, body: string): string
 }

@@ -16,7 +16,7 @@ const { webhookCallback } = await sdk<{
 const header = 'x-telegram-bot-api-secret-token'
 const secret = 'a-Secret_Token-0123456789'
 
-// What grammY calls of a bot; it does nothing with the updates.
+// The methods of a bot that grammY calls. The updates are ignored.
 const bot = { isRunning: () => false, init: async () => {}, handleUpdate: async () => {} }
 const callback = webhookCallback(bot, 'callback', { secretToken: secret })
 
@@ -36,7 +36,7 @@ export const oracles: readonly Oracle[] = [
       await callback(JSON.parse(body), () => {}, headers[header], refuse)
       return isAuthorized
     },
-    // A token says nothing about the body, so the bit is one of the token's.
+    // A token does not cover the body, so a bit of the token is changed.
     change({ headers }, random) {
       const token = Buffer.from(flipped(Buffer.from(headers[header] ?? '', 'latin1'), random))
       return { headers: { ...headers, [header]: token.toString('latin1') } }

@@ -32,7 +32,7 @@ function paramsOf(body: string): Params {
   )
 }
 
-/** A bit of a field's value, since the same fields can be written in many ways. */
+/** Changes a bit of a field's value, because the same fields can be encoded in many ways. */
 function changedField(body: string, random: () => number): string {
   const fields = [...new URLSearchParams(body)]
   const at = Math.floor(random() * fields.length)
@@ -49,7 +49,7 @@ function changedField(body: string, random: () => number): string {
 const oracle = {
   evidence: sdkName('twilio'),
   make: ({ secret, url = '' }) =>
-    // What the sender appends to the address is no part of it.
+    // What Twilio appends to the URL is not part of the configured URL.
     twilio({ secret, url: url.replace(/[?&]bodySHA256=\w+$/, '') }),
   credentials: { secret, url },
 } satisfies Partial<Oracle>

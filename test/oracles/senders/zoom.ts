@@ -14,7 +14,7 @@ const { AwsLambdaReceiver } = await sdk<Rivet>('@zoom/rivet/meetings')
 const secret = 'zoom-secret'
 const handle = new AwsLambdaReceiver({ webhooksSecretToken: secret }).start()
 
-/** The receiver writes every delivery to the console, with the body in it. */
+/** The receiver logs every delivery to the console, including the body. */
 async function quietly<T>(work: () => Promise<T>): Promise<T> {
   const { debug } = console
   console.debug = () => {}
@@ -31,7 +31,7 @@ export const oracles: readonly Oracle[] = [
     evidence: sdkName('@zoom/rivet'),
     make: ({ secret }) => zoom({ secret }),
     credentials: { secret },
-    // The receiver hashes the parsed body, written again.
+    // The receiver hashes the parsed body after serializing it again.
     bodies: 'compact',
     event: (topic) => ({
       event: 'meeting.started',

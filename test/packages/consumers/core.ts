@@ -1,4 +1,4 @@
-// What an application writes against core, under every strict flag and with no types but the web's.
+// Application code that uses core, with every strict flag and only the types of the web.
 import {
   type AnyReceiver,
   createReceiver,
@@ -84,7 +84,7 @@ export const receivers: readonly AnyReceiver[] = [
     provider: slack({ secret: 'a-secret' }),
     handlers: {
       app_mention: ({ event }) => holds<Equal<typeof event.event.type, 'app_mention'>>(),
-      // @ts-expect-error -- what an event holds is unknown then, and not `any`
+      // @ts-expect-error -- the contents of an event are then unknown, and not `any`
       message: ({ event }) => event.event.user.length,
     },
   }),
@@ -97,10 +97,10 @@ export async function read(body: Uint8Array, headers: Headers): Promise<string> 
   const receiver = createReceiver({ provider: rine({ secret: 'a-secret' }) })
   try {
     const verified = receiver.verify({ headers, body })
-    // @ts-expect-error -- the payload is behind the verification's promise
+    // @ts-expect-error -- the payload is only available after the verification
     void verified.event
     const delivery = await verified
-    // @ts-expect-error -- and behind the question which event it is
+    // @ts-expect-error -- and only after checking which event it is
     void delivery.event.data.message_id
     if (delivery.known && delivery.type === 'message.received')
       return delivery.event.data.message_id

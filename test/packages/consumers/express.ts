@@ -1,4 +1,4 @@
-// What an Express application writes, with the types of Express and Node.
+// The code of an Express application, with the types of Express and Node.
 import { createServer } from 'node:http'
 import { createReceiver } from '@hookseal/core'
 import { nodeHandler } from '@hookseal/core/node'

@@ -1,5 +1,5 @@
-// An application with the settings of many templates, Nest's among them: CommonJS, and with it `node10`, which
-// knows nothing of `exports`.
+// An application with the settings of many templates, including Nest's: CommonJS, and therefore `node10`, which does
+// not support `exports`.
 import { createReceiver, WebhookError } from '@hookseal/core'
 import { explain } from '@hookseal/core/explain'
 import { lambdaHandler } from '@hookseal/core/lambda'

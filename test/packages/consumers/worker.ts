@@ -1,4 +1,4 @@
-// What a Worker would bundle: a receiver, a provider, and nothing of Node.
+// What a Worker bundles: a receiver, a provider, and nothing from Node.
 import { createReceiver } from '@hookseal/core'
 import { ricloud } from '@hookseal/core/providers'
 

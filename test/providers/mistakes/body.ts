@@ -2,18 +2,18 @@ import { gzipSync } from 'node:zlib'
 import { changed, isKind, type Mistake, withLength } from './mistake.ts'
 import type { Sender } from './sender.ts'
 
-/** JSON with a blank after each comma and colon, as Python writes it with ensure_ascii off. */
+/** JSON with a space after each comma and colon, as Python writes it with ensure_ascii=False. */
 const spaced = (json: string) =>
   json.replace(/"(?:[^"\\]|\\.)*"|[,:]/g, (part) => (part.length === 1 ? `${part} ` : part))
 
-// A token says nothing of the body.
+// A token does not cover the body.
 const isToken = isKind('token')
-// A signature over fields of the payload says nothing of how they are written, as long as they can be read.
+// A signature over fields of the payload does not cover how they are written, as long as they can be parsed.
 const isOfFields = isKind('payload-hmac')
 const isJson = (code: string) => !/base64|compressed/.test(code)
 const written = (body: Uint8Array) => JSON.stringify(JSON.parse(`${body}`))
 
-/** What was signed, and what the receiver makes of it. */
+/** What was signed, and what the receiver turns it into. */
 const body = (
   title: string,
   code: string,
@@ -28,7 +28,7 @@ const body = (
   },
 })
 
-/** A sender that writes its time or proof into the body writes JSON as JavaScript does, whatever it is given. */
+/** A sender that writes its time or proof into the body writes JSON as JavaScript does, whatever its input is. */
 const keepsText = (sender: Sender) =>
   `${sender.sign(spaced(sender.json)).body}` === spaced(sender.json)
 
@@ -85,7 +85,7 @@ export const bodyMistakes: readonly Mistake[] = [
   body('the body is still compressed', 'body_compressed', (sent) => gzipSync(sent)),
   {
     ...body('the body is cut off', '', (sent) => sent),
-    // The proof of a payload that cannot be read is refused before anything else.
+    // If a payload cannot be parsed, its proof is refused before anything else.
     code: (sender) =>
       isToken(sender) ? 'verified' : isOfFields(sender) ? 'malformed_signature' : 'body_truncated',
     make(sender) {
@@ -95,8 +95,8 @@ export const bodyMistakes: readonly Mistake[] = [
   },
   {
     title: 'the body is tampered with',
-    // It is as long as the sender said, so nothing wrote it again.
-    // A field that was changed need not be one of those that are signed.
+    // Its length is the announced one, so nothing has serialized it again. The changed field may not be
+    // one of the signed ones.
     code: (sender) => (isToken(sender) || isOfFields(sender) ? 'verified' : 'unexplained'),
     make({ sign, json }) {
       const sent = withLength(sign(json))

@@ -1,4 +1,4 @@
-/** What `explain` says of a mistake for one sender, where that is not what it says for the others, and why. */
+/** What `explain` reports for a mistake with one sender, if that differs from the others, and why. */
 export const EXCEPTIONS: Readonly<
   Record<string, Readonly<Record<string, readonly [code: string, reason: string]>>>
 > = {

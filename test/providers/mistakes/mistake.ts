@@ -4,7 +4,7 @@ import type { Received, Sender, Sent } from './sender.ts'
 /** What one side did wrong. */
 export interface Mistake {
   readonly title: string
-  /** Whether it can be made with this sender. @default always */
+  /** Whether the mistake is possible with this sender. @default always */
   readonly applies?: (sender: Sender) => boolean
   /** What was sent, and what the receiver has instead. */
   readonly make: (sender: Sender) => { readonly sent: Sent; readonly received: Received }
@@ -22,7 +22,7 @@ export const isKind =
 /** Whether the sender signs the bytes of the body. */
 export const signsBody = ({ scheme }: Sender): boolean => scheme.covers === 'body'
 
-/** Whether keys are text as it stands. */
+/** Whether keys are the text of the secret. */
 export const isTextKey = ({ scheme }: Sender): boolean =>
   scheme.keyForms.every(({ encoding, prefix }) => encoding === 'utf8' && prefix === '')
 

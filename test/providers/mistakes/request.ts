@@ -9,7 +9,7 @@ const isSigned = isKind('hmac', 'asymmetric')
 const isToken = isKind('token')
 const signature = ({ scheme }: Sender) => scheme as Signature
 
-/** The headers that prove something, the first of them with the proof itself. */
+/** The headers of the proof, the first of which contains the proof itself. */
 function proofHeaders({ scheme }: Sender): readonly string[] {
   if (scheme.kind === 'payload-hmac') return []
   if (scheme.kind === 'token') return scheme.header === undefined ? [] : [scheme.header]
@@ -27,7 +27,7 @@ const mapped = (
     names.includes(name) ? to(name, value) : [[name, value] as const],
   )
 
-/** A receiver to which the headers of the proof come otherwise. */
+/** A receiver that gets different headers of the proof. */
 const proof = (
   title: string,
   code: Mistake['code'],
@@ -53,7 +53,7 @@ const sendsTime = (format: string) => (sender: Sender) =>
   timeHeader(sender).length > 0 && signature(sender).timestampFormat === format
 
 const HOURS = 3_600_000
-/** A clock that is off by three hours, and by as much as is tolerated. */
+/** A clock that is off by three hours plus the tolerance. */
 const clock = (title: string, code: string, sign: 1 | -1): Mistake => ({
   title,
   code,

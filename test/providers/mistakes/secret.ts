@@ -28,7 +28,7 @@ const isBase64 = ({ scheme }: Sender) =>
   scheme.kind !== 'asymmetric' && scheme.keyForms.some(({ encoding }) => encoding === 'base64')
 const hasSecret = isKind('hmac', 'payload-hmac')
 
-/** A receiver with another secret than the sender's. */
+/** A receiver whose secret is not the sender's. */
 const received = (
   title: string,
   code: Mistake['code'],
@@ -41,7 +41,7 @@ const received = (
   make: (sender) => changed(withLength(sender.sign(sender.json)), { secret: secretOf(sender) }),
 })
 
-/** A sender that makes another key of the same text than its provider describes. */
+/** A sender that derives a different key from the same text than its provider describes. */
 const keyed = (
   title: string,
   code: Mistake['code'],
@@ -61,13 +61,13 @@ const BASE64URL = Buffer.from(HEX, 'hex').toString('base64url')
 const bytes = Buffer.from(HEX, 'hex')
 
 const isAsymmetric = isKind('asymmetric')
-/** The bytes of a sender's public key, as its provider takes them. */
+/** The bytes of a sender's public key, in the form that its provider takes. */
 function publicKey({ secret, scheme }: Sender): Buffer {
   const [{ encoding, prefix } = { encoding: 'hex', prefix: '' }] = scheme.keyForms
   return Buffer.from(secret.slice(prefix.length), encoding as 'hex')
 }
 const isDer = ({ scheme }: Sender) => scheme.kind === 'asymmetric' && scheme.keyFormat === 'spki'
-// What stands before a bare Ed25519 key (RFC 8410).
+// The DER prefix of a bare Ed25519 key (RFC 8410).
 const ED25519 = Buffer.from('302a300506032b6570032100', 'hex')
 const der = (sender: Sender) =>
   isDer(sender) ? publicKey(sender) : Buffer.concat([ED25519, publicKey(sender)])
@@ -79,7 +79,7 @@ export const secretMistakes: readonly Mistake[] = [
   received("the secret is another endpoint's", 'unexplained', otherSecret),
   {
     title: "the secret is another endpoint's, and the capture has no Content-Length",
-    // Compact JSON of unknown length can have been written again: that is the first thing to rule out.
+    // Compact JSON of unknown length may have been serialized again, which must be ruled out first.
     code: (sender) =>
       signsBody(sender) && !isKind('payload-hmac')(sender) ? 'body_reserialized' : 'unexplained',
     make: (sender) => changed(sender.sign(sender.json), { secret: otherSecret(sender) }),

@@ -17,13 +17,13 @@ export interface Sent {
   readonly url: string
 }
 
-/** A sender, its provider, and a genuine request of it. */
+/** A sender, its provider, and one of its genuine requests. */
 export interface Sender {
   readonly title: string
   readonly provider: AnyProvider
   readonly scheme: SchemeData
   readonly secret: string
-  /** Makes its provider from another secret, or for another address. */
+  /** Creates its provider with another secret, or for another URL. */
   readonly make: (parts: { readonly secret?: string; readonly url?: string }) => AnyProvider
   /** Signs a text, or bytes, as `by` would. */
   readonly sign: (sent: string | Uint8Array, options?: SignOptions, by?: AnyProvider) => Sent
@@ -65,7 +65,7 @@ function senderOf(
 const { discord: ed25519 } = PRIVATE_KEYS
 const publicKey = `whpk_${Buffer.from(credentialFor('DISCORD'), 'hex').toString('base64')}`
 
-/** Every sender, and those that sign in another way as well. */
+/** Every sender, including the other schemes of senders that have several. */
 export const senders: readonly Sender[] = [
   ...[...KNOWN_PROVIDERS].map(([name, { make, variable }]) =>
     senderOf(name, name, credentialFor(variable), (secret, url) => make({ secret, url })),
@@ -80,7 +80,7 @@ export const senders: readonly Sender[] = [
   ),
 ]
 
-/** What a receiver has in place of what was sent. */
+/** What a receiver has instead of what was sent. */
 export interface Received extends Partial<Omit<ExplainInput, 'headers'>> {
   readonly provider?: AnyProvider
   readonly headers?: Pairs

@@ -1,6 +1,6 @@
 import { NextResponse } from 'next/server'
 
-// Next hands a route a copy of the body where something like this runs before it.
+// Next passes a copy of the body to a route when a middleware like this runs before it.
 export function middleware() {
   return NextResponse.next()
 }

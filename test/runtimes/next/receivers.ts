@@ -1,7 +1,7 @@
 import { createReceiver } from '@hookseal/core'
 import { ricloud, rine } from '@hookseal/core/providers'
 
-// From functions: the secrets are not there while Next builds.
+// From functions, because the secrets are missing during `next build`.
 const rineSecret = () => process.env['RINE_WEBHOOK_SECRET']
 const ricloudSecret = () => process.env['RICLOUD_WEBHOOK_SECRET']
 

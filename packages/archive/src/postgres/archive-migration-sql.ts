@@ -1,13 +1,13 @@
 import { quoteIndex, quoteTable } from './quote-table.ts'
 
-/** The table of an archive whose options name none. */
+/** The default table of an archive. */
 const DEFAULT_TABLE = 'hookseal_archive'
 
 /**
- * Returns the SQL that creates an archive's table and its indexes. Running it again changes nothing. Put it into one of
- * your migrations.
+ * Returns the SQL that creates an archive's table and its indexes. It can be run repeatedly. Put it into one of your
+ * migrations.
  *
- * @throws TypeError when Postgres would shorten or refuse the name.
+ * @throws TypeError if Postgres would truncate or reject the name.
  * @example
  * ```ts
  * await pool.query(archiveMigrationSql())

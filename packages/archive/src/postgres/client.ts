@@ -1,4 +1,4 @@
-/** Anything that runs a statement, such as a pool of `pg`. */
+/** Anything that runs a statement, such as a pool from `pg`. */
 export interface PostgresQueryable {
   /** Runs one statement, with values for its parameters. */
   query(text: string, values?: unknown[]): Promise<QueryResult>
@@ -9,21 +9,21 @@ interface QueryResult {
   readonly rows: readonly Record<string, unknown>[]
 }
 
-/** @throws TypeError for what runs no statements. */
+/** Checks the pool. @throws TypeError if it cannot run statements */
 export function checkPool(pool: unknown): void {
   const query = (pool as Partial<PostgresQueryable> | null | undefined)?.query
   if (typeof query === 'function') return
-  throw new TypeError('postgresArchive: give a pool with query(text, values), such as that of pg')
+  throw new TypeError('postgresArchive: pass a pool with query(text, values), such as one from pg')
 }
 
-// Serialization failures and deadlocks: the server asks the loser of a race to try again.
+// Serialization failures and deadlocks: the server asks the loser of a race to retry.
 const TRY_AGAIN = ['40001', '40P01']
 const RETRIES = 5
 
 const codeOf = (error: unknown): unknown =>
   typeof error === 'object' && error !== null && 'code' in error ? error.code : undefined
 
-/** Runs one statement and resolves to its rows; again, if the server asks for it. */
+/** Runs one statement and resolves to its rows. Retries if the server asks for it. */
 export async function rowsOf(
   pool: PostgresQueryable,
   text: string,

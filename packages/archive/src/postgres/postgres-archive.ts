@@ -6,10 +6,10 @@ import { postgresStorage } from './postgres-storage.ts'
 
 /**
  * Creates an archive in Postgres, for all processes that share the database. Create its table with
- * `archiveMigrationSql()`. A delivery costs one statement more: that a run was handled is written with the next
- * delivery, or after 100 ms. Await `flush()` before you close the pool; the archive never closes it.
+ * `archiveMigrationSql()`. A delivery costs one additional statement: the result of a handled run is written together
+ * with the next delivery, or after 100 ms. Await `flush()` before you close the pool; the archive never closes it.
  *
- * @throws TypeError or RangeError when the pool or an option is not valid.
+ * @throws TypeError or RangeError if the pool or an option is invalid.
  * @example
  * ```ts
  * const archive = postgresArchive(pool, { sealKey: process.env['ARCHIVE_SEAL_KEY'] })

@@ -5,13 +5,13 @@ import { recordBatches } from './record-batches.ts'
 import { statements } from './statements.ts'
 import { writeBehind } from './write-behind.ts'
 
-// A body of a mebibyte takes 1.4 in its row: a page stays below 40.
+// A body of 1 MiB takes 1.4 MiB in its row, so a page stays below 40 MiB.
 const PAGE_SIZE = 25
 const ERASE_BATCH = 500
 const ERASE_PAUSE_MS = 20
 const ERASE_TRIES = 500
 
-/** The parameters of several ended runs: one list a column. */
+/** The parameters for several ended runs: one list per column. */
 const columnsOf = (runs: readonly EndedRun[]): unknown[] => [
   runs.map(({ key }) => key),
   runs.map(({ attempt }) => attempt),
@@ -47,7 +47,7 @@ function deliveryOf(row: Record<string, unknown>): ArchivedDelivery {
 
 const pause = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms))
 
-/** The storage of an archive in Postgres. Each call is one statement, which other processes see whole. */
+/** Creates the storage of an archive in Postgres. Each call is one statement, which is atomic to other processes. */
 export function postgresStorage(pool: PostgresQueryable, table: string): ArchiveStorage {
   const sql = statements(table)
   const run = (text: string, values: unknown[]) => rowsOf(pool, text, values)
@@ -68,7 +68,7 @@ export function postgresStorage(pool: PostgresQueryable, table: string): Archive
 
     async finish(ended) {
       await behind.hold(ended)
-      // A failure needs action, so it is written at once.
+      // A failure needs action, so it is written immediately.
       if (ended.status !== 'handled') await behind.flush()
     },
 
@@ -104,7 +104,9 @@ export function postgresStorage(pool: PostgresQueryable, table: string): Archive
         left--
         await pause(ERASE_PAUSE_MS)
       }
-      throw new Error('erase: another transaction holds some of the rows; end it, and erase again')
+      throw new Error(
+        'erase: another transaction has locked some of the rows; end it, and erase again',
+      )
     },
 
     async pruneBatch(olderThanMs, batchSize) {

@@ -1,6 +1,6 @@
 import type { RecordedDelivery } from '../archive-storage.ts'
 
-/** Writes one delivery, in a statement of its own or with others. */
+/** Writes one delivery, in its own statement or together with others. */
 export type RecordOne = (row: RecordedDelivery) => Promise<void>
 
 interface Waiting {
@@ -9,13 +9,15 @@ interface Waiting {
   reject(error: unknown): void
 }
 
-// A slower statement no longer counts, so that a lock on one row does not stop all deliveries.
+// A slower statement no longer counts toward the limit, so that a lock on one row does not block all deliveries.
 const PATIENCE_MS = 50
 const MAX_STATEMENTS = 2
 const MAX_ROWS = 32
 const MAX_CHARACTERS = 4_000_000
 
-/** Takes rows off the queue for one statement, each key once: it can write a row only once. */
+/**
+ * Takes rows off the queue for one statement. Each key is taken only once, since a statement can write a row only once.
+ */
 function takeBatch(waiting: Waiting[]): readonly Waiting[] {
   const batch = new Map<string, Waiting>()
   let characters = 0
@@ -29,8 +31,8 @@ function takeBatch(waiting: Waiting[]): readonly Waiting[] {
 }
 
 /**
- * Records what comes at once with few statements: while some are on their way, those that come wait for the next one.
- * One that comes alone does not wait. `write` records rows of different keys with one statement.
+ * Records concurrent deliveries with few statements: while some are in progress, new ones wait for the next statement.
+ * A single delivery does not wait. `write` records rows with different keys in one statement.
  */
 export function recordBatches(
   write: (rows: readonly RecordedDelivery[]) => Promise<void>,
@@ -40,11 +42,11 @@ export function recordBatches(
 
   const send = async (batch: readonly Waiting[]) => {
     try {
-      // In one order for all processes, so that two batches never wait for each other's rows.
+      // In the same order in all processes, so that two batches never wait for each other's rows.
       await write(batch.map(({ row }) => row).sort((a, b) => (a.key < b.key ? -1 : 1)))
       for (const { resolve } of batch) resolve()
     } catch (error) {
-      // A row that the database refuses must not take the others with it.
+      // A row that the database rejects must not make the others fail.
       if (batch.length === 1) batch[0]?.reject(error)
       else await Promise.all(batch.map((one) => send([one])))
     }

@@ -36,7 +36,7 @@ const TYPES = new Map([
   ['redacted', 'boolean'],
 ])
 
-/** The parameters of one row among several. */
+/** The parameters for one row of several. */
 const valuesAt = (row: number) => {
   const parameters = COLUMNS.map(
     (column, i) => `$${row * COLUMNS.length + i + 1}::${TYPES.get(column) ?? 'text'}`,
@@ -81,7 +81,7 @@ INSERT INTO ${name} AS held (${COLUMNS.join(', ')}, status)
 VALUES ${Array.from({ length: rows }, (_, row) => valuesAt(row)).join(', ')}
 ON CONFLICT (key) DO UPDATE SET status = 'received',
   ${OVERWRITTEN.map((column) => `${column} = excluded.${column}`).join(', ')}`
-  // Rows that another statement has locked are left for the next batch, so that nothing waits in a circle.
+  // Rows that another statement has locked are left for the next batch, to avoid deadlocks.
   const deleteBatch = (where: string) => `
 DELETE FROM ${name} WHERE key IN (
   SELECT key FROM ${name} WHERE ${where} LIMIT $2 FOR UPDATE SKIP LOCKED

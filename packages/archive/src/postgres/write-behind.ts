@@ -1,12 +1,15 @@
 import type { EndedRun } from '../archive-storage.ts'
 
-/** Ends of runs that wait for a statement to take them along. */
+/** Buffers the results of runs until a statement writes them. */
 export interface WriteBehind {
-  /** Keeps the end of a run, of each key the last one, until a statement takes it along or it is flushed. */
+  /** Buffers the result of a run, only the last one per key, until a statement includes it or it is flushed. */
   hold(run: EndedRun): Promise<void>
-  /** Sends the records of some keys, and some of what is held with them. What was not written is held again. */
+  /**
+   * Sends the records of some keys together with some of the buffered results. Results that were not written are
+   * buffered again.
+   */
   carry(keys: readonly string[], send: (runs: readonly EndedRun[]) => Promise<void>): Promise<void>
-  /** Writes what is held, and waits for what is on its way. */
+  /** Writes everything that is buffered, and waits for writes in progress. */
   flush(): Promise<void>
 }
 
@@ -14,15 +17,15 @@ const PAUSE_MS = 100
 const MAX_PAUSE_MS = 5000
 const MAX_CARRIED = 100
 const MAX_WRITTEN = 1000
-/** More is not held: the end of a run then waits until it is written. */
+/** The maximum number of buffered results. Beyond it, a run waits until its result is written. */
 export const MAX_HELD = 10_000
-// A process ends only when its last runs are written, unless the database has been away for some seconds.
+// A process exits only after its last results are written, unless the database has been down for several seconds.
 const REFERENCED_TRIES = 5
 
-/** Holds back what can wait for a moment. `write` writes many ends of runs with one statement. */
+/** Creates a buffer for writes that can wait a moment. `write` writes many results with one statement. */
 export function writeBehind(write: (runs: readonly EndedRun[]) => Promise<void>): WriteBehind {
   const held = new Map<string, EndedRun>()
-  /** What is held, and what is on its way. */
+  /** Buffered results and those being written. */
   const unwritten = new Set<EndedRun>()
   const carriers = new Set<Promise<void>>()
   let timer: ReturnType<typeof setTimeout> | undefined
@@ -33,7 +36,7 @@ export function writeBehind(write: (runs: readonly EndedRun[]) => Promise<void>)
     const pause = Math.min(PAUSE_MS * 2 ** tries, MAX_PAUSE_MS)
     timer = setTimeout(() => {
       timer = undefined
-      // What could not be written is held again, and scheduled.
+      // Results that could not be written are buffered again, and a retry is scheduled.
       flush().catch(() => {})
     }, pause)
     if (tries >= REFERENCED_TRIES) timer.unref()
@@ -51,7 +54,7 @@ export function writeBehind(write: (runs: readonly EndedRun[]) => Promise<void>)
     }
     return runs
   }
-  /** Sends some runs; if that fails, they are held again, unless a later run of the same key has ended since. */
+  /** Sends some results. If that fails, they are buffered again, unless a later run of the same key has ended since. */
   const sendAll = async (runs: readonly EndedRun[], send: () => Promise<void>) => {
     const sending = send()
     carriers.add(sending)
@@ -71,7 +74,7 @@ export function writeBehind(write: (runs: readonly EndedRun[]) => Promise<void>)
       carriers.delete(sending)
     }
   }
-  /** Writes what is held now, and waits for what is on its way now; what comes later is for the next flush. */
+  /** Writes what is currently buffered, and waits for the current writes. Anything later is left to the next flush. */
   const flush = async () => {
     const runs = [...unwritten]
     while (runs.some((run) => unwritten.has(run))) {
@@ -92,7 +95,7 @@ export function writeBehind(write: (runs: readonly EndedRun[]) => Promise<void>)
       schedule()
     },
     async carry(keys, send) {
-      // A record overwrites its row: how an earlier run of it ended does not matter any more.
+      // A record overwrites its row, so the result of an earlier run no longer matters.
       const own = keys.flatMap((key) => held.get(key) ?? [])
       for (const key of keys) held.delete(key)
       const runs = take(MAX_CARRIED)

@@ -6,7 +6,7 @@ export function checkPointer(pointer: unknown): void {
   throw new TypeError('redact must be a list of JSON pointers such as "/data/customer/email"')
 }
 
-/** The steps of a JSON pointer. `~1` is a slash, and `~0` a tilde, in this order (RFC 6901 section 4). */
+/** Splits a JSON pointer into its steps. `~1` is decoded before `~0`, to a slash and a tilde (RFC 6901 section 4). */
 export function pointerSteps(pointer: string): readonly string[] {
   return pointer
     .split('/')

@@ -2,10 +2,10 @@ import type { Bytes } from '@hookseal/core'
 import { pointerSteps } from './pointer.ts'
 import { nestedJson, redactValue } from './redact-value.ts'
 
-/** What is kept of a body. */
+/** The part of a body that is kept. */
 export interface KeptBody {
   readonly rawBody: Bytes
-  /** Whether this is not the body that arrived. */
+  /** Whether it differs from the body that was received. */
   readonly redacted: boolean
 }
 
@@ -14,7 +14,7 @@ const NOTHING: KeptBody = { rawBody: new Uint8Array(0), redacted: true }
 const encoder = new TextEncoder()
 const decoder = new TextDecoder('utf-8', { fatal: true })
 
-/** The number of names in all objects of a value. */
+/** Counts the names in all objects of a value. */
 function countNames(value: unknown): number {
   if (typeof value !== 'object' || value === null) return 0
   const members = Object.values(value)
@@ -22,7 +22,7 @@ function countNames(value: unknown): number {
   return members.reduce<number>((sum, member) => sum + countNames(member), own)
 }
 
-/** The number of names that are written in a JSON text. */
+/** Counts the names that are written in a JSON text. */
 const countWritten = (text: string): number =>
   [...text.matchAll(/"[^"\\]*(?:\\.[^"\\]*)*"\s*(:?)/g)].filter(([, colon]) => colon === ':').length
 
@@ -31,17 +31,17 @@ function redactJson(text: string, value: unknown, pointers: readonly string[]): 
   const found = pointers.filter(
     (pointer) => isObject && redactValue(value as Record<string, unknown>, pointerSteps(pointer)),
   )
-  // Of a name that is written twice, a parser sees one value, and the text still has the other.
+  // If a name is written twice, a parser sees only one value, while the text still contains the other.
   const isWhole = found.length === 0 && countNames(value) === countWritten(text)
   return isWhole ? undefined : JSON.stringify(value)
 }
 
-// What a form can hold. White space, quotes, and brackets of other formats are always escaped in one.
+// The characters of a form. Whitespace, quotes, and the brackets of other formats are always escaped in one.
 const FORM = /^[^\s"<>{}]*=[^\s"<>{}]*$/
 
 const asText = (value: unknown) => (value === null ? '' : String(value))
 
-/** Where a pointer leads in one field: `/name`, or `/name/1` if the name comes several times. */
+/** The steps of a pointer within one field: `/name`, or `/name/1` if the name occurs several times. */
 function stepsInField(
   steps: readonly string[],
   { name, index, isRepeated }: { name: string; index: number; isRepeated: boolean },
@@ -51,7 +51,7 @@ function stepsInField(
   return second === String(index) ? [name, ...rest] : []
 }
 
-/** Pointers lead to a field, or into the JSON that a field holds; from the field, or from the JSON itself. */
+/** A pointer refers to a field, or into the JSON in a field, starting either at the field or at the JSON itself. */
 function redactForm(text: string, pointers: readonly string[]): string | undefined {
   const given = [...new URLSearchParams(text)]
   let isRedacted = false
@@ -81,13 +81,13 @@ function redactText(text: string, pointers: readonly string[]): string | undefin
     if (!FORM.test(text)) throw new TypeError('neither JSON nor a form')
     return redactForm(text, pointers)
   }
-  if (typeof value === 'string') throw new TypeError('a text, which may hold anything')
+  if (typeof value === 'string') throw new TypeError('text, which may contain anything')
   return redactJson(text, value, pointers)
 }
 
 /**
- * A body without the values that the pointers lead to. One that cannot be read as JSON or as a form is not kept: a
- * value to redact could be anywhere in it.
+ * Removes the values that the pointers refer to from a body. A body that is neither JSON nor a form is not kept, since
+ * a value to redact could be anywhere in it.
  */
 export function redactBody(rawBody: Bytes, pointers: readonly string[]): KeptBody {
   if (pointers.length === 0) return { rawBody, redacted: false }
@@ -100,5 +100,5 @@ export function redactBody(rawBody: Bytes, pointers: readonly string[]): KeptBod
   }
 }
 
-/** What is kept of a body when none is. */
+/** The result for a body that is not kept. */
 export const droppedBody: KeptBody = NOTHING

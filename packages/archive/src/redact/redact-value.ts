@@ -5,12 +5,12 @@ const INDEX = /^(?:0|[1-9]\d*)$/
 const isContainer = (value: unknown): value is Container =>
   typeof value === 'object' && value !== null
 
-/** Whether a value has a member of its own at this step. Of an array, only the elements count. */
+/** Whether a value has an own member at this step. For an array, only the elements count. */
 function hasStep(value: Container, step: string): boolean {
   return Object.hasOwn(value, step) && (!Array.isArray(value) || INDEX.test(step))
 }
 
-/** The object or array that a text holds as JSON, as some senders nest it. */
+/** Parses the object or array in a JSON text, which some senders nest in a string. */
 export function nestedJson(text: string): Container | undefined {
   try {
     const value: unknown = JSON.parse(text)
@@ -21,8 +21,8 @@ export function nestedJson(text: string): Container | undefined {
 }
 
 /**
- * Replaces what the steps lead to by `null`, in place; returns whether there was anything. A text on the way may hold
- * the value inside: it is read as JSON if it can be, and else replaced as a whole.
+ * Replaces the value at these steps with `null`, in place. Returns whether there was a value. A string along the path
+ * may contain the value: it is parsed as JSON if possible, and otherwise replaced entirely.
  */
 export function redactValue(root: Container, steps: readonly string[]): boolean {
   const [step = '', ...rest] = steps

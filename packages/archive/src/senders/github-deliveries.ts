@@ -1,7 +1,7 @@
 import { checkOptions, nonEmpty } from '@hookseal/core/toolkit'
 import type { BackfillRequest } from '../backfill.ts'
 
-/** The webhook of a repository, by the number in the address of its settings. */
+/** The webhook of a repository, identified by the number in the URL of its settings. */
 export interface GithubRepositoryHook {
   /** The account that owns the repository. */
   readonly owner: string
@@ -11,7 +11,7 @@ export interface GithubRepositoryHook {
   readonly id: number
 }
 
-/** The webhook of an organization, by the number in the address of its settings. */
+/** The webhook of an organization, identified by the number in the URL of its settings. */
 export interface GithubOrganizationHook {
   /** The name of the organization. */
   readonly org: string
@@ -21,15 +21,15 @@ export interface GithubOrganizationHook {
 
 /** Options of `githubDeliveries()`. */
 export interface GithubDeliveriesOptions {
-  /** A token that may read the webhook. It is sent to `apiUrl` alone. */
+  /** A token with read access to the webhook. It is sent only to `apiUrl`. */
   readonly token: string
-  /** Whose deliveries to read. */
+  /** The webhook whose deliveries to read. */
   readonly hook: GithubRepositoryHook | GithubOrganizationHook
-  /** Since when. GitHub keeps deliveries for 3 days. */
+  /** The time of the oldest delivery to read. GitHub keeps deliveries for 3 days. */
   readonly since: Date
-  /** Where the API is, for GitHub Enterprise Server. @default 'https://api.github.com' */
+  /** Base URL of the API, for GitHub Enterprise Server. @default 'https://api.github.com' */
   readonly apiUrl?: string | undefined
-  /** Makes the requests to the API. @default the global fetch */
+  /** The `fetch` function for requests to the API. @default the global fetch */
   readonly fetch?: typeof globalThis.fetch | undefined
 }
 
@@ -47,7 +47,7 @@ interface Delivered {
 
 const PAGE_SIZE = 100
 
-/** The list, with each id as GitHub wrote it: a number may have more digits than JavaScript keeps. */
+/** Parses the list, with each id as text, since a number may have more digits than JavaScript can represent. */
 const readList = (json: string): readonly Listed[] =>
   JSON.parse(json.replace(/"id":\s*(\d+)/g, '"id":"$1"'))
 
@@ -64,13 +64,13 @@ function hookPath(hook: GithubDeliveriesOptions['hook']): string {
   return `${home}/hooks/${hook.id}/deliveries`
 }
 
-/** The address of the next page. Another origin never gets the token. @throws Error for one */
+/** The URL of the next page. The token is never sent to another origin. @throws Error if the origin differs */
 function nextPage(link: string | null, { origin }: URL): URL | undefined {
   const [, address] = /<([^>]+)>;[^,]*\brel="?next"?/.exec(link ?? '') ?? []
   if (address === undefined) return undefined
   const next = new URL(address, origin)
   if (next.origin === origin) return next
-  throw new Error(`githubDeliveries: the next page is at another origin, ${next.origin}`)
+  throw new Error(`githubDeliveries: the next page is on another origin, ${next.origin}`)
 }
 
 function checkGithubOptions(options: GithubDeliveriesOptions): void {
@@ -82,10 +82,12 @@ function checkGithubOptions(options: GithubDeliveriesOptions): void {
 }
 
 /**
- * The deliveries that GitHub has on its own list, oldest first, for `backfill`. GitHub gives the payload parsed: it is
- * written again as JSON. One that GitHub had written otherwise has another signature, and is counted as refused.
+ * Lists the deliveries that GitHub has stored, oldest first, for `backfill`. GitHub returns parsed payloads, which are
+ * serialized as JSON again. If GitHub had serialized one differently, its signature does not match, and it counts as
+ * rejected.
  *
- * @throws TypeError for a mistake in the options; what it returns rejects with an Error when GitHub does not answer 200
+ * @throws TypeError for a mistake in the options. The returned iterable rejects with an Error if GitHub does not
+ *   respond with 200
  * @example
  * ```ts
  * const since = new Date(Date.now() - 86_400_000)
@@ -108,7 +110,7 @@ export function githubDeliveries(options: GithubDeliveriesOptions): AsyncIterabl
     const response = await fetch(url, { headers, redirect: 'error' })
     if (response.status === 200) return response
     throw new Error(
-      `githubDeliveries: GitHub answered ${response.status} for ${url.pathname}; check the token and the webhook`,
+      `githubDeliveries: GitHub responded with ${response.status} for ${url.pathname}; check the token and the webhook`,
     )
   }
   const listIds = async () => {
@@ -119,7 +121,7 @@ export function githubDeliveries(options: GithubDeliveriesOptions): AsyncIterabl
       const listed = readList(await response.text())
       const wanted = listed.filter(({ delivered_at }) => Date.parse(delivered_at) >= sinceMs)
       ids.push(...wanted.map(({ id }) => id))
-      // The newest come first: behind one that is too old, all are.
+      // The newest come first, so all deliveries after one that is too old are too old as well.
       page =
         wanted.length < listed.length ? undefined : nextPage(response.headers.get('link'), base)
     }

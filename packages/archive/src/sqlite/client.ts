@@ -1,6 +1,6 @@
-/** A prepared statement. Its methods take the values of the parameters in their order. */
+/** A prepared statement. Its methods take the parameter values in order. */
 export interface SqliteStatement {
-  /** Runs the statement, and says how many rows it has changed. */
+  /** Runs the statement, and returns the number of changed rows. */
   run(...values: unknown[]): {
     /** The number of rows that were changed. */
     readonly changes: number | bigint
@@ -15,15 +15,15 @@ export interface SqliteStatement {
 export interface SqliteDatabase {
   /** Runs statements without parameters. */
   exec(sql: string): unknown
-  /** Prepares one statement to run it often. */
+  /** Prepares a statement for repeated use. */
   prepare(sql: string): SqliteStatement
 }
 
-/** @throws TypeError for what is no open database. */
+/** Checks the database. @throws TypeError if it is not an open database */
 export function checkDatabase(db: unknown): void {
   const { exec, prepare } = (db ?? {}) as Partial<SqliteDatabase>
   if (typeof exec === 'function' && typeof prepare === 'function') return
   throw new TypeError(
-    'sqliteArchive: give an open database, such as new Database(file) of better-sqlite3',
+    'sqliteArchive: pass an open database, such as new Database(file) from better-sqlite3',
   )
 }

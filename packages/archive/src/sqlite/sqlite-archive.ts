@@ -5,10 +5,10 @@ import { checkDatabase, type SqliteDatabase } from './client.ts'
 import { sqliteStorage } from './sqlite-storage.ts'
 
 /**
- * Creates an archive in SQLite, for a service that runs as one process. It makes its table, turns on the write-ahead
+ * Creates an archive in SQLite, for a service that runs as one process. It creates its table, turns on the write-ahead
  * log and `secure_delete`, and never closes the database.
  *
- * @throws TypeError or RangeError when the database or an option is not valid.
+ * @throws TypeError or RangeError if the database or an option is invalid.
  * @example
  * ```ts
  * const archive = sqliteArchive(new Database('webhooks.db'), { sealKey: process.env['ARCHIVE_SEAL_KEY'] })

@@ -3,7 +3,7 @@ import type { ArchivedDelivery } from '../delivery-archive.ts'
 import type { SqliteDatabase } from './client.ts'
 import { pageStatement, setUp, statements } from './statements.ts'
 
-// A body of a mebibyte takes 1.4 in its row: a page stays below 40.
+// A body of 1 MiB takes 1.4 MiB in its row, so a page stays below 40 MiB.
 const PAGE_SIZE = 25
 const CHECKPOINT_PAUSE_MS = 20
 const CHECKPOINT_TRIES = 250
@@ -26,7 +26,7 @@ function deliveryOf(row: unknown): ArchivedDelivery {
 
 const pause = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms))
 
-/** Empties the write-ahead log, which still has the deleted rows. It waits for readers of the file. */
+/** Empties the write-ahead log, which still contains the deleted rows. Waits for readers of the file. */
 async function emptyLog(db: SqliteDatabase): Promise<void> {
   const checkpoint = db.prepare('PRAGMA wal_checkpoint(TRUNCATE)')
   for (let left = CHECKPOINT_TRIES; left > 0; left--) {
@@ -35,12 +35,14 @@ async function emptyLog(db: SqliteDatabase): Promise<void> {
     await pause(CHECKPOINT_PAUSE_MS)
   }
   throw new Error(
-    'erase: the rows are deleted, but the write-ahead log still has them, since another connection is reading; ' +
+    'erase: the rows are deleted, but the write-ahead log still contains them because another connection is reading; ' +
       'end it, and erase again',
   )
 }
 
-/** The storage of an archive in SQLite. Each call is one statement, and written before it returns. */
+/**
+ * Creates the storage of an archive in SQLite. Each call is one statement, which is written before the call returns.
+ */
 export function sqliteStorage(db: SqliteDatabase, table: string): ArchiveStorage {
   db.exec(setUp(table))
   const sql = statements(table)
@@ -89,7 +91,7 @@ export function sqliteStorage(db: SqliteDatabase, table: string): ArchiveStorage
     },
 
     async takeRerun({ key, status, attempt }, leaseMs) {
-      // Unlike any other of this process, so that it can be given back.
+      // Unique within this process, so that the right can be released.
       const until = Date.now() + leaseMs + (leases++ % 1000)
       const { changes } = takeRerun.run(until, key, status, attempt, Date.now())
       return Number(changes) === 1 ? String(until) : undefined
@@ -101,14 +103,14 @@ export function sqliteStorage(db: SqliteDatabase, table: string): ArchiveStorage
 
     async erase({ subject, key }) {
       const { changes } = subject === undefined ? eraseKey.run(key) : eraseSubject.run(subject)
-      // Also if nothing was there to delete: an earlier call may have left the log.
+      // Even if there was nothing to delete, since an earlier call may have left data in the log.
       await emptyLog(db)
       return Number(changes)
     },
 
     async pruneBatch(olderThanMs, batchSize) {
       const { changes } = prune.run(olderThanMs, Date.now(), batchSize)
-      // Deliveries that arrive in the meantime come first.
+      // Gives priority to deliveries that arrive in the meantime.
       await new Promise((resolve) => setImmediate(resolve))
       return Number(changes)
     },

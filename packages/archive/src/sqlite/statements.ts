@@ -1,20 +1,20 @@
 import type { PageQuery } from '../archive-storage.ts'
 import { COLUMNS, OVERWRITTEN } from '../columns.ts'
 
-/** The name of a table as a quoted identifier. @throws TypeError */
+/** Quotes the name of a table as an identifier. @throws TypeError */
 function quoteTable(table: string): string {
   if (table.includes('\0') || table.toLowerCase().startsWith('sqlite_')) {
-    throw new TypeError('table: a name must not begin with sqlite_ or hold a NUL')
+    throw new TypeError('table: a name must not start with sqlite_ or contain a NUL')
   }
   return `"${table.replaceAll('"', '""')}"`
 }
 
-/** The SQL that makes the table and its indexes, and sets how the file is written. */
+/** The SQL that creates the table and its indexes, and configures how the file is written. */
 export function setUp(table: string): string {
   const name = quoteTable(table)
   const index = (suffix: string) =>
     `CREATE INDEX IF NOT EXISTS ${quoteTable(`${table}_${suffix}`)} ON ${name}`
-  // With secure_delete, what is deleted or overwritten is also gone from the file.
+  // With secure_delete, deleted or overwritten data is also removed from the file.
   return `PRAGMA journal_mode = WAL;
 PRAGMA secure_delete = ON;
 CREATE TABLE IF NOT EXISTS ${name} (
@@ -37,7 +37,7 @@ ${index('status')} (status, received_at, key) WHERE status IN ('discarded', 'fai
 ${index('subject')} (subject) WHERE subject IS NOT NULL;`
 }
 
-/** The SQL of each call, with its parameters in their order. */
+/** The SQL of each call, with its parameters in order. */
 export function statements(
   table: string,
 ): Readonly<

@@ -66,7 +66,7 @@ withServer('Postgres', 'postgresArchive()', () => {
     return { counted, calls }
   }
 
-  it('does not run again what another has run since the row was read', async () => {
+  it('does not rerun what another process ran after the row was read', async () => {
     const { open, store } = await subject.fresh()
     const archive = open()
     await receiving(archive, { store }).receive(signed(order('stale')))
@@ -133,7 +133,7 @@ withServer('Postgres', 'postgresArchive()', () => {
     )
 
     it.each(['down', 'hangs'] as const)(
-      'runs without a record when it is %s, if the receiver says so',
+      'runs without a record if it is %s and the receiver allows it',
       async (mode) => {
         const { store } = await subject.fresh()
         const { state, query } = failing()
@@ -151,7 +151,7 @@ withServer('Postgres', 'postgresArchive()', () => {
       },
     )
 
-    it('loses no end of a run that could not be written at once', async () => {
+    it('loses no result that could not be written immediately', async () => {
       const { store } = await subject.fresh()
       const { state, query } = failing()
       const archive = postgresArchive({ query }, { sealKey, table: `archive_${tables}` })
@@ -175,7 +175,7 @@ withServer('Postgres', 'postgresArchive()', () => {
     beforeEach(() => void vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] }))
     afterEach(() => void vi.useRealTimers())
 
-    it('is one statement more, and one at the end', async () => {
+    it('is one additional statement, and one at the end', async () => {
       const [table, keys] = ['archive_cost', 'replay_cost']
       await pool.query(archiveMigrationSql(table) + migrationSql(keys))
       const count = async (withArchive: boolean) => {
@@ -197,7 +197,7 @@ withServer('Postgres', 'postgresArchive()', () => {
       expect(rows).toEqual([{ status: 'handled', count: 100 }])
     })
 
-    it('writes what failed at once', async () => {
+    it('writes failures immediately', async () => {
       const { open, store } = await subject.fresh()
       const archive = open()
       const table = `archive_${tables}`
@@ -214,7 +214,7 @@ withServer('Postgres', 'postgresArchive()', () => {
       expect(await statuses()).toEqual(['fine handled', 'no failed'])
     })
 
-    it('writes what was handled when the time is over', async () => {
+    it('writes handled results after a delay', async () => {
       const { open, store } = await subject.fresh()
       const table = `archive_${tables}`
       await receiving(open(), { store }).receive(signed(order('alone')))
@@ -238,7 +238,7 @@ withServer('Postgres', 'postgresArchive()', () => {
       }
     }
 
-    it('first writes what it has held back', async () => {
+    it('first writes everything that is buffered', async () => {
       await subject.fresh()
       const table = `archive_${tables}`
       await pool.query(
@@ -257,7 +257,7 @@ withServer('Postgres', 'postgresArchive()', () => {
       ])
     })
 
-    it('leaves the row as received when it is killed, and a re-run only marks it', async () => {
+    it('leaves the row as received if it is killed, and a rerun only marks it', async () => {
       const { open, store } = await subject.fresh()
       const [table, keys] = [`archive_${tables}`, `replay_${tables}`]
       const script = `
@@ -311,7 +311,7 @@ withServer('Postgres', 'postgresArchive()', () => {
     expect(after).toMatch(/customer":\{"id":"kept-0816/)
   })
 
-  it('does not wait in a circle with an erasure, and says which rows it could not have', async () => {
+  it('does not deadlock with an erasure, and reports locked rows', async () => {
     const { open, store } = await subject.fresh()
     const archive = open({ subject: customerOf })
     const receiver = receiving(archive, { store })
@@ -329,7 +329,7 @@ withServer('Postgres', 'postgresArchive()', () => {
     expect(await left()).toEqual([])
   })
 
-  it('records and prunes where the default isolation is serializable', async () => {
+  it('records and prunes with serializable isolation', async () => {
     const { store } = await subject.fresh()
     const options = '-c default_transaction_isolation=serializable'
     const strict = new Pool({ connectionString: server.url, options, max: 8 })
@@ -346,7 +346,7 @@ withServer('Postgres', 'postgresArchive()', () => {
 
   describe('archiveMigrationSql()', () => {
     it.each(['Mixed Case', 'app.archive', 'ü'.repeat(31), `a"b'; DROP TABLE x; --`])(
-      'makes the table %s, and can be run again',
+      'creates the table %s, and can be run again',
       async (table) => {
         await pool.query('CREATE SCHEMA IF NOT EXISTS app')
         for (let i = 0; i < 2; i++) await pool.query(archiveMigrationSql(table))
@@ -357,7 +357,7 @@ withServer('Postgres', 'postgresArchive()', () => {
       },
     )
 
-    it.each(['', '.', 'a.b.c', 'a\0b', 'n'.repeat(64)])('refuses the name %j', (table) => {
+    it.each(['', '.', 'a.b.c', 'a\0b', 'n'.repeat(64)])('rejects the name %j', (table) => {
       expect(() => archiveMigrationSql(table)).toThrow(TypeError)
       expect(() => postgresArchive(pool, { sealKey, table })).toThrow(TypeError)
     })

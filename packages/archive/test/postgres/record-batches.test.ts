@@ -32,7 +32,7 @@ function slowDatabase() {
 }
 
 describe('recordBatches()', () => {
-  it('sends at once what comes alone, and together what comes in the meantime, in the order of keys', async () => {
+  it('sends a single row immediately, and later ones together in key order', async () => {
     const { ends, record, sent } = slowDatabase()
     const recorded = ['a', 'b', 'e', 'd', 'c'].map((key) => record(rowOf(key)))
     expect(sent).toEqual([['a'], ['b']])
@@ -45,7 +45,7 @@ describe('recordBatches()', () => {
     await Promise.all(recorded)
   })
 
-  it('writes a key once a statement', async () => {
+  it('writes a key only once per statement', async () => {
     const { ends, record, sent } = slowDatabase()
     const recorded = ['a', 'b', 'c', 'c', 'd'].map((key) => record(rowOf(key)))
     for (let i = 0; i < 5; i++) {
@@ -56,7 +56,7 @@ describe('recordBatches()', () => {
     expect(sent).toEqual([['a'], ['b'], ['c'], ['c', 'd']])
   })
 
-  it('bounds a statement in rows and in size', async () => {
+  it('limits the rows and the size of a statement', async () => {
     const { ends, record, sent } = slowDatabase()
     const large = 'x'.repeat(3_000_000)
     const keys = Array.from({ length: 100 }, (_, i) => String(i).padStart(3, '0'))
@@ -76,7 +76,7 @@ describe('recordBatches()', () => {
     }
   })
 
-  it('does not let one statement that hangs hold up the others', async () => {
+  it('does not let one hanging statement delay the others', async () => {
     const { ends, record, sent } = slowDatabase()
     void record(rowOf('a'))
     void record(rowOf('b'))
@@ -88,7 +88,7 @@ describe('recordBatches()', () => {
     await next
   })
 
-  it('fails a row that the database refuses, and none beside it', async () => {
+  it('fails only the row that the database rejects', async () => {
     const record = recordBatches(async (rows) => {
       await Promise.resolve()
       if (rows.some(({ key }) => key === 'bad')) throw new Error('refused')

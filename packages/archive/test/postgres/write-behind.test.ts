@@ -24,7 +24,7 @@ describe('writeBehind()', () => {
   beforeEach(() => void vi.useFakeTimers())
   afterEach(() => void vi.useRealTimers())
 
-  it('lets a record take along what is held, but not its own key', async () => {
+  it('lets a record include buffered results, except for its own key', async () => {
     const { written, write } = recording()
     const behind = writeBehind(write)
     for (const key of ['a', 'b', 'c']) await behind.hold(ended(key))
@@ -35,7 +35,7 @@ describe('writeBehind()', () => {
     expect(written).toHaveLength(1)
   })
 
-  it('writes what is held after a moment, the last run of each key', async () => {
+  it('writes buffered results after a moment, the last one for each key', async () => {
     const { written, write } = recording()
     const behind = writeBehind(write)
     await behind.hold(ended('a', 1))
@@ -46,7 +46,7 @@ describe('writeBehind()', () => {
     expect(written).toEqual([['a 2']])
   })
 
-  it('holds again what a record could not take along, and tries until it is written', async () => {
+  it('buffers again what a record could not write, and retries until it is written', async () => {
     const { state, written, write } = recording()
     const behind = writeBehind(write)
     await behind.hold(ended('a'))
@@ -62,7 +62,7 @@ describe('writeBehind()', () => {
     expect([...(written[0] ?? [])].sort()).toEqual(['a 1', 'own 1'])
   })
 
-  it('does not let what could not be written overwrite a later run', async () => {
+  it('does not let a retried result overwrite a later run', async () => {
     const { written, write } = recording()
     const behind = writeBehind(write)
     await behind.hold(ended('a', 1))
@@ -81,7 +81,7 @@ describe('writeBehind()', () => {
     expect(written).toEqual([['a 2']])
   })
 
-  it('waits in a flush for what is on its way', async () => {
+  it('waits in a flush for writes in progress', async () => {
     const { written, write } = recording()
     const behind = writeBehind(write)
     let arrive = () => {}
@@ -104,7 +104,7 @@ describe('writeBehind()', () => {
     expect(written).toEqual([['b 1']])
   })
 
-  it('ends a flush under load, and with all that was held before it', async () => {
+  it('ends a flush under load once everything buffered before it is written', async () => {
     vi.useRealTimers()
     const { written, write } = recording()
     const behind = writeBehind(write)
@@ -131,7 +131,7 @@ describe('writeBehind()', () => {
     expect(keys.size).toBe(250)
   })
 
-  it('holds a limited number, and lets the next wait until they are written', async () => {
+  it('buffers a limited number, and makes the next one wait', async () => {
     const { state, written, write } = recording()
     state.isDown = true
     const behind = writeBehind(write)
@@ -147,7 +147,7 @@ describe('writeBehind()', () => {
     expect(written.flat()).toHaveLength(MAX_HELD + 1)
   })
 
-  it('keeps the process for some tries, and then no longer', async () => {
+  it('keeps the process alive for a few attempts', async () => {
     vi.useRealTimers()
     const timers: { readonly ms: number | undefined; readonly timer: NodeJS.Timeout }[] = []
     const real = setTimeout

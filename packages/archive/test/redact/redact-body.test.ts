@@ -48,11 +48,11 @@ describe('redactBody() of JSON', () => {
     ['the prototype', '{"a": 1}', '/__proto__/toString'],
     ['a number alone', '7', '/a'],
     ['quotes and colons in a text', '{"a": "\\"b\\": {\\"c\\": 1} \\\\"}', '/b'],
-  ])('keeps the bytes as they are for %s', (_, text, pointer) => {
+  ])('does not change the bytes of %s', (_, text, pointer) => {
     expect(kept(text, pointer)).toBe('whole')
   })
 
-  it('keeps the bytes as they are without pointers', () => {
+  it('does not change the bytes without pointers', () => {
     expect(kept('\ufeffno JSON at all \0')).toBe('whole')
   })
 })
@@ -74,12 +74,12 @@ describe('redactBody() of a form', () => {
     expect(kept(text, ...pointers)).toBe(expected)
   })
 
-  it('keeps the bytes as they are if there is nothing to redact', () => {
+  it('does not change the bytes if there is nothing to redact', () => {
     expect(kept('a=1&b=%20+2', '/c', '/a2')).toBe('whole')
   })
 })
 
-describe('redactBody() of what cannot be read', () => {
+describe('redactBody() of unparsable bodies', () => {
   it.each([
     ['a text', 'the email is canary'],
     ['XML', '<a email="canary"/>'],
@@ -95,7 +95,7 @@ describe('redactBody() of what cannot be read', () => {
     expect(kept(text, '/email')).toBe('')
   })
 
-  it('keeps nothing of bytes that are no UTF-8', () => {
+  it('keeps nothing of bytes that are not UTF-8', () => {
     const bytes = new Uint8Array([...encode('{"email":"canary","a":"'), 0xff, ...encode('"}')])
     expect(redactBody(bytes, ['/email'])).toEqual({ rawBody: new Uint8Array(0), redacted: true })
   })

@@ -88,14 +88,14 @@ describe('githubDeliveries()', () => {
     return found
   }
 
-  it('asks for ids of more digits than a number keeps', async () => {
+  it('requests ids with more digits than a number can represent', async () => {
     const id = 123456789012345678n
     deliveries = [{ id, at: '2026-01-01T00:00:00Z', payload: { hook_id: 9 } }]
     expect(await bodies()).toEqual([9])
     expect(asked.at(-1)?.url).toMatch(new RegExp(`/deliveries/${id}$`))
   })
 
-  it('reads all pages, and gives the oldest first', async () => {
+  it('reads all pages, and returns the oldest first', async () => {
     expect(await bodies()).toEqual([0, 1, 2, 3, 4, 5, 6, 7])
     const paths = asked.map(({ url }) => url)
     expect(paths[0]).toBe('/api/repos/acme/shop%20%26%20more/hooks/7/deliveries?per_page=100')
@@ -103,17 +103,17 @@ describe('githubDeliveries()', () => {
     expect(asked.every(({ headers }) => headers.authorization === `Bearer ${token}`)).toBe(true)
   })
 
-  it('reads those since a time, and no page behind it', async () => {
+  it('reads deliveries since a time, and no page beyond it', async () => {
     expect(await bodies({ since: new Date('2026-01-07T00:00:00Z') })).toEqual([6, 7])
     expect(asked).toHaveLength(3)
   })
 
-  it('reads those of an organization', async () => {
+  it('reads the deliveries of an organization', async () => {
     await bodies({ hook: { org: 'acme', id: 7 }, since: new Date('2026-01-08T00:00:00Z') })
     expect(asked[0]?.url).toBe('/api/orgs/acme/hooks/7/deliveries?per_page=100')
   })
 
-  it('lets a receiver verify each, run what was missed, and count what does not match', async () => {
+  it('lets a receiver verify each one, run missed ones, and count mismatches', async () => {
     const odd = { id: 999, at: '2026-01-09T00:00:00Z', payload: { a: 1 }, text: '{ "a": 1 }' }
     deliveries = [...deliveries, odd]
     const ran: string[] = []
@@ -134,21 +134,18 @@ describe('githubDeliveries()', () => {
     expect(ran).toHaveLength(7)
   })
 
-  it('sends the token to nobody else', async () => {
+  it('sends the token only to the API', async () => {
     link = () => '<http://127.0.0.1:1/elsewhere>; rel="next"'
     await expect(bodies()).rejects.toThrow('another origin')
     expect(asked).toHaveLength(1)
   })
 
-  it.each([401, 403, 404, 500])(
-    'says that GitHub has answered %i, without the token',
-    async (code) => {
-      status = code
-      const error = await bodies().catch((thrown: unknown) => thrown)
-      expect(String(error)).toContain(`GitHub answered ${code}`)
-      expect(String(error)).not.toContain('canary')
-    },
-  )
+  it.each([401, 403, 404, 500])('reports a %i from GitHub, without the token', async (code) => {
+    status = code
+    const error = await bodies().catch((thrown: unknown) => thrown)
+    expect(String(error)).toContain(`GitHub responded with ${code}`)
+    expect(String(error)).not.toContain('canary')
+  })
 
   it.each([
     ['a token', { token: '' }],

@@ -82,7 +82,7 @@ withSqlite('sqliteArchive()', (Database) => {
     expect(statSync(`${file}-wal`).size).toBe(0)
   })
 
-  it('says so when a reader keeps erased rows in the log', async () => {
+  it('reports a reader that keeps erased rows in the log', async () => {
     const { open: openArchive, store } = await subject.fresh()
     const archive = openArchive({ subject: customerOf })
     await receiving(archive, { store }).receive(signed(order('held')))
@@ -94,7 +94,7 @@ withSqlite('sqliteArchive()', (Database) => {
     vi.useFakeTimers({ toFake: ['setTimeout'] })
     try {
       const erasing = expect(archive.erase({ subject: 'customer-1' })).rejects.toThrow(
-        'the write-ahead log still has them',
+        'the write-ahead log still contains them',
       )
       await vi.advanceTimersByTimeAsync(10_000)
       await erasing
@@ -126,7 +126,7 @@ withSqlite('sqliteArchive()', (Database) => {
     expect(await collect(archive.list())).toMatchObject([{ id: 'b-1', attempt: 2 }])
   })
 
-  it('works on a database in memory, and beside another table', async () => {
+  it('works with an in-memory database, and next to another table', async () => {
     const db = new Database(':memory:')
     open.push(db)
     const table = `odd "name'; DROP`

@@ -8,7 +8,7 @@ const text = (bytes: Uint8Array) => new TextDecoder().decode(bytes)
 /** What is on record, and how it reads. */
 export function describeRecord({ name, fresh }: Subject): void {
   describe(`${name}: record(), finish(), list(), open()`, () => {
-    it('has a delivery on record before its handler runs, and then how it ended', async () => {
+    it('records a delivery before its handler runs, and then how the run ended', async () => {
       const table = await fresh()
       const archive = table.open({ subject: customerOf })
       const seen: unknown[] = []
@@ -40,7 +40,7 @@ export function describeRecord({ name, fresh }: Subject): void {
       expect([...opened.headers]).toEqual([])
     })
 
-    it('says how each run ended, and when a delivery is dead', async () => {
+    it('shows how each run ended, and when a delivery is dead', async () => {
       const table = await fresh()
       const archive = table.open({ deadAfter: 2 })
       const receiver = receiving(archive, { store: table.store }, ({ event }, context) => {
@@ -64,7 +64,7 @@ export function describeRecord({ name, fresh }: Subject): void {
       expect(await table.dump()).not.toContain('a secret of the handler')
     })
 
-    it('keeps a payload that never fits as dead, once the receiver has given it up', async () => {
+    it('keeps a payload that never matches as dead, once the receiver has discarded it', async () => {
       const table = await fresh()
       const archive = table.open()
       const receiver = receiving(archive, { store: table.store })
@@ -82,7 +82,7 @@ export function describeRecord({ name, fresh }: Subject): void {
       ])
     })
 
-    it('does not let a run that ends late overwrite a later one', async () => {
+    it('does not let a late run overwrite a later one', async () => {
       const table = await fresh()
       const archive = table.open()
       const fails = receiving(archive, { store: table.store }, () => {
@@ -131,7 +131,7 @@ export function describeRecord({ name, fresh }: Subject): void {
       expect(text((await archive.open(await first(archive.list()))).rawBody)).toBe(second)
     })
 
-    it('holds nothing that authenticates, and only the headers that are named', async () => {
+    it('stores no credentials, and only the named headers', async () => {
       const table = await fresh()
       const headers = ['X-Request-Id', 'Authorization', 'Cookie', 'X-Shop-Signature', 'X-Api-Key']
       const archive = table.open({ headers })
@@ -159,7 +159,7 @@ export function describeRecord({ name, fresh }: Subject): void {
       for (const hidden of ['shop-signing-secret', sealKey]) expect(all).not.toContain(hidden)
     })
 
-    it('opens what an older key has sealed, and nothing that was altered', async () => {
+    it('opens what an older key sealed, but nothing that was altered', async () => {
       const table = await fresh()
       const old = table.open({ sealKey: 'seal-old-0123456789' })
       await receiving(old, { store: table.store }).receive(signed(order('sealed')))
@@ -181,7 +181,7 @@ export function describeRecord({ name, fresh }: Subject): void {
       await expect(rotated.open({ ...row, packed: 'nonsense' })).rejects.toThrow(TypeError)
     })
 
-    it('lists what is asked for, newest first', async () => {
+    it('lists matching rows, newest first', async () => {
       const table = await fresh()
       const archive = table.open()
       let at = Date.parse('2026-01-01T00:00:00Z')
@@ -214,7 +214,7 @@ export function describeRecord({ name, fresh }: Subject): void {
       expect(() => archive.list({ since: new Date(Number.NaN) })).toThrow('valid Date')
     })
 
-    it('records names that a text column cannot hold', async () => {
+    it('records types that a text column cannot store', async () => {
       const table = await fresh()
       const archive = table.open({ subject: customerOf })
       const receiver = receiving(archive, { store: table.store })
@@ -225,7 +225,7 @@ export function describeRecord({ name, fresh }: Subject): void {
       expect(await archive.erase({ subject: 'who-\0' })).toBe(1)
     })
 
-    it('records a name and a subject of any length', async () => {
+    it('records a type and a subject of any length', async () => {
       const table = await fresh()
       const archive = table.open({ subject: customerOf })
       const receiver = receiving(archive, { store: table.store })

@@ -1,3 +1,4 @@
+// cspell:ignore subjekt
 import type { DeliveryArchive } from '@hookseal/archive'
 import { memoryReplayStore, type ReplayStore } from '@hookseal/core'
 import { describe, expect, it } from 'vitest'
@@ -42,7 +43,7 @@ export function describeRemoval({ name, fresh }: Subject): void {
       expect(await collect(archive.list())).toMatchObject([{ id: 'two', status: 'handled' }])
     })
 
-    it('refuses to erase what is not named', async () => {
+    it('rejects an erase without a subject or key', async () => {
       const archive = (await fresh()).open()
       // @ts-expect-error nothing
       await expect(archive.erase({})).rejects.toThrow(TypeError)
@@ -53,7 +54,7 @@ export function describeRemoval({ name, fresh }: Subject): void {
       await expect(archive.erase({ subjekt: 'a' })).rejects.toThrow('did you mean "subject"')
     })
 
-    it('deletes what is older than its retention beside load, and nothing else', async () => {
+    it('deletes only expired rows, even under load', async () => {
       const table = await fresh()
       const archive = table.open({ retainDays: 7 })
       const at = Date.now()
@@ -93,7 +94,7 @@ export function describeRemoval({ name, fresh }: Subject): void {
       expect(left.filter(({ receivedAt }) => receivedAt.getTime() < at - 7 * DAY_MS)).toEqual([])
     })
 
-    it('keeps no value that is redacted, wherever it stands in the row', async () => {
+    it('keeps no redacted value anywhere in the row', async () => {
       const table = await fresh()
       const archive = table.open({ redact: ['/data/customer/email'] })
       let seen: unknown
@@ -117,14 +118,14 @@ export function describeRemoval({ name, fresh }: Subject): void {
       expect(plain.join(' ')).toContain('anna-0815')
     })
 
-    it('keeps a body whole in which there is nothing to redact', async () => {
+    it('keeps a complete body if there is nothing to redact', async () => {
       const table = await fresh()
       const archive = table.open({ redact: ['/data/customer/phone'] })
       await receiving(archive, { store: table.store }).receive(signed(order('r-2')))
       expect(await collect(archive.list())).toMatchObject([{ redacted: false }])
     })
 
-    it('keeps no body at all where bodies are dropped', async () => {
+    it('keeps no body if bodies are dropped', async () => {
       const table = await fresh()
       const archive = table.open({ bodies: 'drop' })
       await receiving(archive, { store: table.store }).receive(signed(order('d-1')))
@@ -135,7 +136,7 @@ export function describeRemoval({ name, fresh }: Subject): void {
     })
   })
 
-  describe(`${name}: a subject that cannot be told`, () => {
+  describe(`${name}: a subject that cannot be determined`, () => {
     it.each([
       [
         'throws',
@@ -145,29 +146,32 @@ export function describeRemoval({ name, fresh }: Subject): void {
       ],
       ['is empty', () => ''],
       ['is no text', () => 7 as unknown as string],
-    ])('does not record a delivery whose subject %s; the receiver decides', async (_, subject) => {
-      const table = await fresh()
-      const archive = table.open({ subject })
-      let runs = 0
-      const handler = () => {
-        runs++
-      }
-      const { store } = table
-      const refused = await receiving(archive, { store }, handler).receive(signed(order('s-1')))
-      expect(refused).toMatchObject({
-        kind: 'failed',
-        status: 503,
-        error: { code: 'store_unavailable' },
-      })
-      const cause = String(refused.error?.cause)
-      expect(cause).toContain('the option subject of the archive')
-      expect(cause).not.toContain('canary')
-      expect(runs).toBe(0)
-      const running = receiving(archive, { store, onUnavailable: 'run' }, handler)
-      expect((await running.receive(signed(order('s-1')))).kind).toBe('handled')
-      expect(runs).toBe(1)
-      expect(await collect(archive.list())).toEqual([])
-    })
+    ])(
+      'does not record a delivery whose subject %s, and the receiver decides what happens',
+      async (_, subject) => {
+        const table = await fresh()
+        const archive = table.open({ subject })
+        let runs = 0
+        const handler = () => {
+          runs++
+        }
+        const { store } = table
+        const refused = await receiving(archive, { store }, handler).receive(signed(order('s-1')))
+        expect(refused).toMatchObject({
+          kind: 'failed',
+          status: 503,
+          error: { code: 'store_unavailable' },
+        })
+        const cause = String(refused.error?.cause)
+        expect(cause).toContain('the option subject of the archive')
+        expect(cause).not.toContain('canary')
+        expect(runs).toBe(0)
+        const running = receiving(archive, { store, onUnavailable: 'run' }, handler)
+        expect((await running.receive(signed(order('s-1')))).kind).toBe('handled')
+        expect(runs).toBe(1)
+        expect(await collect(archive.list())).toEqual([])
+      },
+    )
   })
 
   describe(`${name}: a long list`, () => {

@@ -23,7 +23,7 @@ async function recorded(
 /** Running what is on record again. */
 export function describeRerun({ name, fresh }: Subject): void {
   describe(`${name}: rerun()`, () => {
-    it('runs a delivery that failed, through the handler of the receiver', async () => {
+    it("reruns a failed delivery through the receiver's handler", async () => {
       const { archive, key, ran, receiver, row } = await recorded(await fresh(), 'failed')
       const outcome = await archive.rerun(receiver, { key })
       expect(outcome.kind).toBe('handled')
@@ -37,7 +37,7 @@ export function describeRerun({ name, fresh }: Subject): void {
       expect(await row()).toMatchObject({ status: 'handled', attempt: 2, error: undefined })
     })
 
-    it('only marks as handled what was handled before a crash', async () => {
+    it('only marks a delivery that was handled before a crash as handled', async () => {
       const table = await fresh()
       const { archive, key, ran, receiver, row } = await recorded(table, 'handled')
       await archive.flush()
@@ -48,16 +48,19 @@ export function describeRerun({ name, fresh }: Subject): void {
       expect(await row()).toMatchObject({ status: 'handled', attempt: 1 })
     })
 
-    it.each(['handled', 'discarded'] as const)('runs what was %s with force only', async (end) => {
-      const { archive, key, ran, receiver, row } = await recorded(await fresh(), end)
-      await expect(archive.rerun(receiver, { key })).rejects.toThrow(/force: true/)
-      expect(ran).not.toHaveBeenCalled()
-      expect((await archive.rerun(receiver, { key, force: true })).kind).toBe('handled')
-      expect(ran).toHaveBeenCalledTimes(1)
-      expect(await row()).toMatchObject({ status: 'handled', attempt: 2 })
-      expect((await archive.rerun(receiver, { key, force: true })).kind).toBe('handled')
-      expect(await row()).toMatchObject({ status: 'handled', attempt: 3 })
-    })
+    it.each(['handled', 'discarded'] as const)(
+      'reruns what was %s only with force',
+      async (end) => {
+        const { archive, key, ran, receiver, row } = await recorded(await fresh(), end)
+        await expect(archive.rerun(receiver, { key })).rejects.toThrow(/force: true/)
+        expect(ran).not.toHaveBeenCalled()
+        expect((await archive.rerun(receiver, { key, force: true })).kind).toBe('handled')
+        expect(ran).toHaveBeenCalledTimes(1)
+        expect(await row()).toMatchObject({ status: 'handled', attempt: 2 })
+        expect((await archive.rerun(receiver, { key, force: true })).kind).toBe('handled')
+        expect(await row()).toMatchObject({ status: 'handled', attempt: 3 })
+      },
+    )
 
     it.each([
       ['failed', 2, {}],
@@ -65,33 +68,36 @@ export function describeRerun({ name, fresh }: Subject): void {
       ['handled', 2, { force: true }],
       ['handled', 32, { force: true }],
       ['discarded', 32, { force: true }],
-    ] as const)('runs what %s once, of %i at once with %j', async (end, many, options) => {
-      const table = await fresh()
-      const { archive, key, ran, receiver } = await recorded(table, end)
-      // Each with a receiver and an archive of its own, as in several processes.
-      const others = Array.from({ length: many - 1 }, () => {
-        const own = table.open()
-        return [own, receiving(own, { store: table.store }, ran)] as const
-      })
-      const all = [[archive, receiver] as const, ...others]
-      let open = () => {}
-      const gate = new Promise<void>((resolve) => {
-        open = resolve
-      })
-      ran.mockImplementation(() => gate)
-      const running = all.map(([one, own]) => one.rerun(own, { key, ...options }))
-      const others32 = Promise.all(running.map((outcome) => outcome.then(({ kind }) => kind)))
-      await Promise.race([vi.waitFor(() => expect(ran).toHaveBeenCalled(), 60_000), others32])
-      // All others have their answer while the one that runs is still running.
-      let answers = 0
-      for (const one of running) void one.then(() => answers++)
-      await vi.waitFor(() => expect(answers).toBe(many - 1), 60_000)
-      open()
-      const kinds = await others32
-      expect(ran).toHaveBeenCalledTimes(1)
-      expect(kinds.filter((kind) => kind === 'handled')).toHaveLength(1)
-      expect(kinds.filter((kind) => kind === 'in_flight')).toHaveLength(many - 1)
-    })
+    ] as const)(
+      'reruns what %s once for %i concurrent calls with %j',
+      async (end, many, options) => {
+        const table = await fresh()
+        const { archive, key, ran, receiver } = await recorded(table, end)
+        // Each with a receiver and an archive of its own, as in several processes.
+        const others = Array.from({ length: many - 1 }, () => {
+          const own = table.open()
+          return [own, receiving(own, { store: table.store }, ran)] as const
+        })
+        const all = [[archive, receiver] as const, ...others]
+        let open = () => {}
+        const gate = new Promise<void>((resolve) => {
+          open = resolve
+        })
+        ran.mockImplementation(() => gate)
+        const running = all.map(([one, own]) => one.rerun(own, { key, ...options }))
+        const others32 = Promise.all(running.map((outcome) => outcome.then(({ kind }) => kind)))
+        await Promise.race([vi.waitFor(() => expect(ran).toHaveBeenCalled(), 60_000), others32])
+        // All others have their answer while the one that runs is still running.
+        let answers = 0
+        for (const one of running) void one.then(() => answers++)
+        await vi.waitFor(() => expect(answers).toBe(many - 1), 60_000)
+        open()
+        const kinds = await others32
+        expect(ran).toHaveBeenCalledTimes(1)
+        expect(kinds.filter((kind) => kind === 'handled')).toHaveLength(1)
+        expect(kinds.filter((kind) => kind === 'in_flight')).toHaveLength(many - 1)
+      },
+    )
 
     it('lets only one of several reopen a delivery, however late a store answers', async () => {
       const table = await fresh()
@@ -119,7 +125,7 @@ export function describeRerun({ name, fresh }: Subject): void {
       expect([reopened, ran.mock.calls.length]).toEqual([1, 1])
     })
 
-    it('reopens a dead payload that never fitted, once it is corrected', async () => {
+    it('reopens a dead payload that never matched, once the schema is fixed', async () => {
       const table = await fresh()
       const archive = table.open()
       const odd = signed({ type: 'order.paid', id: 'odd' })
@@ -142,7 +148,7 @@ export function describeRerun({ name, fresh }: Subject): void {
       expect(await first(archive.list())).toMatchObject({ status: 'handled', error: undefined })
     })
 
-    it('refuses what it cannot run, and says why', async () => {
+    it('rejects what it cannot rerun, and says why', async () => {
       const table = await fresh()
       const { archive, key, ran, receiver } = await recorded(table, 'failed')
       const { store } = table
@@ -154,21 +160,21 @@ export function describeRerun({ name, fresh }: Subject): void {
         expect(error).toBeInstanceOf(TypeError)
         return (error as Error).message
       }
-      expect(await refused(receiver, { key: 'unknown' })).toMatch('no delivery with this key')
+      expect(await refused(receiver, { key: 'unknown' })).toMatch('no delivery has this key')
       expect(await refused(receiver, { key: '' })).toMatch('rerun: key')
       expect(await refused(receiving(table.open(), { store }, ran), { key })).toMatch(
-        'another archive',
+        'different archive',
       )
       expect(await refused(receiving(undefined, { store }, ran), { key })).toMatch(
-        'another archive',
+        'different archive',
       )
       const elsewhere = receiving(archive, { store }, ran, { endpoint: 'other' })
-      expect(await refused(elsewhere, { key })).toMatch('of shop, not of other')
+      expect(await refused(elsewhere, { key })).toMatch('shop, not other')
       const another = receiving(archive, { store }, ran, {
         provider: shop('else'),
         endpoint: 'shop',
       })
-      expect(await refused(another, { key })).toMatch('of shop, not of else')
+      expect(await refused(another, { key })).toMatch('shop, not else')
       // @ts-expect-error no receiver
       await refused({}, { key })
       // @ts-expect-error unknown
@@ -182,12 +188,12 @@ export function describeRerun({ name, fresh }: Subject): void {
       const table = await fresh()
       const { archive, key, ran, receiver } = await recorded(table, 'handled')
       const wrong = receiving(archive, { store: table.store }, ran, { endpoint: 'other' })
-      await expect(archive.rerun(wrong, { key, force: true })).rejects.toThrow('not of other')
+      await expect(archive.rerun(wrong, { key, force: true })).rejects.toThrow('not other')
       expect((await receiver.receive(signed(order('o-1')))).kind).toBe('duplicate')
       expect(ran).not.toHaveBeenCalled()
     })
 
-    it('refuses a row whose pack was altered, before any handler', async () => {
+    it('rejects a row whose pack was altered, before any handler', async () => {
       const table = await fresh()
       const { archive, key, ran, receiver, row } = await recorded(table, 'failed')
       const { packed } = await row()
@@ -198,7 +204,7 @@ export function describeRerun({ name, fresh }: Subject): void {
       expect(ran).not.toHaveBeenCalled()
     })
 
-    it('runs a redacted delivery only if that is allowed, and tells the handler', async () => {
+    it('runs a redacted delivery only if allowed, and marks it for the handler', async () => {
       const redact = ['/data/customer/email'] as const
       const { archive, key, ran, receiver, row } = await recorded(await fresh(), 'failed', {
         redact,
@@ -226,7 +232,7 @@ export function describeRerun({ name, fresh }: Subject): void {
       expect(ran).not.toHaveBeenCalled()
     })
 
-    it('leaves the delivery as it was when another run holds it', async () => {
+    it('does not change the delivery if another run holds it', async () => {
       const table = await fresh()
       const archive = table.open()
       let open = () => {}
@@ -244,7 +250,7 @@ export function describeRerun({ name, fresh }: Subject): void {
       expect(await row()).toMatchObject([{ status: 'handled', attempt: 1 }])
     })
 
-    it('lets the next one try when a run with force fails', async () => {
+    it('allows another attempt if a run with force fails', async () => {
       const table = await fresh()
       const { archive, key, ran, receiver, row } = await recorded(table, 'discarded')
       ran.mockImplementationOnce(() => {
@@ -256,7 +262,7 @@ export function describeRerun({ name, fresh }: Subject): void {
       expect(ran).toHaveBeenCalledTimes(2)
     })
 
-    it('runs again what a store in memory has forgotten', async () => {
+    it('reruns what an in-memory store has forgotten', async () => {
       const table = await fresh()
       const { archive, key, ran } = await recorded(table, 'failed')
       const receiver = receiving(archive, { store: memoryReplayStore() }, ran)

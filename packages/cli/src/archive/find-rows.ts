@@ -4,14 +4,14 @@ import type { Command } from 'commander'
 import { fail } from '../fail.ts'
 
 /** Describes the argument in the help. */
-export const KEY_HELP = 'key of a delivery, as `ls` shows it, or its first characters'
+export const KEY_HELP = 'key of a delivery, as shown by `ls`, or its first characters'
 
 const KEY_LENGTH = 43
 const MIN_PREFIX = 6
 
 /**
- * Lets a key be an argument that begins with `-`, as one in 64 does. The parser hands over what it does not know, so
- * that a misspelled option is found in {@link checkKeys}.
+ * Allows a key that starts with `-`, as one in 64 does, to be an argument. The parser passes unknown options through,
+ * so {@link checkKeys} detects misspelled ones.
  */
 export function takeKeys(command: Command): Command {
   return command.allowUnknownOption()
@@ -26,7 +26,7 @@ export function checkKeys(texts: readonly string[], { options }: Command): reado
       fail(`unknown option ${key}${didYouMean(key, known)}`, 'see --help')
     }
     if (key.length >= MIN_PREFIX) continue
-    fail(`"${key}" is no key`, `give at least its first ${MIN_PREFIX} characters`)
+    fail(`"${key}" is not a key`, `pass at least its first ${MIN_PREFIX} characters`)
   }
   return [...new Set(keys)]
 }
@@ -36,7 +36,7 @@ async function rowOf(archive: DeliveryArchive, key: string): Promise<ArchivedDel
   return undefined
 }
 
-/** The rows whose keys begin with one of these texts. It reads the whole list. */
+/** The rows whose keys start with one of these texts. Reads the whole list. */
 async function rowsByPrefix(
   archive: DeliveryArchive,
   prefixes: readonly string[],
@@ -45,10 +45,10 @@ async function rowsByPrefix(
   if (prefixes.length === 0) return found
   for await (const row of archive.list()) {
     for (const prefix of prefixes.filter((one) => row.key.startsWith(one))) {
-      // A delivery that is recorded again meanwhile may be listed twice.
+      // A delivery that is recorded again in the meantime may be listed twice.
       const before = found.get(prefix)?.key ?? row.key
       if (before !== row.key) {
-        fail(`several keys begin with ${prefix}`, 'give more of the key; ls --json shows it whole')
+        fail(`several keys start with ${prefix}`, 'pass more of the key; ls --json shows all of it')
       }
       found.set(prefix, row)
     }
@@ -56,7 +56,7 @@ async function rowsByPrefix(
   return found
 }
 
-/** The deliveries of these keys. The beginning of a key is enough where no other begins with it. */
+/** Finds the deliveries with these keys. A prefix is enough if no other key starts with it. */
 export async function findRows(
   archive: DeliveryArchive,
   keys: readonly string[],
@@ -67,7 +67,7 @@ export async function findRows(
   const rows = new Map<string, ArchivedDelivery>()
   for (const key of keys) {
     const row = whole.includes(key) ? await rowOf(archive, key) : byPrefix.get(key)
-    if (row === undefined) fail(`there is no delivery ${key}`, 'see `hookseal archive ls`')
+    if (row === undefined) fail(`no delivery has the key ${key}`, 'see `hookseal archive ls`')
     rows.set(row.key, row)
   }
   return [...rows.values()]

@@ -24,14 +24,14 @@ function isArchive(value: unknown): value is DeliveryArchive {
   return METHODS.every((method) => typeof found[method] === 'function')
 }
 
-/** Sends what the user's code logs to standard error, since standard output is the answer of the command. */
+/** Redirects the user's log output to standard error, since standard output is the result of the command. */
 function consoleToStderr(): () => void {
   const { log, info, debug, error } = console
   Object.assign(console, { log: error, info: error, debug: error })
   return () => void Object.assign(console, { log, info, debug })
 }
 
-/** The archive and the receiver that a module exports, by these names or in an object as its default. */
+/** Reads the archive and the receiver that a module exports, by these names or in its default export. */
 async function exportsOf(path: string): Promise<Omit<OpenedArchive, 'close'>> {
   const loaded = (await import(pathToFileURL(resolve(path)).href).catch((error) =>
     cannotLoad(path, error),
@@ -40,12 +40,15 @@ async function exportsOf(path: string): Promise<Omit<OpenedArchive, 'close'>> {
   const archive = loaded.archive ?? byDefault.archive
   const receiver = (loaded.receiver ?? byDefault.receiver) as AnyReceiver | undefined
   if (archive === undefined) {
-    fail(`${path} exports no archive`, 'export it as `archive`, and the receiver as `receiver`')
+    fail(
+      `${path} does not export an archive`,
+      'export it as `archive`, and the receiver as `receiver`',
+    )
   }
   if (!isArchive(archive)) {
     fail(
-      `${path} exports an archive that cannot be read`,
-      'export one that postgresArchive() or sqliteArchive() has returned',
+      `${path} exports an archive that is not readable`,
+      'export one that postgresArchive() or sqliteArchive() returned',
     )
   }
   return { archive, receiver }
@@ -61,7 +64,7 @@ export async function loadApp(path: string): Promise<OpenedArchive> {
       receiver,
       async close() {
         try {
-          // What the receiver still does behind its answers, such as a late commit, would end with the process.
+          // Work that the receiver continues after responding, such as a late commit, would end with the process.
           await receiver?.drain?.({ timeoutMs: DRAIN_MS })
           await archive.flush()
         } finally {

@@ -12,14 +12,14 @@ import { openPostgres } from './open-postgres.ts'
 import { openSqlite } from './open-sqlite.ts'
 import type { OpenedArchive } from './opened-archive.ts'
 
-/** What a command needs beside the rows. */
+/** What a command needs in addition to the rows. */
 export interface ArchiveNeeds {
-  /** Whether it opens packs. */
+  /** Whether the command opens packs. */
   readonly sealKey?: boolean | undefined
   readonly retainDays?: number | undefined
 }
 
-/** The keys from the environment. They are never printed. */
+/** Reads the keys from the environment. They are never printed. */
 function readSealKeys(names: readonly string[], { env }: Io): string[] {
   return names.map((name) => {
     const key = env[name]
@@ -28,22 +28,22 @@ function readSealKeys(names: readonly string[], { env }: Io): string[] {
   })
 }
 
-/** Nothing is sealed or opened with it. */
+/** A placeholder for commands that neither seal nor open anything. */
 const unusedKey = () => [randomBytes(32).toString('hex')]
 
 const AWAY = /^(?:ECONN\w+|ENOTFOUND|EAI_AGAIN|ETIMEDOUT|EHOSTUNREACH)$/
 
-/** Says what an error of the database means, and what to do. */
+/** Explains a database error and what to do about it. */
 function explained(error: unknown, { table = DEFAULT_TABLE }: ArchiveSource): never {
   const { code } = Object(error) as { readonly code?: unknown }
   if (code === '42P01') {
     fail(
       `the database has no table ${table}`,
-      'name it with --table, or create it with archiveMigrationSql()',
+      'pass its name with --table, or create it with archiveMigrationSql()',
     )
   }
   if (AWAY.test(String(code))) {
-    fail(`the database does not answer (${code})`, 'start it, or check its address')
+    fail(`the database does not respond (${code})`, 'start it, or check its URL')
   }
   throw error
 }
@@ -60,7 +60,7 @@ async function open(source: ArchiveSource, needs: ArchiveNeeds, io: Io): Promise
   return openSqlite(sqlite as string, options)
 }
 
-/** Opens the archive that the options name for the time of `use`. */
+/** Opens the archive that the options name while `use` runs. */
 export async function withArchive(
   source: ArchiveSource,
   needs: ArchiveNeeds,

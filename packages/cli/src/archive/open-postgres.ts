@@ -3,7 +3,7 @@ import { fail } from '../fail.ts'
 import type { OpenedArchive, OpenOptions } from './opened-archive.ts'
 import { userPackage } from './user-package.ts'
 
-/** The pool of `pg`, as far as it is used here. */
+/** The members of a `pg` pool that are used here. */
 interface Pool extends PostgresQueryable {
   on(event: 'error', listener: () => void): unknown
   end(): Promise<void>
@@ -19,14 +19,11 @@ interface Pg {
 
 const CONNECT_MS = 10_000
 
-/** Opens an archive in Postgres with the driver of the user's project. */
+/** Opens an archive in Postgres with the driver from the user's project. */
 export async function openPostgres(url: string, options: OpenOptions): Promise<OpenedArchive> {
   if (!/^postgres(?:ql)?:\/\//.test(url) || !URL.canParse(url)) {
-    // The text itself is not shown: it may hold a password.
-    fail(
-      'the address of the database is no Postgres URL',
-      'use one like postgres://user@localhost/app',
-    )
+    // The URL itself is not shown, since it may contain a password.
+    fail('the database URL is not a Postgres URL', 'use one like postgres://user@localhost/app')
   }
   const pg = (await userPackage('pg')) as Pg | undefined
   if (pg === undefined) {
@@ -37,7 +34,7 @@ export async function openPostgres(url: string, options: OpenOptions): Promise<O
     max: 2,
     connectionTimeoutMillis: CONNECT_MS,
   })
-  // A connection that breaks while it is idle is replaced; the next statement tells of a database that is away.
+  // A connection that breaks while idle is replaced. If the database is down, the next statement fails.
   pool.on('error', () => {})
   // Loaded lazily, like the driver: most commands need no archive.
   const { postgresArchive } = await import('@hookseal/archive/postgres')

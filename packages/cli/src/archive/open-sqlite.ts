@@ -12,7 +12,10 @@ const BUILT_IN: string = 'node:sqlite'
 
 const messageOf = (error: unknown) => (error instanceof Error ? error.message : String(error))
 
-/** Opens the file with `better-sqlite3`; `undefined` if it is not installed, or was built for another Node.js. */
+/**
+ * Opens the file with `better-sqlite3`. Returns `undefined` if it is not installed, or was built for another Node.js
+ * version.
+ */
 async function openInstalled(path: string): Promise<Database | undefined> {
   const BetterSqlite = (await userPackage('better-sqlite3')) as Open | undefined
   if (BetterSqlite === undefined) return undefined
@@ -24,29 +27,32 @@ async function openInstalled(path: string): Promise<Database | undefined> {
   }
 }
 
-/** Opens the file with the module that newer versions of Node.js have. */
+/** Opens the file with the built-in module of newer Node.js versions. */
 async function openBuiltIn(path: string): Promise<Database> {
   const builtIn = (await import(BUILT_IN).catch(() =>
-    fail('there is no SQLite driver that works in this project', INSTALL),
+    fail('this project has no working SQLite driver', INSTALL),
   )) as { readonly DatabaseSync: Open }
   return new builtIn.DatabaseSync(path)
 }
 
-/** Whether the file has the table. An archive would make it, in whatever file was named. */
+/** Whether the file has the table. Otherwise, an archive would create it in whatever file was named. */
 function hasTable(db: Database, table: string): boolean {
   db.exec('PRAGMA busy_timeout = 5000')
   const query = "SELECT 1 FROM sqlite_master WHERE type = 'table' AND lower(name) = lower(?)"
   return db.prepare(query).get(table) !== undefined
 }
 
-/** Opens an archive in a SQLite file with the driver of the user's project, or of Node.js. */
+/** Opens an archive in a SQLite file with the driver from the user's project or from Node.js. */
 export async function openSqlite(path: string, options: OpenOptions): Promise<OpenedArchive> {
-  if (!existsSync(path)) fail(`${path} is not there`, 'check the path')
+  if (!existsSync(path)) fail(`${path} does not exist`, 'check the path')
   try {
     const db = (await openInstalled(path)) ?? (await openBuiltIn(path))
     if (!hasTable(db, options.table)) {
       db.close()
-      fail(`${path} has no table ${options.table}`, 'name the table of the archive with --table')
+      fail(
+        `${path} has no table ${options.table}`,
+        "pass the name of the archive's table with --table",
+      )
     }
     const { sqliteArchive } = await import('@hookseal/archive/sqlite')
     const archive = sqliteArchive(db, options)
@@ -55,7 +61,7 @@ export async function openSqlite(path: string, options: OpenOptions): Promise<Op
     if (Object(error).name === 'CommandFailure') throw error
     return fail(
       `${path} cannot be opened (${messageOf(error)})`,
-      'check that it is the file of an archive, and that you may write to it',
+      'check that it is an archive file, and that you have write permission',
     )
   }
 }

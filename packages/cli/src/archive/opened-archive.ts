@@ -1,7 +1,7 @@
 import type { ArchiveOptions, DeliveryArchive } from '@hookseal/archive'
 import type { AnyReceiver } from '@hookseal/core'
 
-/** What the command asks for when it opens a database itself. */
+/** Options for a command that opens a database itself. */
 export type OpenOptions = Required<Pick<ArchiveOptions, 'sealKey'>> & {
   readonly table: string
   readonly retainDays?: number | undefined
@@ -12,6 +12,6 @@ export interface OpenedArchive {
   readonly archive: DeliveryArchive
   /** The receiver of the user's module, for `rerun`. */
   readonly receiver?: AnyReceiver | undefined
-  /** Ends what was opened, once everything is written. */
+  /** Closes the archive once everything is written. */
   close(): Promise<void>
 }

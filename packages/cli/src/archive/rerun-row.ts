@@ -2,25 +2,25 @@ import type { ArchivedDelivery, DeliveryArchive } from '@hookseal/archive'
 import type { AnyReceiver, Outcome } from '@hookseal/core'
 import { describeFailure } from '../fail.ts'
 
-/** What came of running a delivery again. */
+/** The result of rerunning a delivery. */
 export interface Rerun {
-  /** The kind of the outcome, or that it was not even claimed. */
+  /** The kind of the outcome, or `'refused'` if it was not even claimed. */
   readonly outcome: Outcome['kind'] | 'refused'
-  /** The code of the failure, or why it was refused. */
+  /** The code of the failure, or why the rerun was refused. */
   readonly error: string | undefined
   readonly isDone: boolean
 }
 
 const DONE: readonly Rerun['outcome'][] = ['handled', 'ignored', 'duplicate', 'discarded']
 
-/** The reason, with the flags of the command in place of the function's options. */
+/** Replaces the function's options in a reason with the flags of the command. */
 const asFlags = (text: string) =>
   text
     .replace(/^rerun: /, '')
-    .replace('give force: true', 'pass --force')
-    .replace('give allowRedacted: true', 'pass --allow-redacted')
+    .replace('pass force: true', 'pass --force')
+    .replace('pass allowRedacted: true', 'pass --allow-redacted')
 
-/** Runs one delivery again. Never rejects: a database that is away concerns one delivery as well. */
+/** Reruns one delivery. Never rejects, even if the database is unavailable. */
 export async function rerunRow(
   archive: DeliveryArchive,
   receiver: AnyReceiver,

@@ -3,7 +3,7 @@ import { colors, type Io } from '../io.ts'
 import { printable } from '../output/printable.ts'
 import { table } from '../output/table.ts'
 
-/** What is known of a delivery without its payload, for `--json`. Its subject is data of the payload. */
+/** The fields of a delivery for `--json`, without its payload or its subject, which comes from the payload. */
 export function rowFields(row: ArchivedDelivery): Readonly<Record<string, unknown>> {
   const { key, receivedAt, provider, endpoint, type, id, attempt, status, error, redacted } = row
   return { key, receivedAt, provider, endpoint, type, id, attempt, status, error, redacted }
@@ -20,7 +20,7 @@ export function statusColor(status: string, paint: Paint): (text: string) => str
 
 const MIN_KEY = 8
 
-/** How much of the keys a terminal shows: enough to tell them apart. A file or a pipe gets all of it. */
+/** How many characters of the keys to show. A terminal gets enough to distinguish them; a file or a pipe gets all. */
 export function keyLength(rows: readonly ArchivedDelivery[], { stdout }: Io): number {
   const keys = new Set(rows.map(({ key }) => key))
   const isUnique = (length: number) =>
@@ -33,7 +33,7 @@ export function keyLength(rows: readonly ArchivedDelivery[], { stdout }: Io): nu
 const HEAD = ['key', 'received', 'provider', 'type', 'attempt', 'status', 'error']
 const RECEIVED = HEAD.indexOf('received')
 const STATUS = HEAD.indexOf('status')
-// What is cut where a terminal is too narrow, in this order, and how many characters are left at least.
+// The columns to truncate on a narrow terminal, in this order, and the minimum number of characters to keep.
 const CUT: readonly (readonly [column: string, least: number])[] = [
   ['type', 12],
   ['provider', 8],
@@ -43,7 +43,7 @@ const CUT: readonly (readonly [column: string, least: number])[] = [
 const cut = (text: string, width: number) =>
   text.length <= width ? text : `${text.slice(0, Math.max(width - 1, 0))}…`
 
-/** Shortens long cells so that a row fits on a line. */
+/** Truncates long cells so that a row fits on one line. */
 function fitted(cells: readonly (readonly string[])[], columns: number): string[][] {
   let rows = cells.map((row) => row.map(printable))
   const widthsOf = () => HEAD.map((_, c) => Math.max(...rows.map((row) => row[c]?.length ?? 0)))
@@ -60,7 +60,7 @@ function fitted(cells: readonly (readonly string[])[], columns: number): string[
   return rows
 }
 
-/** A table of deliveries. A terminal gets it on lines that fit. */
+/** Formats deliveries as a table. On a terminal, the lines fit its width. */
 export function rowTable(rows: readonly ArchivedDelivery[], io: Io): string {
   const { isTTY, columns = 80 } = io.stdout
   const length = keyLength(rows, io)

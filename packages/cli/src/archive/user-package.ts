@@ -2,7 +2,7 @@ import { createRequire } from 'node:module'
 import { join } from 'node:path'
 import { pathToFileURL } from 'node:url'
 
-/** A package of the project that the command is run in, as `import` gives it; `undefined` if it is not installed. */
+/** Imports a package from the project that the command runs in. Returns `undefined` if it is not installed. */
 export async function userPackage(name: string): Promise<unknown> {
   const { resolve } = createRequire(join(process.cwd(), 'package.json'))
   let path: string

@@ -4,15 +4,15 @@ import { fail } from '../fail.ts'
 import type { Io } from '../io.ts'
 import { readBytes } from '../read-file.ts'
 
-/** Where to find a capture, and what it may do beyond being read. */
+/** Where to find a capture, and whether it may read files. */
 export interface CaptureOptions {
   readonly headers?: string | undefined
   readonly body?: string | undefined
-  /** Whether the files that a curl command names are opened. A capture is hostile input: not unless asked for. */
+  /** Whether to open the files that a curl command names. Off by default, because a capture is untrusted input. */
   readonly allowFiles?: boolean | undefined
 }
 
-/** Adds the argument and options that say where the capture is. */
+/** Adds the argument and options that specify where the capture is. */
 export function addCaptureOptions(command: Command): Command {
   return command
     .argument(
@@ -27,7 +27,7 @@ export function addCaptureOptions(command: Command): Command {
     .option('--allow-files', 'let a curl command read the files it names (-d @file)')
 }
 
-/** Refuses what the library cannot read, with what else the command could be given. */
+/** Parses a capture. If the library cannot read it, the error also mentions the other ways to pass one. */
 function parsed(bytes: Uint8Array, options: ReadOptions = {}): ParsedCapture {
   try {
     return parse(bytes, options)
@@ -41,12 +41,12 @@ function parsed(bytes: Uint8Array, options: ReadOptions = {}): ParsedCapture {
 function readNamed(path: string, allowFiles: boolean | undefined): Uint8Array {
   if (allowFiles === true) return readBytes(path)
   return fail(
-    'the curl command takes its body from a file',
+    'the curl command reads its body from a file',
     'pass --allow-files to let it read the file',
   )
 }
 
-/** Headers alone: as lines, or in JSON. */
+/** Parses headers without a body, as lines or in JSON. */
 function parseHeaders(bytes: Uint8Array): ParsedCapture {
   const text = Buffer.from(bytes).toString('latin1')
   const isJson = /^\s*[[{]/.test(text)
@@ -68,11 +68,11 @@ export async function readCapture(
 ): Promise<ParsedCapture> {
   if (headers === undefined && body === undefined) {
     const bytes = file === undefined || file === '-' ? await io.readStdin() : readBytes(file)
-    if (bytes.length === 0) fail('the capture is empty', 'name a file, or pipe a request in')
+    if (bytes.length === 0) fail('the capture is empty', 'pass a file, or pipe in a request')
     return parsed(bytes, { readFile: (path) => readNamed(path, allowFiles) })
   }
   if (headers === undefined || body === undefined || file !== undefined) {
-    fail('--headers and --body must be used together', 'pass both, and no [file]')
+    fail('--headers and --body must be used together', 'pass both, without [file]')
   }
   return { ...parseHeaders(readBytes(headers)), body: readBytes(body) }
 }

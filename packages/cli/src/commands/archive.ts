@@ -15,10 +15,10 @@ Examples:
 
 Run \`hookseal archive <command> --help\` for the options of each.`
 
-/** `hookseal archive`: lists, shows, runs again and deletes what is on record. */
+/** `hookseal archive`: lists, shows, reruns and deletes archived deliveries. */
 export function archiveCommand(context: CommandContext): Command {
   const archive = new Command('archive')
-    .description('List archived deliveries, run them again, and erase them.')
+    .description('List, show, rerun, prune and erase archived deliveries.')
     .helpCommand(false)
     .addHelpText('after', EXAMPLES)
   for (const add of commands) archive.addCommand(add(context))

@@ -1,6 +1,6 @@
 import type { Io } from '../io.ts'
 
-/** What a command is given to add itself to the program. */
+/** What each command of the program receives. */
 export interface CommandContext {
   readonly io: Io
   /** Sets the exit code, for instance 1 when `verify` finds that a delivery does not verify. */

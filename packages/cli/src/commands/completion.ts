@@ -21,12 +21,12 @@ Examples:
   $ source <(hookseal completion zsh)         (in ~/.zshrc, after compinit)
   $ hookseal completion fish | source         (in ~/.config/fish/config.fish)
 
-It completes commands, options, providers, the events of a provider, codes and files.`
+It completes commands, options, providers, event types, codes and files.`
 
-/** `hookseal completion`: prints a script that completes the words of the command. */
+/** `hookseal completion`: prints a shell completion script. */
 export function completionCommand({ io }: CommandContext): Command {
   const command = new Command('completion')
-    .description('Print a script that completes the command in a shell.')
+    .description('Print a shell completion script.')
     .addArgument(
       new Argument('<shell>', 'shell to print the script for').choices(Object.keys(SCRIPTS)),
     )

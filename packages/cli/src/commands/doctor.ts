@@ -33,13 +33,13 @@ Examples:
   $ hookseal doctor http://localhost:3000/webhooks/acme --provider ./acme.mjs --json
 
 Some deliveries are genuine, so the endpoint's handlers run: use a test environment.
-Whether a copy of a delivery ran the handler again cannot be seen from outside: such a case is "not visible".
-The exit code is 0 if no answer is wrong, 1 if one is, 2 if nothing listens there.`
+Whether a copy of a delivery ran the handler again cannot be seen from outside; such cases are "not visible".
+The exit code is 0 if every response is correct, 1 if any is wrong, 2 if nothing is listening.`
 
 /** `hookseal doctor`: sends the hostile cases to an endpoint. */
 export function doctorCommand({ io, exit }: CommandContext): Command {
   const command = new Command('doctor')
-    .description('Send hostile and genuine deliveries to an endpoint and report its answers.')
+    .description('Send hostile and genuine deliveries to an endpoint and report its responses.')
     .argument(
       '<url>',
       'URL of the endpoint; must be on this machine unless --allow-remote is given',
@@ -52,7 +52,7 @@ export function doctorCommand({ io, exit }: CommandContext): Command {
       "maximum body size of the endpoint, in bytes (default: the provider's)",
       parseCount,
     )
-    .option('--timeout <ms>', 'time limit for each exchange, in milliseconds', parseCount, 30_000)
+    .option('--timeout <ms>', 'time limit for each request, in milliseconds', parseCount, 30_000)
     .option('--json', 'print the report as JSON')
     .addHelpText('after', EXAMPLES + PROVIDER_LIST)
 

@@ -39,7 +39,7 @@ export function explainCommand({ io, exit }: CommandContext): Command {
   addSecretOptions(addCaptureOptions(command))
     .option(
       '--other-secret-env <name>',
-      'variable with the secret of another endpoint, to detect a mix-up; may be repeated',
+      'environment variable with the secret of another endpoint, to detect a mix-up; may be repeated',
       collect,
     )
     .option(

@@ -2,7 +2,7 @@ import { didYouMean } from '@hookseal/core/toolkit'
 import { Command } from 'commander'
 import { fail } from '../fail.ts'
 
-/** The command that stands below another one under this name. */
+/** Finds the subcommand with this name. */
 function below(parent: Command, name: string): Command {
   const found = parent.commands.find((command) => command.name() === name)
   if (found !== undefined) return found
@@ -16,7 +16,7 @@ function below(parent: Command, name: string): Command {
 /** `hookseal help`: prints the help of the program or of a command. */
 export function helpCommand(): Command {
   const command = new Command('help')
-    .description('Print the help of a command.')
+    .description('Print help for a command.')
     .argument('[command...]', 'name of the command, as in: hookseal help archive ls')
   return command.action((names: readonly string[]) => {
     const { parent } = command

@@ -12,7 +12,7 @@ import { signCommand } from './sign.ts'
 import { verifyCommand } from './verify.ts'
 import { whyCommand } from './why.ts'
 
-/** Every command, in the order of the help. To add one, add a file beside these and a line here. */
+/** Every command, in the order of the help. To add a command, add a file in this folder and a line here. */
 export const commands: readonly ((context: CommandContext) => Command)[] = [
   signCommand,
   sendCommand,

@@ -36,10 +36,10 @@ Examples:
   $ hookseal listen 4400 --provider stripe --forward-to localhost:3000/webhooks/stripe
   $ hookseal listen 4400 --out ./captures && hookseal explain stripe ./captures/….http
 
-Requests go to exactly the address of --forward-to, with their query. Without it, the answer is that of a receiver.
-Captures hold payloads and signatures. Only this machine can connect. Press Ctrl-C to stop.`
+Requests are sent to exactly the URL of --forward-to, with their query. Without it, listen responds like a receiver.
+Captures contain payloads and signatures. Only this machine can connect. Press Ctrl-C to stop.`
 
-/** The provider to verify with; without a secret, requests are recorded all the same. */
+/** Loads the provider to verify with. Without a secret, requests are still recorded. */
 async function loadIfSet(options: Options, io: Io): Promise<LoadedProvider | undefined> {
   const { provider: name } = options
   if (name === undefined) return undefined
@@ -47,7 +47,7 @@ async function loadIfSet(options: Options, io: Io): Promise<LoadedProvider | und
   if (variable === undefined) return loadProvider(name, options, io)
   io.stderr.write(
     `No secret for ${printable(name)}: set ${printable(variable)}, or pass --secret-env or --secret-file. ` +
-      'Requests are recorded, and not verified.\n',
+      'Requests are recorded but not verified.\n',
   )
   return undefined
 }
@@ -66,32 +66,34 @@ function printStart({ url }: Listener, { forwardTo, out, json }: Options, io: Io
 function listenOn(options: ListenerOptions): Promise<Listener> {
   return startListener(options).catch((error: NodeJS.ErrnoException) => {
     if (error.code !== 'EADDRINUSE') throw error
-    return fail(`port ${options.port} is taken`, 'pass another port, or 0 for a free one')
+    return fail(`port ${options.port} is in use`, 'pass another port, or 0 for a free one')
   })
 }
 
-/** `hookseal listen`: records, verifies and passes on what arrives. */
+/** `hookseal listen`: records, verifies and forwards incoming requests. */
 export function listenCommand({ io }: CommandContext): Command {
   const command = new Command('listen')
-    .description('Record each request that arrives, verify it, explain a refusal, and pass it on.')
+    .description(
+      'Record and verify incoming requests, explain rejections, and forward requests to your application.',
+    )
     .argument('<port>', 'port to listen on; 0 for a free one', parsePort)
-    .option('--forward-to <url>', 'address of the application to pass requests on to', parseUrl)
+    .option('--forward-to <url>', 'URL of your application to forward requests to', parseUrl)
     .option('-p, --provider <provider>', PROVIDER_HELP)
     .option('--out <folder>', 'folder for the captures', './captures')
   addSecretOptions(command)
     .option(
       '--max-body <bytes>',
-      "larger bodies are answered 413 and cut off (default: the provider's, else 1048576)",
+      "maximum body size, in bytes; larger bodies get a 413 (default: the provider's, or 1048576)",
       parseCount,
     )
-    .option('--max-captures <count>', 'number of requests to record', parseCount, 10_000)
+    .option('--max-captures <count>', 'maximum number of requests to record', parseCount, 10_000)
     .option(
       '--timeout <ms>',
-      "time limit for a request's body, and for the application's answer, in milliseconds",
+      "time limit for a request's body and for the application's response, in milliseconds",
       parseCount,
       30_000,
     )
-    .option('--json', 'print one line of JSON for each request')
+    .option('--json', 'print one JSON object per line for each request')
     .addHelpText('after', EXAMPLES + PROVIDER_LIST)
 
   return command.action(async (port: number, options: Options) => {
@@ -101,7 +103,7 @@ export function listenCommand({ io }: CommandContext): Command {
     const folder = captureFolder(out, maxCaptures)
     if (!folder.isIgnored) {
       io.stderr.write(
-        `${printable(out)} has no .gitignore: keep captures out of Git, they hold payloads.\n`,
+        `${printable(out)} has no .gitignore. Keep captures out of Git: they contain payloads.\n`,
       )
     }
     const reader = new AbortController()
@@ -114,7 +116,7 @@ export function listenCommand({ io }: CommandContext): Command {
       forward: target === undefined ? undefined : forwardTo(target, timeout),
       report(exchange) {
         report(exchange)
-        // The reader of the pipe is gone (`| head`): stop.
+        // Stops when the reader of the pipe is gone (`| head`).
         if (io.stdout.isClosed === true) reader.abort()
       },
       onFault: (error) => io.stderr.write(`${printable(String(error))}\n`),

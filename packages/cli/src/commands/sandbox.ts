@@ -18,9 +18,9 @@ interface Options {
 const EXAMPLES = `
 Examples:
   $ hookseal sandbox
-  $ hookseal sandbox --file sandbox.db --speed 1     (survives a restart; retries take as long as the senders')
-  $ hookseal sandbox --archive ./dist/webhooks.js    (the page also shows what the receiver has on record)
-  $ hookseal sandbox --provider ./acme.mjs           (a sender of your own provider, beside those that come with it)
+  $ hookseal sandbox --file sandbox.db --speed 1     (keeps its state across restarts; retries take as long as the senders' do)
+  $ hookseal sandbox --archive ./dist/webhooks.js    (the web UI also shows archived deliveries)
+  $ hookseal sandbox --provider ./acme.mjs           (adds a sender for your own provider)
   $ HANDINGER_BASE_URL=http://127.0.0.1:4400/handinger node app.js
   $ RICLOUD_URL=http://127.0.0.1:4400/ricloud/ RICLOUD_TOKEN=any python app.py
 
@@ -34,22 +34,22 @@ function printUrls({ url, urls }: Sandbox, io: Io): void {
   }
 }
 
-/** `hookseal sandbox`: runs the senders' side until it is interrupted. */
+/** `hookseal sandbox`: emulates the senders until it is interrupted. */
 export function sandboxCommand({ io }: CommandContext): Command {
   return new Command('sandbox')
     .description('Emulate the senders: management APIs, deliveries with retries, and a web UI.')
     .option('--port <port>', 'port to listen on; 0 for a free one', Number, 4400)
-    .option('--file <file>', 'SQLite file that keeps all state (default: in memory)')
-    .option('--speed <factor>', 'how many times faster to wait between attempts', Number, 60)
+    .option('--file <file>', 'SQLite file for all state (default: in memory)')
+    .option('--speed <factor>', 'factor by which to shorten the waits between attempts', Number, 60)
     .option(
       '--timeout <ms>',
-      "time limit for each attempt, in ms (default: the sender's own)",
+      "time limit for each attempt, in milliseconds (default: the sender's)",
       Number,
     )
-    .option('--archive <module>', 'module that exports `archive`, to show it on the page')
+    .option('--archive <module>', 'module that exports `archive`, to show in the web UI')
     .option(
       '--provider <module>',
-      'module that exports a provider of your own, or a function of { secret, url }; can be repeated',
+      'module that exports your own provider, or a function of { secret, url }; may be repeated',
       (path: string, before: readonly string[]) => [...before, path],
       [],
     )
@@ -64,7 +64,9 @@ export function sandboxCommand({ io }: CommandContext): Command {
         const sandbox = await startSandbox({ ...options, archive: app?.archive })
         printUrls(sandbox, io)
         const paint = colors(io.stdout, io.env)
-        io.stdout.write(paint.dim(`Waits are ${speed} times shorter. Press Ctrl-C to stop.\n`))
+        io.stdout.write(
+          paint.dim(`Waits between attempts are ${speed} times shorter. Press Ctrl-C to stop.\n`),
+        )
         await untilStopped()
         await sandbox.close()
       } finally {

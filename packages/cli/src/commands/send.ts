@@ -33,10 +33,10 @@ const EXAMPLES = `
 Examples:
   $ hookseal send rine http://127.0.0.1:3000/webhooks/rine
   $ hookseal send ricloud http://127.0.0.1:3000/webhooks/ricloud --repeat 1000 --concurrency 20
-  $ hookseal send rine http://127.0.0.1:3000/webhooks/rine --tamper     (the correct answer is 401)
+  $ hookseal send rine http://127.0.0.1:3000/webhooks/rine --tamper     (the correct response is 401)
   $ hookseal send rine http://127.0.0.1:3000/webhooks/rine --repeat 5 --same    (handled once)
 
-The exit code is 0 if every answer is correct: a 2xx, or a 401 with --tamper or --stale. It is 2 if nothing listens there.`
+The exit code is 0 if every response is correct: a 2xx, or a 401 with --tamper or --stale. It is 2 if nothing is listening.`
 
 /** Changes the last byte after signing. */
 function tampered(request: SignedRequest): SignedRequest {
@@ -59,27 +59,22 @@ function printSummary(
   )
   const { p50, p95, max } = latencyMs
   io.stdout.write(`latency  p50 ${p50} ms, p95 ${p95} ms, max ${max} ms; ${perSecond} per second\n`)
-  const verdict = `${right} of ${sent} answered correctly`
+  const verdict = `${right} of ${sent} responses are correct`
   io.stdout.write(`${isAllRight ? paint.green(verdict) : paint.red(verdict)}\n`)
 }
 
 /** `hookseal send`: posts signed deliveries. */
 export function sendCommand({ io, exit }: CommandContext): Command {
   const command = new Command('send')
-    .description('Post signed deliveries and summarize the answers.')
+    .description('Send signed deliveries and summarize the responses.')
     .argument('<provider>', PROVIDER_HELP)
     .argument('<url>', 'URL of the endpoint')
     .option('--repeat <count>', 'number of deliveries', parseCount, 1)
-    .option(
-      '--concurrency <count>',
-      'number of deliveries in flight at the same time',
-      parseCount,
-      1,
-    )
+    .option('--concurrency <count>', 'number of concurrent deliveries', parseCount, 1)
     .option('--same', 'send the same delivery each time instead of new events')
     .option('--tamper', 'change the body after signing')
-    .option('--stale', 'sign with a time one hour ago')
-    .option('--timeout <ms>', 'time limit for each exchange, in milliseconds', parseCount, 30_000)
+    .option('--stale', 'sign with a timestamp from one hour ago')
+    .option('--timeout <ms>', 'time limit for each request, in milliseconds', parseCount, 30_000)
     .option('--json', 'print the summary as JSON')
     .addHelpText('after', EXAMPLES + PROVIDER_LIST)
   addPrivateKeyOption(addDeliveryOptions(addSecretOptions(command)))
@@ -111,7 +106,7 @@ export function sendCommand({ io, exit }: CommandContext): Command {
     bar.end()
     poster.close()
     const errors = posted.map(({ error = '' }) => error)
-    // Nobody was there to give a wrong answer.
+    // There was no response that could be wrong.
     if (errors.every(isUnreachable)) failUnreachable(url, errors[0] ?? '')
     const summary = summarize(posted, performance.now() - started)
     const isRight = (status: number) =>

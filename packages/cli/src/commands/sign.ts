@@ -47,12 +47,12 @@ const FORMS: Readonly<Record<Form, (request: SignedRequest, url: URL) => string 
 /** `hookseal sign`: prints one signed delivery. */
 export function signCommand({ io }: CommandContext): Command {
   const command = new Command('sign')
-    .description('Print a signed delivery: as an HTTP message, its headers, or a curl command.')
+    .description('Print a signed delivery as an HTTP message, as headers, or as a curl command.')
     .argument('<provider>', PROVIDER_HELP)
     .addOption(
-      new Option('--as <form>', 'what to print').choices(Object.keys(FORMS)).default('http'),
+      new Option('--as <form>', 'output format').choices(Object.keys(FORMS)).default('http'),
     )
-    .option('--url <url>', 'URL to put into the request')
+    .option('--url <url>', 'URL of the request')
     .addHelpText('after', EXAMPLES + PROVIDER_LIST)
   addPrivateKeyOption(addDeliveryOptions(addSecretOptions(command)))
   return command.action(async (name: string, options: Options) => {

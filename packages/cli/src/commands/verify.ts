@@ -19,7 +19,7 @@ Examples:
 
 The exit code is 0 if the delivery verifies, 1 if it does not.`
 
-// A capture is a file on this machine: its size is no attack.
+// A capture is a local file, so its size is not an attack.
 const MAX_BODY_BYTES = 1 << 30
 
 /** `hookseal verify`: checks whether a captured request verifies. */
@@ -33,7 +33,7 @@ export function verifyCommand({ io, exit }: CommandContext): Command {
       'verify as of this time: ISO 8601 or Unix seconds (default: now)',
       parseTime,
     )
-    .option('--json', 'print the answer as JSON')
+    .option('--json', 'print the result as JSON')
     .addHelpText('after', EXAMPLES + PROVIDER_LIST)
 
   return command.action(async (name: string, file: string | undefined, options: Options) => {
@@ -50,7 +50,7 @@ export function verifyCommand({ io, exit }: CommandContext): Command {
     const print = (answer: object, text: string) =>
       io.stdout.write(options.json === true ? toJson(answer) : text)
     try {
-      // What a parser left instead of the bytes is refused with the code that says so.
+      // A parsed value instead of bytes is rejected with the matching code.
       const delivery = await receiver.verify({ ...request, body: body as Uint8Array })
       const { type, id, known, authentication, covers, secretId, timestamp } = delivery
       const { idAuthenticated, typeAuthenticated } = delivery

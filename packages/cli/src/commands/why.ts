@@ -13,18 +13,18 @@ Examples:
   $ hookseal why body_reserialized --json
   $ hookseal why                        (lists every code)
 
-The codes are those of Hookseal's errors and of \`hookseal explain\`. Nothing is looked up on the network.`
+The codes are those of Hookseal's errors and of \`hookseal explain\`. The command works offline.`
 
 function printList(pages: ReadonlyMap<string, Page>, isJson: boolean, io: Io): void {
   const codes = [...pages.keys()]
   io.stdout.write(isJson ? toJson(codes) : codes.map((code) => `${code}\n`).join(''))
 }
 
-/** `hookseal why`: prints the page of a code, without a network. */
+/** `hookseal why`: prints the page of a code, offline. */
 export function whyCommand({ io }: CommandContext): Command {
   return new Command('why')
-    .description('Print what an error code means, and what to change.')
-    .argument('[code]', 'code of an error or of a diagnosis, such as bad_signature')
+    .description('Explain an error code and what to change.')
+    .argument('[code]', 'code of an error or a diagnosis, such as bad_signature')
     .option('--json', 'print the page as JSON')
     .addHelpText('after', EXAMPLES)
     .action((code: string | undefined, { json = false }: { readonly json?: boolean }) => {

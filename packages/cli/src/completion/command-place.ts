@@ -1,32 +1,32 @@
 import type { Argument, Command, Option } from 'commander'
 
-/** What can stand at a place of a command line. */
+/** What can appear at a position of a command line. */
 export type Expected =
   | { readonly kind: 'file' | 'provider' | 'event' | 'other' }
   | { readonly kind: 'words'; readonly words: readonly string[] }
 
-/** A word, and what it is for. */
+/** A word and its description. */
 export interface Described {
   readonly word: string
   readonly about: string
 }
 
-/** An option, by each of its names. */
+/** An option and all of its names. */
 export interface OptionPlace extends Described {
-  /** What its value is; `undefined` for an option without one. */
+  /** The kind of value; `undefined` for an option without one. */
   readonly value: Expected | undefined
 }
 
-/** A command of the tree, and what can follow it. */
+/** A command in the tree, and what can follow it. */
 export interface CommandPlace {
-  /** The names that lead to it, as in `archive ls`; empty for the program. */
+  /** The path to the command, such as `archive ls`; empty for the program itself. */
   readonly path: string
   readonly commands: readonly Described[]
   readonly options: readonly OptionPlace[]
   readonly args: readonly Expected[]
 }
 
-/** Words that an argument takes and commander does not know, by the argument's name. */
+/** Words that an argument accepts but commander does not know, by the argument's name. */
 export type ArgumentWords = Readonly<Record<string, readonly string[]>>
 
 const FILES = ['path', 'file', 'folder', 'module']
@@ -55,14 +55,14 @@ function optionPlaces(option: Option): readonly OptionPlace[] {
 const argumentOf = (argument: Argument, words: ArgumentWords): Expected =>
   expected(argument.name(), argument.argChoices, words)
 
-/** All places of a tree of commands. The help option stands at each. */
+/** Lists all positions of a command tree. The help option is available at each. */
 export function commandPlaces(
   command: Command,
   words: ArgumentWords,
   above: readonly string[] = [],
 ): readonly CommandPlace[] {
   const below = command.commands
-  const help: OptionPlace = { word: '--help', about: 'print the help', value: undefined }
+  const help: OptionPlace = { word: '--help', about: 'display help', value: undefined }
   const place: CommandPlace = {
     path: above.join(' '),
     commands: below.map((one) => ({ word: one.name(), about: one.description() })),

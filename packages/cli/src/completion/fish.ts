@@ -19,7 +19,7 @@ const isProvider = ([, { kind }]: readonly [string, Expected]) => kind === 'prov
 const keys = (rows: readonly (readonly [string, unknown])[]) =>
   rows.map(([key]) => quoted(key)).join(' ')
 
-/** The script for fish. */
+/** Builds the completion script for fish. */
 export function fishScript({ table, events }: Completions): string {
   const { steps, values, args, commands, options } = table
   return `# Completion of hookseal for fish. Use: hookseal completion fish | source

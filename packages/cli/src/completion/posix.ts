@@ -1,10 +1,10 @@
 import type { Expected } from './command-place.ts'
 import type { ShellTable } from './shell-table.ts'
 
-/** The names of each provider's events. */
+/** The event types of each provider. */
 export type KnownEvents = ReadonlyMap<string, readonly string[]>
 
-/** Everything that a script knows. */
+/** The data of a completion script. */
 export interface Completions {
   readonly table: ShellTable
   readonly events: KnownEvents
@@ -26,7 +26,10 @@ function candidates(value: Expected): string {
 const row = (key: string, does: string) => `    ${quoted(key)}) ${does} ;;`
 const isProvider = ([, { kind }]: readonly [string, Expected]) => kind === 'provider'
 
-/** Functions of bash and zsh that print what can stand at a place, one `word<tab>about` a line, or `:files`. */
+/**
+ * Builds the functions for bash and zsh that print the candidates at a position, one `word<tab>description` per line,
+ * or `:files`.
+ */
 function functions({ table, events }: Completions): string {
   const { steps, values, args, commands, options } = table
   return `_hookseal_providers() {
@@ -89,7 +92,7 @@ ${args.map(([key, value]) => row(key, candidates(value))).join('\n')}
 `
 }
 
-/** The script for bash, from version 3.2 on. */
+/** Builds the completion script for bash 3.2 and later. */
 export function bashScript(completions: Completions): string {
   return `# Completion of hookseal for bash. Use: source <(hookseal completion bash)
 ${functions(completions)}_hookseal() {
@@ -107,7 +110,7 @@ complete -o bashdefault -F _hookseal hookseal
 `
 }
 
-/** The script for zsh: to be sourced after \`compinit\`, or to be found in \`fpath\` as \`_hookseal\`. */
+/** Builds the completion script for zsh, to be sourced after \`compinit\` or put into \`fpath\` as \`_hookseal\`. */
 export function zshScript(completions: Completions): string {
   return `#compdef hookseal
 # Completion of hookseal for zsh. Use: source <(hookseal completion zsh)

@@ -1,14 +1,14 @@
 import type { CommandPlace, Expected } from './command-place.ts'
 
-/** What a script looks up: each row is tried in turn, by the text that stands at the place. */
+/** The lookup tables of a script. Rows are matched in order against the text at the position. */
 export interface ShellTable {
-  /** `place/word` of a command, and the place that it leads to. */
+  /** `place/word` of a command, and the place it leads to. */
   readonly steps: readonly (readonly [key: string, place: string])[]
   /** `place/option` of each option that takes a value. */
   readonly values: readonly (readonly [key: string, value: Expected])[]
   /** `place/number` of each argument. */
   readonly args: readonly (readonly [key: string, value: Expected])[]
-  /** The lines, `word<tab>about`, of each place: its commands, and its options. */
+  /** The commands and options of each place, as lines of the form `word<tab>description`. */
   readonly commands: readonly (readonly [place: string, lines: readonly string[]])[]
   readonly options: readonly (readonly [place: string, lines: readonly string[]])[]
 }
@@ -16,7 +16,7 @@ export interface ShellTable {
 const line = ({ word, about }: { readonly word: string; readonly about: string }) =>
   `${word}\t${about.replace(/\s+/g, ' ')}`
 
-/** The rows of all places. */
+/** Builds the rows for all places. */
 export function shellTable(places: readonly CommandPlace[]): ShellTable {
   return {
     steps: places.flatMap(({ path, commands }) =>

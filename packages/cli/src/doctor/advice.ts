@@ -1,6 +1,6 @@
 import type { CaseRow } from './run-cases.ts'
 
-/** The one cause of many wrong answers. */
+/** A single cause that explains many wrong responses. */
 export interface Advice {
   readonly code: 'no_route' | 'wrong_secret' | 'redirected' | 'failing' | 'refused'
   readonly sentence: string
@@ -11,32 +11,35 @@ const range = (status: number) => Math.floor(status / 100)
 function noRoute(status: number, { pathname }: URL): Advice {
   const about =
     status === 404
-      ? 'Check the path, that the route is mounted, and that it takes POST.'
-      : 'The path may be right: check the method that the route takes.'
-  const sentence = `No route here: every delivery to ${pathname} was answered ${status}. ${about}`
+      ? 'Check the path, and that the route is mounted and accepts POST.'
+      : 'The path may be correct: check which methods the route accepts.'
+  const sentence = `No route here: every delivery to ${pathname} got a ${status}. ${about}`
   return { code: 'no_route', sentence }
 }
 
-/** If genuine deliveries are refused, the other results mean little: what is the cause of that one? */
+/** If genuine deliveries are rejected, the other results mean little, so this finds the cause first. */
 export function adviceOn(rows: readonly CaseRow[], url: URL): Advice | undefined {
   const genuine = rows.find(({ name }) => name === 'genuine')
   if (genuine === undefined || genuine.verdict !== 'wrong') return undefined
   const [status = 0] = genuine.statuses
   const all = rows.flatMap(({ statuses }) => statuses)
   if (all.every((one) => one === 404 || one === 405)) return noRoute(status, url)
-  const says = (code: Advice['code'], sentence: string): Advice => ({ code, sentence })
+  const adviceOf = (code: Advice['code'], sentence: string): Advice => ({ code, sentence })
   if (status === 401 || status === 403) {
     const hint = 'Does the endpoint use the same secret, and is this the right provider?'
-    return says('wrong_secret', `Genuine deliveries are refused. ${hint}`)
+    return adviceOf('wrong_secret', `Genuine deliveries are rejected. ${hint}`)
   }
   if (range(status) === 3) {
-    return says(
+    return adviceOf(
       'redirected',
-      'The endpoint redirects, and senders do not follow: pass its final address.',
+      'The endpoint redirects, and senders do not follow redirects: pass its final URL.',
     )
   }
   if (range(status) === 5) {
-    return says('failing', 'Genuine deliveries fail: the log of the endpoint says why.')
+    return adviceOf('failing', "Genuine deliveries fail: see the endpoint's log.")
   }
-  return says('refused', `Genuine deliveries are lost: the endpoint answers ${genuine.actual}.`)
+  return adviceOf(
+    'refused',
+    `Genuine deliveries are lost: the endpoint responds with ${genuine.actual}.`,
+  )
 }

@@ -10,7 +10,7 @@ const WORDS: Readonly<Record<CaseVerdict, string>> = {
   not_visible: 'not visible',
 }
 
-/** How many rows have each verdict. */
+/** Counts the rows by verdict. */
 export function countVerdicts(rows: readonly CaseRow[]): Readonly<Record<CaseVerdict, number>> {
   const of = (wanted: CaseVerdict) => rows.filter(({ verdict }) => verdict === wanted).length
   return { correct: of('correct'), wrong: of('wrong'), not_visible: of('not_visible') }
@@ -31,13 +31,13 @@ function rowsText(rows: readonly CaseRow[], paint: Colors): string {
   })
 }
 
-/** The report as text: a table, what each wrong answer means, and the counts. */
+/** Formats the report as text: a table, what each wrong response means, and the counts. */
 export function reportText(
   rows: readonly CaseRow[],
   advice: Advice | undefined,
   paint: Colors,
 ): string {
-  // With no route, every line of a table says the same.
+  // Without a route, every line of the table would be the same.
   if (advice?.code === 'no_route') return `${paint.red(printable(advice.sentence))}\n`
   const { correct, wrong, not_visible: unseen } = countVerdicts(rows)
   const notes = rows
@@ -50,7 +50,7 @@ export function reportText(
           .map(({ name, why }) => `${paint.red(name)}: ${printable(why)}\n`)
       : [`${paint.red('genuine')}: ${printable(advice.sentence)}\n`]
   const counts = `${correct} correct, ${wrong} wrong`
-  const more = unseen === 0 ? '' : `, ${unseen} that cannot be seen from outside: check your log`
+  const more = unseen === 0 ? '' : `, ${unseen} not visible from outside: check your log`
   const verdict = `${counts}${more}`
   const text = wrong === 0 ? paint.green(verdict) : paint.red(verdict)
   return `${rowsText(rows, paint)}\n${[...reasons, ...notes].join('')}${text}\n`

@@ -2,21 +2,21 @@ import type { HostileCase } from '@hookseal/testing'
 import type { Poster } from '../http/post.ts'
 import { failUnreachable, isUnreachable } from '../http/unreachable.ts'
 
-/** How an endpoint did in one case. `not_visible`: its answers are correct, but cannot show what matters. */
+/** The verdict on one case. `not_visible` means that the responses are correct but cannot prove what matters. */
 export type CaseVerdict = 'correct' | 'wrong' | 'not_visible'
 
 /** One line of the report. */
 export interface CaseRow extends Pick<HostileCase, 'name' | 'why' | 'unseen'> {
   readonly verdict: CaseVerdict
-  /** The correct answers, as text. */
+  /** The correct responses, as text. */
   readonly expected: string
-  /** The statuses of the answers, as text, and why there was none. */
+  /** The response statuses as text, or why there was no response. */
   readonly actual: string
-  /** The statuses of the answers; 0 where there was none. */
+  /** The response statuses, with 0 for no response. */
   readonly statuses: readonly number[]
 }
 
-/** A status that is no 2xx, such as that of a copy which had to wait, shows that the endpoint tells copies apart. */
+/** A status other than 2xx, such as that of a copy that had to wait, shows that the endpoint recognizes copies. */
 function verdictOf(isRight: boolean, unseen: string | undefined, statuses: readonly number[]) {
   if (!isRight) return 'wrong'
   const isAllAccepted = statuses.every((status) => status >= 200 && status <= 299)

@@ -1,6 +1,6 @@
 import { isIPv4 } from 'node:net'
 
-/** Whether a URL names this machine. The name itself decides; nothing is resolved. */
+/** Whether a URL refers to this machine. Only the name is checked, without a DNS lookup. */
 export function isLoopback({ hostname }: URL): boolean {
   const host = hostname.replace(/^\[|\]$/g, '')
   if (isIPv4(host)) return host.startsWith('127.')

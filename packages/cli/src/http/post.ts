@@ -3,18 +3,18 @@ import { Agent as HttpsAgent, request as httpsRequest } from 'node:https'
 import type { SignedRequest } from '@hookseal/testing'
 import { withQuery } from './with-query.ts'
 
-/** The outcome of one request. */
+/** The result of one request. */
 export interface Posted {
-  /** The status of the answer, or 0 if there was none. */
+  /** The response status, or 0 if there was no response. */
   readonly status: number
-  /** Why there was no answer: `ECONNREFUSED`, `timeout`. */
+  /** Why there was no response, such as `ECONNREFUSED` or `timeout`. */
   readonly error?: string | undefined
   readonly ms: number
 }
 
 /**
- * Sends requests as they are: a header listed twice is sent twice. Redirects are not followed. The time limit
- * covers the whole exchange, so that an endpoint cannot hold a request open by sending a byte now and then.
+ * Sends requests unchanged: a header listed twice is sent twice. Redirects are not followed. The time limit covers the
+ * whole exchange, so that an endpoint cannot keep a request open by sending single bytes.
  */
 export interface Poster {
   post(request: SignedRequest): Promise<Posted>

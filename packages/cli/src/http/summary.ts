@@ -1,6 +1,6 @@
 import type { Posted } from './post.ts'
 
-/** The number of answers of each kind, and their latency. */
+/** The number of responses of each kind, and their latency. */
 export interface Summary {
   readonly sent: number
   readonly answers: Readonly<Record<string, number>>
@@ -10,12 +10,12 @@ export interface Summary {
 
 const rounded = (value: number): number => Math.round(value * 10) / 10
 
-/** The name of an answer: its status, or the reason there was none. */
+/** The name of a result: its status, or why there was no response. */
 function answerName({ status, error }: Posted): string {
   return error ?? String(status)
 }
 
-/** Summarizes a run. Latencies cover answered requests only. */
+/** Summarizes a run. Latencies cover only requests with a response. */
 export function summarize(posted: readonly Posted[], elapsedMs: number): Summary {
   const answers: Record<string, number> = {}
   for (const one of posted) answers[answerName(one)] = (answers[answerName(one)] ?? 0) + 1

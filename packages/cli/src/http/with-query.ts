@@ -1,6 +1,6 @@
 import type { SignedRequest } from '@hookseal/testing'
 
-/** The address with the parameters that are a part of the proof, unless it has them. */
+/** Adds the query parameters that are part of the proof to a URL, unless it already has them. */
 export function withQuery(url: URL, query: SignedRequest['query']): URL {
   const whole = new URL(url)
   for (const [name, value] of query) {

@@ -1,41 +1,41 @@
 import type { IncomingMessage } from 'node:http'
 import type { WebhookErrorCode } from '@hookseal/core'
 
-/** One header, as it was received or is to be sent. */
+/** One header, as it was received or will be sent. */
 export type HeaderPair = readonly [name: string, value: string]
 
-/** A request as it arrived: nothing is decoded but the chunks of its body. */
+/** A request as it was received. Only the chunks of its body are decoded. */
 export interface ArrivedRequest {
   readonly method: string
   /** The target of the start line, unchanged. */
   readonly target: string
   readonly httpVersion: string
-  /** In their order and case, repeated ones apart; each character is one byte. */
+  /** In their original order and case, with repeated ones listed separately. Each character is one byte. */
   readonly headers: readonly HeaderPair[]
-  /** All of the body, or as much of it as came. */
+  /** The whole body, or as much of it as arrived. */
   readonly body: Buffer
-  /** Why the body is not whole; `undefined` if it is. */
+  /** Why the body is incomplete; `undefined` if it is complete. */
   readonly fault: BodyFault | undefined
 }
 
-/** What can keep a body from being read to its end. */
+/** The reasons why a body cannot be read completely. */
 export type BodyFault = Extract<
   WebhookErrorCode,
   'body_aborted' | 'body_too_large' | 'body_timeout'
 >
 
-/** How much is read of a request, and for how long. */
+/** The size and time limits for reading a request. */
 export interface ReadLimits {
   readonly maxBytes: number
   readonly timeoutMs: number
 }
 
-/** Pairs of a list of alternating names and values, which is Node's form. */
+/** Converts Node's list of alternating names and values to pairs. */
 export function headerPairs(raw: readonly string[]): readonly HeaderPair[] {
   return raw.flatMap((name, i) => (i % 2 === 0 ? [[name, raw[i + 1] ?? ''] as const] : []))
 }
 
-/** Reads a request to the end of its body, or as far as it comes and the limits allow. Never rejects. */
+/** Reads a request to the end of its body, or as far as it arrives and the limits allow. Never rejects. */
 export function readArrived(
   request: IncomingMessage,
   { maxBytes, timeoutMs }: ReadLimits,
@@ -58,7 +58,7 @@ export function readArrived(
     const end = () => settle()
     const cutOff = () => settle('body_aborted')
     const deadline = setTimeout(() => settle('body_timeout'), timeoutMs)
-    // The error of a request that is cut off says no more than its `close`.
+    // The error of an aborted request adds nothing to its `close` event.
     request
       .on('error', () => {})
       .on('data', add)

@@ -3,26 +3,26 @@ import { join } from 'node:path'
 import { fail } from '../fail.ts'
 import type { ArrivedRequest } from './arrived-request.ts'
 
-/** A folder that requests are recorded in. */
+/** A folder for recorded requests. */
 export interface CaptureFolder {
   /** Whether the folder keeps its files out of Git. */
   readonly isIgnored: boolean
-  /** Writes one request to a file of its own. Never throws. */
+  /** Writes one request to its own file. Never throws. */
   record(request: ArrivedRequest): Recorded
 }
 
-/** Where a request is recorded, or why it is not. */
+/** Where a request was recorded, or why it was not. */
 export type Recorded =
   | { readonly path: string; readonly error?: undefined }
   | { readonly path?: undefined; readonly error: string }
 
 const IGNORE = '.gitignore'
 
-/** Captures hold payloads and signatures: keep the folder private to this user, and out of Git. */
+/** Makes the folder private to this user and keeps it out of Git, because captures contain payloads and signatures. */
 function prepare(folder: string): void {
   try {
     mkdirSync(folder, { recursive: true, mode: 0o700 })
-    // Not into a folder with files of another purpose: they would disappear from Git.
+    // Not in a folder with other files, which Git would then ignore too.
     if (readdirSync(folder).length === 0) writeFileSync(join(folder, IGNORE), '*\n', { flag: 'wx' })
   } catch (error) {
     const code = (error as NodeJS.ErrnoException).code ?? 'an error'
@@ -30,24 +30,24 @@ function prepare(folder: string): void {
   }
 }
 
-/** The message byte for byte, its chunks joined: start line, header lines, an empty line, body. */
+/** Builds the exact message with its chunks joined: start line, header lines, an empty line, body. */
 function httpMessage(request: ArrivedRequest): Buffer {
   const { method, target, httpVersion, headers, body } = request
   const lines = [
     `${method} ${target} HTTP/${httpVersion}`,
     ...headers.map(([name, value]) => `${name}: ${value}`),
   ]
-  // Latin-1: each character that Node made of a header is one byte.
+  // Latin-1, because Node maps each byte of a header to one character.
   return Buffer.concat([Buffer.from(`${lines.join('\r\n')}\r\n\r\n`, 'latin1'), body])
 }
 
-/** A name made of the time and a number alone: nothing in a request can choose a path. */
+/** Builds a file name from only the time and a number, so that a request cannot choose a path. */
 function fileName(number: number): string {
   const time = new Date().toISOString().replaceAll(':', '-')
   return `${time}-${String(number).padStart(4, '0')}.http`
 }
 
-/** Opens a folder for captures, and makes it if there is none. */
+/** Opens a folder for captures, and creates it if needed. */
 export function captureFolder(folder: string, maxFiles: number): CaptureFolder {
   prepare(folder)
   let count = 0

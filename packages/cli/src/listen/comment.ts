@@ -2,32 +2,33 @@ import type { Exchange } from './start-listener.ts'
 
 const range = (status: number) => Math.floor(status / 100)
 
-/** What to check where a delivery verifies here and the application refuses it, by status. */
+/** What to check, by status, if a delivery verifies here but the application rejects it. */
 function whyRefused(status: number): string {
-  if (status === 401 || status === 403) return 'its secret, or how it reads the body, differs'
+  if (status === 401 || status === 403)
+    return 'its secret or the way it reads the body is different'
   if (status === 404 || status === 405) return 'check the path of --forward-to and its route'
-  if (range(status) === 3) return 'senders follow no redirect: forward to the final address'
-  if (range(status) === 5) return 'its log says why'
+  if (range(status) === 3) return 'senders do not follow redirects: forward to the final URL'
+  if (range(status) === 5) return 'see its log'
   return 'look for `[hookseal]` in its log'
 }
 
-/** One sentence on where this end and the application disagree, or why the application gave no answer. */
+/** One sentence on how this result and the application's differ, or why the application did not respond. */
 export function commentOn({ forwarded, verdict }: Exchange): string | undefined {
   if (forwarded === undefined) return undefined
   const { status, error, isAnswered } = forwarded
-  // An event is named once it is proved, also where its payload then fails a schema.
+  // The event type is known once the delivery is verified, even if its payload then fails a schema.
   const { type, kind } = verdict
   if (!isAnswered) {
-    return `Your app does not answer (${error}): start it, or check --forward-to. The sender got ${status}.`
+    return `Your app does not respond (${error}): start it, or check --forward-to. The sender got ${status}.`
   }
-  if (error !== undefined) return `Your app's answer ${status} did not come whole (${error}).`
+  if (error !== undefined) return `Your app's ${status} response was incomplete (${error}).`
   const isAccepted = range(status) === 2
   if (type !== undefined && !isAccepted) {
     const hint = [401, 403].includes(status) ? ' See `hookseal explain`.' : ''
-    return `It verifies here; your app answered ${status}: ${whyRefused(status)}.${hint}`
+    return `It verifies here, but your app responded with ${status}: ${whyRefused(status)}.${hint}`
   }
   if (kind === 'refused' && isAccepted) {
-    return `It does not verify here; your app answered ${status}: check that your app verifies, and the secret here.`
+    return `It does not verify here, but your app responded with ${status}: check that your app verifies, and check the secret here.`
   }
   return undefined
 }

@@ -1,7 +1,7 @@
 import type { HeaderPair } from './arrived-request.ts'
 
-// RFC 9110 section 7.6.1: these are for one connection, and so are those that `Connection` names. Hookseal has already
-// met an `Expect: 100-continue` (section 10.1.1), and joined the chunks of a body.
+// RFC 9110 section 7.6.1: these apply to a single connection, and so do those that `Connection` names. Hookseal has
+// already handled `Expect: 100-continue` (section 10.1.1) and joined the chunks of a body.
 const HOP_BY_HOP = [
   'connection',
   'expect',
@@ -15,7 +15,7 @@ const HOP_BY_HOP = [
   'upgrade',
 ]
 
-/** The headers that are for the other end, in their order and case. */
+/** The end-to-end headers, in their original order and case. */
 export function endToEndHeaders(headers: readonly HeaderPair[]): readonly HeaderPair[] {
   const named = headers
     .filter(([name]) => name.toLowerCase() === 'connection')

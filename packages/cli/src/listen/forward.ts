@@ -4,30 +4,32 @@ import { pipeline } from 'node:stream'
 import { type ArrivedRequest, type HeaderPair, headerPairs } from './arrived-request.ts'
 import { endToEndHeaders } from './end-to-end-headers.ts'
 
-/** How the application answered. */
+/** How the application responded. */
 export interface Forwarded {
-  /** The status that the sender got: the application's, or 502 or 504 if it gave none. */
+  /** The status that the sender got: the application's, or 502 or 504 if there was none. */
   readonly status: number
-  /** Whether the status is the application's own. */
+  /** Whether the status came from the application. */
   readonly isAnswered: boolean
-  /** Why there was no whole answer: `ECONNREFUSED`, `timeout`, `cut off`. */
+  /** Why there was no complete response: `ECONNREFUSED`, `timeout` or `cut off`. */
   readonly error?: string | undefined
 }
 
-/** Sends a request on, and the answer back, both unchanged. Resolves also where there is no answer. */
+/** Forwards a request, and returns the response, both unchanged. Also resolves if there is no response. */
 export type Forward = (request: ArrivedRequest, response: ServerResponse) => Promise<Forwarded>
 
-/** The given address as it is, with the query of the request behind it. */
+/** The configured path, followed by the query of the request. */
 function pathOf({ pathname, search }: URL, target: string): string {
   const at = target.indexOf('?')
   if (at === -1) return pathname + search
   return `${pathname}${search}${search === '' ? '?' : '&'}${target.slice(at + 1)}`
 }
 
-// Node sends all others in chunks unless their length is given.
+// Node sends the bodies of all other methods in chunks unless their length is given.
 const WITHOUT_BODY = ['GET', 'HEAD', 'DELETE', 'OPTIONS', 'TRACE']
 
-/** `Host` names the application, and a body that came in chunks has a length: all else stays. */
+/**
+ * Sets `Host` to the application, and adds a length to a body that arrived in chunks. All other headers are unchanged.
+ */
 function headersOf({ method, headers, body }: ArrivedRequest, host: string): readonly HeaderPair[] {
   const passed = endToEndHeaders(headers).map(
     ([name, value]): HeaderPair => [name, name.toLowerCase() === 'host' ? host : value],
@@ -42,22 +44,22 @@ function headersOf({ method, headers, body }: ArrivedRequest, host: string): rea
   ]
 }
 
-/** Sends an answer on as it comes; calls back with whether it was whole. */
+/** Streams a response back, and calls back with whether it was complete. */
 function passBack(
   answer: IncomingMessage,
   response: ServerResponse,
   done: (isWhole: boolean) => void,
 ): void {
-  // The sender may not have waited; the answer is worth reading all the same.
+  // The sender may not have waited, but the response is still worth reading.
   if (response.destroyed) return void answer.resume().on('close', () => done(answer.complete))
   response.sendDate = false
   const headers = endToEndHeaders(headerPairs(answer.rawHeaders)).flat()
   response.writeHead(answer.statusCode ?? 502, answer.statusMessage, headers)
-  // An answer that stops halfway does not look whole: the connection to the sender is closed.
+  // A partial response must not look complete, so the connection to the sender is closed.
   pipeline(answer, response, (error) => done(error === undefined || error === null))
 }
 
-/** Passes requests on to `url`. One time limit covers each exchange, the body of the answer included. */
+/** Forwards requests to `url`. One time limit covers the whole exchange, including the response body. */
 export function forwardTo(url: URL, timeoutMs: number): Forward {
   const open = url.protocol === 'https:' ? httpsRequest : httpRequest
   return (request, response) =>
@@ -72,7 +74,7 @@ export function forwardTo(url: URL, timeoutMs: number): Forward {
         if (!response.headersSent) response.writeHead(own).end()
         resolve({ status: own, isAnswered: false, error: given })
       }
-      // A connection for each request: one that is kept may be closed just as the next request is sent.
+      // One connection per request: a kept connection may close just as the next request is sent.
       const sent = open(url, {
         method: request.method,
         path: pathOf(url, request.target),

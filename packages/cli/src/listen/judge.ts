@@ -3,26 +3,26 @@ import { type Diagnosis, explain } from '@hookseal/core/explain'
 import { type LoadedProvider, otherProviders } from '../options/provider.ts'
 import type { ArrivedRequest } from './arrived-request.ts'
 
-/** What a receiver makes of one request. */
+/** A receiver's verdict on one request. */
 export interface Verdict {
   readonly kind: 'verified' | 'handshake' | 'refused' | 'failed' | 'unchecked'
-  /** The name of the event, once it is proved. */
+  /** The event type, once the delivery is verified. */
   readonly type?: string | undefined
   readonly error?: WebhookError | undefined
-  /** The answer that a receiver would give. */
+  /** The response that a receiver would send. */
   readonly answer: Answer
 }
 
-/** Says what a receiver would make of a request, and why. */
+/** Determines a receiver's verdict on a request, and the reasons. */
 export interface Judge {
   judge(request: ArrivedRequest): Promise<Verdict>
-  /** Finds out why a request is refused. */
+  /** Finds out why a request is rejected. */
   explain(request: ArrivedRequest): Promise<readonly Diagnosis[]>
 }
 
 const answerOf = (status: number): Answer => ({ status, headers: {}, body: '' })
 
-/** Without a provider, only what cannot be read whole is refused. */
+/** Without a provider, only requests that cannot be read completely are rejected. */
 const UNCHECKED: Judge = {
   async judge({ fault }) {
     if (fault === undefined) return { kind: 'unchecked', answer: answerOf(200) }
@@ -32,14 +32,14 @@ const UNCHECKED: Judge = {
   explain: async () => [],
 }
 
-/** A judge that asks a receiver of this provider; without a provider, one that lets everything pass. */
+/** Creates a judge that uses a receiver with this provider. Without a provider, it accepts everything. */
 export function createJudge(loaded: LoadedProvider | undefined, maxBodyBytes: number): Judge {
   if (loaded === undefined) return UNCHECKED
   const { provider, secret } = loaded
   const receiver = createReceiver<object>({
     provider,
     handlers: { '*': () => {} },
-    // The same request twice is a developer's retry, and each is judged.
+    // A repeated request is a developer's retry, so each one is judged.
     replay: false,
     logger: false,
     maxBodyBytes,

@@ -10,21 +10,22 @@ export type Report = (exchange: Exchange) => void
 
 const MAX_PATH = 200
 
-/** The path alone: a query may hold a token. */
+/** Only the path, since a query may contain a token. */
 function pathOf({ target }: ArrivedRequest): string {
   const [path = ''] = target.replace(/^[a-z]+:\/\/[^/?]*/i, '').split('?', 1)
   return path.length > MAX_PATH ? `${path.slice(0, MAX_PATH)}…` : path
 }
 
-/** Why the request could not be read whole, or what the receiver says beside the diagnoses. */
+/** Why the request could not be read completely, or what the receiver reports in addition to the diagnoses. */
 function errorLines({ verdict, diagnoses, request }: Exchange): readonly string[] {
   const { error } = verdict
   if (error === undefined || diagnoses.length > 0) return []
-  const size = request.fault === undefined ? '' : ` ${request.body.length} bytes of its body came.`
+  const size =
+    request.fault === undefined ? '' : ` ${request.body.length} bytes of its body arrived.`
   return [`${error.message}.${size}`, error.hint]
 }
 
-/** One line of text for each request, and below it why it was refused. */
+/** Prints one line of text per request, followed by why it was rejected. */
 function textReport(io: Io, provider: string | undefined): Report {
   const paint = colors(io.stdout, io.env)
   const paintKind = { verified: paint.green, handshake: paint.green, unchecked: paint.dim } as const
@@ -58,7 +59,7 @@ function textReport(io: Io, provider: string | undefined): Report {
   }
 }
 
-/** One JSON object a line for each request. */
+/** Prints one JSON object per line for each request. */
 function jsonReport(io: Io, provider: string | undefined): Report {
   return (exchange) => {
     const { at, request, recorded, verdict, diagnoses, forwarded, status } = exchange
@@ -84,7 +85,7 @@ function jsonReport(io: Io, provider: string | undefined): Report {
   }
 }
 
-/** Writes to standard output, as text or as lines of JSON. */
+/** Reports to standard output, as text or as JSON lines. */
 export function reportTo(io: Io, provider: string | undefined, isJson: boolean): Report {
   return isJson ? jsonReport(io, provider) : textReport(io, provider)
 }

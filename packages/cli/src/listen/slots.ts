@@ -1,4 +1,4 @@
-/** Runs at most `count` tasks at the same time; the others wait for their turn, in order. */
+/** Runs at most `count` tasks concurrently. The others wait in order. */
 export function slots(count: number): <T>(task: () => Promise<T>) => Promise<T> {
   let free = count
   const waiting: (() => void)[] = []

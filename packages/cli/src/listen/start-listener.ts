@@ -9,7 +9,7 @@ import type { Forward, Forwarded } from './forward.ts'
 import type { Judge, Verdict } from './judge.ts'
 import { slots } from './slots.ts'
 
-/** One request, and everything that came of it. */
+/** One request and everything that resulted from it. */
 export interface Exchange {
   readonly at: Date
   readonly request: ArrivedRequest
@@ -17,29 +17,29 @@ export interface Exchange {
   readonly verdict: Verdict
   /** Why it does not verify; empty if it does. */
   readonly diagnoses: readonly Diagnosis[]
-  /** How the application answered; `undefined` if the request was not passed on. */
+  /** How the application responded; `undefined` if the request was not forwarded. */
   readonly forwarded: Forwarded | undefined
   /** The status that the sender got. */
   readonly status: number
 }
 
-/** What a listener does with the requests that arrive. */
+/** Options of a listener. */
 export interface ListenerOptions {
   readonly port: number
   readonly limits: ReadLimits
   readonly folder: CaptureFolder
   readonly judge: Judge
-  /** Passes requests on to the application. @default the listener answers as a receiver would */
+  /** Forwards requests to the application. @default the listener responds like a receiver */
   readonly forward: Forward | undefined
   readonly report: (exchange: Exchange) => void
-  /** Called with a fault of the listener itself; the sender gets a 500. */
+  /** Called with an internal error of the listener. The sender gets a 500. */
   readonly onFault: (error: unknown) => void
 }
 
 /** A running listener. */
 export interface Listener {
   readonly url: string
-  /** Stops it. Running exchanges get a second to end; those that are then cut off are still reported. */
+  /** Stops the listener. Running exchanges get one second to end; those that are then cut off are still reported. */
   close(): Promise<void>
 }
 
@@ -47,7 +47,7 @@ const MAX_AT_ONCE = 32
 const MAX_CONNECTIONS = 512
 const GRACE_MS = 1000
 
-/** Listens on the loopback interface, and nowhere else. Requests beyond 32 at once wait for their turn. */
+/** Listens only on the loopback interface. At most 32 requests run concurrently; others wait. */
 export async function startListener(options: ListenerOptions): Promise<Listener> {
   const { port, limits, folder, judge, forward, report, onFault } = options
   const inSlot = slots(MAX_AT_ONCE)
@@ -61,7 +61,7 @@ export async function startListener(options: ListenerOptions): Promise<Listener>
     const forwarded = isWhole ? await forward?.(request, response) : undefined
     if (forwarded === undefined) writeAnswer(incoming, response, verdict.answer)
     const isRefused = verdict.kind === 'refused' && isWhole
-    // After the answer: the sender need not wait for it.
+    // After the response, so the sender does not have to wait for it.
     const diagnoses = isRefused ? await judge.explain(request) : []
     const status = forwarded?.status ?? verdict.answer.status
     report({ at, request, recorded, verdict, diagnoses, forwarded, status })

@@ -2,7 +2,7 @@ import type { ArchiveQuery } from '@hookseal/core'
 import { type Command, InvalidArgumentError, Option } from 'commander'
 import { parseTime } from './parse-values.ts'
 
-/** Which deliveries of an archive. */
+/** Which deliveries of an archive to select. */
 export interface ArchiveFilters {
   readonly status?: NonNullable<ArchiveQuery['status']> | undefined
   readonly type?: string | undefined
@@ -26,16 +26,22 @@ export function parseSince(text: string): Date {
   throw new InvalidArgumentError('Use a time such as 2026-01-31, or an age such as 2h or 3d.')
 }
 
-/** Adds the options that narrow a list. */
+/** Adds the options that filter a list. */
 export function addFilterOptions(command: Command): Command {
   return command
-    .addOption(new Option('--status <status>', 'only those with this status').choices(STATUSES))
+    .addOption(
+      new Option('--status <status>', 'only deliveries with this status').choices(STATUSES),
+    )
     .option('--type <type>', 'only events of this type')
     .option('--endpoint <name>', 'only deliveries to this endpoint')
-    .option('--since <time>', 'only what arrived since: a date, a time, 30m, 2h, 3d', parseSince)
+    .option(
+      '--since <time>',
+      'only deliveries that arrived since a date, a time, or an age such as 30m, 2h, 3d',
+      parseSince,
+    )
 }
 
-/** The query of an archive that these options mean. */
+/** Converts these options to an archive query. */
 export function queryOf({ status, type, endpoint, since }: ArchiveFilters): ArchiveQuery {
   return {
     ...(status !== undefined && { status }),

@@ -3,7 +3,7 @@ import { fail } from '../fail.ts'
 import type { Io } from '../io.ts'
 import { collect } from './parse-values.ts'
 
-/** Where the archive is: in the user's application, or in a database. */
+/** Where the archive is: in the user's application or in a database. */
 export interface ArchiveSource {
   readonly app?: string | undefined
   readonly postgres?: string | undefined
@@ -16,29 +16,29 @@ export interface ArchiveSource {
 export const DEFAULT_TABLE = 'hookseal_archive'
 export const DEFAULT_SEAL_KEY = 'ARCHIVE_SEAL_KEY'
 
-/** Adds the option that names the user's module. */
+/** Adds the option for the user's module. */
 export function addAppOption(command: Command): Command {
   return command.option(
     '--app <module>',
-    'module that exports `archive`, and for rerun `receiver`; it must not listen',
+    'module that exports `archive` and, for rerun, `receiver`; it must not start a server',
   )
 }
 
-/** Adds all options that say where the archive is. */
+/** Adds all options that specify where the archive is. */
 export function addSourceOptions(command: Command): Command {
   return addAppOption(command)
-    .option('--postgres <url>', 'address of the database; pg is loaded from this project')
-    .option('--postgres-env <name>', 'environment variable with that address')
+    .option('--postgres <url>', 'URL of the database; pg is loaded from this project')
+    .option('--postgres-env <name>', 'environment variable with that URL')
     .option('--sqlite <file>', 'SQLite file; better-sqlite3 is loaded from this project')
     .option('--table <name>', `table of the archive in that database (default: ${DEFAULT_TABLE})`)
 }
 
 function refuseKey(): never {
-  const what = "a key on the command line stays in the shell's history"
+  const what = 'a key on the command line would end up in the shell history'
   return fail(what, 'set an environment variable and name it with --seal-key-env')
 }
 
-/** Adds the option that says where the seal key is. */
+/** Adds the option for where the seal key is. */
 export function addSealKeyOption(command: Command): Command {
   return command
     .addOption(new Option('--seal-key [value]').argParser(refuseKey).hideHelp())
@@ -54,10 +54,10 @@ const USELESS = { table: '--table', sealKeyEnv: '--seal-key-env' } as const
 
 function readAddress({ postgres, postgresEnv }: ArchiveSource, { env }: Io): string | undefined {
   if (postgresEnv === undefined) return postgres
-  return env[postgresEnv] ?? fail(`${postgresEnv} is not set`, 'set it to the address')
+  return env[postgresEnv] ?? fail(`${postgresEnv} is not set`, 'set it to the URL')
 }
 
-/** Checks that one archive is named, and returns it. */
+/** Checks that exactly one archive is specified, and returns it. */
 export function checkSource(
   source: ArchiveSource,
   io: Io,
@@ -66,12 +66,12 @@ export function checkSource(
   const named = [app, source.postgres, source.postgresEnv, sqlite].filter(
     (one) => one !== undefined,
   )
-  if (named.length === 0) fail('no archive is named', `pass ${LIST}`)
-  if (named.length > 1) fail('more than one archive is named', `pass one of ${LIST}`)
+  if (named.length === 0) fail('no archive is specified', `pass ${LIST}`)
+  if (named.length > 1) fail('more than one archive is specified', `pass one of ${LIST}`)
   if (app !== undefined) {
     for (const [name, flag] of Object.entries(USELESS)) {
       if (source[name as keyof typeof USELESS] === undefined) continue
-      fail(`${flag} does nothing with --app`, 'leave it out: the module has made its own archive')
+      fail(`${flag} has no effect with --app`, 'omit it: the module creates its own archive')
     }
   }
   return { app, postgres: readAddress(source, io), sqlite }

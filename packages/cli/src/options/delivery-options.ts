@@ -9,10 +9,10 @@ import { collect, parseTime } from './parse-values.ts'
 import type { LoadedProvider } from './provider.ts'
 import { readPrivateKey, type SecretOptions } from './secret.ts'
 
-/** What to sign, and as of when. */
+/** What to sign, and with which time. */
 export interface DeliveryOptions {
   readonly event?: string | undefined
-  /** Whether `event` may be a name that the provider does not list. */
+  /** Whether `event` may be a type that the provider does not list. */
   readonly anyEvent?: boolean | undefined
   readonly body?: string | undefined
   readonly id?: string | undefined
@@ -21,29 +21,26 @@ export interface DeliveryOptions {
   readonly header?: readonly string[] | undefined
 }
 
-/** Adds the options that say what to sign. */
+/** Adds the options that specify what to sign. */
 export function addDeliveryOptions(command: Command): Command {
   return command
     .option('--event <name>', 'type of the sample event, for example message.received')
-    .option(
-      '--any-event',
-      'allow an --event that is not listed: senders have more, and add new ones',
-    )
+    .option('--any-event', 'allow an --event that the provider does not list')
     .option('--body <path>', 'file with the exact body, instead of a sample; - for standard input')
-    .option('--id <id>', 'message id to sign, if the scheme has one')
+    .option('--id <id>', 'message id to sign, if the scheme signs one')
     .option('--at <time>', 'sign as of this time: ISO 8601 or Unix seconds', parseTime)
     .option('--format <format>', "one of the scheme's signature formats, for example sha256={hex}")
     .option('--header <name:value>', 'additional header; may be repeated', collect)
 }
 
-/** Refuses a misspelled name: the delivery would be sent, and no handler would run. */
+/** Rejects a misspelled type, because the delivery would be sent but no handler would run. */
 function checkEvent({ provider }: LoadedProvider, options: DeliveryOptions): void {
   const { event, body, anyEvent = false } = options
   if (event === undefined) {
-    if (anyEvent) fail('--any-event does nothing without --event', 'leave it out')
+    if (anyEvent) fail('--any-event has no effect without --event', 'omit it')
     return
   }
-  if (body !== undefined) fail('--event does nothing with --body', 'leave one of them out')
+  if (body !== undefined) fail('--event has no effect with --body', 'omit one of them')
   const names = eventNames(provider)
   if (anyEvent || names.length === 0 || names.includes(event)) return
   fail(
@@ -62,7 +59,7 @@ function headersOf(pairs: readonly string[] = []): Record<string, string> {
   )
 }
 
-/** Returns a function that makes signed requests: a new sample event each time, or always the given body. */
+/** Returns a function that creates signed requests: a new sample event each time, or always the given body. */
 export async function deliveries(
   loaded: LoadedProvider,
   options: DeliveryOptions & SecretOptions,

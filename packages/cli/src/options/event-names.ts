@@ -1,6 +1,6 @@
 import type { AnyProvider } from '@hookseal/core'
 
-/** The names of a provider's events; none for one that lists none, and so takes any. */
+/** The event types of a provider. Empty if it lists none and therefore accepts any. */
 export function eventNames({ events }: AnyProvider): readonly string[] {
   return Object.keys(events ?? {}).filter((name) => name !== '*')
 }

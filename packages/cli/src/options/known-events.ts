@@ -2,10 +2,10 @@ import { KNOWN_PROVIDERS } from '@hookseal/testing'
 import { eventNames } from './event-names.ts'
 import { makeLeniently } from './provider.ts'
 
-// Names with blanks or signs of a shell are left out: they would have to be quoted in each shell.
+// Types with spaces or shell metacharacters are excluded, since they would need quoting in every shell.
 const PLAIN = /^[\w./-]+$/
 
-/** The names of the events of every known provider, where they are plain words. */
+/** The event types of every known provider that are plain words. */
 export function knownEvents(): ReadonlyMap<string, readonly string[]> {
   return new Map(
     [...KNOWN_PROVIDERS].map(([name, { make }]) => {

@@ -16,7 +16,7 @@ export function parseCount(text: string): number {
   throw new InvalidArgumentError('Use a whole number above 0.')
 }
 
-/** Parses the number of a port. */
+/** Parses a port number. */
 export function parsePort(text: string): number {
   const port = Number(text)
   if (/^\d{1,5}$/.test(text) && port <= 65_535) return port
@@ -24,8 +24,8 @@ export function parsePort(text: string): number {
 }
 
 /**
- * Puts the scheme in front of an address of this machine that has none, as in `localhost:3000/hook`. Elsewhere the
- * scheme is required, so that a delivery is not sent over plain HTTP by accident.
+ * Adds a scheme to a local URL that has none, such as `localhost:3000/hook`. For other hosts the scheme is required, so
+ * that a delivery is not sent over plain HTTP by accident.
  */
 export function withScheme(text: string): string {
   if (/^[a-z][a-z\d+.-]*:\/\//i.test(text)) return text
@@ -35,7 +35,7 @@ export function withScheme(text: string): string {
   return fail(`"${text}" has no scheme`, `write https://${text}`)
 }
 
-/** Parses the URL of an endpoint; one on this machine may lack its scheme. */
+/** Parses the URL of an endpoint. The scheme is optional for this machine. */
 export function parseUrl(text: string): URL {
   const address = withScheme(text)
   const url = URL.canParse(address) ? new URL(address) : undefined
@@ -43,7 +43,7 @@ export function parseUrl(text: string): URL {
   return fail(`"${text}" is not an http(s) URL`, 'use one like http://127.0.0.1:3000/webhooks/rine')
 }
 
-/** Collects the values of an option that may be repeated, one value each time. */
+/** Collects the values of a repeatable option, one value per call. */
 export function collect(value: string, before: readonly string[] = []): readonly string[] {
   return [...before, value]
 }

@@ -13,7 +13,7 @@ const NAMES = [...KNOWN_PROVIDERS.keys()]
 
 /** Describes the `<provider>` argument in the help. */
 export const PROVIDER_HELP: string =
-  'name of the sender, for example stripe, or a module that exports a provider (./acme.mjs)'
+  'name of a provider, such as stripe, or a module that exports one (./acme.mjs)'
 
 /** Lists the names of the providers, for the end of the help. */
 export const PROVIDER_LIST: string = `\nProviders: ${NAMES.join(', ')}`
@@ -21,11 +21,11 @@ export const PROVIDER_LIST: string = `\nProviders: ${NAMES.join(', ')}`
 /** A provider, and the secret it was created with. */
 export interface LoadedProvider {
   readonly provider: AnyProvider
-  /** `undefined` for a module that brings its own secret. */
+  /** `undefined` for a module that provides its own secret. */
   readonly secret: string | undefined
 }
 
-/** A module's `default` or `provider`: a provider, or a function of `{ secret }` that makes one. */
+/** Loads the `default` or `provider` export of a module: a provider, or a function of `{ secret }` that creates one. */
 async function moduleProvider(path: string): Promise<AnyProvider | Make> {
   const url = pathToFileURL(resolve(path)).href
   const loaded = (await import(url).catch((error: Error) =>
@@ -34,7 +34,7 @@ async function moduleProvider(path: string): Promise<AnyProvider | Make> {
   const found = loaded.provider ?? loaded.default
   if (typeof found === 'function') return found as Make
   if (typeof found === 'object' && found !== null && 'scheme' in found) return found as AnyProvider
-  return fail(`${path} exports no provider`, 'export one as `default` or `provider`')
+  return fail(`${path} does not export a provider`, 'export one as `default` or `provider`')
 }
 
 async function find(name: string): Promise<AnyProvider | KnownProvider> {
@@ -50,20 +50,21 @@ async function find(name: string): Promise<AnyProvider | KnownProvider> {
     : found
 }
 
-/** How a provider is created. */
+/** Options for creating a provider. */
 export interface LoadTerms {
-  /** The address of the endpoint, for a sender that signs it, unless `--signed-url` names another. */
+  /** The URL of the endpoint, for a sender that signs it, unless `--signed-url` overrides it. */
   readonly url?: string | undefined
-  /** Whether a secret may be faulty, which a provider would refuse: `explain` reports it instead. */
+  /** Whether to accept a faulty secret, which a provider would reject, so that `explain` can report it. */
   readonly lenient?: boolean | undefined
 }
 
-// In the form that some providers look for before they are created.
+// In the form that some providers require at creation.
 const PLACEHOLDER = `whsec_${'BBBB'.repeat(8)}`
 
 /**
- * Creates a provider for a secret that may be faulty: from what stands between white space and quotes, else from a
- * function, whose secret is not looked at before a delivery needs it. `explain` gets the secret itself beside it.
+ * Creates a provider for a secret that may be faulty: from the secret without surrounding whitespace and quotes, or
+ * else from a function, whose secret is not checked until a delivery needs it. `explain` gets the secret itself
+ * separately.
  */
 export function makeLeniently(make: Make, { secret, url }: ProviderParts): AnyProvider {
   const trimmed = secret.trim()
@@ -79,7 +80,7 @@ export function makeLeniently(make: Make, { secret, url }: ProviderParts): AnyPr
   throw refused
 }
 
-/** The variable to set where the provider of this name has no secret; `undefined` where nothing is missing. */
+/** Returns the environment variable to set if this provider has no secret, or `undefined` if nothing is missing. */
 export async function missingSecret(
   name: string,
   options: SecretOptions,
@@ -90,7 +91,7 @@ export async function missingSecret(
   return options.secretEnv ?? found.variable
 }
 
-/** Creates the provider of this name with the secret that the options point to. */
+/** Creates the provider with this name and the secret that the options specify. */
 export async function loadProvider(
   name: string,
   options: SecretOptions,
@@ -106,17 +107,17 @@ export async function loadProvider(
   }
   const signedUrl = options.signedUrl ?? url
   if (found.signsUrl && signedUrl === undefined) {
-    fail(`${name} signs the address of the endpoint`, 'pass it with --signed-url')
+    fail(`${name} signs the URL of the endpoint`, 'pass it with --signed-url')
   }
   const parts = { secret, url: signedUrl }
   const provider = lenient ? makeLeniently(found.make, parts) : found.make(parts)
   return { provider, secret }
 }
 
-/** The providers of all other senders that come with the library, to see whether one of them made a delivery. */
+/** Creates the providers of all other known senders, to check whether one of them sent a delivery. */
 export function otherProviders(own: AnyProvider, secret: string): readonly AnyProvider[] {
   return [...KNOWN_PROVIDERS].flatMap(([name, { make, signsUrl }]) => {
-    // Of the senders that sign an address, each would need its own.
+    // Senders that sign a URL would each need their own.
     if (name === own.name || signsUrl) return []
     try {
       return [makeLeniently(make, { secret })]

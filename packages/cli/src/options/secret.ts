@@ -3,25 +3,25 @@ import { fail } from '../fail.ts'
 import type { Io } from '../io.ts'
 import { readText } from '../read-file.ts'
 
-/** Where to find a secret. No option takes the secret itself, which would stay in the shell's history. */
+/** Where to find a secret. No option takes the secret itself, which would end up in the shell history. */
 export interface SecretOptions {
   readonly secretEnv?: string | undefined
   readonly secretFile?: string | undefined
-  /** The address that the sender signs. */
+  /** The URL that the sender signs. */
   readonly signedUrl?: string | undefined
-  /** The file with the private key of a sender that signs with one. */
+  /** The file with the private key, if the sender signs with one. */
   readonly privateKeyFile?: string | undefined
 }
 
 function refuseSecret(): never {
-  const what = "a secret on the command line stays in the shell's history"
+  const what = 'a secret on the command line would end up in the shell history'
   return fail(
     what,
     'set an environment variable and name it with --secret-env, or use --secret-file',
   )
 }
 
-/** Adds the options that say where the secret is. */
+/** Adds the options for where the secret is. */
 export function addSecretOptions(command: Command): Command {
   return command
     .addOption(new Option('--secret [value]').argParser(refuseSecret).hideHelp())
@@ -29,24 +29,24 @@ export function addSecretOptions(command: Command): Command {
     .option('--secret-file <path>', 'file with the secret; a trailing line break is ignored')
     .option(
       '--signed-url <url>',
-      'address of the endpoint as the sender has it, where it is signed',
+      'URL of the endpoint as the sender has it, if the sender signs it',
     )
 }
 
-/** Adds the option for the key of a sender that signs with a private one. */
+/** Adds the option for the private key of a sender. */
 export function addPrivateKeyOption(command: Command): Command {
   return command.option(
     '--private-key-file <path>',
-    'file with the private key to sign with (PEM), where the sender signs with one',
+    'file with the private key (PEM), if the sender signs with one',
   )
 }
 
-/** Reads the private key to sign with, if one was named. */
+/** Reads the private key to sign with, if one was specified. */
 export function readPrivateKey({ privateKeyFile }: SecretOptions): string | undefined {
   return privateKeyFile === undefined ? undefined : readText(privateKeyFile)
 }
 
-/** Reads the secret, unchanged; `undefined` if none is set. It is never printed. */
+/** Reads the secret without changes, or returns `undefined` if none is set. It is never printed. */
 export function readSecret(
   { secretEnv, secretFile }: SecretOptions,
   variable: string,

@@ -2,7 +2,7 @@ import type { Diagnosis } from '@hookseal/core/explain'
 import type { Colors } from '../io.ts'
 import { printable } from './printable.ts'
 
-/** What `explain` found, as lines. */
+/** Formats the results of `explain`. */
 export function diagnosesText(found: readonly Diagnosis[], paint: Colors): string {
   const lines = found.flatMap(({ code, sentence, fix, matches }) => {
     const isVerified = code === 'verified'
@@ -10,8 +10,8 @@ export function diagnosesText(found: readonly Diagnosis[], paint: Colors): strin
     const first = `${mark} ${paint.bold(code)}  ${printable(sentence)}`
     if (isVerified) return [first]
     const proof = matches
-      ? 'Proven: with this undone, the signature matches.'
-      : 'A hint, not proof.'
+      ? 'Proven: undoing this makes the signature match.'
+      : 'This is a hint, not proof.'
     return [first, `  ${printable(fix)}`, `  ${paint.dim(proof)}`]
   })
   return lines.map((line) => `${line}\n`).join('')

@@ -1,6 +1,9 @@
 import type { Colors } from '../io.ts'
 
-/** Text between blocks of code: code and bold are colored, and a link is its words. Without colors, code keeps its marks. */
+/**
+ * Formats text outside code blocks: colors code and bold text, and replaces links with their text. Without colors, code
+ * keeps its backticks.
+ */
 function inline(text: string, paint: Colors): string {
   const paintCode = paint.isColorSupported ? paint.cyan : (code: string) => `\`${code}\``
   return text
@@ -10,7 +13,7 @@ function inline(text: string, paint: Colors): string {
     )
 }
 
-/** Markdown of our own pages as plain text for a terminal. Blocks of code are indented. */
+/** Converts the Markdown of our own pages to plain text for a terminal. Code blocks are indented. */
 export function plainMarkdown(text: string, paint: Colors): string {
   const parts = text.split(/^```.*\n/m)
   const plain = parts.map((part, i) =>

@@ -10,8 +10,8 @@ function escapeCharacter(character: string): string {
 }
 
 /**
- * Makes text from outside safe to show: it stays on its line, and nothing in it can steer a terminal or reorder
- * what is read. Everything that the command prints goes through here or through {@link toJson}.
+ * Makes untrusted text safe to print: it stays on its line, and cannot control the terminal or reorder the text.
+ * Everything that the command prints goes through this function or through {@link toJson}.
  */
 export function printable(text: string): string {
   return text.replace(UNPRINTABLE, escapeCharacter)
@@ -19,7 +19,9 @@ export function printable(text: string): string {
 
 const unit = (character: string) => `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`
 
-/** One line of JSON. `JSON.stringify` leaves DEL, C1 and format characters as they are; here they are escaped. */
+/**
+ * Serializes a value as one line of JSON. Also escapes DEL, C1 and format characters, which `JSON.stringify` does not.
+ */
 export function toJson(value: unknown): string {
   return `${JSON.stringify(value).replace(UNPRINTABLE, (found) => found.split('').map(unit).join(''))}\n`
 }

@@ -5,13 +5,13 @@ const REDRAW_MS = 80
 
 /** A progress bar. */
 export interface Progress {
-  /** Counts one more item as done. */
+  /** Counts one more item. */
   step(): void
   /** Removes the bar. */
   end(): void
 }
 
-/** Draws a progress bar on a terminal; does nothing when the output is a file or a pipe. */
+/** Draws a progress bar on a terminal. Does nothing if the output is a file or a pipe. */
 export function progress(total: number, { isTTY, write }: Output): Progress {
   if (!isTTY) return { step: () => {}, end: () => {} }
   let done = 0

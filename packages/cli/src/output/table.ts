@@ -2,7 +2,7 @@ import { printable } from './printable.ts'
 
 const plain = (text: string): string => text
 
-/** Rows of aligned columns. Cells are escaped; `paint` colors one after it has been measured. */
+/** Formats rows in aligned columns. Cells are escaped; `paint` colors a cell after it has been measured. */
 export function table(
   cells: readonly (readonly string[])[],
   paint: (text: string, row: number, column: number) => string = plain,

@@ -1,11 +1,11 @@
 import { knownMistakes } from '@hookseal/core/explain'
 import { errorPages } from './error-pages.ts'
 
-/** What is known about a code. */
+/** The page of a code. */
 export interface Page {
   readonly code: string
   readonly kind: 'error' | 'diagnosis'
-  /** The page, as Markdown. */
+  /** The text of the page, as Markdown. */
   readonly text: string
 }
 

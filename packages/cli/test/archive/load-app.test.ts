@@ -9,7 +9,7 @@ removeOrdersFiles()
 const app = builtApp()
 
 withSqlite('loadApp()', () => {
-  it('gives the console back, also when the module cannot be loaded', async () => {
+  it('restores the console, even if the module cannot be loaded', async () => {
     const { log, info, debug } = console
     process.env['ORDERS_SQLITE'] = ordersFile().path
     const opened = await loadApp(app)
@@ -17,11 +17,13 @@ withSqlite('loadApp()', () => {
     await opened.close()
     expect([console.log, console.info, console.debug]).toEqual([log, info, debug])
     await expect(loadApp(appModule('throw new Error("no")'))).rejects.toThrow(/cannot be loaded/)
-    await expect(loadApp(appModule('export const a = 1'))).rejects.toThrow(/exports no archive/)
+    await expect(loadApp(appModule('export const a = 1'))).rejects.toThrow(
+      /does not export an archive/,
+    )
     expect([console.log, console.info, console.debug]).toEqual([log, info, debug])
   })
 
-  it('keeps what the module prints as it loads apart from the list', async () => {
+  it('separates what the module prints while loading from the list', async () => {
     const file = ordersFile()
     await file.deliver({ type: 'order.paid', id: '1' })
     const path = appModule(
@@ -33,7 +35,7 @@ withSqlite('loadApp()', () => {
     expect(JSON.parse(out)).toMatchObject({ id: '1' })
   })
 
-  it('takes TypeScript where Node.js loads it, and says what to do where it does not', async () => {
+  it('loads TypeScript if Node.js supports it, and otherwise says what to do', async () => {
     const file = ordersFile()
     await file.deliver({ type: 'order.paid', id: '1' })
     const path = appModule(

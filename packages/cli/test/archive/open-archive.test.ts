@@ -6,18 +6,18 @@ const url = `postgres://user:${secret}@127.0.0.1:1/app`
 
 describe('withArchive()', () => {
   it.each([
-    ['no archive', [], /no archive is named; pass --app <module>, --postgres/],
+    ['no archive', [], /no archive is specified; pass --app <module>, --postgres/],
     ['two archives', ['--postgres', url, '--sqlite', 'a.db'], /more than one archive/],
-    ['a table for --app', ['--app', './a.mjs', '--table', 'a'], /--table does nothing with --app/],
+    ['a table for --app', ['--app', './a.mjs', '--table', 'a'], /--table has no effect with --app/],
     ['a variable that is not set', ['--postgres-env', 'NOWHERE'], /NOWHERE is not set/],
-    ['an address that is none', ['--postgres', `user:${secret}@localhost`], /no Postgres URL/],
+    ['an address that is none', ['--postgres', `user:${secret}@localhost`], /not a Postgres URL/],
     [
       'a database that is not there',
       ['--postgres', url],
-      /does not answer \(ECONNREFUSED\); start/,
+      /does not respond \(ECONNREFUSED\); start/,
     ],
     ['a time that is none', ['--sqlite', 'a.db', '--since', 'yesterday 3'], /2h or 3d/],
-  ])('tells of %s in one line', async (_, args, says) => {
+  ])('reports %s in one line', async (_, args, says) => {
     const { code, out, err } = await hookseal(['archive', 'ls', ...args])
     expect([code, out]).toEqual([2, ''])
     expect(err).toMatch(/^hookseal: [^\n]+\n$/)

@@ -69,7 +69,7 @@ withServer('Postgres', 'openPostgres()', () => {
     expect((await hookseal(['archive', 'ls', '--postgres', server.url])).code).toBe(0)
   })
 
-  it('runs deliveries again, marks what was done, and ends with connections left open', async () => {
+  it('reruns deliveries, marks handled ones, and exits despite open connections', async () => {
     const [, done = ''] = await delivered(
       { type: 'order.failing', id: '1' },
       { type: 'order.paid', id: '2' },
@@ -88,11 +88,11 @@ withServer('Postgres', 'openPostgres()', () => {
     expect(await statuses()).toEqual({ 1: 'handled', 2: 'handled', 3: 'handled' })
   })
 
-  it('says when the table is not there', async () => {
+  it('reports a missing table', async () => {
     const { code, err } = await archive('ls', '--table', 'elsewhere')
     expect([code, err]).toEqual([
       2,
-      'hookseal: the database has no table elsewhere; name it with --table, or create it with archiveMigrationSql()\n',
+      'hookseal: the database has no table elsewhere; pass its name with --table, or create it with archiveMigrationSql()\n',
     ])
   })
 

@@ -14,14 +14,14 @@ const list = (path: string, cwd?: string) =>
   hookseal(['archive', 'ls', '--sqlite', path, '--json'], cwd === undefined ? {} : { cwd })
 
 withSqlite('openSqlite()', (Database) => {
-  it('makes no file where there is none', async () => {
+  it('does not create a missing file', async () => {
     const path = join(folder, 'nowhere.db')
     const { code, out } = await list(path)
-    expect([code, JSON.parse(out).error]).toEqual([2, `${path} is not there`])
+    expect([code, JSON.parse(out).error]).toEqual([2, `${path} does not exist`])
     expect(existsSync(path)).toBe(false)
   })
 
-  it('makes no table in a file that has none', async () => {
+  it('does not create a missing table', async () => {
     const path = join(folder, 'other.db')
     const db = new Database(path)
     db.exec('CREATE TABLE users (name TEXT)')
@@ -38,7 +38,7 @@ withSqlite('openSqlite()', (Database) => {
     expect((await hookseal(['archive', 'ls', '--sqlite', path], { env })).code).toBe(0)
   })
 
-  it('refuses a file that is no database', async () => {
+  it('rejects a file that is no database', async () => {
     const path = join(folder, 'text.db')
     writeFileSync(path, 'not a database, '.repeat(300))
     const { code, out } = await list(path)
@@ -46,7 +46,7 @@ withSqlite('openSqlite()', (Database) => {
     expect(JSON.parse(out).error).toMatch(/cannot be opened \(.*not a database\)/)
   })
 
-  it('uses the driver of the project, or else that of Node.js', async () => {
+  it("uses the project's driver, or else that of Node.js", async () => {
     const { path, deliver } = ordersFile()
     await deliver({ type: 'order.paid', id: '1' })
     expect(JSON.parse((await list(path)).out)).toMatchObject({ id: '1' })

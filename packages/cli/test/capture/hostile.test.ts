@@ -33,7 +33,7 @@ describe('a hostile capture', () => {
     expect(JSON.parse(out)).toMatchObject({ verified: true, type: 'a.b' })
   })
 
-  it('is refused in linear time when a line is no header', async () => {
+  it('is rejected in linear time when a line is no header', async () => {
     const { code, err } = await hookseal(['verify', 'rine'], { input: `X${blanks}: a\n\n` })
     expect(code).toBe(2)
     expect(err).toMatch(/^hookseal: a line before the body is not a header[^\n]*\n$/)
@@ -60,7 +60,7 @@ describe('control characters of a capture', () => {
     ['the id', raw(event), 'm\\x1b]0;pwned'],
     ['the type', raw(type), 'type'],
     ['a header', forged, ''],
-    ['a HAR file that is not JSON', broken, 'not JSON'],
+    ['a HAR file that is not JSON', broken, 'not valid JSON'],
     ['a HAR file whose headers are none', har({ headers: [{ hunter2: STEER }] }), 'header'],
     ['a HAR file whose body is none', har({ postData: { text: { hunter2: 1 } } }), ''],
     ['a HAR file of null', '{"log":null}', 'HAR'],
@@ -105,13 +105,13 @@ describe('a curl command that names a file', () => {
     [`--json @${path}`, '{"event":\n"a.b"}'],
   ]
 
-  it.each(commands)('is refused, and read when asked for: %s', async (option, body) => {
+  it.each(commands)('is rejected, and read when asked for: %s', async (option, body) => {
     const input = curl(option, body)
     for (const command of ['verify', 'explain']) {
       const refused = await hookseal([command, 'rine'], { input })
       expect([refused.code, refused.out]).toEqual([2, ''])
       expect(refused.err).toMatch(
-        /^hookseal: the curl command takes its body from a file; [^\n]*\n$/,
+        /^hookseal: the curl command reads its body from a file; [^\n]*\n$/,
       )
       expect(refused.err).toContain('--allow-files')
       const read = await hookseal([command, 'rine', '--allow-files'], { input })
@@ -126,14 +126,14 @@ describe('a curl command that names a file', () => {
     expect((await hookseal(['explain', 'rine'], { input })).code).toBe(2)
   })
 
-  it('may have a body that begins with @, as --data-raw', async () => {
+  it('may have a body that starts with @, as --data-raw', async () => {
     const input = curl(`--data-raw @${path}`, `@${path}`)
     const { out } = await hookseal(['verify', 'rine', '--json'], { input })
     expect(JSON.parse(out).code).toBe('invalid_json')
   })
 
   it.each(['-F a=b', '--form a=b', '--data-urlencode a@b', '-T b', '--upload-file b'])(
-    'is refused where curl would make up the body: %s',
+    'is rejected where curl would make up the body: %s',
     async (option) => {
       const { code, err } = await hookseal(['verify', 'rine'], { input: curl(option, '') })
       expect(code).toBe(2)

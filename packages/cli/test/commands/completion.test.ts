@@ -1,3 +1,4 @@
+// cspell:ignore ricl doct forw
 import { execFile } from 'node:child_process'
 import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
@@ -130,7 +131,7 @@ withShell('zsh', 'hookseal completion zsh', () => {
 })
 
 describe('hookseal completion', () => {
-  it('refuses a shell that it does not know', async () => {
+  it('rejects a shell that it does not know', async () => {
     const { code, err } = await hookseal(['completion', 'csh'])
     expect([code, err]).toEqual([2, expect.stringMatching(/Allowed choices are bash, zsh, fish/)])
   })

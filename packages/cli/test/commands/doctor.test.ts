@@ -114,7 +114,7 @@ describe('hookseal doctor', () => {
     ],
   ]
 
-  it.each(faults)('finds the fault: %s', async (_, handler, expected) => {
+  it.each(faults)('finds the problem: %s', async (_, handler, expected) => {
     const wrong = await wrongCases('ricloud', handler)
     expect(wrong).toEqual(expect.arrayContaining(expected))
     // A fault in one place shows nowhere else; the wrong secret and no check at all show everywhere.
@@ -122,7 +122,7 @@ describe('hookseal doctor', () => {
     if (!isEverywhere) expect(wrong).toEqual(expected)
   })
 
-  it('prints a table, and what each wrong answer means', async () => {
+  it('prints a table, and what each wrong response means', async () => {
     await serving(webhookOf(receive(ricloud({ secret, toleranceSeconds: 1e9 }))), async (url) => {
       const { out, err, code } = await hookseal(['doctor', url, '-p', 'ricloud'])
       expect(out).toMatch(/^genuine +2xx +200 +ok$/m)
@@ -131,24 +131,24 @@ describe('hookseal doctor', () => {
       expect(out).toMatch(/^replayed +2xx, then 2xx +200, then 200 +not visible$/m)
       expect(out).toContain('replayed: not visible: Whether the handler ran once or twice.\n')
       expect(out).toMatch(
-        /1[67] correct, 2 wrong, [12] that cannot be seen from outside: check your log\n$/,
+        /1[67] correct, 2 wrong, [12] not visible from outside: check your log\n$/,
       )
       expect([err, code]).toEqual(['', 1])
     })
   })
 
   it.each([
-    [404, 'no_route', /^No route here: every delivery to \/hook was answered 404\. [^\n]*\n$/],
-    [405, 'no_route', /answered 405\. .* check the method/],
+    [404, 'no_route', /^No route here: every delivery to \/hook got a 404\. [^\n]*\n$/],
+    [405, 'no_route', /got a 405\. .* check which methods/],
     [
       401,
       'wrong_secret',
-      /genuine: Genuine deliveries are refused\. Does the endpoint use the same/,
+      /genuine: Genuine deliveries are rejected\. Does the endpoint use the same/,
     ],
     [302, 'redirected', /genuine: The endpoint redirects/],
-    [500, 'failing', /genuine: Genuine deliveries fail: the log of the endpoint/],
-    [418, 'refused', /genuine: Genuine deliveries are lost: the endpoint answers 418/],
-  ])('names the cause of answers that are all %d', async (status, code, says) => {
+    [500, 'failing', /genuine: Genuine deliveries fail: see the endpoint's log/],
+    [418, 'refused', /genuine: Genuine deliveries are lost: the endpoint responds with 418/],
+  ])('names the cause if all responses are %d', async (status, code, says) => {
     await serving(
       (request, response) =>
         void request.resume().on('end', () => response.writeHead(status).end()),

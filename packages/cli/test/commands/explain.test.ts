@@ -31,7 +31,7 @@ describe('hookseal explain', () => {
     expect([ran.found[0], ran.code]).toEqual([expected, code])
   })
 
-  it('says what a log with a parsed body lacks', async () => {
+  it('says what is missing from a log with a parsed body', async () => {
     const { headers, body } = request
     const input = JSON.stringify({ headers, body: JSON.parse(Buffer.from(body).toString('utf8')) })
     expect((await codes('standard-webhooks', input)).found).toEqual(['body_already_parsed'])
@@ -39,7 +39,7 @@ describe('hookseal explain', () => {
     expect(JSON.parse(verify.out).code).toBe('body_already_parsed')
   })
 
-  it('names the provider of another sender that fits', async () => {
+  it('names the provider of another sender that matches', async () => {
     const input = log(signed(github({ secret: 'shared-secret' }), { action: 'a' }))
     const env = { RINE_WEBHOOK_SECRET: 'shared-secret' }
     const { found, fix } = await codes('rine', input, env)

@@ -53,7 +53,7 @@ async function rawApp(answer: string): Promise<{ url: string; got: () => Buffer 
 }
 
 describe('hookseal listen', () => {
-  it('records a request byte for byte, where nothing in the request chooses', async () => {
+  it('records a request byte for byte, at a path that the request cannot choose', async () => {
     const { url, captures, out, cwd, stop } = await listening()
     const answer = await exchange(url, message([...HEAD, 'transfer-encoding: chunked'], chunked))
     expect(answer).toMatch(/^HTTP\/1\.1 200 OK\r\n/)
@@ -76,7 +76,7 @@ describe('hookseal listen', () => {
     expect(await stop()).toBe(0)
   })
 
-  it('verifies, and explains a refusal at once', async () => {
+  it('verifies, and explains a rejection at once', async () => {
     const { url, out, err, prints, captures, stop, cwd } = await listening(['-p', 'rine'])
     expect((await hookseal(['send', 'rine', url])).code).toBe(0)
     await prints(/message\.received {2}verified {2}200/)
@@ -96,7 +96,7 @@ describe('hookseal listen', () => {
     for (const secret of Object.values(SECRETS)) expect(out()).not.toContain(secret)
   })
 
-  it('passes a request on unchanged, and the answer back', async () => {
+  it('forwards a request unchanged, and returns the response', async () => {
     const reply =
       "HTTP/1.1 418 I'm a teapot\r\nx-B: 2\r\nSet-Cookie: a\r\nX-a: \u00e9\r\nset-cookie: b\r\nKeep-Alive: timeout=9\r\n" +
       'Connection: close\r\nTransfer-Encoding: chunked\r\n\r\n3\r\na\u00ff\n\r\n0\r\n\r\n'
@@ -125,7 +125,7 @@ describe('hookseal listen', () => {
     await prints(/unchecked {2}(418)/)
   })
 
-  it('gives a body that came in chunks a length on its way', async () => {
+  it('adds a length to a body that arrived in chunks', async () => {
     const app = await rawApp('HTTP/1.1 204 No Content\r\n\r\n')
     const { url, prints } = await listening(['--forward-to', app.url])
     const answer = await exchange(url, message([...HEAD, 'Transfer-Encoding: chunked'], chunked))
@@ -136,11 +136,11 @@ describe('hookseal listen', () => {
   })
 
   it.each([
-    [401, 'its secret, or how it reads the body, differs. See `hookseal explain`.'],
+    [401, 'its secret or the way it reads the body is different. See `hookseal explain`.'],
     [404, 'check the path of --forward-to and its route.'],
-    [307, 'senders follow no redirect'],
-    [500, 'its log says why.'],
-  ])('says where the app answers %d to what verifies here', async (status, says) => {
+    [307, 'senders do not follow redirects'],
+    [500, 'see its log.'],
+  ])('comments if the app responds with %d to what verifies here', async (status, says) => {
     await serving(
       (request, response) =>
         void request.resume().on('end', () => response.writeHead(status).end()),
@@ -149,32 +149,32 @@ describe('hookseal listen', () => {
         const sent = await hookseal(['send', 'rine', url, '--json'])
         expect(JSON.parse(sent.out).answers).toEqual({ [status]: 1 })
         await prints(new RegExp(`verified {2}${status} {2}`))
-        expect(out()).toContain(`It verifies here; your app answered ${status}: ${says}`)
+        expect(out()).toContain(`It verifies here, but your app responded with ${status}: ${says}`)
       },
     )
   })
 
-  it('says where the app accepts what does not verify here', async () => {
+  it('comments if the app accepts what does not verify here', async () => {
     await serving(
       (request, response) => void request.resume().on('end', () => response.end()),
       async (app) => {
         const { url, prints } = await listening(['-p', 'rine', '--forward-to', app])
         await hookseal(['send', 'rine', url, '--tamper'])
-        await prints(/It does not verify here; (your app answered 200)/)
+        await prints(/It does not verify here, but (your app responded with 200)/)
       },
     )
   })
 
-  it('answers 502 where no app listens, and 504 where it is too slow', async () => {
+  it('responds with 502 if no app is listening, and 504 if it is too slow', async () => {
     const closed = await listening(['--forward-to', '127.0.0.1:1/hook'])
     expect((await fetch(closed.url, { method: 'POST' })).status).toBe(502)
-    await closed.prints(/Your app does not answer \((ECONNREFUSED)\): start it/)
+    await closed.prints(/Your app does not respond \((ECONNREFUSED)\): start it/)
     await serving(
       (_, response) => void response.write('begun'),
       async (app) => {
         const { url, prints } = await listening(['--forward-to', app, '--timeout', '300'])
         await expect(fetch(url, { method: 'POST' }).then((got) => got.text())).rejects.toThrow()
-        await prints(/Your app's answer 200 did not come whole \((timeout)\)/)
+        await prints(/Your app's 200 response was incomplete \((timeout)\)/)
       },
     )
     await serving(
@@ -182,19 +182,19 @@ describe('hookseal listen', () => {
       async (app) => {
         const { url, prints } = await listening(['--forward-to', app, '--timeout', '300'])
         expect((await fetch(url, { method: 'POST' })).status).toBe(504)
-        await prints(/Your app does not answer \((timeout)\)/)
+        await prints(/Your app does not respond \((timeout)\)/)
       },
     )
   })
 
-  it('records what is too large or cut off as far as it came, and says so', async () => {
+  it('records the received part of a request that is too large or cut off, and says so', async () => {
     const { url, captures, prints } = await listening(['--max-body', '10', '--max-captures', '2'])
     const large = await fetch(url, { method: 'POST', body: 'x'.repeat(50) })
     expect(large.status).toBe(413)
     await prints(/refused: (body_too_large) {2}413/)
     const cut = ['POST / HTTP/1.1', 'Host: x', 'Content-Length: 9']
     await exchange(url, message(cut, Buffer.from('abcd')), true).catch(() => {})
-    await prints(/refused: body_aborted {2}400 .*\n.* (4 bytes) of its body came/)
+    await prints(/refused: body_aborted {2}400 .*\n.* (4 bytes) of its body arrived/)
     const bodies = captures().map(({ bytes }) => bytes.toString().split('\r\n\r\n')[1])
     expect(bodies).toEqual(['x'.repeat(10), 'abcd'])
     expect((await fetch(url, { method: 'POST' })).status).toBe(200)
@@ -210,7 +210,7 @@ describe('hookseal listen', () => {
     expect(captures()).toHaveLength(1)
   })
 
-  it('leaves a folder that has files as it is', async () => {
+  it('does not change a folder that has files', async () => {
     const cwd = emptyFolder()
     writeFileSync(join(cwd, 'app.js'), '')
     const { err, url, prints } = await listening(['--out', '.'], { cwd })
@@ -221,7 +221,7 @@ describe('hookseal listen', () => {
     expect(readdirSync(cwd)).toHaveLength(2)
   })
 
-  it('escapes what steers a terminal', async () => {
+  it('escapes terminal control sequences', async () => {
     const { url, out, prints } = await listening(['-p', 'rine'])
     const body = { ...rineEvents.minimal('message.received'), event: 'a\u001b[31m\u009b' }
     await fetch(signed(rine({ secret: SECRETS.RINE_WEBHOOK_SECRET }), body).request(url))
@@ -253,7 +253,7 @@ describe('hookseal listen', () => {
     expect(refused.diagnoses[0]).toMatchObject({ code: expect.any(String), matches: false })
   })
 
-  it('records what it cuts off when it is stopped', async () => {
+  it('records requests that it cuts off when it stops', async () => {
     const { url, out, captures, stop } = await listening()
     const socket = connect(Number(new URL(url).port), '127.0.0.1').on('error', () => {})
     onTestFinished(() => void socket.destroy())
@@ -267,7 +267,7 @@ describe('hookseal listen', () => {
     expect(captures()[0]?.bytes).toEqual(message(head))
   })
 
-  it('ends quietly when nobody reads on', async () => {
+  it('ends quietly when the reader is gone', async () => {
     const { url, closeOutput, exited, err } = await listening()
     closeOutput()
     // The first line finds the pipe closed; the next one knows.
@@ -280,7 +280,7 @@ describe('hookseal listen', () => {
     expect([await exited, err()]).toEqual([0, ''])
   })
 
-  it('tells of a port that is taken, and of one that is none', async () => {
+  it('reports a port that is taken, and of one that is invalid', async () => {
     await serving(
       () => {},
       async (url) => {
@@ -288,7 +288,7 @@ describe('hookseal listen', () => {
         const { code, err } = await hookseal(['listen', port], { cwd: emptyFolder() })
         expect(code).toBe(2)
         expect(err).toBe(
-          `hookseal: port ${port} is taken; pass another port, or 0 for a free one\n`,
+          `hookseal: port ${port} is in use; pass another port, or 0 for a free one\n`,
         )
       },
     )
@@ -314,14 +314,14 @@ describe('hookseal listen, asked whether the endpoint is yours', () => {
       }),
       '"plainToken":"plain123"',
     ],
-  ] as const)('answers %s as a receiver does', async (name, env, request, says) => {
+  ] as const)('responds to %s like a receiver', async (name, env, request, says) => {
     const { url, prints } = await listening(['-p', name], { env })
     const answer = await fetch(request.request(url))
     expect([answer.status, await answer.text()]).toEqual([200, expect.stringContaining(says)])
     await prints(/(handshake) {2}200/)
   })
 
-  it('answers the ping of a sender that signs with a private key', async () => {
+  it('responds to the ping of a sender that signs with a private key', async () => {
     const { publicKey, privateKey } = generateKeyPairSync('ed25519')
     const key = publicKey.export({ format: 'der', type: 'spki' }).subarray(-32).toString('hex')
     const { url, prints } = await listening(['-p', 'discord'], { env: { DISCORD_PUBLIC_KEY: key } })

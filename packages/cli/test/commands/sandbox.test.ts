@@ -30,7 +30,7 @@ async function start(args: readonly string[], env: Readonly<Record<string, strin
 
 describe('hookseal sandbox', { timeout: 60_000 }, () => {
   it.each(['SIGINT', 'SIGTERM'] as const)(
-    'serves a page and three APIs until %s',
+    'serves a web UI and three APIs until %s',
     async (signal) => {
       const { child, exited, urlOf } = await start(['--port', '0'])
       await expect.poll(() => urlOf('handinger')).not.toBe('')
@@ -44,13 +44,13 @@ describe('hookseal sandbox', { timeout: 60_000 }, () => {
     },
   )
 
-  it('tells in one line what cannot be', async () => {
+  it('reports in one line what cannot be', async () => {
     const { exited, errors } = await start(['--speed', 'fast'])
     expect(await exited).toEqual([2, null])
     expect((await errors).join('')).toMatch(/^hookseal: startSandbox: speed: .*\n$/)
   })
 
-  it("has a sender for each module with a provider of one's own", async () => {
+  it('has a sender for each module with a provider of your own', async () => {
     const scheme = (secret: string) => `hmac({ secret: ${secret}, header: 'X-A', format: '{hex}' })`
     const define = (name: string, secret: string) =>
       `defineProvider({ name: '${name}', scheme: ${scheme(secret)}, events: {}, identify: () => ({ type: 'a' }) })`
@@ -76,21 +76,21 @@ describe('hookseal sandbox', { timeout: 60_000 }, () => {
   })
 
   it.each([
-    ['export const nothing = 1', /exports no provider.*export a provider, or a function of/],
+    ['export const nothing = 1', /does not export a provider.*export a provider, or a function of/],
     ['export default () => { throw new Error("mine fails") }', /mine fails/],
     ['export default { scheme: 1 }', /provider/],
-  ])('tells in one line what is wrong with a module: %s', async (source, message) => {
+  ])('reports in one line what is wrong with a module: %s', async (source, message) => {
     const { exited, errors } = await start(['--port', '0', '--provider', appModule(source)])
     expect(await exited).toEqual([2, null])
     expect((await errors).join('')).toMatch(message)
     expect((await errors).join('').trim().split('\n').length).toBeLessThanOrEqual(2)
   })
 
-  it('tells in one line that a module has no archive to show', async () => {
+  it('reports in one line that a module has no archive to show', async () => {
     const module = appModule('export const archive = { list: true }')
     const { exited, errors } = await start(['--port', '0', '--archive', module])
     expect(await exited).toEqual([2, null])
-    expect((await errors).join('')).toMatch(/^hookseal: .* an archive that cannot be read.*\n$/)
+    expect((await errors).join('')).toMatch(/^hookseal: .* an archive that is not readable.*\n$/)
   })
 })
 
@@ -98,7 +98,7 @@ withSqlite('hookseal sandbox --archive', () => {
   const app = builtApp()
   removeOrdersFiles()
 
-  it('shows the archive of a module, and ends although the module holds the process', async () => {
+  it('shows the archive of a module, and exits even though the module keeps the process alive', async () => {
     const file = ordersFile()
     const key = await file.deliver({ type: 'order.paid', id: 'o_1', note: 'to the door' })
     const given = ['--port', '0', '--archive', app]

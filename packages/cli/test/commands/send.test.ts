@@ -32,7 +32,7 @@ async function withReceiver(
 }
 
 describe('hookseal send', () => {
-  it('sends new events, some at the same time, and sums up', () =>
+  it('sends new events, some concurrently, and prints a summary', () =>
     withReceiver(async (url, seen) => {
       const args = ['send', 'ricloud', url, '--repeat', '60', '--concurrency', '6', '--json']
       const { out, code } = await hookseal(args)
@@ -52,7 +52,7 @@ describe('hookseal send', () => {
       expect([code, seen.runs]).toEqual([0, 1])
     }))
 
-  it.each(['--tamper', '--stale'])('%s is right to be refused', (flag) =>
+  it.each(['--tamper', '--stale'])('%s is correctly rejected', (flag) =>
     withReceiver(async (url, seen) => {
       const { out, code } = await hookseal(['send', 'ricloud', url, flag])
       expect(out).toMatch(/^401 +1$/m)
@@ -60,12 +60,12 @@ describe('hookseal send', () => {
     }),
   )
 
-  it('exits with 1 where an answer is wrong, or does not come in time', async () => {
+  it('exits with 1 if a response is wrong or late', async () => {
     await serving(
       (_, response) => void response.writeHead(500).end(),
       async (url) => {
         const { out, code } = await hookseal(['send', 'ricloud', url])
-        expect(out).toContain('0 of 1 answered correctly')
+        expect(out).toContain('0 of 1 responses are correct')
         expect(code).toBe(1)
       },
     )

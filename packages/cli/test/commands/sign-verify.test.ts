@@ -141,7 +141,7 @@ describe('hookseal verify', () => {
     expect((await hookseal(['verify', 'rine', ...args])).code).toBe(0)
   })
 
-  it('keeps the bytes that are no text', async () => {
+  it('keeps the bytes that are not text', async () => {
     const bytes = Buffer.from([...Buffer.from('{"event":"'), 0xc3, 0xff, ...Buffer.from('"}')])
     const curl = signed(provider, bytes).curl()
     const { out, code } = await hookseal(['verify', 'rine', '--json'], { input: curl })

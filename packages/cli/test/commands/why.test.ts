@@ -1,3 +1,4 @@
+// cspell:ignore signatur
 import { readFileSync } from 'node:fs'
 import { knownMistakes } from '@hookseal/core/explain'
 import { describe, expect, it } from 'vitest'
@@ -18,7 +19,7 @@ describe('hookseal why', () => {
   it('prints the page of an error, word for word but for bold and links', async () => {
     const { out, code } = await hookseal(['why', 'bad_signature'])
     expect(out).toMatch(/^bad_signature\n\n401, not retryable: no signature matches the bytes that/)
-    expect(out).toContain('Check `secret`, and that nothing changed the body in transit')
+    expect(out).toContain('Check `secret`, and that nothing changes the body in transit')
     expect(out).toContain('and ask `explain`, which finds out what was changed.')
     expect(out).not.toMatch(/[*]|\]\(/)
     expect(code).toBe(0)

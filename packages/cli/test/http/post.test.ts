@@ -5,7 +5,7 @@ import { createPoster } from '../../src/http/post.ts'
 import { serving } from '../support/hookseal.ts'
 
 describe('createPoster()', () => {
-  it('uses the method of the sender, and adds the part of the proof that is a parameter', async () => {
+  it("uses the sender's method, and adds query parameters that are part of the proof", async () => {
     const provider = defineProvider({
       name: 'acme',
       scheme: token({ secret: 'a token of acme', query: 'token' }),

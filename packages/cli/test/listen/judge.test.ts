@@ -37,7 +37,7 @@ describe('createJudge()', () => {
     ['body_too_large', 413],
     ['body_timeout', 408],
   ] as const)(
-    'refuses a body with the fault %s, with and without a provider',
+    'rejects a body with the fault %s, with and without a provider',
     async (fault, status) => {
       for (const loaded of [{ provider, secret }, undefined]) {
         const verdict = await createJudge(loaded, 1000).judge(arrived({ headers, fault }))

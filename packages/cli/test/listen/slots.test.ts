@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest'
 import { slots } from '../../src/listen/slots.ts'
 
 describe('slots()', () => {
-  it('runs as many at once as it has slots, the others in order, whatever fails', async () => {
+  it('runs as many tasks as it has slots, and the others in order, even if some fail', async () => {
     const inSlot = slots(2)
     const started: number[] = []
     const ends: (() => void)[] = []

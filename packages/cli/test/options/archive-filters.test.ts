@@ -23,7 +23,7 @@ describe('parseSince()', () => {
   })
 
   it.each(['', '2', 'h', '2w', '-2h', '2.5h', '99999d', 'May 2', '2026-13-01', 'dead 3'])(
-    'refuses "%s"',
+    'rejects "%s"',
     (text) => {
       expect(() => parseSince(text)).toThrow()
     },

@@ -31,12 +31,12 @@ describe('loadProvider()', () => {
     }
   })
 
-  it('refuses a faulty secret unless it is lenient', async () => {
+  it('rejects a faulty secret unless it is lenient', async () => {
     const io = ioWith('WEBHOOK_SECRET', '"whsec_AAAA"')
     await expect(loadProvider('standard-webhooks', options, io)).rejects.toThrow(TypeError)
   })
 
-  it('makes of a quoted secret the provider that the bare one is for', async () => {
+  it('creates the same provider from a quoted secret as from an unquoted one', async () => {
     const key = `whsec_${Buffer.alloc(32, 1).toString('base64')}`
     const io = ioWith('GITLAB_WEBHOOK_SECRET', `"${key}"`)
     const named = { ...options, secretEnv: 'GITLAB_WEBHOOK_SECRET' }
@@ -46,7 +46,7 @@ describe('loadProvider()', () => {
 })
 
 describe('otherProviders()', () => {
-  it('has every sender but the own one and those that sign an address', async () => {
+  it('has every sender except its own and those that sign a URL', async () => {
     const io = ioWith('GITHUB_WEBHOOK_SECRET', 'x')
     const named = { ...options, secretEnv: 'GITHUB_WEBHOOK_SECRET' }
     const { provider } = await loadProvider('github', named, io)

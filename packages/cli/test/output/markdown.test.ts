@@ -14,7 +14,7 @@ const page = [
 ].join('\n')
 
 describe('plainMarkdown()', () => {
-  it('drops the marks of bold and links, and indents blocks of code as they are', () => {
+  it('removes bold and link markup, and indents code blocks unchanged', () => {
     expect(plainMarkdown(page, pc.createColors(false))).toBe(
       '500: see `explain` and `a\nb`.\n\n    const a = `**x**`\n\nAfter.\n',
     )

@@ -18,17 +18,17 @@ import { contentOf } from './signed-content.ts'
 
 /** Options of `asymmetric`. */
 export interface AsymmetricOptions extends SignatureOptions {
-  /** The sender's public key, up to 4, or a function. */
+  /** The sender's public key, a list of up to 4, or a function that returns them. */
   readonly publicKey: Secret
-  /** What the key is for. The key decides, never a header. */
+  /** The signature algorithm. It comes from this option, never from a request header. */
   readonly algorithm: 'ed25519' | 'ecdsa-p256-sha256'
-  /** How the key's text writes its bytes. */
+  /** How the key's bytes are encoded as text. */
   readonly keyEncoding: 'hex' | 'base64'
-  /** Removed from the front of the key, such as `'whpk_'`. @default none */
+  /** Prefix to strip from the key, such as `'whpk_'`. @default none */
   readonly keyPrefix?: string | undefined
-  /** Bare bytes, or DER. @default 'raw' */
+  /** Format of the key: its raw bytes, or DER-encoded SPKI. @default 'raw' */
   readonly keyFormat?: 'raw' | 'spki' | undefined
-  /** Bare bytes, or DER, which only ECDSA has. @default 'raw' */
+  /** Format of the signature: raw bytes, or DER (ECDSA only). @default 'raw' */
   readonly signatureForm?: 'raw' | 'der' | undefined
 }
 
@@ -43,7 +43,7 @@ const NAMES: readonly (keyof AsymmetricOptions)[] = [
 ]
 const MAX_PUBLIC_KEYS = 4
 
-/** How a public key is read; it is checked before it is ever used. */
+/** How public keys are parsed. Each key is validated before it is used. */
 function publicKeyRules(
   data: Pick<AsymmetricData, 'algorithm' | 'keyForms' | 'keyFormat'>,
 ): SecretRules {
@@ -53,10 +53,10 @@ function publicKeyRules(
 }
 
 /**
- * A sender that signs with a private key: Ed25519 (RFC 8032) or ECDSA on P-256 with SHA-256 (FIPS 186-5).
+ * Describes a sender that signs with a private key: Ed25519 (RFC 8032) or ECDSA on P-256 with SHA-256 (FIPS 186-5).
  *
- * @throws TypeError for an unknown option, a description that contradicts itself, or a public key that is of another
- *   curve, of small order, not on its curve or not in its encoding.
+ * @throws TypeError for an unknown option, options that contradict each other, or a public key that is on another
+ * curve, of small order, not on its curve, or not in its encoding.
  * @example
  * ```ts
  * // https://discord.com/developers/docs/events/webhook-events
@@ -70,7 +70,7 @@ export function asymmetric(options: AsymmetricOptions): Scheme {
   return asymmetricScheme('asymmetric', options, 'header')
 }
 
-/** A public-key scheme whose errors name `where`, for {@link asymmetric} and for what is built on it. */
+/** Builds a public-key scheme whose errors start with `where`, for {@link asymmetric} and the providers built on it. */
 export function asymmetricScheme(
   where: string,
   options: AsymmetricOptions,
@@ -90,7 +90,7 @@ export function asymmetricScheme(
   if (options.keyPrefix !== undefined) nonEmpty(`${where}: keyPrefix`, keyPrefix)
   if (signatureForm === 'der' && algorithm === 'ed25519') {
     throw new TypeError(
-      `${where}: signatureForm "der" is for ECDSA; an Ed25519 signature has one form`,
+      `${where}: signatureForm "der" applies only to ECDSA; Ed25519 signatures are always raw`,
     )
   }
   const encoding = oneOf(`${where}: keyEncoding`, keyEncoding, ['hex', 'base64'] as const)
@@ -112,7 +112,7 @@ const maker: SchemeMaker<AsymmetricData, SignatureCheck> = {
   secretRules: publicKeyRules,
 }
 
-/** Public-key signatures at work: at most 16 checks of a signature against a key. */
+/** Verifies public-key signatures, with at most 16 checks of a signature against a key. */
 function asymmetricAuthenticator(scheme: AsymmetricData): Authenticator<SignatureCheck> {
   const { algorithm, signatureForm } = scheme
   const toRaw = (bytes: Parameters<typeof rawSignature>[0]) => rawSignature(bytes, signatureForm)
@@ -147,14 +147,14 @@ function asymmetricAuthenticator(scheme: AsymmetricData): Authenticator<Signatur
   }
 }
 
-/** One check to make: of one signature, with one key, over the content for one address. */
+/** One check to make: one signature, one key, and the signed content for one URL. */
 interface SignatureTry {
   readonly secretId: string
   readonly parts: readonly SignedPart[]
   readonly check: () => Later<boolean>
 }
 
-/** The first signature that is valid. @throws WebhookError `bad_signature` */
+/** Finds the first valid signature. @throws WebhookError `bad_signature` */
 function firstValid(tries: readonly SignatureTry[], from = 0): Later<Match> {
   for (let i = from; i < tries.length; i++) {
     const { secretId, parts, check } = tries[i] as SignatureTry

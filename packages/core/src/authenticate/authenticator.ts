@@ -5,55 +5,55 @@ import type { Pointer } from '../provider/scheme-kind.ts'
 import type { Bytes } from '../util/bytes.ts'
 import type { Later } from '../util/time-limit.ts'
 
-/** What is known of a request before its body is read. */
+/** What is known about a request before its body is read. */
 export interface RequestHead {
-  /** In upper case. */
+  /** The HTTP method, in uppercase. */
   readonly method: string
   readonly url: string | undefined
   readonly headers: HeaderLookup
   readonly context: unknown
 }
 
-/** A secret in the form that its scheme works with. */
+/** A secret, converted to the form that its scheme uses. */
 export interface PreparedKey<K = unknown> {
   readonly id: string
   readonly key: K
 }
 
-/** What a request presents as proof: well formed, but not believed yet. */
+/** The proof that a request presents: well formed, but not verified yet. */
 export interface Presented {
   readonly signatures: readonly Bytes[]
-  /** The signed time, as text, as it arrived. */
+  /** The signed time, exactly as it was received. */
   readonly timestamp: string | undefined
   /** The signed id. */
   readonly id: string | undefined
-  /** The digest of the body that the sender put into the signed address. */
+  /** The digest of the body that the sender put into the signed URL. */
   readonly bodyDigest: string | undefined
 }
 
-/** A presented proof that matches a key, and what it proves beside the body. */
+/** A proof that matched a key, and what it proves besides the body. */
 export interface Match {
   readonly secretId: string
-  /** The prepared key of the MAC that matched: one secret can be read as several keys. */
+  /** The prepared key whose MAC matched: one secret can stand for several keys. */
   readonly key?: unknown
-  /** What was signed, in parts; `undefined` for a token. */
+  /** The signed content, in parts; `undefined` for a token. */
   readonly content?: readonly SignedPart[] | undefined
-  /** The signed time and id, where the proof stands in the payload. */
+  /** The signed time and id, if the proof is inside the payload. */
   readonly timestamp?: string | undefined
   readonly proved?: ReadonlyMap<Pointer, string> | undefined
-  /** The payload, where the proof could only be found by parsing it. */
+  /** The parsed payload, if the body had to be parsed to find the proof. */
   readonly payload?: { readonly value: unknown } | undefined
 }
 
-/** A scheme at work: what a request presents, and whether it matches a key. */
+/** Applies a scheme to a request: reads the proof it presents and checks it against the keys. */
 export interface Authenticator<K = unknown> {
   readonly scheme: SchemeData
-  /** Whether the proof covers the body, so that the body has to be read before `match`. */
+  /** Whether the proof covers the body, so the body must be read before `match` is called. */
   readonly needsBody: boolean
-  /** Whether the request has a header of this scheme: of several schemes, the first that is present decides. */
+  /** Whether the request has this scheme's header. If there are several schemes, the first one present is used. */
   isPresent(head: RequestHead): boolean
   prepareKey(secret: Bytes): K
-  /** @throws WebhookError of a 401 code, if the proof is missing or not well formed */
+  /** @throws WebhookError with a 401 code if the proof is missing or malformed */
   present(head: RequestHead): Presented
   /** @throws WebhookError `bad_signature` or `bad_token`, if no key matches */
   match(

@@ -7,38 +7,38 @@ import { reloaders } from './key-source.ts'
 /** Options of `cachedSecrets`. */
 export interface CachedSecretsOptions {
   /**
-   * How long loaded secrets are used before they are loaded again, in milliseconds. A revoked secret works this
-   * long.
+   * How long loaded secrets are used before they are loaded again, in milliseconds. A revoked secret keeps working for
+   * up to this long.
    * @default 60_000
    */
   readonly ttlMs?: number | undefined
-  /** How long old secrets are used if loading fails, in milliseconds. @default 3_600_000 */
+  /** How long expired secrets stay in use while loading fails, in milliseconds. @default 3_600_000 */
   readonly staleMs?: number | undefined
-  /** How long one load may take, in milliseconds. @default 5_000 */
+  /** Time limit for one load, in milliseconds. @default 5_000 */
   readonly timeoutMs?: number | undefined
-  /** Names the tenant of a request; each has its own cache entry. @default one entry for all */
+  /** Returns the tenant of a request. Each tenant has its own cache entry. @default one entry for all requests */
   readonly tenant?: ((request: UnverifiedRequest) => string) | undefined
-  /** How many tenants are kept; the least recently used goes first. @default 1_000 */
+  /** Maximum number of tenants in the cache; the least recently used is evicted first. @default 1_000 */
   readonly maxTenants?: number | undefined
 }
 
 interface Entry {
   value: ResolvedSecrets | undefined
   loadedAt: number
-  /** When a load was last started because a signature did not match. */
+  /** When a mismatched signature last triggered a load. */
   reloadedAt: number
   loading: Promise<ResolvedSecrets> | undefined
 }
 
-// A forger who sends bad signatures must not make the secret manager work.
+// An attacker who sends bad signatures must not cause load on the secret manager.
 const RELOAD_PAUSE_MS = 10_000
 const NAMES = ['ttlMs', 'staleMs', 'timeoutMs', 'tenant', 'maxTenants']
 
 /**
- * Caches secrets from a secret manager: one load at a time, and one more if a signature does not match, at most
- * every 10 seconds per tenant.
+ * Caches secrets from a secret manager. Loads run one at a time per tenant. A signature that does not match triggers
+ * another load, at most every 10 seconds per tenant.
  *
- * @throws TypeError or RangeError naming the option that is unknown or cannot be.
+ * @throws TypeError or RangeError naming the option that is unknown or has an invalid value.
  * @example
  * ```ts
  * stripe({ secret: cachedSecrets(() => secretManager.get('stripe-webhook-secret')) })
@@ -57,7 +57,7 @@ export function cachedSecrets(
   positive('cachedSecrets: staleMs', staleMs)
   timerMs('cachedSecrets: timeoutMs', timeoutMs)
   count('cachedSecrets: maxTenants', maxTenants)
-  // In the order of use: the first is the least recently used one.
+  // In order of use: the first entry is the least recently used.
   const entries = new Map<string, Entry>()
 
   const entryOf = (name: string): Entry => {
@@ -72,12 +72,12 @@ export function cachedSecrets(
     return entry
   }
   const loadOnce = (name: string, entry: Entry): Promise<ResolvedSecrets> => {
-    const late = () => new Error(`cachedSecrets: no answer within ${timeoutMs} ms`)
+    const late = () => new Error(`cachedSecrets: the load timed out after ${timeoutMs} ms`)
     entry.loading ??= withinTime(timeoutMs, async () => load(name), late)
       .then((value) => {
-        if (value === undefined) throw new TypeError('cachedSecrets: the source has no secret')
+        if (value === undefined) throw new TypeError('cachedSecrets: the load returned no secret')
         Object.assign(entry, { value, loadedAt: performance.now() })
-        // Not before it has loaded: an unknown tenant must not evict one that exists.
+        // Stored only after it has loaded: an unknown tenant must not evict an existing one.
         if (entries.size > maxTenants) entries.delete(entries.keys().next().value as string)
         return value
       })
@@ -103,7 +103,7 @@ export function cachedSecrets(
     const entry = entryOf(name)
     const now = performance.now()
     const isTooSoon = now - Math.max(entry.loadedAt, entry.reloadedAt) < RELOAD_PAUSE_MS
-    // A request that arrives while it loads waits for that load.
+    // A request that arrives during a load waits for that load.
     if (isTooSoon && entry.loading === undefined) return false
     entry.reloadedAt = now
     return loadOnce(name, entry).then(

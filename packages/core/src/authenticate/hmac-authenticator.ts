@@ -9,7 +9,7 @@ import type { Authenticator, Match, PreparedKey } from './authenticator.ts'
 import { signatureReader } from './signature-header.ts'
 import { contentOf } from './signed-content.ts'
 
-/** The MACs that one secret stands for. */
+/** The MACs of one secret, one for each key it stands for. */
 export interface HmacKey {
   readonly macs: readonly {
     readonly algorithm: HashAlgorithm
@@ -24,7 +24,9 @@ function isOneOf(mac: BinaryText, signatures: readonly Bytes[]): boolean {
   return matches === 1
 }
 
-/** HMAC at work: one MAC per key and address, each compared with every signature in constant time. */
+/**
+ * Verifies HMAC signatures: computes one MAC per key and URL, and compares it with every signature in constant time.
+ */
 export function hmacAuthenticator(scheme: HmacData): Authenticator<HmacKey> {
   const lengths = scheme.algorithms.map((algorithm) => DIGEST_BYTES[algorithm])
   const present = signatureReader(scheme, ({ length }) => lengths.includes(length))
@@ -58,7 +60,7 @@ export function hmacAuthenticator(scheme: HmacData): Authenticator<HmacKey> {
 
 type Fill = (url: string | undefined) => readonly SignedPart[]
 
-/** The first MAC that one of the signatures equals. @throws WebhookError `bad_signature` */
+/** Finds the first MAC that equals one of the signatures. @throws WebhookError `bad_signature` */
 function firstMatch(
   urls: readonly (string | undefined)[],
   fill: Fill,
@@ -68,7 +70,7 @@ function firstMatch(
 ): Later<Match> {
   let tries = 0
   for (const url of urls) {
-    // Of an address that is not tried, nothing is built: `signedContent` may be the application's own code.
+    // The content for a URL is built only when it is tried: `signedContent` may be application code.
     let content: readonly SignedPart[] | undefined
     for (const { id: secretId, key } of keys) {
       for (const { length, mac } of key.macs) {
@@ -84,7 +86,7 @@ function firstMatch(
   throw new WebhookError('bad_signature')
 }
 
-/** The same on a platform that computes a MAC later: the tries that are left follow it. */
+/** Continues with the remaining attempts on a platform that computes MACs asynchronously. */
 async function matchLater(
   made: PromiseLike<BinaryText>,
   match: Match,

@@ -12,28 +12,28 @@ import { SIGNATURE_OPTION_NAMES, type SignatureOptions } from './signature-optio
 
 /** Options of `hmac`. */
 export interface HmacOptions extends SignatureOptions {
-  /** The shared secret, several while you rotate, or a function. */
+  /** The shared secret, a list of secrets during rotation, or a function that returns them. */
   readonly secret: Secret
-  /** The hash function. With a list, the one whose digest has the signature's length. @default 'sha256' */
+  /** The hash function. With a list, the one whose digest has the signature's length is used. @default 'sha256' */
   readonly algorithm?: HashAlgorithm | readonly HashAlgorithm[] | undefined
-  /** How the secret's text encodes the key. With a list, every encoding that decodes is tried. @default 'utf8' */
+  /** How the secret's text encodes the key. With a list, every encoding that can decode it is tried. @default 'utf8' */
   readonly secretEncoding?:
     | KeyEncoding
     | readonly (
         | KeyEncoding
         | {
-            /** How the text writes the key. */
+            /** How the text encodes the key. */
             readonly encoding: KeyEncoding
-            /** Removed from the front of the text first. @default the scheme's `secretPrefix` */
+            /** Prefix to strip before decoding. @default the scheme's `secretPrefix` */
             readonly prefix?: string | undefined
           }
       )[]
     | undefined
-  /** Removed from the front of the secret before it is decoded. @default none */
+  /** Prefix to strip from the secret before decoding. @default none */
   readonly secretPrefix?: string | undefined
 }
 
-/** The names of {@link HmacOptions}. */
+/** The option names of {@link HmacOptions}. */
 export const HMAC_OPTION_NAMES: readonly (keyof HmacOptions)[] = [
   'secret',
   ...SIGNATURE_OPTION_NAMES,
@@ -45,7 +45,7 @@ export const HMAC_OPTION_NAMES: readonly (keyof HmacOptions)[] = [
 const ALGORITHMS = Object.keys(DIGEST_BYTES) as HashAlgorithm[]
 const ENCODINGS: readonly KeyEncoding[] = ['utf8', 'hex', 'base64']
 
-/** The hash functions of an option. @throws TypeError */
+/** Reads the `algorithm` option. @throws TypeError */
 export function readAlgorithms(
   where: string,
   given: HmacOptions['algorithm'] = 'sha256',
@@ -55,7 +55,7 @@ export function readAlgorithms(
   return algorithms.map((one) => oneOf(`${where}: algorithm`, one, ALGORITHMS))
 }
 
-/** The forms in which a secret's text is read. @throws TypeError */
+/** Reads the ways in which a secret's text is decoded. @throws TypeError */
 export function readKeyForms(
   where: string,
   given: HmacOptions['secretEncoding'] = 'utf8',
@@ -72,7 +72,7 @@ export function readKeyForms(
   })
 }
 
-/** How an HMAC scheme's secrets are read: at most 8 keys, since each costs a MAC per configured address. */
+/** How the secrets of an HMAC scheme are parsed: at most 8 keys, since each costs one MAC per configured URL. */
 function hmacSecretRules({ keyForms, urls }: Pick<HmacData, 'keyForms' | 'urls'>): SecretRules {
   const each = keyForms.length * Math.max(1, urls.length)
   return { keyForms, maxSecrets: Math.floor(MAX_SECRETS / each) }
@@ -84,11 +84,11 @@ const maker: SchemeMaker<HmacData, HmacKey> = {
 }
 
 /**
- * A sender that signs with a shared secret: an HMAC (RFC 2104) over the raw body, alone or with an id, a time or your
- * address.
+ * Describes a sender that signs with a shared secret: an HMAC (RFC 2104) over the raw body, optionally with an id, a
+ * time or your URL.
  *
- * @throws TypeError for an unknown option, a description that contradicts itself, an option that would do nothing, or
- *   a secret that is undefined, empty, padded with whitespace, a bare prefix or not in its encoding.
+ * @throws TypeError for an unknown option, options that contradict each other, an option that would have no effect, or
+ * a secret that is undefined, empty, padded with whitespace, only a prefix, or not in its encoding.
  * @throws RangeError for a tolerance that is not a finite number above 0.
  * @example
  * ```ts
@@ -100,7 +100,10 @@ export function hmac(options: HmacOptions): Scheme {
   return hmacScheme('hmac', options, 'header')
 }
 
-/** An HMAC scheme whose errors name `where`, for {@link hmac} and for what is built on it. `checkKey` refuses keys. */
+/**
+ * Builds an HMAC scheme whose errors start with `where`, for {@link hmac} and the providers built on it. `checkKey` can
+ * reject a key.
+ */
 export function hmacScheme(
   where: string,
   options: HmacOptions,

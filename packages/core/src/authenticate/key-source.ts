@@ -5,7 +5,7 @@ import { type Later, withinTime } from '../util/time-limit.ts'
 import type { Authenticator, PreparedKey, RequestHead } from './authenticator.ts'
 import { type ParsedSecret, parseSecrets, type SecretRules } from './secrets.ts'
 
-/** The secrets for one delivery, and the endpoint that a secret function chose with them. */
+/** The secrets for one delivery, and the endpoint that a secret function returned with them. */
 export interface Keys {
   readonly keys: readonly PreparedKey[]
   readonly endpoint: string | undefined
@@ -16,19 +16,21 @@ interface TimedKey extends PreparedKey {
   readonly notAfter: number
 }
 
-/** Where an authenticator's keys come from. */
+/** Supplies an authenticator's keys. */
 export interface KeySource {
   /** @throws WebhookError `secret_unavailable` */
   keysFor(head: RequestHead, nowMs: number): Later<Keys>
-  /** Loads the secrets again after a proof has not matched; `undefined` if that cannot help. */
+  /** Loads the secrets again after a proof did not match. Returns `undefined` if that cannot help. */
   reload(head: RequestHead, nowMs: number): Later<Keys | undefined>
 }
 
-/** A secret function that keeps what it has loaded says here how to load it again, if that is worth a try. */
+/**
+ * How to reload the secrets of a secret function that caches them. Returns `undefined` if a reload is not worthwhile.
+ */
 export const reloaders: WeakMap<object, (request: UnverifiedRequest) => Promise<boolean>> =
   new WeakMap()
 
-/** The request as secret functions see it. Its headers are built when they are looked at. */
+/** The request as secret functions see it. Its headers are built on first access. */
 export function unverifiedRequest(
   { method, url, headers, context }: RequestHead,
   isLeftOut?: (header: string) => boolean,
@@ -50,10 +52,12 @@ function validNow(keys: readonly TimedKey[], nowMs: number): readonly PreparedKe
   if (keys.every(isValid)) return keys
   const valid = keys.filter(isValid)
   if (valid.length > 0) return valid
-  throw new WebhookError('secret_unavailable', { hint: 'No secret of the list is valid now.' })
+  throw new WebhookError('secret_unavailable', {
+    hint: 'No secret in the list is currently valid.',
+  })
 }
 
-/** A secret function's answer, with or without the endpoint of a tenant. @throws TypeError */
+/** Splits the result of a secret function into secrets and a tenant's endpoint, if it has one. @throws TypeError */
 export function splitResolved(resolved: ResolvedSecrets): {
   readonly secrets: Secrets
   readonly endpoint: string | undefined
@@ -68,8 +72,8 @@ export function splitResolved(resolved: ResolvedSecrets): {
 }
 
 /**
- * Prepares secrets: once, if they are given as such; for each delivery, if a function returns them, so that a
- * revoked secret stops working immediately. A secret function's faults are `secret_unavailable`.
+ * Prepares secrets: once if they are given directly, or for each delivery if a function returns them, so that a revoked
+ * secret stops working immediately. Errors in a secret function become `secret_unavailable`.
  */
 export function keySource(
   secret: Secret,
@@ -93,7 +97,7 @@ export function keySource(
     }
   }
 
-  const late = () => new Error(`the secret function gave no answer within ${timeoutMs} ms`)
+  const late = () => new Error(`the secret function timed out after ${timeoutMs} ms`)
   const keysFor = async (head: RequestHead, nowMs: number): Promise<Keys> => {
     try {
       const ask = async () => secret(unverifiedRequest(head))

@@ -20,7 +20,7 @@ import { checkTimestamp } from './timestamp.ts'
 
 const MAX_FIELD_CHARACTERS = 1024
 
-/** One signature inside a payload: what it signs, and the fields it thereby proves. */
+/** One signature inside a payload, the content it signs, and the fields that it proves. */
 interface ProvedPart {
   readonly signature: Bytes
   readonly content: BinaryText
@@ -76,7 +76,10 @@ function singlePart(
   return { signature, content: utf8Binary(content), fields, timestamp }
 }
 
-/** Whether a field's text may hold the separator. One field may: the borders of all others then fix its own. */
+/**
+ * Whether a field's text may contain the separator. Only one field may: the boundaries of all the others then determine
+ * its own.
+ */
 export function mayHold(separator: string, { grammar }: Pick<ProvedField, 'grammar'>): boolean {
   return grammar.test(`a${separator}a`) || grammar.test(separator)
 }
@@ -106,7 +109,7 @@ function itemParts(
           ? optional
           : typeof text === 'string' &&
             text.length <= MAX_FIELD_CHARACTERS &&
-            // Half a character has no bytes of its own: two texts could have one signature.
+            // A lone surrogate has no UTF-8 encoding, so two different texts could have the same signature.
             isWellFormed(text) &&
             grammar.test(text) &&
             (!text.includes(proof.separator) || mayHold(proof.separator, field))
@@ -120,22 +123,23 @@ function itemParts(
   })
 }
 
-/** Nothing is proved yet, so that a body that cannot be read is no authentic one: a 401, not a 400. */
+/** Nothing is proved yet, so an unreadable body is an authentication failure (401), not a bad request (400). */
 function parseUnproved(body: Bytes): unknown {
   try {
     return parseJson(body)
   } catch {
-    const hint = 'The body is not JSON in UTF-8, nested at most 64 deep: no proof can stand in it.'
+    const hint =
+      'The body is not UTF-8 JSON nested at most 64 levels deep, so it cannot contain a proof.'
     throw new WebhookError('malformed_signature', { hint })
   }
 }
 
-/** The MAC of one secret for each length of a digest. */
+/** The MACs of one secret, by digest length. */
 export interface PayloadKey {
   readonly macs: ReadonlyMap<number, Mac>
 }
 
-/** A proof inside the payload at work: the body is parsed once, bounded, and that very value is handed on. */
+/** Verifies a proof inside the payload: parses the body once, within limits, and passes that same value on. */
 export function payloadHmacAuthenticator(scheme: PayloadHmacData): Authenticator<PayloadKey> {
   const { proof, algorithms, maxUnprovedBytes } = scheme
 

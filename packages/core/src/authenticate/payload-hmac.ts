@@ -28,9 +28,9 @@ export interface PayloadHmacOptions
     HmacOptions,
     'secret' | 'algorithm' | 'format' | 'secretEncoding' | 'timestampFormat' | 'toleranceSeconds'
   > {
-  /** Where the proof stands and what it is over. */
+  /** Where the proof is in the payload, and what it signs. */
   readonly proof: PayloadProof
-  /** Larger bodies are refused before they are parsed. @default 262_144 */
+  /** Maximum size of a body, in bytes. Larger ones are rejected before they are parsed. @default 262_144 */
   readonly maxUnprovedBytes?: number | undefined
 }
 
@@ -46,7 +46,7 @@ const NAMES: readonly (keyof PayloadHmacOptions)[] = [
 ]
 const MAX_ITEMS = 64
 
-/** A proof that has been checked, as a copy. @throws TypeError or RangeError */
+/** Checks a proof's description and returns a copy of it. @throws TypeError or RangeError */
 function readProof(name: string, proof: PayloadProof): PayloadProof {
   const where = `${name}: proof`
   if (typeof proof !== 'object' || proof === null) throw new TypeError(`${where} is required`)
@@ -67,7 +67,7 @@ function readProof(name: string, proof: PayloadProof): PayloadProof {
     })
     if (fields.filter((field) => mayHold(proof.separator, field)).length > 1) {
       throw new TypeError(
-        `${where}.fields: only one grammar may match the separator, else one text could be read in two ways`,
+        `${where}.fields: only one grammar may match the separator; otherwise one text could be read in two ways`,
       )
     }
     return { ...proof, fields }
@@ -77,19 +77,19 @@ function readProof(name: string, proof: PayloadProof): PayloadProof {
   const parts = parseTemplate(name, String(proof.signedContent))
   const fields = parts.flatMap((part) => ('field' in part ? part.field : []))
   if (fields.length === 0 || fields.some((field) => field !== 'id' && field !== 'timestamp')) {
-    throw new TypeError(`${where}.signedContent knows {id} and {timestamp} only`)
+    throw new TypeError(`${where}.signedContent may contain only {id} and {timestamp}`)
   }
   for (const field of ['id', 'timestamp'] as const) {
     if (proof[field] !== undefined) checkPointer(`${where}.${field}`, proof[field])
     if (fields.includes(field) === (proof[field] !== undefined)) continue
     throw new TypeError(
-      `${where}: {${field}} must be in signedContent, and ${field} must say where it stands`,
+      `${where}: {${field}} must be in signedContent, and ${field} must give its location in the payload`,
     )
   }
   return { ...proof }
 }
 
-/** How the secrets of a scheme whose proof stands in the payload are read. */
+/** How the secrets of a scheme with its proof inside the payload are parsed. */
 function payloadSecretRules({ keyForms }: Pick<PayloadHmacData, 'keyForms'>): SecretRules {
   return { keyForms, maxSecrets: Math.floor(MAX_SECRETS / keyForms.length) }
 }
@@ -100,9 +100,10 @@ const maker: SchemeMaker<PayloadHmacData, PayloadKey> = {
 }
 
 /**
- * A sender that signs some fields inside the payload. All else in it can be forged: see `delivery.covers`.
+ * Describes a sender that signs some fields inside the payload. Everything else in the payload can be forged: see
+ * `delivery.covers`.
  *
- * @throws TypeError or RangeError naming the option that is unknown or contradicts another.
+ * @throws TypeError or RangeError naming an option that is unknown or contradicts another.
  * @example
  * ```ts
  * // https://documentation.mailgun.com/docs/mailgun/user-manual/webhooks/securing-webhooks
@@ -116,7 +117,10 @@ export function payloadHmac(options: PayloadHmacOptions): Scheme {
   return payloadHmacScheme('payloadHmac', options)
 }
 
-/** A scheme whose proof stands in the payload and whose errors name `where`, for {@link payloadHmac} and what is built on it. */
+/**
+ * Builds a scheme with its proof inside the payload whose errors start with `where`, for {@link payloadHmac} and the
+ * providers built on it.
+ */
 export function payloadHmacScheme(where: string, options: PayloadHmacOptions): Scheme {
   checkOptions(where, options, NAMES)
   const { toleranceSeconds, timestampFormat, maxUnprovedBytes = 262_144 } = options
@@ -124,7 +128,7 @@ export function payloadHmacScheme(where: string, options: PayloadHmacOptions): S
   const isTimed = !('items' in proof) && proof.timestamp !== undefined
   if (!isTimed && (toleranceSeconds !== undefined || timestampFormat !== undefined)) {
     throw new TypeError(
-      `${where}: toleranceSeconds and timestampFormat do nothing where no time is signed`,
+      `${where}: toleranceSeconds and timestampFormat have no effect unless a time is signed`,
     )
   }
   const data = {

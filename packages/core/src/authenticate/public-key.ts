@@ -4,8 +4,8 @@ import { decode, toHex } from '../util/encoding.ts'
 
 const bytesOf = (hex: string): Bytes => decode(hex, 'hex') as Bytes
 
-// The DER before the key's own bytes: RFC 8410 section 4 for Ed25519, RFC 5480 section 2 for an uncompressed point of
-// P-256. Comparing it whole refuses every other curve, algorithm and form.
+// The DER that precedes the key's bytes: RFC 8410 section 4 for Ed25519, RFC 5480 section 2 for an uncompressed P-256
+// point. Comparing all of it rejects every other curve, algorithm and form.
 const SPKI_PREFIXES: Readonly<Record<PublicKeyAlgorithm, string>> = {
   ed25519: '302a300506032b6570032100',
   'ecdsa-p256-sha256': '3059301306072a8648ce3d020106082a8648ce3d030107034200',
@@ -15,8 +15,8 @@ const KEY_BYTES: Readonly<Record<PublicKeyAlgorithm, number>> = {
   'ecdsa-p256-sha256': 65,
 }
 
-// The y-coordinates of small order in every encoding, without the sign bit: one signature fits any message for such a
-// key. The list is that of libsodium's ge25519_has_small_order.
+// The y-coordinates of small order in every encoding, without the sign bit. With such a key, one signature is valid for
+// any message. The list is from libsodium's ge25519_has_small_order.
 const SMALL_ORDER = [
   '0000000000000000000000000000000000000000000000000000000000000000',
   '0100000000000000000000000000000000000000000000000000000000000000',
@@ -33,7 +33,7 @@ function isSmallOrder(key: Bytes): boolean {
   return SMALL_ORDER.some((point) => equalBytes(point, withoutSign))
 }
 
-// NIST SP 800-186 section 3.2.1.3: the curve y² = x³ - 3x + b over the field of p.
+// NIST SP 800-186 section 3.2.1.3: the curve y² = x³ - 3x + b over the field of order p.
 const P = 2n ** 256n - 2n ** 224n + 2n ** 192n + 2n ** 96n - 1n
 const B = 0x5ac635d8aa3a93e7b3ebbd55769886bc651d06b0cc53b0f63bce3c3e27d2604bn
 
@@ -44,9 +44,9 @@ function isOnP256(key: Bytes): boolean {
 }
 
 /**
- * The bare bytes of a public key.
+ * Extracts the raw bytes of a public key.
  *
- * @throws TypeError for a key of another algorithm or form, of small order, or not on its curve
+ * @throws TypeError if the key has another algorithm or form, is of small order, or is not on its curve
  */
 export function checkPublicKey(
   key: Bytes,
@@ -56,18 +56,20 @@ export function checkPublicKey(
   const prefix = bytesOf(format === 'spki' ? SPKI_PREFIXES[algorithm] : '')
   const raw = key.subarray(prefix.length)
   if (!equalBytes(key.subarray(0, prefix.length), prefix) || raw.length !== KEY_BYTES[algorithm]) {
-    throw new TypeError(`is not a public key of ${algorithm} in the form ${format}`)
+    throw new TypeError(`is not an ${algorithm} public key in ${format} format`)
   }
   if (algorithm === 'ed25519' && isSmallOrder(raw)) {
-    throw new TypeError('is a point of small order, for which one signature fits every message')
+    throw new TypeError(
+      'is a point of small order, with which one signature is valid for every message',
+    )
   }
   if (algorithm === 'ecdsa-p256-sha256' && !isOnP256(raw)) {
-    throw new TypeError('is not an uncompressed point of P-256')
+    throw new TypeError('is not an uncompressed P-256 point')
   }
   return raw
 }
 
-/** One DER integer (ITU-T X.690 section 8.3), minimal and positive, as 32 bytes; and where it ends. */
+/** Reads one DER integer (ITU-T X.690 section 8.3), minimal and positive, as 32 bytes. Also returns where it ends. */
 function derInteger(
   der: Bytes,
   at: number,
@@ -84,7 +86,7 @@ function derInteger(
   return { value: concat([new Uint8Array(32 - bare.length), bare]), end }
 }
 
-/** A signature as 64 bytes, `r` and `s`; `undefined` if it is not in this form to the letter. */
+/** Converts a signature to 64 bytes, `r` and `s`. Returns `undefined` unless it is strictly in the given form. */
 export function rawSignature(bytes: Bytes, form: 'raw' | 'der'): Bytes | undefined {
   if (form === 'raw') return bytes.length === 64 ? bytes : undefined
   if (bytes[0] !== 0x30 || bytes[1] !== bytes.length - 2) return undefined

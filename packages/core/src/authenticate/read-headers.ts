@@ -6,11 +6,11 @@ import type { HeaderNames, SignatureFormat } from './signature-options.ts'
 
 const NUMBERED = '{n}'
 
-/** One value, or a list of several, as a list. */
+/** Returns a list as it is, and a single value as a list of one. */
 export const listOf = <T>(value: T | readonly T[]): readonly T[] =>
   Array.isArray(value) ? (value as readonly T[]) : [value as T]
 
-/** The formats of an option, checked. @throws TypeError */
+/** Checks and parses the `format` option. @throws TypeError */
 export function parseFormats(
   where: string,
   format: SignatureFormat | readonly SignatureFormat[],
@@ -33,14 +33,14 @@ export function parseFormats(
   })
 }
 
-/** The headers that can hold the signature. @throws TypeError */
+/** Reads the names of the headers that can hold the signature. @throws TypeError */
 export function readHeaders(
   where: string,
   header: HeaderNames,
 ): Pick<SignatureData, 'headers' | 'isNumbered'> {
   if (typeof header === 'string' && header.includes(NUMBERED)) {
     if (header.split(NUMBERED).length !== 2)
-      throw new TypeError(`${where}: header may have {n} once`)
+      throw new TypeError(`${where}: header may contain {n} only once`)
     const names = Array.from({ length: MAX_SIGNATURES }, (_, i) =>
       header.replace(NUMBERED, `${i + 1}`),
     )
@@ -51,7 +51,7 @@ export function readHeaders(
   return { headers: names.map((name) => headerName(`${where}: header`, name)), isNumbered: false }
 }
 
-/** The headers that stand beside those, of an id or a time. @throws TypeError */
+/** Reads the names of the headers that hold the id or the time, one for each signature header. @throws TypeError */
 export function readBeside(
   where: string,
   names: HeaderNames | undefined,

@@ -8,14 +8,16 @@ import { neighbors, parseTemplate } from './signed-content.ts'
 
 const MAX_URLS = 4
 
-/** How many of the ways to give the time were used: at most one makes sense. */
+/** Reads where the signed time is. At most one of the options may be given. */
 function readTime(where: string, options: SignatureOptions) {
   const { separator, timestampHeader, timestampPrefix, timestampField } = options
   const given = [timestampHeader, timestampPrefix, timestampField].filter(
     (one) => one !== undefined,
   )
   if (given.length > 1) {
-    throw new TypeError(`${where}: give one of timestampHeader, timestampPrefix and timestampField`)
+    throw new TypeError(
+      `${where}: give only one of timestampHeader, timestampPrefix and timestampField`,
+    )
   }
   if (timestampPrefix !== undefined) {
     nonEmpty(`${where}: timestampPrefix`, timestampPrefix)
@@ -23,12 +25,15 @@ function readTime(where: string, options: SignatureOptions) {
   }
   if (timestampField !== undefined) checkPointer(`${where}: timestampField`, timestampField)
   if (given.length === 0 && options.timestampFormat !== undefined) {
-    throw new TypeError(`${where}: timestampFormat does nothing where no time is signed`)
+    throw new TypeError(`${where}: timestampFormat has no effect unless a time is signed`)
   }
   return { isTimed: given.length > 0, isInHead: given.length > 0 && timestampField === undefined }
 }
 
-/** A field that is read but not signed proves nothing; one that is signed but not read cannot be checked. */
+/**
+ * Requires that a field is signed if and only if it is read. Without a signature it proves nothing; without a location
+ * it cannot be checked.
+ */
 function checkSigned(
   where: string,
   parts: readonly ContentPart[],
@@ -39,8 +44,8 @@ function checkSigned(
   if (isSigned === isRead) return
   throw new TypeError(
     isRead
-      ? `${where}: the ${field} is read from the request, so signedContent must contain {${field}} once`
-      : `${where}: signedContent contains {${field}}, so say where the ${field} stands in the request`,
+      ? `${where}: the ${field} is read from the request, so signedContent must contain {${field}}`
+      : `${where}: signedContent contains {${field}}, so set the option that locates the ${field} in the request`,
   )
 }
 
@@ -52,14 +57,15 @@ function readUrls(
   if (url === undefined) {
     if (isNeeded)
       throw new TypeError(
-        `${where}: url is missing: the sender signs the public address of your endpoint; give it exactly as the sender has it`,
+        `${where}: url is missing: the sender signs the public URL of your endpoint; give it exactly as the sender has it`,
       )
     return []
   }
   const urls = listOf(url)
-  if (!isNeeded) throw new TypeError(`${where}: url does nothing: signedContent has no {url}`)
+  if (!isNeeded)
+    throw new TypeError(`${where}: url has no effect because signedContent has no {url}`)
   if (urls.length === 0 || urls.length > MAX_URLS) {
-    throw new TypeError(`${where}: url takes 1 to ${MAX_URLS} addresses`)
+    throw new TypeError(`${where}: url takes 1 to ${MAX_URLS} URLs`)
   }
   for (const [i, one] of urls.entries()) {
     if (typeof one !== 'string' || !/^https?:\/\/[^\s#]+$/.test(one)) {
@@ -67,14 +73,14 @@ function readUrls(
     }
     if (urls.some((other, j) => i !== j && other.startsWith(one))) {
       throw new TypeError(
-        `${where}: one url is the beginning of another, so that one signature could fit both`,
+        `${where}: one url is a prefix of another, so one signature could match both`,
       )
     }
   }
   return urls
 }
 
-/** What a template says about its coverage and its ambiguities. */
+/** Derives what a template covers, and rejects an ambiguous one. */
 function readTemplate(where: string, template: string, hasDigest: boolean) {
   const content = parseTemplate(where, template)
   const has = (field: string) => content.some((part) => 'field' in part && part.field === field)
@@ -89,7 +95,7 @@ function readTemplate(where: string, template: string, hasDigest: boolean) {
   }
 }
 
-/** What `hmac` and `asymmetric` make of their common options. @throws TypeError or RangeError saying what to change */
+/** Reads the options that `hmac` and `asymmetric` share. @throws TypeError or RangeError that says what to change */
 export function readSignatureOptions(
   where: string,
   options: SignatureOptions,
@@ -106,7 +112,7 @@ export function readSignatureOptions(
   const head = readHeaders(where, options.header)
   if (head.isNumbered && separator !== undefined) {
     throw new TypeError(
-      `${where}: separator does nothing: numbered headers have one signature each`,
+      `${where}: separator has no effect: numbered headers hold one signature each`,
     )
   }
   if (bodyDigest !== undefined) {
@@ -120,20 +126,21 @@ export function readSignatureOptions(
   let needsUrl: boolean
   let hasParams = false
   if (typeof signedContent === 'function') {
-    if (covers === undefined) throw new TypeError(`${where}: a signedContent function needs covers`)
+    if (covers === undefined)
+      throw new TypeError(`${where}: covers is required with a signedContent function`)
     if (bodyDigest !== undefined)
-      throw new TypeError(`${where}: bodyDigest needs {url} in signedContent`)
+      throw new TypeError(`${where}: bodyDigest requires {url} in signedContent`)
     oneOf(`${where}: covers`, covers, ['body', 'fields', 'nothing'])
     signed = { content: signedContent, covers, isTimestampExact: false, isBodyBracketed: false }
     needsUrl = options.url !== undefined
   } else {
     if (covers !== undefined)
-      throw new TypeError(`${where}: covers belongs to a signedContent function`)
+      throw new TypeError(`${where}: covers is allowed only with a signedContent function`)
     const template = readTemplate(where, String(signedContent), bodyDigest !== undefined)
     checkSigned(where, template.content, 'timestamp', isInHead)
     checkSigned(where, template.content, 'id', options.idHeader !== undefined)
     if (bodyDigest !== undefined && !template.has('url')) {
-      throw new TypeError(`${where}: bodyDigest needs {url} in signedContent`)
+      throw new TypeError(`${where}: bodyDigest requires {url} in signedContent`)
     }
     const { content, isTimestampExact, isBodyBracketed } = template
     signed = { content, covers: template.covers, isTimestampExact, isBodyBracketed }
@@ -141,14 +148,15 @@ export function readSignatureOptions(
     needsUrl = template.has('url')
   }
   if (options.timestampField !== undefined && signed.covers !== 'body') {
-    throw new TypeError(`${where}: timestampField needs a signed body`)
+    throw new TypeError(`${where}: timestampField requires a signed body`)
   }
   if (toleranceSeconds !== undefined) {
     positive(`${where}: toleranceSeconds`, toleranceSeconds)
     if (!isTimed)
-      throw new TypeError(`${where}: toleranceSeconds does nothing where no time is signed`)
+      throw new TypeError(`${where}: toleranceSeconds has no effect unless a time is signed`)
   }
-  // The borders and the order of a form's fields are not signed, so its bytes do not tell a copy from another event.
+  // The boundaries and order of a form's fields are not signed, so its bytes cannot distinguish a copy from another
+  // event.
   const isExact = signed.covers === 'body' && !hasParams
   const key: DedupeBy = isExact ? (dedupeBy ?? 'body') : 'signed-content'
   oneOf(`${where}: dedupeBy`, dedupeBy ?? key, [
@@ -159,11 +167,11 @@ export function readSignatureOptions(
   ])
   if (dedupeBy !== undefined && dedupeBy !== key) {
     throw new TypeError(
-      `${where}: dedupeBy must be "signed-content" where the body is not signed byte for byte`,
+      `${where}: dedupeBy must be "signed-content" unless the body is signed byte for byte`,
     )
   }
   if (key === 'body+timestamp' && !isTimed) {
-    throw new TypeError(`${where}: dedupeBy "body+timestamp" needs a signed timestamp`)
+    throw new TypeError(`${where}: dedupeBy "body+timestamp" requires a signed timestamp`)
   }
   return {
     ...head,

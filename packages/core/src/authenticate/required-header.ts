@@ -2,17 +2,17 @@ import type { WebhookErrorCode } from '../error/error-code.ts'
 import { WebhookError } from '../error/webhook-error.ts'
 import type { HeaderLookup } from '../http/headers.ts'
 
-/** The longest authentication header, in characters. */
+/** The maximum length of an authentication header, in characters. */
 export const MAX_HEADER_CHARACTERS = 4096
-// The longest query that is searched for a token or a digest.
+// The longest query string that is searched for a token or digest.
 const MAX_QUERY_CHARACTERS = 8192
 
 const LOOKS_LIKE_PROOF = /signature|hmac|token|x-hub/
 
-/** A header's name cut to a length that a log can bear. */
+/** Shortens a header name for log output. */
 export const shortName = (name: string): string => name.replace(/[^\x21-\x7e]/g, '?').slice(0, 64)
 
-/** The advice for a header that is missing: which one, and what the request has instead. */
+/** The hint for a missing header: which one, and similar headers that the request has instead. */
 export function missingHint(headers: HeaderLookup, name: string, option: string): string {
   const others = headers.names().filter((other) => LOOKS_LIKE_PROOF.test(other) && other !== name)
   const present =
@@ -25,12 +25,12 @@ export function missingHint(headers: HeaderLookup, name: string, option: string)
   }
   const check =
     option === 'none'
-      ? 'that the provider is the one of the sender that calls it'
+      ? 'that the provider matches the sender'
       : `that \`${option}\` names the header it uses`
   return `No header ${name}${present}. Check that the sender signs this endpoint and ${check}.`
 }
 
-/** A header that must be there, once, and of bounded length. */
+/** Returns a required header. It must occur exactly once and have a limited length. */
 export function requiredHeader(
   headers: HeaderLookup,
   name: string,
@@ -46,7 +46,7 @@ export function requiredHeader(
   return value
 }
 
-/** The values of a query parameter, in a bounded query. */
+/** The values of a query parameter, if the query is within its length limit. */
 export function queryValues(url: string | undefined, name: string): readonly string[] {
   const at = url?.indexOf('?') ?? -1
   if (url === undefined || at === -1 || url.length - at > MAX_QUERY_CHARACTERS) return []

@@ -7,21 +7,21 @@ import { decode } from '../util/encoding.ts'
 /** A secret that has been checked. Times are milliseconds since the epoch. */
 export interface ParsedSecret {
   readonly id: string
-  /** One key for each form that decodes. */
+  /** One key for each form that can decode the secret. */
   readonly keys: readonly Bytes[]
   readonly notBefore: number
   readonly notAfter: number
 }
 
-/** How secrets are read: in which forms, how many at most, and what each key must be. */
+/** How secrets are parsed: their forms, the maximum number, and a check for each key. */
 export interface SecretRules {
   readonly keyForms: readonly KeyForm[]
   readonly maxSecrets: number
-  /** The key as the scheme works with it. @throws TypeError, without the key in its message */
+  /** Converts the key to the form that the scheme uses. @throws TypeError that does not quote the key */
   readonly checkKey?: ((key: Bytes) => Bytes) | undefined
 }
 
-/** The most secrets that a list may have, while they are rotated. */
+/** The maximum number of secrets in a list. */
 export const MAX_SECRETS = 8
 
 const ENTRY_NAMES = ['value', 'id', 'encoding', 'notBefore', 'notAfter']
@@ -30,18 +30,18 @@ const UNDEFINED =
   'is undefined; is its environment variable set? To read it later, give a function: '
 const AS_FUNCTION = ': () => process.env.X'
 
-/** Never quotes the secret: only where it stands and what is wrong with it. */
+/** The error never quotes the secret. It only says which one is wrong, and why. */
 function fault(where: string, what: string): TypeError {
   return new TypeError(`${where} ${what}`)
 }
 
-/** Not `slice`, which for a Buffer is another view of the same memory. */
+/** Does not use `slice`, which for a Buffer returns a view of the same memory. */
 function copyBytes(value: unknown): Bytes | undefined {
   const bytes = asBytes(value)
   return bytes && Uint8Array.from(bytes)
 }
 
-/** The key that a text writes in one form; `undefined` if it is not in that encoding. */
+/** Decodes a secret's text in one form. Returns `undefined` if it is not in that encoding. */
 export function decodeKey(text: string, { encoding, prefix }: KeyForm): Bytes | undefined {
   const key = prefix !== '' && text.startsWith(prefix) ? text.slice(prefix.length) : text
   return encoding === 'utf8' ? utf8(key) : decode(key, encoding)
@@ -50,13 +50,13 @@ export function decodeKey(text: string, { encoding, prefix }: KeyForm): Bytes | 
 function decodeKeys(text: string, forms: readonly KeyForm[], where: string): readonly Bytes[] {
   if (text.trim() === '') throw fault(where, 'is empty')
   if (text.trim() !== text) {
-    throw fault(where, 'has whitespace at an end; was it read from a file with a final newline?')
+    throw fault(where, 'has whitespace around it; was it read from a file with a final newline?')
   }
   if (/(?:^|[\s=:])(?:undefined|null)$/.test(text)) {
     throw fault(where, 'ends in "undefined" or "null"; is its environment variable set?')
   }
   if (text === 'whsec_' || forms.some(({ prefix }) => prefix === text)) {
-    throw fault(where, 'is a bare prefix with no key after it')
+    throw fault(where, 'is only a prefix, with no key after it')
   }
   const keys = forms.map((form) => decodeKey(text, form)).filter((key) => key !== undefined)
   if (keys.length > 0) return keys
@@ -75,7 +75,7 @@ function time(value: Date | undefined, otherwise: number, where: string): number
 }
 
 function checkedKey(key: Bytes, { checkKey }: SecretRules, where: string): Bytes {
-  // HMAC pads a key with zeros (RFC 2104 section 2), so that a key of zeros alone is the empty key.
+  // HMAC pads a key with zeros (RFC 2104 section 2), so an all-zero key equals the empty key.
   if (key.every((byte) => byte === 0)) throw fault(where, 'is empty')
   if (checkKey === undefined) return key
   try {
@@ -85,7 +85,7 @@ function checkedKey(key: Bytes, { checkKey }: SecretRules, where: string): Bytes
   }
 }
 
-/** The forms in which a secret's text is read: with an encoding of its own, one, with the prefix of the scheme. */
+/** The forms in which a secret's text is decoded: an entry's own encoding with the scheme's prefix, or all of them. */
 export function formsOf(
   encoding: SecretEntry['encoding'],
   { keyForms }: Pick<SecretRules, 'keyForms'>,
@@ -109,7 +109,7 @@ function parseSecret(
   if (!isPlain) checkOptions(where, given, ENTRY_NAMES)
   const entry = (isPlain ? { value: given } : given) as SecretEntry
   const { id = String(index), value, encoding, notBefore, notAfter } = entry
-  if (typeof id !== 'string') throw fault(where, 'has an id that is not text')
+  if (typeof id !== 'string') throw fault(where, 'has an id that is not a string')
   if (encoding !== undefined && !['utf8', 'hex', 'base64'].includes(encoding)) {
     throw fault(where, 'has an unknown encoding: use utf8, hex or base64')
   }
@@ -130,8 +130,8 @@ function parseSecret(
 /**
  * Checks one secret or a list of them.
  *
- * @throws TypeError naming the entry and its fault: undefined, empty, whitespace at an end, a bare prefix,
- *   not in its encoding, two with one id, too many.
+ * @throws TypeError naming the entry and the problem: undefined, empty, surrounding whitespace, only a prefix, not in
+ * its encoding, a duplicate id, or too many entries.
  */
 export function parseSecrets(
   given: unknown,
@@ -144,7 +144,7 @@ export function parseSecrets(
     throw fault(name, `lists more than ${rules.maxSecrets} secrets`)
   const parsed = given.map((one, i) => parseSecret(one, rules, i, `${name}[${i}]`))
   if (new Set(parsed.map(({ id }) => id)).size < parsed.length) {
-    throw fault(name, 'lists two entries with one id')
+    throw fault(name, 'has two entries with the same id')
   }
   return parsed
 }
@@ -156,9 +156,9 @@ const copyEntry = (entry: unknown) => {
 }
 
 /**
- * Checks secrets that are given at creation, and copies them: callers may wipe or reuse their arrays.
+ * Checks secrets that are given at creation, and copies them, since callers may wipe or reuse their arrays.
  *
- * @throws TypeError as {@link parseSecrets} does
+ * @throws TypeError for the same reasons as {@link parseSecrets}
  */
 export function keepSecret(given: Secret, rules: SecretRules, name: string): Secret {
   if (typeof given === 'function') return given
@@ -168,8 +168,8 @@ export function keepSecret(given: Secret, rules: SecretRules, name: string): Sec
 }
 
 /**
- * Warns of a secret that starts like an encoded key but is none: where plain text is accepted too, a typing error would
- * silently become another key.
+ * Warns about a secret that starts like an encoded key but does not decode. Where plain text is accepted too, a typo
+ * would silently become a different key.
  */
 export function secretWarnings(scheme: {
   readonly secret: Secret
@@ -192,7 +192,7 @@ export function secretWarnings(scheme: {
   )
   return isMistyped
     ? [
-        'a secret starts like an encoded key but does not decode, and is used as plain text: check for a typing error',
+        'a secret starts like an encoded key but does not decode, and is used as plain text: check for a typo',
       ]
     : []
 }

@@ -8,12 +8,13 @@ import { missingHint, queryValues, requiredHeader } from './required-header.ts'
 import { neighbors } from './signed-content.ts'
 import { checkTimestamp } from './timestamp.ts'
 
-/** The most signatures one request may present. */
+/** The maximum number of signatures in one request. */
 export const MAX_SIGNATURES = 16
-/** The longest signed id, in characters. */
+/** The maximum length of a signed id, in characters. */
 const MAX_ID_CHARACTERS = 256
 
-// A signature of a version that this scheme does not read, as Standard Webhooks and Stripe send beside ours.
+// A signature of a version that this scheme does not use. Standard Webhooks and Stripe send such signatures alongside
+// the current ones.
 const OTHER_VERSION = /^[a-z]{1,3}\d{1,3}[a-z]{0,3}[=,][\x21-\x7e]+$/
 
 /** Whether decoded bytes can be a signature of this scheme. */
@@ -79,7 +80,7 @@ function parseSingle(
   return { signatures: [signature], timestamp: undefined }
 }
 
-/** One signature in each of up to 16 numbered headers. */
+/** Reads one signature from each of up to 16 numbered headers. */
 function parseNumbered(
   headers: HeaderLookup,
   scheme: SignatureData,
@@ -96,21 +97,21 @@ function parseNumbered(
   throw new WebhookError('missing_signature', { hint })
 }
 
-// RFC 20: the characters that can be seen, without the blank.
+// RFC 20: the visible characters, without the space.
 const VISIBLE = Array.from({ length: 94 }, (_, i) => String.fromCharCode(0x21 + i))
 
-/** What an id may look like, so that it cannot trade places with what stands beside it. */
+/** The characters an id may have, so that it cannot be confused with the content next to it. */
 function idGrammar({ content }: SignatureData): RegExp {
   if (typeof content === 'function') return new RegExp(`^[\\x21-\\x7e]{1,${MAX_ID_CHARACTERS}}$`)
   const { touches, before, after } = neighbors(content, 'id')
-  // None of these begins a JSON body, a time or another field.
+  // Excludes every character that can start a JSON body, a time or another field.
   if (touches) return new RegExp(`^[\\w+/=-]{1,${MAX_ID_CHARACTERS}}$`)
   const excluded = before.slice(-1) + after.slice(0, 1)
   const allowed = VISIBLE.filter((character) => !excluded.includes(character))
   return new RegExp(`^[${allowed.join('').replace(/[\]\\^-]/g, '\\$&')}]{1,${MAX_ID_CHARACTERS}}$`)
 }
 
-/** Reads the headers that a scheme names; everything is matched whole. @throws WebhookError of a 401 code */
+/** Reads the headers that a scheme names. Every value must match in full. @throws WebhookError with a 401 code */
 export function signatureReader(
   scheme: SignatureData,
   isSignature: IsSignature,
@@ -126,7 +127,7 @@ export function signatureReader(
   const grammar = idGrammar(scheme)
 
   return function readSignature({ headers, url }) {
-    // Of several names the first that is present decides, for the id and the time as well.
+    // If there are several names, the first one present also determines the id and time headers.
     const isOnly = isNumbered || names.length === 1
     const at = isOnly
       ? 0

@@ -7,8 +7,8 @@ import { atOnce } from '../util/time-limit.ts'
 import type { Presented, RequestHead } from './authenticator.ts'
 import { sortedParams } from './signed-params.ts'
 
-// Two fields may only touch if one byte string can be read in no second way: a time has a fixed length, an id cannot
-// reach into a JSON body, a body begins with a bracket, and an address is configuration.
+// Two fields may be adjacent only if the bytes can be split in just one way: a time has a fixed length, an id cannot
+// extend into a JSON body, a body starts with a bracket, and a URL comes from the configuration.
 const MAY_TOUCH = [
   'method url',
   'method body',
@@ -24,9 +24,9 @@ const MAY_TOUCH = [
   'id body',
 ]
 
-/** A template in parts: literal text and fields. @throws TypeError for an unknown, repeated or ambiguous field */
+/** Splits a template into literal text and fields. @throws TypeError for an unknown, repeated or ambiguous field */
 export function parseTemplate(where: string, template: string): readonly ContentPart[] {
-  // Every second piece is the name of a field.
+  // Every second piece is a field name.
   const pieces = template.split(/\{(\w+)\}/)
   const parts: ContentPart[] = []
   for (const [i, piece] of pieces.entries()) {
@@ -35,11 +35,11 @@ export function parseTemplate(where: string, template: string): readonly Content
   }
   const fields = parts.flatMap((part) => ('field' in part ? part.field : []))
   if (new Set(fields).size < fields.length) {
-    throw new TypeError(`${where}: signedContent may contain each field once`)
+    throw new TypeError(`${where}: signedContent may contain each field only once`)
   }
   const last = parts.at(-1)
   if (fields.includes('params') && !(last && 'field' in last && last.field === 'params')) {
-    throw new TypeError(`${where}: {params} must stand at the end of signedContent`)
+    throw new TypeError(`${where}: {params} must be at the end of signedContent`)
   }
   for (const [i, part] of parts.entries()) {
     const next = parts[i + 1]
@@ -58,17 +58,17 @@ const FIELDS: readonly SignedField[] = ['id', 'timestamp', 'body', 'method', 'ur
 function checkedField(where: string, name: string): SignedField {
   if ((FIELDS as readonly string[]).includes(name)) return name as SignedField
   const known = FIELDS.map((field) => `{${field}}`).join(' ')
-  throw new TypeError(`${where}: signedContent knows ${known}, not {${name}}`)
+  throw new TypeError(`${where}: signedContent has an unknown field {${name}}; use ${known}`)
 }
 
-/** What stands beside a field. */
+/** What is next to a field. */
 export interface Neighbors {
   readonly touches: boolean
   readonly before: string
   readonly after: string
 }
 
-/** What stands before and after a field: literal text, or whether another field touches it. */
+/** Finds what is before and after a field: literal text, or an adjacent field. */
 export function neighbors(parts: readonly ContentPart[], field: SignedField): Neighbors {
   const at = parts.findIndex((part) => 'field' in part && part.field === field)
   const [before, after] = [parts[at - 1], parts[at + 1]]
@@ -79,7 +79,7 @@ export function neighbors(parts: readonly ContentPart[], field: SignedField): Ne
 
 const unreadable = (hint: string) => new WebhookError('malformed_signature', { hint })
 
-/** What a scheme hashes for one request, in parts, for each of its configured addresses. */
+/** Returns what a scheme hashes for one request, in parts, for each configured URL. */
 export type ContentOf = (
   presented: Presented,
   body: Bytes,
@@ -92,26 +92,24 @@ function templateContent(scheme: SignatureData, content: readonly ContentPart[])
     content.some((part) => 'field' in part && part.field === field)
   const hasParams = has('params')
   const needsDigest = bodyDigestQuery !== undefined && !hasParams && !has('body')
-  // Id and time are in ASCII by their grammars: only what the configuration brings has to be encoded.
+  // The grammars limit the id and time to ASCII, so only text from the configuration has to be encoded.
   const steps = content.map((part) => ({
     field: 'field' in part ? part.field : undefined,
     text: 'text' in part ? utf8Binary(part.text) : '',
   }))
   return function readTemplate({ id = '', timestamp = '', bodyDigest }, body, head) {
     if (bodyDigest === undefined && needsDigest) {
-      throw unreadable(`The address has no ${bodyDigestQuery}, and nothing else signs the body.`)
+      throw unreadable(`The URL has no ${bodyDigestQuery}, and nothing else signs the body.`)
     }
     if (bodyDigest === undefined && hasParams && beginsAsJson(body)) {
-      throw unreadable('The body is JSON, but the fields of a form are signed.')
+      throw unreadable('The body is JSON, but the sender signs form fields.')
     }
     if ((isBodyBracketed || bodyDigest !== undefined) && !beginsAsJson(body)) {
-      throw unreadable(
-        'The body must begin with { or [: in the signed content another field touches it.',
-      )
+      throw unreadable('The body must start with { or [: another signed field is next to it.')
     }
-    // Once a request, however many addresses are tried.
+    // Computed once per request, no matter how many URLs are tried.
     const params = hasParams && bodyDigest === undefined ? utf8Binary(sortedParams(body)) : ''
-    // A signed form must not be read as an address with the digest of another body.
+    // A signed form must not be mistaken for a URL with another body's digest.
     if (bodyDigestQuery !== undefined && /^[?&]/.test(params)) {
       throw new WebhookError('bad_signature')
     }
@@ -162,22 +160,22 @@ function functionContent(scheme: SignatureData & { readonly covers: string }): C
         )
       }
       if (isTimed && (timestamp === undefined || !parts.includes(timestamp))) {
-        throw failed(new TypeError('signedContent must return timestamp as a part of its own'))
+        throw failed(new TypeError('signedContent must return timestamp as a separate part'))
       }
-      // An id that is read counts as signed, and is the replay key.
+      // An id that is read is treated as signed, and becomes the replay key.
       if (id !== undefined && !parts.includes(id)) {
-        throw failed(new TypeError('signedContent must return id as a part of its own'))
+        throw failed(new TypeError('signedContent must return id as a separate part'))
       }
       return parts.map((part) => {
         const bytes = typeof part === 'string' ? utf8Binary(part) : asBytes(part)
         if (bytes === undefined)
-          throw failed(new TypeError('signedContent must return text and bytes'))
+          throw failed(new TypeError('signedContent must return only strings and byte arrays'))
         return bytes
       })
     }
 }
 
-/** Makes what fills in a scheme's signed content: the fields stand in it as they were received. */
+/** Creates the function that fills in a scheme's signed content with the fields exactly as they were received. */
 export function contentOf(scheme: SignatureData & { readonly covers: string }): ContentOf {
   return typeof scheme.content === 'function'
     ? functionContent(scheme)

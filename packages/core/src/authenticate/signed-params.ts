@@ -2,7 +2,8 @@ import { WebhookError } from '../error/webhook-error.ts'
 import { parseForm } from '../http/payload.ts'
 import { type Bytes, textOf } from '../util/bytes.ts'
 
-// Sorting happens before anything is proved, so a forger chooses how much there is; real forms have a few dozen fields.
+// Sorting happens before anything is proved, so an attacker controls the amount of work. Real forms have a few dozen
+// fields.
 const MAX_FIELDS = 1000
 
 function countFields(body: Bytes): number {
@@ -12,7 +13,7 @@ function countFields(body: Bytes): number {
 }
 
 /**
- * A form's fields as some senders sign them: sorted by name, each name with its values, sorted and each but once.
+ * A form's fields as some senders sign them: sorted by name, each name followed by its distinct values in sorted order.
  *
  * @throws WebhookError `malformed_signature`, since nothing is proved yet
  */

@@ -7,7 +7,7 @@ import { type HmacOptions, hmacScheme } from './hmac.ts'
 import type { HeaderNames, SignatureOptions } from './signature-options.ts'
 
 /**
- * How Standard Webhooks signs, to spread into the options of a provider that is built on it
+ * The signature options of Standard Webhooks, to spread into the options of a provider built on it
  * (https://github.com/standard-webhooks/standard-webhooks/blob/main/spec/standard-webhooks.md).
  */
 export const standardWebhooksSignature = Object.freeze({
@@ -25,24 +25,29 @@ export const standardWebhooksSignature = Object.freeze({
 /** Options of `standardWebhooksScheme`: a `secret` (`whsec_`) or a `publicKey` (`whpk_`), not both. */
 export type StandardWebhooksOptions = Pick<SignatureOptions, 'toleranceSeconds'> &
   Pick<HmacOptions, 'secretEncoding'> & {
-    /** What the three header names start with, such as `'svix'`. @default ['webhook', 'svix'] */
+    /** Prefix of the three header names, such as `'svix'`. @default ['webhook', 'svix'] */
     readonly headerPrefix?: HeaderNames | undefined
   } & (
     | {
-        /** The shared secret, usually starting with `whsec_`; several while you rotate, or a function. */
+        /**
+         * The shared secret, usually starting with `whsec_`, a list of secrets during rotation, or a function that
+         * returns them.
+         */
         readonly secret: Secret
-        /** Always absent beside a `secret`. @default none */
+        /** Not allowed together with `secret`. @default none */
         readonly publicKey?: undefined
       }
     | {
-        /** The sender's public key, usually starting with `whpk_`; up to 4, or a function. */
+        /**
+         * The sender's public key, usually starting with `whpk_`, a list of up to 4, or a function that returns them.
+         */
         readonly publicKey: Secret
-        /** Always absent beside a `publicKey`. @default none */
+        /** Not allowed together with `publicKey`. @default none */
         readonly secret?: undefined
       }
   )
 
-/** The names of {@link StandardWebhooksOptions}. */
+/** The option names of {@link StandardWebhooksOptions}. */
 export const STANDARD_WEBHOOKS_OPTION_NAMES: readonly string[] = [
   'secret',
   'publicKey',
@@ -53,10 +58,10 @@ export const STANDARD_WEBHOOKS_OPTION_NAMES: readonly string[] = [
 
 /**
  * The scheme of https://www.standardwebhooks.com, which Svix, Clerk, Resend, OpenAI and others use: `v1` (HMAC) or
- * `v1a` (Ed25519) signatures over id, timestamp and body. Other versions in the header are passed over, as the
- * specification says.
+ * `v1a` (Ed25519) signatures over id, timestamp and body. Other versions in the header are skipped, as the
+ * specification requires.
  *
- * @throws TypeError for a secret that is not base64 with or without `whsec_`, or is empty.
+ * @throws TypeError if the secret is empty or is not base64, with or without `whsec_`.
  * @example
  * ```ts
  * standardWebhooksScheme({ secret: process.env.WEBHOOK_SECRET })
@@ -66,7 +71,10 @@ export function standardWebhooksScheme(options: StandardWebhooksOptions): Scheme
   return standardWebhooksSchemeOf('standardWebhooks', options, 'headerPrefix')
 }
 
-/** A scheme of Standard Webhooks whose errors name `where`, for {@link standardWebhooksScheme} and what is built on it. */
+/**
+ * Builds a Standard Webhooks scheme whose errors start with `where`, for {@link standardWebhooksScheme} and the
+ * providers built on it.
+ */
 export function standardWebhooksSchemeOf(
   where: string,
   options: StandardWebhooksOptions,
@@ -90,7 +98,7 @@ export function standardWebhooksSchemeOf(
     if (options.secret !== undefined)
       throw new TypeError(`${where}: give secret or publicKey, not both`)
     if (secretEncoding !== undefined)
-      throw new TypeError(`${where}: secretEncoding belongs to secret`)
+      throw new TypeError(`${where}: secretEncoding is allowed only with secret`)
     return asymmetricScheme(
       where,
       {

@@ -13,41 +13,41 @@ import type { SchemeMaker } from './scheme-authenticator.ts'
 import { keepSecret, MAX_SECRETS, type SecretRules } from './secrets.ts'
 
 interface TokenBase {
-  /** The token itself, several while you rotate, or a function. */
+  /** The token itself, a list of tokens during rotation, or a function that returns them. */
   readonly secret: Secret
-  /** What stands before the token, in any case, such as `'Bearer '`. @default none */
+  /** Prefix before the token, matched case-insensitively, such as `'Bearer '`. @default none */
   readonly prefix?: string | undefined
 }
 
-/** Options of `token`: either `header` or `query` says where the token is. */
+/** Options of `token`. Either `header` or `query` specifies where the token is. */
 export type TokenOptions = TokenBase &
   (
     | {
-        /** The query parameter with the token. It ends up in access logs: prefer a header. */
+        /** The query parameter that holds the token. Query strings end up in access logs, so prefer a header. */
         readonly query: string
-        /** Always absent beside `query`. @default none */
+        /** Not allowed together with `query`. @default none */
         readonly header?: undefined
       }
     | {
-        /** The header with the token. */
+        /** The header that holds the token. */
         readonly header: string
-        /** Always absent beside `header`. @default none */
+        /** Not allowed together with `header`. @default none */
         readonly query?: undefined
       }
   )
 
-/** How a token is read: as it is written. */
+/** How tokens are parsed: as plain text. */
 export const tokenSecretRules: SecretRules = {
   keyForms: [{ encoding: 'utf8', prefix: '' }],
   maxSecrets: MAX_SECRETS,
 }
 
 /**
- * A sender that sends the secret itself. That shows who sent the request, not that the body is whole, and a captured
- * request can be sent again: prefer {@link hmac} wherever it is offered.
+ * Describes a sender that sends the secret itself. A token identifies the sender but does not protect the body, and a
+ * captured request can be sent again. Prefer {@link hmac} if the sender offers it.
  *
- * @throws TypeError for an unknown option, a token in two places or none, or a secret that is undefined, empty, padded
- *   with whitespace or ends in "undefined".
+ * @throws TypeError for an unknown option, both or neither of `header` and `query`, or a secret that is undefined,
+ * empty, padded with whitespace, or ends in "undefined".
  * @example
  * ```ts
  * token({ secret: [process.env.OLD_TOKEN, process.env.NEW_TOKEN], header: 'X-Gitlab-Token' })
@@ -57,7 +57,7 @@ export function token(options: TokenOptions): Scheme {
   return tokenScheme('token', options, 'secret', 'header')
 }
 
-/** A token scheme whose errors name `where`, for {@link token} and for what is built on it. */
+/** Builds a token scheme whose errors start with `where`, for {@link token} and the providers built on it. */
 export function tokenScheme(
   where: string,
   options: TokenOptions,
@@ -67,7 +67,7 @@ export function tokenScheme(
   checkOptions(where, options, ['secret', 'header', 'query', 'prefix'])
   const { header, query, prefix = '' } = options
   if ((header === undefined) === (query === undefined)) {
-    throw new TypeError(`${where}: say where the token is: give header or query`)
+    throw new TypeError(`${where}: give either header or query to specify where the token is`)
   }
   if (options.prefix !== undefined) nonEmpty(`${where}: prefix`, prefix)
   const { keyForms } = tokenSecretRules
@@ -102,7 +102,7 @@ function presentedToken(
     text = value
   }
   if (text === undefined || text === '') {
-    const hint = `No query parameter ${query}. Check the address that the sender was given.`
+    const hint = `No query parameter ${query}. Check the URL that the sender is configured with.`
     throw new WebhookError('missing_token', { hint })
   }
   if (text.length > MAX_HEADER_CHARACTERS) throw new WebhookError('bad_token')
@@ -112,7 +112,7 @@ function presentedToken(
   return text.slice(prefix.length)
 }
 
-/** The digest of an expected token, computed once: on first use, since it may be asynchronous. */
+/** The digest of an expected token, computed once, on first use, since it may be asynchronous. */
 type ExpectedDigest = () => Later<string>
 
 const maker: SchemeMaker<TokenData, ExpectedDigest> = {
@@ -121,8 +121,8 @@ const maker: SchemeMaker<TokenData, ExpectedDigest> = {
 }
 
 /**
- * A token at work. Digests are compared instead of the tokens, so that neither their length nor their content shows in
- * the time it takes; and it is decided before any byte of the body is read.
+ * Verifies tokens. It compares digests instead of the tokens, so timing reveals neither their length nor their content.
+ * The decision is made before any byte of the body is read.
  */
 function tokenAuthenticator(scheme: TokenData): Authenticator<ExpectedDigest> {
   const { header, query } = scheme
@@ -155,7 +155,7 @@ function tokenAuthenticator(scheme: TokenData): Authenticator<ExpectedDigest> {
   }
 }
 
-/** Compares with every expected digest, whether or not one has matched. @throws WebhookError `bad_token` */
+/** Compares with every expected digest, even after one has matched. @throws WebhookError `bad_token` */
 function matchDigest(
   presented: Bytes,
   keys: readonly PreparedKey<ExpectedDigest>[],

@@ -23,28 +23,34 @@ export const BLOCK_BYTES: Readonly<Record<HashAlgorithm, number>> = {
   sha512: 128,
 }
 
-/** A part of what is signed. */
+/** A part of the signed content. */
 export type SignedPart = Bytes | BinaryText
 
-/** HMAC over several parts, one after the other, with a key that is already prepared (RFC 2104). */
+/** Computes an HMAC over the concatenated parts, with a key that is already prepared (RFC 2104). */
 export type Mac = (parts: readonly SignedPart[]) => Later<BinaryText>
 
-/** Whether a 64-byte signature is one of these parts, with a public key that is already prepared. */
+/** Checks a 64-byte signature over the concatenated parts, with a public key that is already prepared. */
 export type SignatureCheck = (parts: readonly SignedPart[], signature: Bytes) => Later<boolean>
 
-/** What a platform does best by itself: MACs, digests, signature checks, text. Synchronous where the platform is. */
+/**
+ * The operations that are left to the platform: MACs, digests, signature checks and text. Synchronous where the
+ * platform is.
+ */
 export interface CryptoBackend {
   prepareMac(algorithm: HashAlgorithm, key: Bytes): Mac
-  /** `key` is the bare public key: 32 bytes, or an uncompressed point of 65. */
+  /** `key` is the raw public key: 32 bytes, or an uncompressed point of 65 bytes. */
   prepareSignatureCheck(algorithm: PublicKeyAlgorithm, key: Bytes): SignatureCheck
-  /** SHA-256 as base64url: on Node a text digest is cheaper than a Buffer. */
+  /** SHA-256 as base64url. On Node, a string digest is cheaper than a Buffer. */
   digest(data: Bytes): Later<string>
-  /** The same of a text's `distinctBytes`. */
+  /** The same for the `distinctBytes` of a text. */
   digestText(text: string): Later<string>
-  /** The text that bytes write in UTF-8, without a byte order mark. @throws TypeError if they are not UTF-8 */
+  /** Decodes UTF-8 and drops a byte order mark. @throws TypeError if the bytes are not UTF-8 */
   decodeText(bytes: Bytes): string
   /** URL-safe base64 without padding (RFC 4648 section 5). */
   encodeBase64Url(bytes: Bytes): string
-  /** What `encodeBase64Url` wrote. Of any other text, anything: check its seal first. */
+  /**
+   * Decodes the output of `encodeBase64Url`. The result for any other text is undefined, so check the text's seal
+   * first.
+   */
   decodeBase64Url(text: string): Bytes | undefined
 }

@@ -20,11 +20,11 @@ import {
   type SignatureCheck,
 } from './backend.ts'
 
-// Up to here one-shot hashing beats createHmac although it copies the message; see docs/decisions.
+// Up to this size, one-shot hashing beats createHmac even though it copies the message; see docs/decisions.
 const ONE_SHOT_BYTES = 32_768
 const scratch = Buffer.alloc(ONE_SHOT_BYTES)
 
-/** RFC 2104: the key, hashed if longer than a block, zero-padded, XORed with a constant. */
+/** RFC 2104: the key, hashed if it is longer than a block, zero-padded, and XORed with a constant. */
 function pad(algorithm: HashAlgorithm, key: Bytes, constant: number): Bytes {
   const block = new Uint8Array(BLOCK_BYTES[algorithm])
   block.set(key.length > block.length ? createHash(algorithm).update(key).digest() : key)
@@ -42,7 +42,7 @@ function prepareMac(algorithm: HashAlgorithm, key: Bytes): Mac {
     }
     return hmac.digest('binary')
   }
-  // Not every runtime that offers node:crypto has the one-shot form (Node itself from 20.12).
+  // Not every runtime that offers node:crypto has the one-shot form (Node has it since 20.12).
   if (typeof hash !== 'function') return streamed
 
   const block = BLOCK_BYTES[algorithm]
@@ -60,7 +60,7 @@ function prepareMac(algorithm: HashAlgorithm, key: Bytes): Mac {
       else scratch.set(part, at)
       at += part.length
     }
-    // A text digest saves the allocation of a buffer, which costs more than the hash of a small body.
+    // A string digest avoids allocating a Buffer, which costs more than hashing a small body.
     outer.write(hash(algorithm, scratch.subarray(0, length), 'binary'), block, 'latin1')
     return hash(algorithm, outer, 'binary')
   }
@@ -90,10 +90,12 @@ const digest = (data: Uint8Array | string): string =>
 const bufferOf = (bytes: Bytes): Buffer =>
   Buffer.isBuffer(bytes) ? bytes : Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length)
 
-/** Most JSON is ASCII, which needs no decoder: that takes less than half the time, for a large body a fifth. */
+/**
+ * Most JSON is ASCII, which needs no decoder. Skipping it takes less than half the time, and a fifth for a large body.
+ */
 function decodeNatively(bytes: Bytes): string {
   if (isAscii(bytes)) return bufferOf(bytes).toString('latin1')
-  // A byte order mark, and what is not UTF-8, are the decoder's.
+  // The decoder handles a byte order mark and invalid UTF-8.
   return bytes[0] !== 0xef && isUtf8(bytes) ? bufferOf(bytes).toString() : decodeText(bytes)
 }
 

@@ -8,7 +8,7 @@ import { type HiddenMember, hiddenMember } from '../util/hidden-member.ts'
 /** How far replay protection reaches: off, this process, or every process that shares the store. */
 export type ReplayScope = 'none' | 'process' | 'shared'
 
-/** What every delivery has, from any sender. */
+/** The fields that every delivery has, whatever the sender. */
 export interface DeliveryBase {
   /** The provider's name, such as `'stripe'`. */
   readonly provider: string
@@ -24,52 +24,56 @@ export interface DeliveryBase {
   readonly covers: Coverage
   /** The kind of proof that was checked. */
   readonly authentication: SchemeKind
-  /** Which secret or public key matched: its `id`, else its position in the list. */
+  /** Which secret or public key matched: its `id`, or its position in the list if it has none. */
   readonly secretId: string
-  /** The time the sender signed, if it signs one. */
+  /** The time that the sender signed, if it signs one. */
   readonly timestamp: Date | undefined
-  /** When the request arrived, by this machine's clock. */
+  /** When the request arrived, according to this machine's clock. */
   readonly receivedAt: Date
-  /** The replay key: 43 safe characters without personal data, good as a job id. */
+  /** The replay key: 43 URL-safe characters without personal data, suitable as a job id. */
   readonly key: string
-  /** How far replay protection reaches. `'none'` from `verify`, which claims nothing. */
+  /** How far replay protection reaches. Always `'none'` after `verify`, which claims nothing. */
   readonly replayScope: ReplayScope
   /** The body, byte for byte as it arrived. */
   readonly rawBody: Bytes
-  /** `true` only in a re-run of a delivery from which an archive has removed fields: `event` lacks them. */
+  /**
+   * `true` only in a rerun of a delivery whose archived copy was redacted: the redacted fields are missing from
+   * `event`.
+   */
   readonly redacted?: true | undefined
 }
 
-/** The event names in an event map. The `'*'` entry is not a name. */
+/** The event types in an event map, without the `'*'` entry. */
 export type EventName<E extends object> = Exclude<keyof E & string, '*'>
 
-/** A delivery whose name is listed and whose payload fits its schema. */
+/** A delivery whose event type is listed and whose payload matches its schema. */
 export interface KnownDelivery<E extends object, N extends EventName<E>> extends DeliveryBase {
-  /** `true`: the name is listed in the provider's `events` and the payload fits. */
+  /** Always `true`: the event type is listed in the provider's `events` and the payload matches its schema. */
   readonly known: true
-  /** The event's name, one of those listed. */
+  /** The event type, one of those listed. */
   readonly type: N
   /** The payload, as the schema returned it. */
   readonly event: E[N]
-  /** Always `undefined` here: the payload fits. */
+  /** Always `undefined` here: the payload matches its schema. */
   readonly issues: undefined
   /** Always `undefined` here: this is an event. */
   readonly handshake: undefined
 }
 
-/** A genuine delivery whose name is not listed, or whose payload does not fit the schema of its name. */
+/** A genuine delivery whose event type is not listed, or whose payload does not match its schema. */
 export interface UnknownDelivery<E extends object> extends DeliveryBase {
   /**
-   * `false`: check `delivery.known && delivery.type === 'x'`, or use `isEvent(delivery, 'x')`, to get a typed event.
+   * Always `false`. To get a typed event, check `delivery.known && delivery.type === 'x'`, or use `isEvent(delivery,
+   * 'x')`.
    */
   readonly known: false
-  /** The event's name. It can be a listed one: then `issues` says why the payload does not fit. */
+  /** The event type. If it is a listed one, `issues` says why the payload does not match its schema. */
   readonly type: string
-  /** The payload. Typed by the `'*'` entry of the provider's `events`, else `unknown`. */
+  /** The payload. Its type is that of the `'*'` entry in the provider's `events`, or `unknown` without one. */
   readonly event: E extends { '*': infer U } ? U : unknown
-  /** Why the payload does not fit the schema of its name; `undefined` if the name is not listed. */
+  /** Why the payload does not match the schema of its event type; `undefined` if the type is not listed. */
   readonly issues: readonly PayloadIssue[] | undefined
-  /** The answer this handshake needs. Only `verify` shows it; every other verb sends it for you. */
+  /** The response to send to this handshake. Only `verify` returns it; every other method sends it for you. */
   readonly handshake: Answer | undefined
 }
 
@@ -80,32 +84,32 @@ export type Delivery<E extends object> =
 
 /** A delivery from any sender. */
 export interface AnyDelivery extends DeliveryBase {
-  /** Whether the name is listed and the payload fits. */
+  /** Whether the event type is listed and the payload matches its schema. */
   readonly known: boolean
-  /** The event's name, as `identify` found it. */
+  /** The event type that `identify` returned. */
   readonly type: string
   /** The payload. Check `known` before you trust its shape. */
   readonly event: unknown
-  /** Why the payload does not fit the schema of its name. */
+  /** Why the payload does not match the schema of its event type. */
   readonly issues: readonly PayloadIssue[] | undefined
-  /** The answer this handshake needs. Only `verify` shows it. */
+  /** The response to send to this handshake. Only `verify` returns it. */
   readonly handshake: Answer | undefined
 }
 
-/** The names a delivery can be narrowed to. */
+/** The event types that a delivery can be narrowed to. */
 export type KnownName<D extends AnyDelivery> = Extract<D, KnownShape>['type']
 
-/** What tells a delivery whose payload fits from any other. */
+/** What distinguishes a delivery whose payload matches its schema. */
 interface KnownShape {
-  /** Whether the payload fits its schema. */
+  /** Whether the payload matches its schema. */
   readonly known: true
 }
 
 type OneName<N, All = N> = N extends unknown ? ([All] extends [N] ? N : never) : never
 
 /**
- * Whether a delivery is this event. Narrows it if you pass one literal name; for a variable with several it is a plain
- * boolean.
+ * Checks whether a delivery has this event type. Narrows the delivery if you pass a single literal type; with a union
+ * type, the result is a plain boolean.
  *
  * @example
  * ```ts
@@ -116,7 +120,7 @@ export function isEvent<D extends AnyDelivery, N extends KnownName<D>>(
   delivery: D,
   type: N & OneName<N>,
 ): delivery is Extract<D, KnownShape & Record<'type', N>>
-/** Whether a delivery is this event. */
+/** Checks whether a delivery has this event type. */
 export function isEvent<D extends AnyDelivery>(delivery: D, type: KnownName<D>): boolean
 export function isEvent(delivery: AnyDelivery, type: string): boolean {
   return delivery.known && delivery.type === type
@@ -125,27 +129,29 @@ export function isEvent(delivery: AnyDelivery, type: string): boolean {
 const REQUEST: HiddenMember<() => UnverifiedRequest> = hiddenMember()
 
 /**
- * Remembers which request brought a delivery, for what packs it: the request without its credentials. The delivery must
+ * Attaches the request, without its credentials, to a delivery, so that `packDelivery` can read it. The delivery must
  * not be frozen yet.
  */
 export function rememberRequest(delivery: AnyDelivery, readRequest: () => UnverifiedRequest): void {
   REQUEST.set(delivery, readRequest)
 }
 
-/** The request that brought a delivery, if this copy of the package received it. */
+/** The request of a delivery, if the receiver attached one. */
 export function requestOf(delivery: AnyDelivery): UnverifiedRequest | undefined {
   return REQUEST.get(delivery)?.()
 }
 
-// A registered symbol, since the receiver and what packs its deliveries can come from two copies of this package.
+// A registered symbol, since the receiver and `packDelivery` can come from two copies of this package.
 const KEYLESS: symbol = Symbol.for('hookseal.keyless')
 
-/** Marks a delivery whose key does not tell a copy from the next event, out of the application's sight. */
+/**
+ * Marks a delivery whose key cannot distinguish a copy from the next event. The mark is hidden from the application.
+ */
 export function markKeyless<D extends AnyDelivery>(delivery: D): D {
   return Object.defineProperty(delivery, KEYLESS, { value: true })
 }
 
-/** Whether nothing tells a copy of this delivery from the next event. */
+/** Whether the key of this delivery cannot distinguish a copy from the next event. */
 export function isKeyless(delivery: AnyDelivery): boolean {
   return KEYLESS in delivery
 }

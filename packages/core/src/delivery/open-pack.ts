@@ -7,9 +7,9 @@ import { PACK_FORMAT, PACK_VERSION, type PackedFields, packMacs } from './packed
 
 /** A pack that has been opened. */
 export interface OpenedPack {
-  /** Says that the seal is right. */
+  /** Always `'opened'`: the seal is valid. */
   readonly kind: 'opened'
-  /** What the pack says of its delivery. */
+  /** The fields of the packed delivery. */
   readonly fields: PackedFields
   /** The body, byte for byte as it was packed. */
   readonly rawBody: Bytes
@@ -17,27 +17,27 @@ export interface OpenedPack {
 
 /** A pack that only a newer version can read. */
 export interface NewerPack {
-  /** Says that a newer version has written it. */
+  /** Always `'newer'`: a newer version wrote the pack. */
   readonly kind: 'newer'
   /** The version that wrote the pack. */
   readonly version: number
 }
 
 /**
- * Opens packs with keys that are already prepared. Nothing of a pack is read before its seal has been checked.
+ * Opens packs with keys that are already prepared. The seal is checked before anything else is read.
  *
- * @throws TypeError for a pack that was altered, is not sealed with one of the keys, or is not a pack
+ * @throws TypeError if the text was altered, is not sealed with one of the keys, or is not a pack
  */
 export type OpenPack = (packed: string) => Promise<OpenedPack | NewerPack>
 
-// The seal is made over one byte a character, so a character of two bytes must not pass for another.
+// The seal is computed over one byte per character, so characters beyond one byte must be rejected.
 const PACK_TEXT = /^[\w.-]+$/
 
-/** Prepares keys once for many packs. @throws TypeError naming what is wrong with a key */
+/** Prepares keys once for many packs. @throws TypeError that says what is wrong with a key */
 export function packOpener(packKey: Secrets): OpenPack {
   const makeMacs = packMacs(packKey)
   return async function openPack(packed) {
-    // An engine may hand on an object, or nothing.
+    // A queue may pass an object, or nothing.
     const text = typeof packed === 'string' && PACK_TEXT.test(packed) ? packed : ''
     const end = text.lastIndexOf('.')
     const seal = decode(text.slice(end + 1), 'base64url')
@@ -49,13 +49,13 @@ export function packOpener(packKey: Secrets): OpenPack {
       if (equalsBinary(isLater(made) ? await made : made, seal)) isSealed = true
     }
     if (!isSealed) {
-      throw new TypeError('the packed delivery was altered, or packKey is another one')
+      throw new TypeError('the packed delivery was altered or sealed with a different packKey')
     }
     return readSealed(sealed)
   }
 }
 
-const noPack = () => new TypeError('this is not a packed delivery')
+const noPack = () => new TypeError('the text is not a packed delivery')
 
 function readSealed(sealed: string): OpenedPack | NewerPack {
   const [format, version = '', ...parts] = sealed.split('.')
@@ -63,7 +63,7 @@ function readSealed(sealed: string): OpenedPack | NewerPack {
   const number = Number(version)
   if (number > PACK_VERSION + 1) return { kind: 'newer', version: number }
   if (number < PACK_VERSION - 1) {
-    throw new TypeError(`a packed delivery of version ${number} cannot be read`)
+    throw new TypeError(`version ${number} of packed deliveries is not supported`)
   }
   const [fields, rawBody] = parts.map(backend.decodeBase64Url)
   if (parts.length !== 2 || fields === undefined || rawBody === undefined) throw noPack()

@@ -7,23 +7,23 @@ import { checkOptions } from '../util/check-options.ts'
 import { isLater } from '../util/time-limit.ts'
 import { type AnyDelivery, type DeliveryBase, isKeyless, requestOf } from './delivery.ts'
 
-/** What `packDelivery` needs. */
+/** Options of `packDelivery`. */
 export interface PackOptions {
   /**
-   * Seals the pack (HMAC-SHA256), so that write access to the queue is not enough to forge an event. The first key
-   * of a list seals; all of them open.
+   * The key that seals the pack (HMAC-SHA256), so that write access to the queue is not enough to forge an event. With
+   * a list, the first key seals and any of them opens.
    */
   readonly packKey: Secrets
   /**
-   * Names of request headers to take along. They are not authenticated. Those that authenticate are never taken.
+   * Names of request headers to include. They are not authenticated. Headers that carry credentials are never included.
    * @default none
    */
   readonly headers?: readonly string[] | undefined
-  /** W3C trace context of the receiving request. @default none */
+  /** W3C trace context of the request that brought the delivery. @default none */
   readonly traceparent?: string | undefined
 }
 
-/** What a pack says of its delivery beside the body. */
+/** The fields of a packed delivery, without the body. */
 export interface PackedFields
   extends Pick<
     DeliveryBase,
@@ -42,38 +42,41 @@ export interface PackedFields
   readonly timestamp: number | undefined
   /** When the request arrived, in milliseconds since the epoch. */
   readonly receivedAt: number
-  /** The event's name, as it arrived. */
+  /** The event type, as it was received. */
   readonly type: string
-  /** The request headers that were taken along. */
+  /** The request headers that were included. */
   readonly headers: readonly (readonly [name: string, value: string])[] | undefined
-  /** The W3C trace context of the receiving request. */
+  /** The W3C trace context of the request that brought the delivery. */
   readonly traceparent: string | undefined
 }
 
-/** What goes into a pack beside the delivery itself, or in place of a part of it. */
+/** What goes into a pack in addition to the delivery, or instead of a part of it. */
 export interface PackParts extends Partial<Pick<PackedFields, 'headers' | 'traceparent'>> {
-  /** The body without what must not be kept. @default the delivery's own */
+  /** The body without the fields that must not be kept. @default the delivery's own body */
   readonly redactedBody?: Bytes | undefined
 }
 
-/** Writes sealed packs with a key that is already prepared. @throws TypeError as `packDelivery` does */
+/** Writes sealed packs with a key that is already prepared. @throws TypeError for the same reasons as `packDelivery` */
 export type SealPack = (delivery: AnyDelivery, parts?: PackParts) => string
 
-/** The word that a pack begins with. */
+/** The word that every pack starts with. */
 export const PACK_FORMAT = 'hookseal'
-/** The version that is written. A reader takes the one before and the one after it too. */
+/** The version that is written. A reader also accepts the previous and the next version. */
 export const PACK_VERSION = 1
 
 const packKeyRules: SecretRules = { keyForms: [{ encoding: 'utf8', prefix: '' }], maxSecrets: 8 }
 
-/** The seals that these keys make; the first one seals, and all of them open. @throws TypeError naming what is wrong */
+/**
+ * Prepares the seals of these keys. The first one seals, and any of them opens. @throws TypeError that says what is
+ * wrong
+ */
 export function packMacs(packKey: Secrets): readonly Mac[] {
   return parseSecrets(packKey, packKeyRules, 'packKey').flatMap(({ keys }) =>
     keys.map((key) => backend.prepareMac('sha256', key)),
   )
 }
 
-/** The headers of these names that the delivery's request had. @throws TypeError when its request is not known */
+/** Returns the request headers with these names. @throws TypeError if the delivery's request is not known */
 export function packedHeaders(
   delivery: AnyDelivery,
   names: readonly string[],
@@ -81,7 +84,7 @@ export function packedHeaders(
   const request = requestOf(delivery)
   if (request === undefined) {
     throw new TypeError(
-      'packDelivery: headers needs the very delivery that the receiver gave: a copy of it has no request',
+      'packDelivery: headers requires the original delivery object from the receiver, because a copy of it has no request',
     )
   }
   return names.flatMap((name): (readonly [string, string])[] => {
@@ -90,13 +93,13 @@ export function packedHeaders(
   })
 }
 
-/** Prepares a key once for many packs. @throws TypeError naming what is wrong with the key */
+/** Prepares a key once for many packs. @throws TypeError that says what is wrong with the key */
 export function packSealer(packKey: Secrets): SealPack {
   const [makeMac] = packMacs(packKey)
   return function sealPack(delivery, { headers, traceparent, redactedBody } = {}) {
     if (isKeyless(delivery)) {
       throw new TypeError(
-        'packDelivery needs a key: identify says key: false, and no time is signed, so a worker cannot tell a copy from ' +
+        'packDelivery needs a replay key: identify returned key: false and no time is signed, so a worker could not distinguish a copy from ' +
           'the next event',
       )
     }
@@ -123,17 +126,20 @@ export function packSealer(packKey: Secrets): SealPack {
     const sealed = `${PACK_FORMAT}.${PACK_VERSION}.${head}.${encodeBase64Url(redactedBody ?? delivery.rawBody)}`
     const mac = (makeMac as Mac)([sealed])
     if (isLater(mac)) {
-      throw new TypeError('packDelivery needs synchronous hashing: run it where node:crypto is')
+      throw new TypeError(
+        'packDelivery needs synchronous hashing: run it on a platform with node:crypto',
+      )
     }
     return `${sealed}.${encodeBase64Url(latin1(mac))}`
   }
 }
 
 /**
- * Writes a delivery as sealed text for a queue or an archive. Never holds a secret or a credential header.
+ * Packs a delivery into sealed text for a queue or an archive. The text never contains a secret or a header with
+ * credentials.
  *
- * @throws TypeError for an unknown option, an unusable `packKey`, a delivery without a replay key of its own, `headers`
- *   for a copy of a delivery, or a platform without synchronous hashing (Web Crypto alone).
+ * @throws TypeError for an unknown option, an unusable `packKey`, a delivery without its own replay key, `headers` with
+ *   a copy of a delivery, or a platform without synchronous hashing (Web Crypto only).
  * @example
  * ```ts
  * await queue.add('hooks', packDelivery(delivery, { packKey: process.env.PACK_KEY }), { jobId: delivery.key })

@@ -1,4 +1,4 @@
-/** Why a delivery was refused or failed. The union is closed, so a `switch` over it can be exhaustive. */
+/** Why a delivery was rejected or failed. The union is closed, so a `switch` over it can be exhaustive. */
 export type WebhookErrorCode =
   | 'missing_signature'
   | 'malformed_signature'
@@ -32,5 +32,5 @@ export type WebhookErrorCode =
   | 'store_full'
   | 'shutting_down'
 
-/** The HTTP statuses an error can have. */
+/** The HTTP statuses that an error can have. */
 export type ErrorStatus = 400 | 401 | 405 | 408 | 413 | 415 | 500 | 503

@@ -6,27 +6,27 @@ interface Coded {
   readonly code: PropertyKey
 }
 
-// A registered symbol, so that the ESM and the CommonJS copy in one process recognize each other's errors.
+// A registered symbol, so that the ESM and CommonJS copies in one process recognize each other's errors.
 const BRAND = Symbol.for('hookseal.WebhookError')
 
-/** What a {@link WebhookError} can be given beside its code. */
+/** Options of the {@link WebhookError} constructor. */
 export interface WebhookErrorOptions {
-  /** Replaces the usual advice for this code. @default the advice of the code's page */
+  /** Replaces the default hint of the code. @default the hint in the error reference */
   readonly hint?: string | undefined
-  /** Name of the provider the request was for. @default undefined */
+  /** Name of the provider that the request was for. @default undefined */
   readonly provider?: string | undefined
-  /** Endpoint the request was for. @default undefined */
+  /** Endpoint that the request was for. @default undefined */
   readonly endpoint?: string | undefined
-  /** The error that led to this one. @default none */
+  /** The error that caused this one. @default none */
   readonly cause?: unknown
 }
 
 /**
- * The only error that means "this delivery was refused". A developer's mistake is a `TypeError` or `RangeError`
- * instead.
+ * The only error that means that a delivery was rejected or its run failed. Programming mistakes throw a `TypeError` or
+ * `RangeError` instead.
  *
- * It never holds a payload, a signature or a secret, and its text is for the operator: answer the sender with
- * `status` alone (`expose` is `false`, as in the http-errors convention of Express and Koa).
+ * It never contains a payload, a signature or a secret. Its text is for the operator; send only the `status` to the
+ * sender (`expose` is `false`, following the http-errors convention of Express and Koa).
  *
  * @example
  * ```ts
@@ -42,22 +42,22 @@ export class WebhookError extends Error {
   override readonly name = 'WebhookError'
   /** The reason, as a stable code. */
   readonly code: WebhookErrorCode
-  /** The HTTP status that makes the sender stop or retry as it should. */
+  /** The HTTP status to respond with, so that the sender retries only when it should. */
   readonly status: ErrorStatus
-  /** Whether a retry by the sender can succeed without anyone changing anything. */
+  /** Whether the sender's retry can succeed without any change on your side. */
   readonly retryable: boolean
-  /** What to change, naming the option. For your log, not for the sender. */
+  /** What to change, naming the option. For your logs, not for the sender. */
   readonly hint: string
-  /** The provider's name, or `undefined` if the error was not made by a receiver. */
+  /** The provider's name, or `undefined` if a receiver did not create the error. */
   readonly provider: string | undefined
-  /** The receiver's endpoint, or `undefined` if the error was not made by a receiver. */
+  /** The receiver's endpoint, or `undefined` if a receiver did not create the error. */
   readonly endpoint: string | undefined
-  /** Address of the page that explains this code. `npx @hookseal/cli why <code>` prints the same page. */
+  /** URL of the section that explains this code. `npx @hookseal/cli why <code>` prints the same section. */
   readonly docsUrl: string
-  /** Tells Koa, Express and http-errors not to show the message to the sender. */
+  /** Always `false`: tells Koa, Express and http-errors not to send the message to the client. */
   readonly expose = false
 
-  /** Makes an error, for a guard or a test of your own. */
+  /** Creates an error, for example in your own guard or test. */
   constructor(code: WebhookErrorCode, options: WebhookErrorOptions = {}) {
     const [status, retryable, message, hint] = ERROR_TABLE[code]
     super(message, 'cause' in options ? { cause: options.cause } : undefined)
@@ -79,13 +79,13 @@ export class WebhookError extends Error {
         isError && BRAND in (value as object) && Object.hasOwn(ERROR_TABLE, (value as Coded).code)
       )
     } catch {
-      // A proxy that throws: anything can be thrown at us.
+      // The value may be a proxy that throws, since code can throw anything.
       return false
     }
   }
 }
 
-/** Says on an error whose delivery it was, unless it says so already. */
+/** Sets the provider and endpoint of an error, unless they are already set. */
 export function nameError(error: WebhookError, provider: string, endpoint: string): WebhookError {
   if (error.provider !== undefined || Object.isFrozen(error)) return error
   return Object.assign(error as { -readonly [K in keyof WebhookError]: WebhookError[K] }, {

@@ -4,12 +4,12 @@ import { type Diagnosis, diagnosis, refusal } from './diagnosis.ts'
 import { type Evidence, exactText } from './evidence.ts'
 import { isCompactJson } from './rewritten-json.ts'
 
-// What decoders put in place of bytes that are not UTF-8.
+// What decoders substitute for bytes that are not UTF-8.
 const REPLACEMENT = '\ufffd'
 
 /**
- * Whether the body can have been parsed and written again: JavaScript's own JSON to the byte, and not of the length that
- * the sender announced.
+ * Whether the body may have been parsed and serialized again: it is exactly the JSON that JavaScript writes, but its
+ * length differs from the Content-Length.
  */
 export function looksRewritten({ head: { headers }, body }: Evidence): boolean {
   const isOwnLength = contentLength(headers) === body.length
@@ -21,14 +21,14 @@ function looksCut(text: string): boolean {
   return /^[[{]/.test(trimmed) && !/[\]}]$/.test(trimmed)
 }
 
-/** What can be seen of a body without a MAC: hints, not proof. */
+/** What a body shows without computing a MAC: hints, not proof. */
 export function* bodyHints(evidence: Evidence): Generator<Diagnosis> {
   const { head, body } = evidence
   const length = contentLength(head.headers)
   const text = exactText(body)
   const isShort = length !== undefined && body.length < length && !looksRewritten(evidence)
   if (isShort || looksCut(text ?? '')) {
-    const detail = isShort ? `${length} bytes were announced, ${body.length} are here.` : ''
+    const detail = isShort ? `${length} bytes were announced, but ${body.length} are present.` : ''
     yield refusal(new WebhookError('body_truncated'), false, detail)
   }
   const encoding = head.headers.get('content-encoding')?.trim().toLowerCase() ?? ''

@@ -12,10 +12,10 @@ const CR = 0x0d
 const LF = 0x0a
 const LINE_BREAKS = [Uint8Array.of(LF), Uint8Array.of(CR, LF)]
 const BOM = Uint8Array.of(0xef, 0xbb, 0xbf)
-/** How long a rewritten body may be: an indented one is longer than what was made of it. */
+/** The maximum length of a rewritten body. Indentation makes it longer than the original. */
 const MAX_REWRITTEN_BYTES = 2 * MAX_BODY_BYTES
 
-/** A line break at the end, or a byte order mark at the start, that only one side has. */
+/** A trailing line break or a leading byte order mark that only one side has. */
 const edges: BodyMistakes = async function* (body) {
   const hasCrLf = body.at(-1) === LF && body.at(-2) === CR
   if (hasCrLf) yield { code: 'trailing_newline_added', body: body.subarray(0, -2) }
@@ -27,7 +27,7 @@ const edges: BodyMistakes = async function* (body) {
     : { code: 'bom_lost', body: concat([BOM, body]) }
 }
 
-/** Writes every line break of a body alike, without ever holding its lines one by one. */
+/** Normalizes every line break of a body, without splitting it into lines. */
 function withLineBreaks(body: Bytes, isDos: boolean): Bytes {
   let breaks = 0
   for (const byte of body) if (byte === LF) breaks++
@@ -41,23 +41,23 @@ function withLineBreaks(body: Bytes, isDos: boolean): Bytes {
   return written.subarray(0, length)
 }
 
-/** CRLF made LF or the reverse, throughout the body. */
+/** CRLF changed to LF or the reverse, throughout the body. */
 const lineEndings: BodyMistakes = async function* (body) {
   if (!body.includes(LF)) return
-  const unix = "The sender's were LF."
+  const unix = 'The sender used LF.'
   yield { code: 'line_endings_changed', body: withLineBreaks(body, false), detail: unix }
-  const dos = "The sender's were CRLF."
+  const dos = 'The sender used CRLF.'
   yield { code: 'line_endings_changed', body: withLineBreaks(body, true), detail: dos }
 }
 
-/** Something was added after the length that the sender announced. */
+/** Something was appended after the announced Content-Length. */
 const extended: BodyMistakes = async function* (body, headers) {
   const length = contentLength(headers)
   if (length === undefined || length >= body.length) return
   yield { code: 'body_extended', body: body.subarray(0, length) }
 }
 
-/** The body is a text that encodes the bytes, or was decoded with the wrong character set. */
+/** The body is an encoded form of the bytes, or was decoded with the wrong character set. */
 const encoded: BodyMistakes = async function* (body) {
   const text = exactText(body)
   if (text === undefined) return
@@ -67,10 +67,10 @@ const encoded: BodyMistakes = async function* (body) {
   if (isBytes) yield { code: 'body_misread_as_latin1', body: latin1(text) }
 }
 
-/** The body was parsed as JSON and written again. */
+/** The body was parsed as JSON and serialized again. */
 const reserialized: BodyMistakes = async function* (body) {
   for (const [how, written] of jsonVariants(body, MAX_REWRITTEN_BYTES)) {
-    const detail = `The sender's was ${how}.`
+    const detail = `The sender's JSON was ${how}.`
     yield { code: 'body_reserialized', body: written, detail }
     const ended = concat([written, Uint8Array.of(LF)])
     yield { code: 'body_reserialized', body: ended, detail: `${detail} It ended in a line break.` }
@@ -79,7 +79,10 @@ const reserialized: BodyMistakes = async function* (body) {
 
 const FORMATS = ['gzip', 'deflate', 'deflate-raw'] as const
 
-/** What a stream makes of a body; `undefined` if it is too long (a few bytes can unpack to gigabytes) or broken. */
+/**
+ * Passes a body through a stream. Returns `undefined` if the result is too long (a few bytes can decompress to
+ * gigabytes) or the body is invalid.
+ */
 async function through(
   body: Bytes,
   stream: CompressionStream | DecompressionStream,
@@ -104,24 +107,24 @@ async function through(
   }
 }
 
-/** The body was compressed after it was signed, or unpacked before it was verified. */
+/** The body was compressed after it was signed, or decompressed before it was verified. */
 const compressed: BodyMistakes = async function* (body, headers) {
   for (const format of FORMATS) {
     const plain = await through(body, new DecompressionStream(format))
     if (plain !== undefined) yield { code: 'body_compressed', body: plain }
   }
   if ((headers.get('content-encoding') ?? 'identity') === 'identity') return
-  // Another library's output may differ in its bytes, so a miss proves nothing.
+  // Another library's output may have different bytes, so a mismatch proves nothing.
   for (const format of FORMATS) {
     const packed = await through(body, new CompressionStream(format))
     if (packed !== undefined) yield { code: 'body_decompressed', body: packed }
   }
 }
 
-// Those that explain one change exactly come before those that rewrite the whole body.
+// Mistakes that explain one exact change come before those that rewrite the whole body.
 const FAMILIES = [edges, lineEndings, extended, encoded, reserialized, compressed]
 
-/** Every way in which a body may have been changed, with what it may have been before. */
+/** Every way in which a body may have been changed, with the possible original. */
 export const bodyMistakes: BodyMistakes = async function* (body, headers) {
   for (const family of FAMILIES) {
     for await (const candidate of family(body, headers)) {

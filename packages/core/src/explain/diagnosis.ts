@@ -5,7 +5,7 @@ import { MISTAKE_TEXTS, type MistakeCode } from './mistake-code.ts'
 /** Why a delivery does not verify, as a stable code. */
 export type DiagnosisCode = MistakeCode | WebhookErrorCode
 
-/** One thing that is wrong, or may be. */
+/** One thing that is wrong, or may be wrong. */
 export interface Diagnosis {
   /** The mistake, as a stable code. */
   readonly code: DiagnosisCode
@@ -13,11 +13,14 @@ export interface Diagnosis {
   readonly sentence: string
   /** What to change, naming the option where there is one. */
   readonly fix: string
-  /** Whether undoing the mistake makes the signature match. If so this is proof, else a hint. */
+  /** Whether undoing the mistake makes the signature match. If so, the diagnosis is proven; otherwise it is a hint. */
   readonly matches: boolean
 }
 
-/** A mistake, with what was found out about it: never a secret, never the signature that was expected. */
+/**
+ * Builds the diagnosis of a mistake with what was found out about it. It never contains a secret or the expected
+ * signature.
+ */
 export function diagnosis(
   code: MistakeCode,
   matches: boolean,
@@ -29,7 +32,7 @@ export function diagnosis(
   return Object.freeze({ code, sentence: whole, fix, matches })
 }
 
-/** What the receiver itself says. */
+/** Builds a diagnosis from the receiver's own error. */
 export function refusal(
   error: WebhookError,
   matches = false,

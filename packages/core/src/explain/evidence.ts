@@ -10,33 +10,33 @@ import type { SecretEntry } from '../provider/secret.ts'
 import { asBytes, type Bytes } from '../util/bytes.ts'
 import type { MistakeCode } from './mistake-code.ts'
 
-/** The largest body that is explained, in bytes. */
+/** The maximum size of a body that can be explained, in bytes. */
 export const MAX_BODY_BYTES = 4_194_304
 
-/** A secret as it was given. Nothing is refused, because what is wrong with it is the question. */
+/** A secret exactly as it was given. None is rejected, because finding out what is wrong with it is the goal. */
 export interface RawSecret {
   /** `undefined` for bytes that are not UTF-8. */
   readonly text: string | undefined
-  /** Where bytes were given. */
+  /** Set if the secret was given as bytes. */
   readonly bytes: Bytes | undefined
-  /** One key for each of the scheme's forms that decodes. */
+  /** One key for each of the scheme's forms that can decode it. */
   readonly keys: readonly Bytes[]
   readonly isValidNow: boolean
 }
 
-/** A scheme whose signature stands in a header. */
+/** A scheme whose signature is in a header. */
 export type SignatureScheme = HmacData | AsymmetricData
 
-/** A scheme with something that a secret proves, other than the secret itself. */
+/** A scheme whose proof is derived from the secret, rather than being the secret itself. */
 export type ProofScheme = SignatureScheme | PayloadHmacData
 
-/** What is known of one delivery. */
+/** What is known about one delivery. */
 export interface Evidence<S extends SchemeData = SchemeData> {
   readonly scheme: S
   readonly head: RequestHead
   readonly body: Bytes
   readonly rules: SecretRules
-  /** The provider's secrets, or those given in their place. */
+  /** The provider's secrets, or the ones given instead. */
   readonly secrets: readonly RawSecret[]
   /** The secrets of other endpoints. */
   readonly others: readonly RawSecret[]
@@ -45,7 +45,7 @@ export interface Evidence<S extends SchemeData = SchemeData> {
   readonly toleranceSeconds: number | undefined
 }
 
-/** What to put in place of parts of the delivery, to see whether the signature then matches. */
+/** Replacements for parts of the delivery, to test whether the signature then matches. */
 export interface Replacement {
   readonly body?: Bytes | undefined
   readonly key?: Bytes | undefined
@@ -62,9 +62,9 @@ export interface Replacement {
 /** A mistake that may have been made, and how to undo it. */
 export interface Candidate extends Replacement {
   readonly code: MistakeCode
-  /** Added to the sentence of the code. */
+  /** Appended to the mistake's sentence. */
   readonly detail?: string | undefined
-  /** In place of the fix of the code. */
+  /** Replaces the mistake's fix. */
   readonly fix?: string | undefined
 }
 
@@ -74,7 +74,7 @@ export const isOf = <S extends SchemeData>(
   ...kinds: readonly S['kind'][]
 ): evidence is Evidence<S> => kinds.includes(evidence.scheme.kind as S['kind'])
 
-/** The key as the scheme works with it, if it can be one. */
+/** Converts a key to the form that the scheme uses, if it is a valid key. */
 function usableKey(key: Bytes | undefined, { checkKey }: SecretRules): readonly Bytes[] {
   if (key === undefined || key.length === 0) return []
   try {
@@ -84,17 +84,17 @@ function usableKey(key: Bytes | undefined, { checkKey }: SecretRules): readonly 
   }
 }
 
-/** The keys that a text writes, one for each of the scheme's forms that decodes. */
+/** Decodes a text into keys, one for each of the scheme's forms that can decode it. */
 export function keysOf(text: string, rules: SecretRules): readonly Bytes[] {
   return rules.keyForms.flatMap((form) => usableKey(decodeKey(text, form), rules))
 }
 
-/** Only the keys of secrets that are valid now. */
+/** The keys of the secrets that are currently valid. */
 export function currentKeys(secrets: readonly RawSecret[]): readonly Bytes[] {
   return secrets.flatMap(({ keys, isValidNow }) => (isValidNow ? keys : []))
 }
 
-/** The text of UTF-8 bytes, a byte order mark included; `undefined` if they are not UTF-8. */
+/** Decodes UTF-8 bytes, keeping a byte order mark. Returns `undefined` if they are not UTF-8. */
 export function exactText(bytes: Bytes): string | undefined {
   try {
     return new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes)
@@ -119,7 +119,7 @@ function rawSecret(given: unknown, rules: SecretRules, nowMs: number): readonly 
   return [{ text: value, bytes: undefined, keys, isValidNow }]
 }
 
-/** One secret, or a list of them of which the first 8 count. */
+/** Reads one secret, or the first 8 of a list. */
 export function rawSecrets(
   given: unknown,
   rules: SecretRules,

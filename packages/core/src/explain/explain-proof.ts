@@ -20,12 +20,12 @@ import { secretMistakes } from './secret-mistakes.ts'
 import { explainTime } from './signed-time.ts'
 import { otherTimestampFormat } from './time-mistakes.ts'
 
-// The largest body that is searched for two mistakes at once, in bytes.
+// The maximum size of a body that is searched for two mistakes at once, in bytes.
 const MAX_PAIRED_BYTES = 262_144
 
 const found = ({ code, detail, fix }: Candidate) => diagnosis(code, true, { detail, fix })
 
-/** What the clock says of a delivery whose signature matches. */
+/** Checks the signed time of a delivery whose signature matches. */
 function timeDiagnosis(
   { scheme, body, nowMs, toleranceSeconds }: Evidence<ProofScheme>,
   presented: Presented,
@@ -43,7 +43,7 @@ function timeDiagnosis(
   return explainTime(time, scheme.timestampFormat, nowMs, toleranceSeconds)
 }
 
-/** The options that read a signature as it was written; `undefined` if there are none. */
+/** The options with which the signature can be read; `undefined` if there are none. */
 function formFix(scheme: SignatureScheme, { format, form }: Reading): string | undefined {
   const isOwn = scheme.formats.some(({ prefix, encoding }) => `${prefix}{${encoding}}` === format)
   const options = [
@@ -55,7 +55,7 @@ function formFix(scheme: SignatureScheme, { format, form }: Reading): string | u
   return options.length === 0 ? undefined : `Set ${options.join(' and ')}.`
 }
 
-/** Why a signature that matches as it stands is refused all the same. */
+/** Why a signature that matches is rejected anyway. */
 async function formDiagnoses(
   scheme: SignatureScheme,
   { presented, error }: Extract<Judgment, { error: WebhookError }>,
@@ -79,7 +79,7 @@ async function formDiagnoses(
   return [diagnosis('signature_format', true, { fix }), ...(isUnread ? [refusal(error)] : [])]
 }
 
-/** The first single mistake that makes the signature match, else the first two that do so together. */
+/** Finds the first single mistake that explains the signature, or else the first combination of two. */
 async function search(
   evidence: Evidence<ProofScheme>,
   proof: Presented,
@@ -106,7 +106,7 @@ async function search(
   return []
 }
 
-/** Explains a proof where the scheme expects it. */
+/** Explains a proof that is in the expected place. */
 async function explainInPlace(evidence: Evidence<ProofScheme>): Promise<readonly Diagnosis[]> {
   const judgment = await judge(evidence)
   const { presented, error } = judgment
@@ -122,16 +122,16 @@ async function explainInPlace(evidence: Evidence<ProofScheme>): Promise<readonly
     return formDiagnoses(signature.scheme, judgment, loose, probe)
   }
   const mistakes = await search(evidence, proof, probe)
-  // A time in another format is what the receiver calls malformed.
+  // The receiver reports a time in another format as malformed.
   const isSame = mistakes.some(({ code }) => code === 'timestamp_format')
   if (mistakes.length > 0) return [...mistakes.map(found), ...(isSame ? [] : refused)]
   if (hasNoKey(evidence)) return [...refused, secretMalformed(evidence)]
-  // Without a signed part, or a payload that can be read, no signature could match.
+  // If a signed part is missing or the payload is unreadable, no signature can match.
   const isConclusive = error.code.startsWith('missing_') || evidence.scheme.kind === 'payload-hmac'
   return isConclusive && refused.length > 0 ? refused : [...refused, giveUp(evidence)]
 }
 
-/** Why a signature does not verify: what makes it match, or else that nothing does. */
+/** Explains why a signature does not verify: what makes it match, or that nothing does. */
 export async function explainProof(evidence: Evidence<ProofScheme>): Promise<readonly Diagnosis[]> {
   if (!isOf<SignatureScheme>(evidence, 'hmac', 'asymmetric')) return explainInPlace(evidence)
   const moved = movedSignature(evidence)
@@ -142,7 +142,7 @@ export async function explainProof(evidence: Evidence<ProofScheme>): Promise<rea
     const others = elsewhere.filter(({ code }) => code !== 'verified')
     return [diagnosis('wrong_header', true, { detail, fix }), ...others]
   }
-  // The missing header comes first: what else is wrong can be explained once the scheme names the right one.
+  // The missing header comes first: other mistakes can be explained once the scheme uses the right header.
   const { error } = await judge(evidence)
   return error === undefined ? [] : [refusal(error)]
 }

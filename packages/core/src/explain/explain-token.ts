@@ -7,12 +7,12 @@ import { unexplained } from './give-up.ts'
 import { judge } from './probe.ts'
 import { secretMistakes } from './secret-mistakes.ts'
 
-// A shorter piece could be the start of anything.
+// A shorter fragment could be the start of anything.
 const MIN_PIECE = 8
 const WORD = /^(?:Bearer|Token|Basic|ApiKey) +/i
 const COPY_AGAIN = 'Copy the token again, exactly as the sender has it.'
 
-/** The bytes that a token's text stands for: those of a header are its characters. */
+/** Converts a token to bytes. In a header, each character is one byte. */
 const bytesOf = (text: string, { query }: TokenData) =>
   query === undefined ? latin1(text) : utf8(text)
 
@@ -22,7 +22,7 @@ function startsWith(whole: Bytes, piece: Bytes): boolean {
   return piece.length >= MIN_PIECE && equalBytes(whole.subarray(0, piece.length), piece)
 }
 
-/** A token that is right but in another place. */
+/** Finds a correct token in a different place. */
 function elsewhere({ scheme, head, secrets }: Evidence<TokenData>): readonly Diagnosis[] {
   const keys = currentKeys(secrets)
   for (const [name, value] of head.headers.toHeaders()) {
@@ -42,7 +42,7 @@ function elsewhere({ scheme, head, secrets }: Evidence<TokenData>): readonly Dia
   return []
 }
 
-/** A token that is right but for what stands before it. */
+/** Finds a correct token with a different prefix. */
 function* prefixMistakes({ scheme, secrets }: Evidence<TokenData>, text: string) {
   const keys = currentKeys(secrets)
   const isKey = (one: string) => isOne(keys, bytesOf(one, scheme))
@@ -63,18 +63,21 @@ function* mistakes(evidence: Evidence<TokenData>, text: string): Generator<Diagn
   const token = bytesOf(bare, scheme)
   for (const { code, key, detail } of secretMistakes(evidence)) {
     if (key === undefined || !equalBytes(key, token)) continue
-    // A token has neither an encoding nor a prefix of its own to describe.
+    // A token scheme has no secret encoding or secret prefix to describe.
     const fix = /^secret_prefix/.test(code) ? COPY_AGAIN : undefined
     yield diagnosis(code, true, { detail, fix })
   }
   const keys = currentKeys(secrets)
   if (isOne(keys, bytesOf(bare.trim(), scheme))) {
-    yield diagnosis('secret_whitespace', true, { detail: 'The request has it.', fix: COPY_AGAIN })
+    yield diagnosis('secret_whitespace', true, {
+      detail: 'The token in the request has it.',
+      fix: COPY_AGAIN,
+    })
   }
   if (keys.some((key) => startsWith(key, token))) yield diagnosis('token_truncated', false)
 }
 
-/** Why a token is not accepted. */
+/** Explains why a token is rejected. */
 export async function explainToken(evidence: Evidence<TokenData>): Promise<readonly Diagnosis[]> {
   const { error } = await judge(evidence)
   if (error === undefined) return [diagnosis('verified', true)]

@@ -16,31 +16,34 @@ import { explainToken } from './explain-token.ts'
 import { type Capture, evidenceOf, likelySchemes } from './gather.ts'
 import { otherProvider } from './other-provider.ts'
 
-/** A captured request, and what else is known. */
+/** A captured request, and anything else that is known about it. */
 export interface ExplainInput {
   /** The request's headers, in any usual form. */
   readonly headers: HeadersInput
-  /** The raw bytes, or what was made of them: a text, or the value that a parser left. */
+  /** The raw bytes, or what became of them: a string, or the value that a parser produced. */
   readonly body: unknown
   /** The HTTP method of the request. @default 'POST' */
   readonly method?: string | undefined
   /** The request's path and query, or its full address. @default undefined */
   readonly url?: string | undefined
-  /** What a secret function gets as `context`. @default undefined */
+  /** The `context` that is passed to a secret function. @default undefined */
   readonly context?: unknown
   /**
-   * Used instead of the provider's secret. For a secret that a provider refuses, create the provider with a function:
-   * `stripe({ secret: () => secret })`.
-   * @default the provider's
+   * Used instead of the provider's secret. To test a secret that the provider rejects at creation, pass it as a
+   * function: `stripe({ secret: () => secret })`.
+   * @default the provider's secret
    */
   readonly secret?: Secrets
-  /** Secrets of other endpoints, up to 8, to see whether they were mixed up. @default none */
+  /** Secrets of other endpoints, up to 8, to check whether secrets were mixed up. @default none */
   readonly otherSecrets?: Secrets
-  /** Providers of other senders, up to 64, to see whether one of those made the delivery. @default none */
+  /** Providers of other senders, up to 64, to check whether one of them sent the delivery. @default none */
   readonly otherProviders?: readonly AnyProvider[] | undefined
-  /** How far the signed time may be from now, either way, in seconds. @default the provider's */
+  /**
+   * Maximum difference between the signed time and now, in either direction, in seconds.
+   * @default the provider's tolerance
+   */
   readonly toleranceSeconds?: number | undefined
-  /** The clock, in milliseconds. @default Date.now */
+  /** The clock, in milliseconds since the epoch. @default Date.now */
   readonly now?: (() => number) | undefined
 }
 
@@ -57,7 +60,7 @@ const NAMES: readonly (keyof ExplainInput)[] = [
   'now',
 ]
 
-/** What to examine. A parsed body is written again, as JavaScript writes it. */
+/** The bytes to examine. A parsed body is serialized with `JSON.stringify`. */
 function bodyOf(body: unknown): { readonly bytes: Bytes; readonly isParsed: boolean } {
   if (typeof body === 'string') return { bytes: utf8(body), isParsed: false }
   const bytes = asBytes(body)
@@ -65,7 +68,7 @@ function bodyOf(body: unknown): { readonly bytes: Bytes; readonly isParsed: bool
   try {
     return { bytes: utf8(JSON.stringify(body) ?? ''), isParsed: true }
   } catch {
-    // A circle, a BigInt, or a nesting too deep for the stack: nothing that JSON can have been.
+    // A circular reference, a BigInt, or nesting too deep for the stack: the value cannot come from JSON.
     return { bytes: NO_BYTES, isParsed: true }
   }
 }
@@ -76,23 +79,26 @@ function* hints(evidence: Evidence, { methods = ['POST'] }: AnyProvider) {
     yield refusal(new WebhookError('method_not_allowed'))
   }
   if (evidence.secrets.every(({ isValidNow }) => !isValidNow)) {
-    const hint = 'No secret of the list is valid now.'
+    const hint = 'No secret in the list is currently valid.'
     yield refusal(new WebhookError('secret_unavailable', { hint }))
   }
   yield* bodyHints(evidence)
 }
 
-/** A parsed body comes first, unless it is known what parsing has changed. It is refused even if it could be verified. */
+/**
+ * Puts the parsed body first, unless it is known what parsing changed. A parsed body is rejected even if it would
+ * verify.
+ */
 function withParsedBody(found: readonly Diagnosis[]): readonly Diagnosis[] {
   const isRight = found[0]?.code === 'verified'
-  const detail = isRight ? 'Written again it verifies, so the secret is right.' : ''
+  const detail = isRight ? 'When serialized again, it verifies, so the secret is correct.' : ''
   const parsed = refusal(new WebhookError('body_already_parsed'), false, detail)
   const isCause = found[0]?.matches === true && !isRight
   const others = found.filter(({ code }) => code !== 'verified')
   return isCause ? [...others, parsed] : [parsed, ...others]
 }
 
-/** What one scheme says of a delivery. */
+/** Explains a delivery according to one scheme. */
 async function explainBy(
   scheme: SchemeData,
   capture: Capture,
@@ -107,13 +113,13 @@ async function explainBy(
 }
 
 /**
- * Tells why a captured delivery does not verify, by trying the common mistakes, most likely first. What makes the
- * signature match comes first, with `matches: true`; hints follow.
+ * Explains why a captured delivery does not verify by trying common mistakes, most likely first. A mistake that is
+ * proven comes first, with `matches: true`; hints follow.
  *
- * It is for developers, and its answer is not for the sender. Its work and its memory are bounded, but it does far more
- * than `verify`. The answer never contains a secret or the signature that was expected.
+ * It is a tool for developers; do not send its result to the sender. Its time and memory are bounded, but it does far
+ * more work than `verify`. The result never contains a secret or the expected signature.
  *
- * @throws TypeError for an unknown option, or a provider whose scheme was not made by this library.
+ * @throws TypeError for an unknown option, or a provider whose scheme was not created by this library.
  * @throws RangeError for a tolerance that is not a finite number above 0.
  * @example
  * ```ts
@@ -148,13 +154,13 @@ export async function explain(
   if (all[0]?.matches !== true || isMoved) {
     const others = otherProviders.filter((other) => other !== provider)
     const other = await otherProvider(others, capture)
-    // That the headers were renamed explains as much, as long as nothing else differs.
+    // Renamed headers explain the failure just as well, as long as nothing else differs.
     const isLast = isMoved && all[1]?.matches !== true
     if (other !== undefined) all = isLast ? [...all, other] : [other, ...all]
   }
   if (isParsed) all = withParsedBody(all)
   const isUnexplained = ({ code }: Diagnosis) => code === 'unexplained'
-  // What can be seen of the body says more than that nothing was found.
+  // Hints from the body are more useful than the message that nothing was found.
   all = [...all.filter((one) => !isUnexplained(one)), ...all.filter(isUnexplained)]
   return all.filter(({ code }, i) => all.findIndex((one) => one.code === code) === i)
 }

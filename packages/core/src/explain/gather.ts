@@ -9,12 +9,13 @@ import { withinTime } from '../util/time-limit.ts'
 import { type Evidence, rawSecrets } from './evidence.ts'
 
 const SECRET_TIMEOUT_MS = 5000
-// More than any sender has.
+// More than any sender uses.
 const MAX_SCHEMES = 4
 
 /**
- * Of several schemes the first whose header is present decides, as in the receiver; else it is the first. If none is,
- * the header of another may have another name: those follow. A proof inside the payload has no header.
+ * The schemes to try, in order. As in the receiver, the first one whose header is present is used. If no header is
+ * present, all schemes are tried, since the sender may have renamed its header. A proof inside the payload has no
+ * header.
  */
 export function likelySchemes(
   schemes: readonly SchemeData[],
@@ -28,12 +29,12 @@ export function likelySchemes(
 
 async function secretsOf({ secret }: SchemeData, head: RequestHead): Promise<unknown> {
   if (typeof secret !== 'function') return secret
-  const late = () => new Error('the secret function gave no answer')
+  const late = () => new Error('the secret function timed out')
   const ask = async () => secret(unverifiedRequest(head))
   return splitResolved(await withinTime(SECRET_TIMEOUT_MS, ask, late)).secrets
 }
 
-/** What is known of a delivery, whatever the scheme. */
+/** What is known about a delivery, regardless of the scheme. */
 export interface Capture {
   readonly head: RequestHead
   readonly body: Bytes
@@ -45,7 +46,7 @@ export interface Capture {
   readonly toleranceSeconds: number | undefined
 }
 
-/** What is known of a delivery by one scheme; `undefined` if there is no secret. */
+/** Collects what is known about a delivery for one scheme. Returns `undefined` if there is no secret. */
 export async function evidenceOf(
   scheme: SchemeData,
   { head, body, nowMs, secret, otherSecrets, toleranceSeconds }: Capture,

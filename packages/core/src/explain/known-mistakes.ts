@@ -1,14 +1,14 @@
 import type { Diagnosis } from './diagnosis.ts'
 import { MISTAKE_TEXTS, type MistakeCode } from './mistake-code.ts'
 
-/** What a mistake means in general, whatever the delivery. */
+/** The general explanation of a mistake, independent of a delivery. */
 export type KnownMistake = Pick<Diagnosis, 'sentence' | 'fix'> & {
   /** The mistake, as a stable code. */
   readonly code: MistakeCode
 }
 
 /**
- * Every mistake that `explain` knows, with the sentence and the fix that it gives unless it found out more.
+ * Every mistake that `explain` knows, with its default sentence and fix.
  *
  * @example
  * ```ts

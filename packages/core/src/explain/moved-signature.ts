@@ -3,7 +3,7 @@ import { changedScheme } from '../provider/scheme.ts'
 import type { Evidence, SignatureScheme } from './evidence.ts'
 import { readSignatures } from './read-signature.ts'
 
-/** A signature under another name than the scheme's, and the scheme that would read it there. */
+/** A signature in a header that the scheme does not name, and the scheme that would read it there. */
 export interface MovedSignature<S> {
   readonly scheme: S
   readonly detail: string
@@ -14,7 +14,7 @@ const afterLastDash = (name: string) => name.slice(name.lastIndexOf('-'))
 
 type Besides = Pick<SignatureScheme, 'idHeaders' | 'timestampHeaders'>
 
-/** The options that name the signature's header and those beside it. */
+/** The options that name the signature header and the headers that go with it. */
 function namingOptions(name: string, { idHeaders, timestampHeaders }: Besides): string {
   const named = { header: name, idHeader: idHeaders?.[0], timestampHeader: timestampHeaders?.[0] }
   const options = Object.entries(named).flatMap(([option, value]) =>
@@ -24,7 +24,7 @@ function namingOptions(name: string, { idHeaders, timestampHeaders }: Besides): 
   return options.length === 0 ? `${last}` : `${options.join(', ')} and ${last}`
 }
 
-/** What to say of a header that is not the scheme's, by the option that names those. */
+/** The advice for a header that the scheme does not name, depending on the option that names headers. */
 function adviceFor(
   option: SignatureScheme['headerOption'],
   name: string,
@@ -36,17 +36,17 @@ function adviceFor(
   if (option === 'none') {
     const so = start && `${start}, so`
     return {
-      detail: `It is ${shown}:${so} this is another sender, or it renamed its headers.`,
-      fix: 'Use the provider of the sender that calls, or describe it with a scheme of your own.',
+      detail: `It is in ${shown}:${so} this is a different sender, or the sender renamed its headers.`,
+      fix: 'Use the provider for that sender, or define your own scheme.',
     }
   }
-  const detail = `It is ${shown}${start && `:${start}`}.`
+  const detail = `It is in ${shown}${start && `:${start}`}.`
   return option === 'headerPrefix' && prefix !== undefined
     ? { detail, fix: `Set \`headerPrefix: '${prefix}'\`.` }
     : { detail, fix: `Set ${namingOptions(name, besides)}.` }
 }
 
-/** Finds the signature in another header, if none of the scheme's own is there. */
+/** Finds the signature in another header if none of the scheme's headers is present. */
 export function movedSignature<S extends SignatureScheme>({
   head: { headers },
   scheme,
@@ -62,7 +62,7 @@ export function movedSignature<S extends SignatureScheme>({
     others.find(isRenamed) ?? others.find((name) => /signature|hmac|hub/.test(name)) ?? others[0]
   if (found === undefined) return undefined
 
-  // A sender that renames the prefix renames it in all of its headers.
+  // A sender that changes the prefix changes it in all of its headers.
   const from = own.slice(0, -afterLastDash(own).length)
   const to = found.slice(0, -afterLastDash(own).length)
   const besides = (names: readonly string[] | undefined) =>

@@ -6,7 +6,7 @@ import { judge } from './probe.ts'
 
 const MAX_PROVIDERS = 64
 
-/** Whether a delivery is genuine as another provider describes it. */
+/** Whether a delivery verifies with another provider. */
 async function isGenuine({ scheme }: AnyProvider, capture: Capture): Promise<boolean> {
   for (const one of likelySchemes(schemesOf(scheme), capture.head)) {
     const evidence = await evidenceOf(one, capture)
@@ -15,7 +15,7 @@ async function isGenuine({ scheme }: AnyProvider, capture: Capture): Promise<boo
   return false
 }
 
-/** Says which of several other providers the delivery verifies with; `undefined` if with none. */
+/** Finds the other providers that the delivery verifies with. Returns `undefined` if there is none. */
 export async function otherProvider(
   providers: readonly AnyProvider[],
   capture: Capture,
@@ -27,5 +27,5 @@ export async function otherProvider(
   if (names.length === 0) return undefined
   const listed = names.map((name) => `\`${name.slice(0, 64)}\``).join(' or ')
   const fix = `Use the provider ${listed}.`
-  return diagnosis('other_provider', true, { detail: `It verifies as ${listed}.`, fix })
+  return diagnosis('other_provider', true, { detail: `It verifies with ${listed}.`, fix })
 }

@@ -7,7 +7,7 @@ const ALGORITHMS = Object.keys(DIGEST_BYTES) as HashAlgorithm[]
 const ENCODINGS = ['hex', 'base64', 'base64url'] as const
 const FORMATS: readonly TimestampFormat[] = ['unix', 'unix-ms', 'rfc3339']
 
-/** Another hash function than the scheme describes. */
+/** Tries the hash functions that the scheme does not describe. */
 export function* otherAlgorithms({
   algorithms,
 }: Pick<HmacData, 'algorithms'>): Generator<Candidate> {
@@ -18,7 +18,7 @@ export function* otherAlgorithms({
   }
 }
 
-/** Another algorithm or form than the scheme describes, of a proof that stands in the payload. */
+/** For a proof inside the payload, tries the algorithms and forms that the scheme does not describe. */
 export function* payloadMistakes(scheme: PayloadHmacData): Generator<Candidate> {
   yield* otherAlgorithms(scheme)
   for (const encoding of ENCODINGS) {

@@ -6,11 +6,11 @@ import type { SchemeData } from '../provider/scheme-data.ts'
 import type { Bytes } from '../util/bytes.ts'
 import { currentKeys, type Evidence, type Replacement } from './evidence.ts'
 
-// What one explanation may cost.
+// Limits on the work of one explanation.
 const MAX_MACS = 4096
 const MAX_HASHED_BYTES = 134_217_728
 
-/** What the receiver itself makes of a delivery. */
+/** How the receiver itself judges a delivery. */
 export type Judgment =
   | { readonly presented: Presented; readonly match: Match; readonly error?: undefined }
   | {
@@ -27,7 +27,7 @@ function prepared(authenticator: Authenticator<never>, keys: readonly Bytes[]) {
 const asRefusal = (cause: unknown) =>
   WebhookError.is(cause) ? cause : new WebhookError('provider_failed', { cause })
 
-/** Asks the scheme's own authenticator, with the secrets that are valid now. */
+/** Runs the scheme's own authenticator with the currently valid secrets. */
 export async function judge({ scheme, head, body, secrets }: Evidence): Promise<Judgment> {
   const authenticator = schemeAuthenticator(scheme)
   let presented: Presented | undefined
@@ -40,7 +40,7 @@ export async function judge({ scheme, head, body, secrets }: Evidence): Promise<
   }
 }
 
-/** Whether a field that the template needs is known. */
+/** Whether all fields that the template needs are known. */
 function isComplete(scheme: SchemeData, { id, timestamp }: Presented): boolean {
   if (!('content' in scheme) || typeof scheme.content === 'function') return true
   const fields = scheme.content.flatMap((part) => ('field' in part ? part.field : []))
@@ -54,17 +54,17 @@ function isComplete(scheme: SchemeData, { id, timestamp }: Presented): boolean {
   )
 }
 
-/** Whether the proof matches with these parts in place. `false` as well once the work is used up. */
+/** Whether the proof matches with these replacements. Also `false` once the work limit is reached. */
 export type Probe = (replacement: Replacement) => Promise<boolean>
 
-/** A probe that does a bounded amount of work. */
+/** Creates a probe that does a bounded amount of work. */
 export function createProbe(evidence: Evidence, proof: Presented): Probe {
   const current = currentKeys(evidence.secrets)
   let macs = 0
   let hashedBytes = 0
 
   return async function probe({ body = evidence.body, key, timestamp, signatures, scheme: parts }) {
-    // Whether the body may touch another field is no question here: what was signed is.
+    // The adjacency rule for the body does not apply here; only what was signed matters.
     const scheme = changedScheme(evidence.scheme, { ...parts, isBodyBracketed: false })
     const presented = {
       ...proof,
@@ -74,7 +74,7 @@ export function createProbe(evidence: Evidence, proof: Presented): Probe {
     const keys = key === undefined ? current : [key]
     const urls = 'urls' in scheme ? Math.max(1, scheme.urls.length) : 1
     const algorithms = 'algorithms' in scheme ? scheme.algorithms.length : 1
-    // A public key is asked about each signature, a MAC is made once for all of them.
+    // A public key checks each signature separately; a MAC is computed once for all of them.
     const each = scheme.kind === 'asymmetric' ? presented.signatures.length : algorithms
     macs += keys.length * urls * each
     hashedBytes += keys.length * urls * body.length

@@ -10,29 +10,29 @@ type Rules = Pick<AsymmetricData, 'algorithm' | 'keyForms' | 'keyFormat'>
 const PREFIXES = ['whpk_']
 const ARMOR = /-----[A-Z ]{1,40}-----/g
 const FORMATS = ['raw', 'spki'] as const
-const FORMAT_NAMES = { raw: 'the bare key', spki: 'SPKI' } as const
+const FORMAT_NAMES = { raw: 'the raw key', spki: 'SPKI' } as const
 
 const ENCODINGS = [
   { encoding: 'hex', name: 'hex', read: (text: string) => decode(text, 'hex') },
   { encoding: 'base64', name: 'base64', read: (text: string) => decode(text, 'base64') },
   {
     encoding: 'base64',
-    name: 'base64 without padding or in the URL alphabet',
+    name: 'base64 that is unpadded or URL-safe',
     read: (text: string) => decode(paddedBase64(text), 'base64'),
   },
 ] as const
 
-/** A text as its writer may have meant it: without the lines of a PEM, without a prefix, on one line. */
+/** Reduces a text to the encoded key: without PEM lines, prefix or line breaks. */
 function bareText(text: string, { keyForms }: Rules) {
   const isPem = text.includes('-----BEGIN')
-  // Variables of an environment often hold the two characters in place of a line break.
+  // Environment variables often contain a literal `\n` instead of a line break.
   const line = text.replace(ARMOR, '').replace(/\\[rn]|\s/g, '')
   const known = [...keyForms.map(({ prefix }) => prefix), ...PREFIXES].filter((one) => one !== '')
   const prefix = known.find((one) => line.startsWith(one)) ?? ''
   return { isPem, prefix, bare: line.slice(prefix.length) }
 }
 
-/** The key that bytes hold in one format, if it is one of the scheme's algorithm. */
+/** Reads a key in one format, if it is a key for the scheme's algorithm. */
 function keyIn(
   bytes: Bytes | undefined,
   format: AsymmetricData['keyFormat'],
@@ -45,7 +45,7 @@ function keyIn(
   }
 }
 
-/** The advice: write the key as the scheme has it, or describe it as it is. */
+/** The advice: convert the key to the form that the scheme describes, or describe its actual form. */
 function fixFor(
   { keyForms: [described], keyFormat }: Rules,
   found: { encoding?: string; format: AsymmetricData['keyFormat']; prefix: string },
@@ -59,17 +59,17 @@ function fixFor(
   const own = `Give it as ${described?.encoding} of ${FORMAT_NAMES[keyFormat]}, with nothing around it`
   return options.length === 0
     ? `${own}.`
-    : `${own}. In a scheme of your own, set ${options.join(' and ')}.`
+    : `${own}. In your own scheme, set ${options.join(' and ')}.`
 }
 
-/** A public key that is the right one, but not in the form that the scheme describes. */
+/** Finds a correct public key whose form is not the one that the scheme describes. */
 export function* publicKeyForms(
   { text, bytes }: Pick<RawSecret, 'text' | 'bytes'>,
   rules: Rules,
 ): Generator<Candidate> {
   const code = 'public_key_form'
   for (const format of FORMATS) {
-    const detail = `It is the bytes of ${FORMAT_NAMES[format]}.`
+    const detail = `The bytes are ${FORMAT_NAMES[format]}.`
     const fix = fixFor(rules, { format, prefix: '' })
     yield { code, key: keyIn(bytes, format, rules), detail, fix }
   }
@@ -77,7 +77,7 @@ export function* publicKeyForms(
   const { isPem, prefix, bare } = bareText(text, rules)
   for (const format of FORMATS) {
     for (const { encoding, name, read } of ENCODINGS) {
-      const around = isPem ? ', in a PEM' : prefix && `, after ${prefix}`
+      const around = isPem ? ', in PEM format' : prefix && `, after ${prefix}`
       const detail = `It is ${name} of ${FORMAT_NAMES[format]}${around}.`
       const fix = fixFor(rules, { encoding, format, prefix })
       yield { code, key: keyIn(read(bare), format, rules), detail, fix }

@@ -11,11 +11,11 @@ import type { Evidence, SignatureScheme } from './evidence.ts'
 
 type Form = AsymmetricData['signatureForm'] | undefined
 
-/** What part of a header can be read as: the bytes, and the options that read them so, if there are any. */
+/** One way to read a part of a header: the bytes, and the options for reading it that way, if there are any. */
 export interface Reading {
   readonly bytes: Bytes
   readonly format: string | undefined
-  /** Of a public key's signature. */
+  /** The form of a public-key signature. */
   readonly form: Form
 }
 
@@ -23,13 +23,13 @@ const LENGTHS = Object.values(DIGEST_BYTES)
 const ENCODINGS = ['hex', 'base64', 'base64url'] as const
 const FORMS = ['raw', 'der'] as const
 
-/** Padded base64 of base64 in any alphabet, with any padding. */
+/** Converts base64 of any alphabet and padding to padded standard base64. */
 export function paddedBase64(text: string): string {
   const digits = text.replaceAll('-', '+').replaceAll('_', '/').replace(/=+$/, '')
   return digits.padEnd(Math.ceil(digits.length / 4) * 4, '=')
 }
 
-/** A signature as it is compared; none if bytes cannot be one. */
+/** Converts bytes to a signature that can be compared. Empty if they cannot be one. */
 function signatureOf(bytes: Bytes, kind: SignatureScheme['kind']): readonly [Bytes, Form][] {
   if (kind === 'hmac') return LENGTHS.includes(bytes.length) ? [[bytes, undefined]] : []
   return FORMS.flatMap((form) => {
@@ -54,7 +54,7 @@ function decodings(
   })
 }
 
-/** Every signature in a header's text: with any prefix, any separator, in hex or base64. */
+/** Finds every signature in a header's text: with any prefix and separator, in hex or base64. */
 export function readSignatures(text: string, kind: SignatureScheme['kind']): readonly Reading[] {
   const parts = text.slice(0, MAX_HEADER_CHARACTERS).split(/[\s,;"']+/)
   return parts.slice(0, 2 * MAX_SIGNATURES).flatMap((part) => {
@@ -90,7 +90,7 @@ function anyId(headers: HeaderLookup, scheme: SignatureData): string | undefined
   return names.map((name) => headers.get(name)).find((value) => value !== undefined)
 }
 
-/** What the headers may mean, whether or not they are in the form that the scheme describes. */
+/** Reads the headers leniently, even if they are not in the form that the scheme describes. */
 export function readLoosely(
   { head: { headers, url }, scheme }: Evidence<SignatureScheme>,
   strict: Presented | undefined,

@@ -1,20 +1,20 @@
 import type { RequestHead } from '../authenticate/authenticator.ts'
 import { MAX_HEADER_CHARACTERS } from '../authenticate/required-header.ts'
 
-/** An address in parts. Read as text: it is signed to the letter, and `URL` would write it anew. */
+/** The parts of a URL, as text. The exact text is signed, and the `URL` class would normalize it. */
 export interface Address {
   readonly scheme: string
   readonly host: string
-  /** With its colon. */
+  /** Includes the colon. */
   readonly port: string
   readonly path: string
-  /** With its question mark. */
+  /** Includes the question mark. */
   readonly query: string
 }
 
 const HOST = /^[\w.[\]:-]{1,255}$/
 
-/** The parts of an http(s) address; `undefined` if it is none. */
+/** Splits an http(s) URL. Returns `undefined` for anything else. */
 export function addressOf(url: string): Address | undefined {
   const match = /^(https?):\/\/([^/?]*?)(:\d+)?(\/[^?]*)?(\?.*)?$/.exec(url)
   if (match === null) return undefined
@@ -22,7 +22,7 @@ export function addressOf(url: string): Address | undefined {
   return { scheme, host, port, path, query }
 }
 
-/** An address without a query parameter that the sender adds to what is configured. */
+/** Removes a query parameter that the sender adds to the configured URL. */
 function withoutParameter(url: string, name: string | undefined): string {
   const at = url.indexOf('?')
   if (name === undefined || at === -1) return url
@@ -33,12 +33,12 @@ function withoutParameter(url: string, name: string | undefined): string {
   return url.slice(0, at) + (kept.length === 0 ? '' : `?${kept.join('&')}`)
 }
 
-/** What a capture says of the address of its request. Nothing of it is proof until a signature matches it. */
+/** What a capture says about the URL of its request. None of it is proven until a signature matches it. */
 export interface RequestUrl {
-  /** In full, where the capture has it so. */
+  /** The full URL, if the capture has it. */
   readonly full: string | undefined
   readonly place: Pick<Address, 'path' | 'query'> | undefined
-  /** The hosts that its headers name, each with its header. */
+  /** The hosts in the request headers, each with the name of its header. */
   readonly hosts: readonly (readonly [host: string, header: string])[]
 }
 
@@ -55,7 +55,7 @@ function hostsOf({ headers }: RequestHead): RequestUrl['hosts'] {
   })
 }
 
-/** The address of a request, without the parameter with the digest of its body. */
+/** Reads the URL of a request, without the query parameter that holds the body's digest. */
 export function requestUrl(head: RequestHead, digestQuery?: string | undefined): RequestUrl {
   const { url = '' } = head
   const isUsable = url.length <= MAX_HEADER_CHARACTERS && !/[\s#]/.test(url)
@@ -65,7 +65,7 @@ export function requestUrl(head: RequestHead, digestQuery?: string | undefined):
   return { full, place: addressOf(address), hosts: hostsOf(head) }
 }
 
-/** The addresses that a request names, up to 4: where none is configured, one of them may be signed. */
+/** The URLs that a request may have been sent to, up to 4. If none is configured, one of them may be signed. */
 export function namedUrls(head: RequestHead): readonly string[] {
   const { full, place, hosts } = requestUrl(head)
   const made = hosts.flatMap(([host]) =>

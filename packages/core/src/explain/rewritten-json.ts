@@ -11,17 +11,17 @@ const SPACE = 0x20
 const OPENING = [0x5b, 0x7b]
 const CLOSING = [0x5d, 0x7d]
 
-/** How a library writes JSON. What is left out is as `JSON.stringify` has it. */
+/** How a library serializes JSON. The defaults are those of `JSON.stringify`. */
 interface JsonStyle {
   /** One level of indentation. */
   readonly indent?: Bytes
   readonly isSpaced?: boolean
   readonly hasEscapedSlashes?: boolean
-  /** Which characters of a text are written as `\uXXXX`. */
+  /** Which characters of a string are escaped as `\uXXXX`. */
   readonly escapes?: (codePoint: number) => boolean
 }
 
-/** Bytes that are written one after the other. */
+/** Collects bytes that are written one after another. */
 function byteWriter(expected: number) {
   let bytes: Bytes = new Uint8Array(expected)
   let length = 0
@@ -43,7 +43,7 @@ function byteWriter(expected: number) {
   }
 }
 
-/** The character that begins at a byte of UTF-8, which must be well formed. */
+/** Decodes the character that starts at a byte of well-formed UTF-8. */
 function characterAt(bytes: Bytes, at: number): { codePoint: number; size: number } {
   const first = bytes[at] as number
   if (first < 0x80) return { codePoint: first, size: 1 }
@@ -55,7 +55,7 @@ function characterAt(bytes: Bytes, at: number): { codePoint: number; size: numbe
 
 const escapedUnit = (unit: number) => `\\u${unit.toString(16).padStart(4, '0')}`
 
-/** A character as JSON escapes it: in one UTF-16 code unit or two (RFC 8259 section 7). */
+/** Escapes a character for JSON, as one or two UTF-16 code units (RFC 8259 section 7). */
 function escaped(codePoint: number): string {
   const character = String.fromCodePoint(codePoint)
   const [first, second] = [character.charCodeAt(0), character.charCodeAt(1)]
@@ -63,8 +63,9 @@ function escaped(codePoint: number): string {
 }
 
 /**
- * Compact JSON in another style; `undefined` if it would be longer than `maxBytes`. It goes through the bytes once: 64
- * levels of indentation can turn one byte into 250, and patterns of a long text overflow the stack.
+ * Converts compact JSON to another style. Returns `undefined` if the result would be longer than `maxBytes`. It makes a
+ * single pass over the bytes: 64 levels of indentation can turn one byte into 250, and patterns over a long text
+ * overflow the stack.
  */
 export function restyled(compact: Bytes, style: JsonStyle, maxBytes: number): Bytes | undefined {
   const { indent, isSpaced = false, hasEscapedSlashes = false, escapes = () => false } = style
@@ -117,7 +118,7 @@ const UNSAFE_IN_HTML = [0x3c, 0x3e, 0x26, 0x2028, 0x2029]
 const isUnsafeInHtml = (codePoint: number) => UNSAFE_IN_HTML.includes(codePoint)
 const [two, four, tab] = [utf8('  '), utf8('    '), utf8('\t')]
 
-// How the common libraries write JSON: a body that was parsed can have been any of these.
+// How common libraries serialize JSON. A body that was parsed may have been in any of these styles.
 const STYLES: Readonly<Record<string, JsonStyle>> = {
   'compact, as JavaScript writes it': {},
   'spaced, as Python writes it': { isSpaced: true, escapes: isNotAscii },
@@ -136,7 +137,7 @@ const STYLES: Readonly<Record<string, JsonStyle>> = {
   'indented by four and in ASCII': { indent: four, escapes: isNotAscii },
 }
 
-// Sorting copies every object, which costs 40 times its text.
+// Sorting copies every object, which takes 40 times the memory of its text.
 const MAX_SORTED_BYTES = 1_048_576
 
 function sortKeys(_key: string, value: unknown): unknown {
@@ -144,7 +145,10 @@ function sortKeys(_key: string, value: unknown): unknown {
   return Object.fromEntries(Object.entries(value).sort(([a], [b]) => (a < b ? -1 : 1)))
 }
 
-/** The JSON of a body as JavaScript writes it. The value itself, which is far larger, does not outlive this call. */
+/**
+ * Serializes the JSON of a body with `JSON.stringify`. The parsed value, which is far larger, does not outlive this
+ * call.
+ */
 function writtenAgain(
   body: Bytes,
 ): { readonly compact: Bytes; readonly sorted?: Bytes } | undefined {
@@ -159,7 +163,7 @@ function writtenAgain(
   return { compact, sorted: utf8(JSON.stringify(value, sortKeys)) }
 }
 
-/** Every way in which the JSON of a body may have been written before it was parsed, with a name for each. */
+/** Every way in which the JSON of a body may have been serialized before it was parsed, with a name for each. */
 export function* jsonVariants(body: Bytes, maxBytes: number): Generator<[how: string, Bytes]> {
   const written = writtenAgain(body)
   if (written === undefined) return
@@ -170,7 +174,7 @@ export function* jsonVariants(body: Bytes, maxBytes: number): Generator<[how: st
   if (written.sorted !== undefined) yield ['compact with sorted keys', written.sorted]
 }
 
-/** Whether a body is a JSON object or array to the byte as `JSON.stringify` writes it. */
+/** Whether a body is a JSON object or array exactly as `JSON.stringify` writes it. */
 export function isCompactJson(body: Bytes): boolean {
   const isContainer = OPENING.includes(body[0] ?? 0)
   const written = isContainer ? writtenAgain(body) : undefined

@@ -13,7 +13,7 @@ import { namedUrls } from './request-url.ts'
 import { convertedTimes } from './time-mistakes.ts'
 import { otherUrls } from './url-mistakes.ts'
 
-// What senders are known to sign, most frequent first.
+// The content that senders are known to sign, most frequent first.
 const TEMPLATES = [
   '{body}',
   '{timestamp}.{body}',
@@ -40,7 +40,7 @@ const hasField = (content: SignatureData['content'], field: string) =>
   typeof content === 'function' ||
   content.some((part: ContentPart) => 'field' in part && part.field === field)
 
-/** Which options a template needs beside `signedContent`, and which it leaves without a purpose. */
+/** Which other options a template needs, and which ones it makes useless. */
 function contentFix(
   scheme: SignatureScheme,
   content: readonly ContentPart[],
@@ -60,7 +60,7 @@ function contentFix(
   return sentences.join(' ')
 }
 
-/** Another content than the scheme describes. */
+/** Tries content other than what the scheme describes. */
 function* contents({ scheme, head }: Evidence<SignatureScheme>): Generator<Candidate> {
   const urls = scheme.urls.length === 0 ? namedUrls(head) : scheme.urls
   const own = templateOf(scheme.content)
@@ -73,7 +73,7 @@ function* contents({ scheme, head }: Evidence<SignatureScheme>): Generator<Candi
   }
 }
 
-/** Another address than the configured one: in one part, or in several. */
+/** Tries URLs that differ from the configured one in one or several parts. */
 function* urls(
   { scheme, head }: Evidence<SignatureScheme>,
   isWanted: (changes: number) => boolean,
@@ -87,7 +87,7 @@ function* urls(
   }
 }
 
-/** Another algorithm, content, address or time than the scheme describes. */
+/** Tries algorithms, content, URLs and times other than those the scheme describes. */
 export function* schemeMistakes(
   evidence: Evidence<ProofScheme>,
   { timestamp = '' }: Presented,
@@ -104,7 +104,7 @@ export function* schemeMistakes(
   if (hasField(scheme.content, 'timestamp')) yield* convertedTimes(timestamp)
 }
 
-/** What is too unlikely to be looked for beside another mistake. */
+/** Mistakes that are too unlikely to occur together with another mistake. */
 export function* rareMistakes(evidence: Evidence<ProofScheme>): Generator<Candidate> {
   if (isOf<SignatureScheme>(evidence, 'hmac', 'asymmetric')) {
     yield* urls(evidence, (changes) => changes > 1)

@@ -21,15 +21,15 @@ const READERS: readonly KeyReader[] = [
   { encoding: 'hex', read: (text) => decode(text, 'hex') },
 ]
 
-/** Whitespace that only one side has at the ends of its secret. */
+/** Leading or trailing whitespace that only one side's secret has. */
 function* whitespace(text: string, rules: SecretRules): Generator<Candidate> {
   const trimmed = text.trim()
   if (trimmed !== text) {
-    const detail = "The receiver's has it."
+    const detail = "The receiver's secret has it."
     for (const key of keysOf(trimmed, rules)) yield { code: 'secret_whitespace', key, detail }
   }
   for (const end of ['\n', '\r\n', ' ']) {
-    const detail = "The sender's has it."
+    const detail = "The sender's secret has it."
     yield { code: 'secret_whitespace', key: utf8(`${trimmed}${end}`), detail }
   }
 }
@@ -41,7 +41,7 @@ function* quotes(text: string, rules: SecretRules): Generator<Candidate> {
   for (const key of keysOf(bare, rules)) yield { code: 'secret_quoted', key }
 }
 
-/** A prefix that one side uses as part of the key and the other removes. */
+/** A prefix that one side uses as part of the key and the other strips. */
 function* prefixes(text: string, { keyForms }: SecretRules, kind: Kind): Generator<Candidate> {
   const known = [...keyForms.map(({ prefix }) => prefix), ...PREFIXES].filter((one) => one !== '')
   const prefix = known.find((one) => text.startsWith(one))
@@ -66,12 +66,12 @@ function* encodings(text: string): Generator<Candidate> {
     yield { code: 'secret_encoding', key: read(text), detail, fix }
   }
   const padded = paddedBase64(text)
-  const detail = 'The sender reads it as base64, without padding or in the URL alphabet.'
-  const fix = "Write the secret in padded base64, and set `secretEncoding: 'base64'`."
+  const detail = 'The sender reads it as base64 that is unpadded or URL-safe.'
+  const fix = "Give the secret as padded base64, and set `secretEncoding: 'base64'`."
   yield { code: 'secret_encoding', key: decode(padded, 'base64'), detail, fix }
 }
 
-/** What may have happened to one secret, most likely first. */
+/** Mistakes that one secret may have, most likely first. */
 function* ofSecret(
   secret: RawSecret,
   rules: SecretRules,
@@ -86,12 +86,12 @@ function* ofSecret(
   if (kind === 'asymmetric') yield* publicKeyForms(secret, scheme)
   else if (text !== undefined) {
     yield* prefixes(text.trim(), rules, kind)
-    // A token has no encoding.
+    // A token scheme has no encoding.
     if (kind !== 'token') yield* encodings(text.trim())
   }
 }
 
-/** Every way in which a secret may be the wrong one, or the right one made into the wrong key. */
+/** Every way in which a secret may be the wrong one, or may be converted to the wrong key. */
 export function* secretMistakes(evidence: Evidence): Generator<Candidate> {
   const { scheme, rules, secrets, others } = evidence
   for (const secret of secrets.filter(({ isValidNow }) => isValidNow)) {

@@ -12,7 +12,7 @@ const UNITS: readonly (readonly [seconds: number, name: string])[] = [
   [1, 's'],
 ]
 
-/** A time span in its two largest units: `3 h 12 min`. */
+/** Formats a duration in its two largest units, such as `3 h 12 min`. */
 function spanOf(ms: number): string {
   let seconds = Math.round(ms / 1000)
   const parts: string[] = []
@@ -26,18 +26,18 @@ function spanOf(ms: number): string {
   return parts.length === 0 ? '0 s' : parts.join(' ')
 }
 
-// Nobody is further from UTC than 14 hours (https://www.iana.org/time-zones).
+// No time zone is more than 14 hours from UTC (https://www.iana.org/time-zones).
 const MAX_ZONE_HOURS = 14
 const MAX_ZONE_ERROR_MS = 60_000
 
-/** How many whole hours a clock differs, which a time zone explains. */
+/** The number of whole hours of a difference that a time zone could explain. */
 function zoneHours(ms: number): number | undefined {
   const hours = Math.round(ms / HOUR_MS)
   const isWhole = Math.abs(ms - hours * HOUR_MS) <= MAX_ZONE_ERROR_MS
   return isWhole && hours >= 1 && hours <= MAX_ZONE_HOURS ? hours : undefined
 }
 
-/** By how much a signed time differs from now, and what may have made it so. */
+/** By how much a signed time differs from now, and the likely cause. */
 function ageDiagnosis(error: WebhookError, ageMs: number, toleranceSeconds: number): Diagnosis {
   const off = Math.abs(ageMs)
   const side = ageMs > 0 ? 'before' : 'after'
@@ -48,17 +48,17 @@ function ageDiagnosis(error: WebhookError, ageMs: number, toleranceSeconds: numb
   const zone =
     hours === undefined
       ? ''
-      : `The difference is ${hours === 1 ? 'one hour' : `${hours} hours`} almost exactly: ` +
-        'check for a time zone that was left out or applied twice. '
+      : `The difference is almost exactly ${hours === 1 ? 'one hour' : `${hours} hours`}: ` +
+        'check for a time zone offset that is missing or applied twice. '
   const usual =
     ageMs > 0
-      ? 'If the capture is from earlier, explain it as of the time when it arrived (`now`; `--at`). Otherwise check ' +
-        "this machine's clock and for a queue in front of it, or raise `toleranceSeconds`."
+      ? 'If this is an older capture, explain it as of the time it arrived (`now`; `--at`). Otherwise, check ' +
+        "this machine's clock and whether a queue delays deliveries, or raise `toleranceSeconds`."
       : "Check this machine's clock, or raise `toleranceSeconds`."
   return refusal(error, true, detail, zone + usual)
 }
 
-/** What the clock says of the signed time of a delivery whose signature matches. */
+/** Checks the signed time of a delivery whose signature matches against the clock. */
 export function explainTime(
   time: unknown,
   format: TimestampFormat,
@@ -74,7 +74,7 @@ export function explainTime(
     if (other !== undefined) return diagnosis(other.code, true, other)
     if (!WebhookError.is(error)) throw error
     if (!/^timestamp_/.test(error.code)) return refusal(error, true)
-    // As in `checkAge`: a time in whole seconds is compared with whole seconds.
+    // As in `checkAge`, a time in whole seconds is compared with whole seconds.
     const comparedMs = format === 'unix' ? Math.floor(nowMs / 1000) * 1000 : nowMs
     const ageMs = comparedMs - timestampMs(checkTimestamp(time, rules), format)
     return ageDiagnosis(error, ageMs, toleranceSeconds)

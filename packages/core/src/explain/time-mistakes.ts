@@ -10,17 +10,17 @@ const SHAPES: Readonly<Record<TimestampFormat, RegExp>> = {
 const UNITS: Readonly<Record<TimestampFormat, string>> = {
   unix: 'It is in seconds.',
   'unix-ms': 'It is in milliseconds.',
-  rfc3339: 'It is in RFC 3339.',
+  rfc3339: 'It is in RFC 3339 format.',
 }
 const FORMATS = Object.keys(SHAPES) as TimestampFormat[]
 
-/** What to say of a time that is in this format, while the scheme describes another. */
+/** The mistake of a time in this format while the scheme describes another. */
 export function timestampFormatMistake(format: TimestampFormat): Candidate {
   const fix = `Set \`timestampFormat: '${format}'\`.`
   return { code: 'timestamp_format', detail: UNITS[format], fix }
 }
 
-/** The mistake of a time that is written in another format than the scheme describes; `undefined` if it is not. */
+/** Checks whether a time is in another format than the scheme describes. Returns `undefined` if it is not. */
 export function otherTimestampFormat(
   text: string,
   described: TimestampFormat,
@@ -35,7 +35,7 @@ export function otherTimestampFormat(
   return undefined
 }
 
-/** A point in time: whole seconds, and the digits after them as they were written. */
+/** A point in time: whole seconds, and the fractional digits as they were written. */
 interface Moment {
   readonly seconds: number
   readonly fraction: string
@@ -45,7 +45,7 @@ const NUMBER = /^(\d{10})(?:\.?(\d{1,9}))?$/
 const CALENDAR =
   /^(\d{4}-\d\d-\d\d)[Tt ](\d\d:\d\d:\d\d)(?:[.,](\d{1,9}))? ?([Zz]|[+-]\d\d:?\d\d)?$/
 
-/** What a text says if it is a time, in whatever form. */
+/** Parses a time in any of the supported forms. */
 function momentOf(text: string): Moment | undefined {
   const [isNumber, seconds, digits = ''] = NUMBER.exec(text) ?? []
   if (isNumber !== undefined) return { seconds: Number(seconds), fraction: digits }
@@ -54,10 +54,10 @@ function momentOf(text: string): Moment | undefined {
   return Number.isNaN(ms) ? undefined : { seconds: Math.floor(ms / 1000), fraction }
 }
 
-// Milliseconds, microseconds, and what .NET and Go write.
+// Milliseconds, microseconds, and the precisions of .NET and Go.
 const PRECISIONS = [3, 6, 7, 9]
 
-/** The times that senders would have written for a moment: the likely ones first. */
+/** The ways in which senders may have written a moment, most likely first. */
 function writings({ seconds, fraction }: Moment): readonly string[] {
   const digits = (count: number) => fraction.slice(0, count).padEnd(count, '0')
   const fractions = ['', fraction, fraction.replace(/0+$/, ''), ...PRECISIONS.map(digits)]
@@ -71,10 +71,10 @@ function writings({ seconds, fraction }: Moment): readonly string[] {
 const shown = (text: string) => text.slice(0, 64).replace(/[^\x20-\x7e]/g, '?')
 
 const RESTORE =
-  'Give the receiver the time as it was sent: check what writes it again on the way. Otherwise have the sender sign the ' +
+  'Pass the time to the receiver exactly as it was sent: check what rewrites it in transit. Otherwise, have the sender sign the ' +
   'time exactly as it sends it.'
 
-/** A time that was signed in another form than the one that arrived. */
+/** Tries times that were signed in another form than the one that arrived. */
 export function* convertedTimes(text: string): Generator<Candidate> {
   const code = 'timestamp_converted'
   if (SHAPES['unix-ms'].test(text)) {
@@ -87,7 +87,7 @@ export function* convertedTimes(text: string): Generator<Candidate> {
   const moment = momentOf(text)
   for (const timestamp of new Set(moment === undefined ? [] : writings(moment))) {
     if (timestamp === text) continue
-    const detail = `It arrived as ${shown(text)} and was signed as ${timestamp}.`
+    const detail = `It arrived as ${shown(text)} but was signed as ${timestamp}.`
     yield { code, timestamp, detail, fix: RESTORE }
   }
 }

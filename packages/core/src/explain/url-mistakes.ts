@@ -1,7 +1,7 @@
 import type { RequestHead } from '../authenticate/authenticator.ts'
 import { type Address, addressOf, type RequestUrl, requestUrl } from './request-url.ts'
 
-/** An address that may have been signed in place of the configured one. */
+/** A URL that may have been signed instead of the configured one. */
 export interface OtherUrl {
   readonly url: string
   /** What differs, in a few words. */
@@ -10,12 +10,12 @@ export interface OtherUrl {
   readonly changes: number
 }
 
-/** A part of an address that is replaced, and what to say of it. */
+/** A replacement for a part of a URL, and how to describe it. */
 interface Change extends Partial<Address> {
   readonly detail: string
 }
 
-// For each configured address.
+// For each configured URL.
 const MAX_OTHERS = 128
 
 const textOf = ({ scheme, host, port, path, query }: Address) =>
@@ -42,7 +42,7 @@ function hostChanges({ host }: Address, { full = '', hosts }: RequestUrl): reado
     detail: `Its host is ${one}, as in the header ${header}.`,
   }))
   return [
-    { host: host.toLowerCase(), detail: 'Its host is in lower case.' },
+    { host: host.toLowerCase(), detail: 'Its host is in lowercase.' },
     ...named,
     { ...partsOf(full), detail: 'Its host is that of this request.' },
   ]
@@ -50,8 +50,8 @@ function hostChanges({ host }: Address, { full = '', hosts }: RequestUrl): reado
 
 function pathChanges({ path }: Address, { place }: RequestUrl): readonly Change[] {
   const slash = path.endsWith('/')
-    ? { path: path.slice(0, -1), detail: 'It has no slash at the end of its path.' }
-    : { path: `${path}/`, detail: 'It has a slash at the end of its path.' }
+    ? { path: path.slice(0, -1), detail: 'Its path has no trailing slash.' }
+    : { path: `${path}/`, detail: 'Its path has a trailing slash.' }
   if (place === undefined) return [slash]
   const { path: other, query } = place
   return [
@@ -73,11 +73,11 @@ function queryChanges({ query }: Address, { place }: RequestUrl): readonly Chang
   return [
     { query: '', detail: 'It has no query.' },
     { query: place?.query ?? query, detail: 'Its query is that of this request.' },
-    { query: unescaped(query), detail: 'Its percent escapes are decoded.' },
+    { query: unescaped(query), detail: 'Its percent-encoding is decoded.' },
   ]
 }
 
-/** Every choice of at most one change of each kind. */
+/** Every combination of at most one change of each kind. */
 function choices(kinds: readonly (readonly Change[])[]): (readonly Change[])[] {
   let chosen: (readonly Change[])[] = [[]]
   for (const kind of kinds) {
@@ -92,8 +92,8 @@ function changed(own: Address, some: readonly Change[]): OtherUrl {
 }
 
 /**
- * The addresses that lead to the same place as a configured one, but are written otherwise: those in which one part
- * differs, then those in which several do.
+ * The URLs that lead to the same place as a configured one but are written differently: first those that differ in one
+ * part, then those that differ in several.
  */
 export function otherUrls(
   url: string,

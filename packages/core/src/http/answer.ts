@@ -1,8 +1,8 @@
 import type { WebhookError } from '../error/webhook-error.ts'
 
-/** An HTTP answer for the sender. */
+/** An HTTP response for the sender. */
 export interface Answer {
-  /** The HTTP status of the answer. */
+  /** The HTTP status of the response. */
   readonly status: number
   /** The response headers, by name. */
   readonly headers: Readonly<Record<string, string>>
@@ -14,7 +14,7 @@ const ACCEPTED: Answer = { status: 200, headers: {}, body: '' }
 // RFC 9110 section 5.5: visible characters, spaces and tabs, and bytes above ASCII.
 const HEADER_VALUE = /^[\t\x20-\x7e\x80-\xff]*$/
 
-// RFC 9112 section 6: these frame the message, and the adapter that writes the answer sets them.
+// RFC 9112 section 6: these headers frame the message. The adapter that writes the response sets them.
 const FRAMING = [
   'connection',
   'content-length',
@@ -24,12 +24,12 @@ const FRAMING = [
   'upgrade',
 ]
 
-/** The answer that makes the sender stop: the provider's own, where the sender wants a certain one. */
+/** The response that acknowledges a delivery: the provider's own if the sender expects a specific one. */
 export function accepted(answer: Answer = ACCEPTED): Answer {
   return { status: answer.status, headers: { ...answer.headers }, body: answer.body }
 }
 
-/** The answer to a refusal: its status and nothing else, so that the sender learns nothing. */
+/** The response to a rejected request: only the status, so that the sender learns nothing. */
 export function refused(
   { code, status }: WebhookError,
   methods: readonly string[],
@@ -43,7 +43,7 @@ export function refused(
   return { status, headers, body: '' }
 }
 
-/** A text for the sender that no browser takes for a page. */
+/** A plain-text response that no browser renders as a page. */
 export function plainAnswer(
   body: string,
   contentType: string = 'text/plain; charset=utf-8',
@@ -52,33 +52,33 @@ export function plainAnswer(
   return { status: 200, headers, body }
 }
 
-/** Whether a status says that the event is handled: a 2xx, and nothing else. */
+/** Whether a status acknowledges the event: any 2xx. */
 export function isSuccess(status: number): boolean {
   return status >= 200 && status <= 299
 }
 
 /**
- * Checks an answer that a provider or a handler wants to give.
+ * Checks a response that a provider or handler supplies.
  *
- * @throws TypeError for a status that is not a 2xx, a header that frames the message or cannot be sent, and a body
- *   where the status has none
+ * @throws TypeError for a status that is not a 2xx, a header that frames the message or cannot be sent, or a body with
+ *   a status that does not allow one
  */
 export function checkAnswer(where: string, { status, headers, body }: Answer): void {
   if (!Number.isInteger(status) || !isSuccess(status)) {
-    throw new TypeError(`${where}: status must be a 2xx: any other makes the sender retry`)
+    throw new TypeError(`${where}: status must be a 2xx: any other status makes the sender retry`)
   }
   if (typeof body !== 'string') throw new TypeError(`${where}: body must be a string`)
   if (body !== '' && [204, 205].includes(status)) {
     throw new TypeError(`${where}: body must be empty with a 204 or 205`)
   }
   for (const [name, value] of Object.entries(headers)) {
-    // `Headers` cuts line breaks off the ends of a value; Node refuses to send them.
+    // `Headers` trims line breaks from the ends of a value; Node refuses to send them.
     if (typeof value !== 'string' || !HEADER_VALUE.test(value)) {
       throw new TypeError(`${where}: the header ${name} has a value that cannot be sent`)
     }
     if (!FRAMING.includes(name.toLowerCase())) continue
     throw new TypeError(`${where}: the header ${name} frames the message and is set by the server`)
   }
-  // Throws a TypeError for a name or value that no answer could be sent with.
+  // Throws a TypeError for a name or value that cannot be sent.
   if (typeof Headers === 'function') new Headers(headers)
 }

@@ -6,21 +6,21 @@ import { isLater, type Later, whenReady, withinTime } from '../util/time-limit.t
 import type { HeaderLookup } from './headers.ts'
 import type { BodyLimits, WebhookInput } from './input.ts'
 
-/** How much body is accepted, and for how long. */
+/** The maximum size of a body, and the time limit for reading it. */
 export interface ReadLimits {
   readonly maxBytes: number
   readonly timeoutMs: number
 }
 
-/** What one request holds of the memory that all requests of a receiver share. */
+/** One request's share of the buffer memory of a receiver. */
 export interface BufferShare {
-  /** @throws WebhookError `store_full` if all requests together would hold more than the limit */
+  /** Reserves memory. @throws WebhookError `store_full` if all requests together would exceed the limit */
   hold(bytes: number): void
-  /** Gives everything back that this request holds. */
+  /** Releases all memory that this request holds. */
   release(): void
 }
 
-/** Memory for bodies that all requests share, so that many large uploads at once cannot exhaust it. */
+/** Limits the memory that all bodies use together, so that many large concurrent uploads cannot exhaust it. */
 export function sharedBuffer(maxBytes: number): () => BufferShare {
   const account = { maxBytes, total: 0 }
   return function openShare() {
@@ -28,7 +28,7 @@ export function sharedBuffer(maxBytes: number): () => BufferShare {
   }
 }
 
-/** A class, since one is made for every request. */
+/** A class, since one is created for every request. */
 class Share implements BufferShare {
   readonly #account: { readonly maxBytes: number; total: number }
   #held = 0
@@ -39,12 +39,12 @@ class Share implements BufferShare {
   }
 
   hold(bytes: number): void {
-    // A chunk that comes after the answer is refused: nothing would give its memory back.
+    // A chunk that arrives after the response is rejected: nothing would release its memory.
     if (this.#isReleased) throw new WebhookError('body_timeout')
     if (bytes <= this.#held) return
     const account = this.#account
     if (account.total + bytes - this.#held > account.maxBytes) {
-      const hint = 'Requests hold more body at once than `maxBufferedBytes` allows.'
+      const hint = 'The bodies of concurrent requests exceed `maxBufferedBytes`.'
       throw new WebhookError('store_full', { hint })
     }
     account.total += bytes - this.#held
@@ -60,7 +60,7 @@ class Share implements BufferShare {
 
 const GROW: HiddenMember<(bytes: number) => void> = hiddenMember()
 
-/** The limits as a body function gets them. Its signal is made when it is looked at. */
+/** The limits that a body function receives. The signal is created on first access. */
 function bodyLimits(maxBytes: number, share: BufferShare, timeout: LazySignal): BodyLimits {
   const limits: BodyLimits = {
     maxBytes,
@@ -74,7 +74,7 @@ function bodyLimits(maxBytes: number, share: BufferShare, timeout: LazySignal): 
 
 /** Bytes that arrive in chunks. */
 export interface ByteCollector {
-  /** @throws WebhookError `body_too_large` when the chunks are longer than the limit together. */
+  /** Adds a chunk. @throws WebhookError `body_too_large` if the chunks together exceed the limit */
   add(chunk: unknown): void
   bytes(): Bytes
 }
@@ -82,11 +82,11 @@ export interface ByteCollector {
 const FIRST_BUFFER_BYTES = 16_384
 
 /**
- * Joins chunks as they come: kept separately, a body that arrives in single bytes would cost hundreds of times
- * its length. A body of one chunk is not copied.
+ * Joins chunks as they arrive. Stored separately, a body that arrives in single bytes would use hundreds of times its
+ * length. A body of one chunk is not copied.
  *
- * @throws WebhookError `body_already_read` from `add` for a chunk that is text: encoding it again would make two
- *   different bodies equal
+ * @throws WebhookError `body_already_read` from `add` for a text chunk: encoding it again could make two different
+ *   bodies equal
  */
 export function collectBytes(limits: BodyLimits): ByteCollector {
   const grow = GROW.get(limits)
@@ -97,7 +97,7 @@ export function collectBytes(limits: BodyLimits): ByteCollector {
       const chunk = asBytes(given)
       if (chunk === undefined) {
         const hint =
-          'The body arrives as text: remove request.setEncoding() in front of the receiver.'
+          'The body arrives as text: remove the request.setEncoding() call that runs before the receiver.'
         throw new WebhookError('body_already_read', { hint })
       }
       const end = length + chunk.length
@@ -126,7 +126,7 @@ function bounded(body: unknown, maxBytes: number, share: BufferShare): Bytes {
   return bytes
 }
 
-/** RFC 9110 section 8.6; anything else is the HTTP parser's to refuse. */
+/** Reads the Content-Length (RFC 9110 section 8.6). Rejecting invalid values is left to the HTTP parser. */
 export function contentLength(headers: HeaderLookup): number | undefined {
   const value = headers.get('content-length')
   return value !== undefined && /^\d{1,15}$/.test(value) ? Number(value) : undefined
@@ -135,7 +135,7 @@ export function contentLength(headers: HeaderLookup): number | undefined {
 const bodyFault = (cause: unknown) =>
   WebhookError.is(cause) ? cause : new WebhookError('body_aborted', { cause })
 
-/** Waits for a body that is still coming. */
+/** Waits for a body that is still arriving. */
 async function waitForBody(
   coming: PromiseLike<Uint8Array>,
   timeoutMs: number,
@@ -152,8 +152,8 @@ async function waitForBody(
 }
 
 /**
- * The body's bytes; at once, without a timer, if they are there. A function is called once: not at all if the announced
- * length is over the limit; and fewer bytes than were announced are not a body.
+ * Reads the body's bytes, synchronously and without a timer if they are available. A body function is called at most
+ * once, and not at all if the announced length exceeds the limit. Fewer bytes than announced are an error.
  *
  * @throws WebhookError `body_already_parsed`, `body_too_large`, `body_timeout`, `body_truncated`,
  *   `body_aborted`, `store_full`

@@ -4,7 +4,7 @@ import type { Answer } from './answer.ts'
 import { collectBytes } from './body.ts'
 import type { BodyLimits, FetchRequest, WebhookInput } from './input.ts'
 
-/** Reads a web stream to its end, no further than the limit. */
+/** Reads a web stream to its end, up to the limit. */
 async function readStream(request: FetchRequest, limits: BodyLimits): Promise<Bytes> {
   const { body, bodyUsed } = request
   if (bodyUsed || body?.locked === true) throw new WebhookError('body_already_read')
@@ -27,8 +27,8 @@ async function readStream(request: FetchRequest, limits: BodyLimits): Promise<By
 }
 
 /**
- * What a `Request` holds, as input for `verify`, `receive` or `admit`. The body is read once the headers have
- * passed. Where the receiver's own handlers run, `receiver.fetch` is all you need.
+ * Converts a `Request` to input for `verify`, `receive` or `admit`. The body is read only after the headers have been
+ * checked. If the receiver has handlers, `receiver.fetch` is all you need.
  *
  * @example
  * ```ts
@@ -42,7 +42,7 @@ export function fetchInput(request: FetchRequest, context?: unknown): WebhookInp
 }
 
 /**
- * Turns an outcome or another answer into a `Response`.
+ * Converts an outcome or any other answer to a `Response`.
  *
  * @example
  * ```ts
@@ -54,11 +54,11 @@ export function toResponse({ status, headers, body }: Answer): Response {
   return new Response(body === '' ? null : body, { status, headers: { ...headers } })
 }
 
-/** Tells a platform that stops with the answer (Workers) to wait for work that may outlast it. */
+/** Tells a platform that stops after responding (Workers) to wait for work that may outlast the response. */
 export function keepAlive(work: Promise<unknown>, context: unknown): void {
   const platform = context as { waitUntil?: (work: Promise<unknown>) => void } | null | undefined
   try {
-    // Called on its own object: platforms check `this`.
+    // Called as a method, since platforms check `this`.
     if (typeof platform?.waitUntil === 'function') platform.waitUntil(work)
   } catch {
     // A failing waitUntil must not fail the delivery.

@@ -1,29 +1,29 @@
 import { WebhookError } from '../error/webhook-error.ts'
 import type { HeadersInput, HeadersLike } from './input.ts'
 
-/** A header as it arrived. */
+/** A header as it was received. */
 export type HeaderPair = readonly [name: string, value: string]
 
-/** Headers of any shape behind one question. Names are asked in lower case. */
+/** Looks up headers, whatever form they were passed in. Names must be in lowercase. */
 export interface HeaderLookup {
-  /** Whether the header has arrived. */
+  /** Whether the header is present. */
   has(name: string): boolean
-  /** The value, repeated ones joined; `undefined` if the header is absent. */
+  /** The value, with repeated ones joined, or `undefined` if the header is absent. */
   get(name: string): string | undefined
-  /** The value, which must not have arrived twice. @throws WebhookError `duplicate_header` */
+  /** The value of a header that must not be repeated. @throws WebhookError `duplicate_header` */
   only(name: string): string | undefined
-  /** The names of all headers, in lower case. */
+  /** The names of all headers, in lowercase. */
   names(): readonly string[]
-  /** All of them as they arrived, a repeated one as often as it came where the platform shows that. */
+  /** All headers as they were received, including repeated ones if the platform exposes them. */
   pairs(): readonly HeaderPair[]
-  /** All of them as a `Headers`, except those left out. Costs more than a small HMAC. */
+  /** All headers as a `Headers` object, except those left out. Costs more than a small HMAC. */
   toHeaders(isLeftOut?: (name: string) => boolean): Headers
 }
 
 function isHeadersLike(input: HeadersInput): input is HeadersLike {
   const { forEach, get } = input as Partial<HeadersLike>
   if (typeof forEach !== 'function' || typeof get !== 'function') return false
-  // A Map has both methods too, but looks a name up in one case only.
+  // A Map has both methods too, but its lookups are case-sensitive.
   return Object.prototype.toString.call(input) !== '[object Map]'
 }
 
@@ -37,13 +37,13 @@ function headersOf(
     try {
       headers.append(name, value)
     } catch {
-      // An invalid name or value cannot be represented, and must not throw.
+      // A `Headers` object cannot hold an invalid name or value, which must not throw.
     }
   }
   return headers
 }
 
-/** What the platform's own `Headers` say. */
+/** A lookup in the platform's own `Headers`. */
 class PlatformHeaders implements HeaderLookup {
   readonly #headers: HeadersLike
 
@@ -82,9 +82,9 @@ class PlatformHeaders implements HeaderLookup {
 
 type ValueAt = (name: string) => unknown
 
-/** Headers as a list that is searched: a delivery asks for five names at most. */
+/** A lookup that searches a list: a delivery needs five names at most. */
 class ListedHeaders implements HeaderLookup {
-  /** Name, value, name, value, as in Node's `rawHeaders`; or the names alone, where `#valueOf` has the values. */
+  /** Alternating names and values, as in Node's `rawHeaders`, or only the names if `#valueOf` has the values. */
   readonly #list: readonly unknown[]
   readonly #valueOf: ValueAt | undefined
 
@@ -101,7 +101,7 @@ class ListedHeaders implements HeaderLookup {
     return this.#valueOf === undefined ? 2 : 1
   }
 
-  /** Where a header stands, from an index on; -1 if nowhere. Only names that can be equal are put in lower case. */
+  /** The position of a header at or after an index, or -1. Only names that can be equal are converted to lowercase. */
   #indexOf(wanted: string, from: number): number {
     const list = this.#list
     const step = this.#step
@@ -165,7 +165,7 @@ class ListedHeaders implements HeaderLookup {
   }
 }
 
-/** Headers of any shape as a lookup. Nothing is copied, except from an iterable. */
+/** Creates a lookup for headers in any form. Only an iterable is copied. */
 export function headerLookup(input: HeadersInput): HeaderLookup {
   if (typeof input !== 'object' || input === null) return new ListedHeaders([])
   if (isHeadersLike(input)) return new PlatformHeaders(input)

@@ -1,8 +1,8 @@
-/** The part of a Fetch `Headers` that is used, so that every platform's class fits. */
+/** The members of a Fetch `Headers` that are used, so that every platform's class is accepted. */
 export interface HeadersLike {
   /** The value of one header, or `null`. */
   get(name: string): string | null
-  /** Calls back once per header. */
+  /** Calls a function once per header. */
   forEach(callback: (value: string, name: string) => void): void
 }
 
@@ -17,58 +17,58 @@ export type HeadersInput =
   | readonly string[]
   | Readonly<Record<string, string | readonly string[] | undefined>>
 
-/** The limits a body function must keep. */
+/** The limits that a body function must observe. */
 export interface BodyLimits {
-  /** Stop with an error after this many bytes. */
+  /** Maximum number of bytes; the function must throw if there are more. */
   readonly maxBytes: number
   /** Aborted when reading takes too long. */
   readonly signal: AbortSignal
 }
 
-/** One request, in the terms of no framework. */
+/** One request, independent of any framework. */
 export interface WebhookInput {
   /** The HTTP method of the request. @default 'POST' */
   readonly method?: string | undefined
   /**
-   * The request's path and query, or full address. Never used for a signed URL: that is the scheme's `url`.
+   * The request's path and query, or its full URL. Never used for a signed URL, which is the scheme's `url`.
    * @default undefined
    */
   readonly url?: string | undefined
   /** The headers of the request. */
   readonly headers: HeadersInput
-  /** The raw body, or a function that reads it. The function is called only once the headers have passed. */
+  /** The raw body, or a function that reads it. The function is called only after the headers have been checked. */
   readonly body: Uint8Array | ArrayBuffer | string | ((limits: BodyLimits) => Promise<Uint8Array>)
   /**
-   * Anything the platform has beside the request, such as a Worker's `env`. Secret functions and handlers get it.
+   * Anything else the platform provides, such as a Worker's `env`. It is passed to secret functions and handlers.
    * @default undefined
    */
   readonly context?: unknown
   /**
-   * When the request arrived, for one that waited in a queue: the signed time is compared with this.
+   * When the request arrived, if it has waited in a queue since. The signed time is compared with this time.
    * @default now
    */
   readonly receivedAt?: Date | undefined
 }
 
-/** The members of a Fetch `Request` that are used, so that every platform's class fits. */
+/** The members of a Fetch `Request` that are used, so that every platform's class is accepted. */
 export interface FetchRequest {
   /** The HTTP method of the request. */
   readonly method: string
-  /** The address of the request. */
+  /** The URL of the request. */
   readonly url: string
   /** The headers of the request. */
   readonly headers: HeadersLike
-  /** Whether something has read the body already: if so, the answer is 500 `body_already_read`. */
+  /** Whether something has already read the body. If so, the request is rejected with 500 `body_already_read`. */
   readonly bodyUsed: boolean
   /** The body as a web stream. */
   readonly body: FetchBody | null
 }
 
-/** The members of a web stream that are used, so that every platform's class fits. */
+/** The members of a web stream that are used, so that every platform's class is accepted. */
 export interface FetchBody {
   /** Whether something else is reading the body. */
   readonly locked: boolean
-  /** Starts to read the body. */
+  /** Starts reading the body. */
   getReader(): {
     /** Resolves to the next chunk. */
     read(): Promise<{
@@ -82,11 +82,11 @@ export interface FetchBody {
   }
 }
 
-/** What is known of a request beside its body. Not authenticated: anyone can write it. */
+/** What is known about a request apart from its body. Not authenticated: anyone can forge it. */
 export interface UnverifiedRequest {
-  /** The method. Not authenticated. */
+  /** The HTTP method. Not authenticated. */
   readonly method: string | undefined
-  /** The path and query, or address. Not authenticated. */
+  /** The path and query, or the full URL. Not authenticated. */
   readonly url: string | undefined
   /** The headers. Not authenticated, unless the scheme signs them. */
   readonly headers: Headers

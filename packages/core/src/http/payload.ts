@@ -3,19 +3,19 @@ import { WebhookError } from '../error/webhook-error.ts'
 import { type Bytes, textOf } from '../util/bytes.ts'
 import { atOnce } from '../util/time-limit.ts'
 
-/** JSON in a field of a form. */
+/** A form with one field that contains JSON. */
 export interface FormField {
-  /** The field of a form whose text is JSON. */
+  /** The name of the form field that contains JSON. */
   readonly form: string
   /**
-   * What else the sender sends: JSON as the whole body, or that and forms without this field. The body decides: it
-   * begins with `{` or `[` if it is JSON.
+   * What else the sender sends: JSON as the whole body, or JSON and forms without this field. The body is read as JSON
+   * if it starts with `{` or `[`.
    * @default nothing else
    */
   readonly otherwise?: 'json' | 'json-or-form' | undefined
 }
 
-/** How a provider's body is read, once it has been authenticated. */
+/** How a provider's body is parsed after authentication. */
 export type PayloadKind =
   | 'json'
   | 'form'
@@ -28,7 +28,10 @@ const MAX_DEPTH = 64
 
 const isObject = (value: unknown): value is object => typeof value === 'object' && value !== null
 
-/** Whether an object nests deeper than the limit. It is searched no deeper than that, and no leaf costs a call. */
+/**
+ * Whether an object is nested more deeply than the limit. The search stops at the limit and makes no call for leaf
+ * values.
+ */
 function isDeep(value: object, left: number): boolean {
   if (left === 0) return true
   if (Array.isArray(value)) {
@@ -50,7 +53,7 @@ function parseText(text: string): unknown {
     const value: unknown = JSON.parse(text)
     if (!isObject(value) || !isDeep(value, MAX_DEPTH)) return value
   } catch {}
-  // No cause: a SyntaxError of JSON.parse quotes the payload.
+  // No cause: the SyntaxError of JSON.parse quotes the payload.
   throw new WebhookError('invalid_json')
 }
 
@@ -61,7 +64,7 @@ function decoded(body: Bytes): string {
 }
 
 /**
- * JSON of a body: UTF-8, nested at most 64 deep.
+ * Parses a body as JSON: UTF-8, nested at most 64 levels deep.
  *
  * @throws WebhookError `invalid_json`
  */
@@ -70,8 +73,8 @@ export function parseJson(body: Bytes): unknown {
 }
 
 /**
- * The fields of a form (https://url.spec.whatwg.org/#urlencoded-parsing); a name that comes more than once has a
- * list of values.
+ * Parses the fields of a form (https://url.spec.whatwg.org/#urlencoded-parsing). A name that occurs more than once has
+ * a list of values.
  *
  * @throws WebhookError `invalid_json` for bytes that are not UTF-8
  */
@@ -86,7 +89,7 @@ export function parseForm(body: Bytes): Record<string, string | string[]> {
   return fields
 }
 
-/** Whether the first byte that is not white space opens a JSON object or array. */
+/** Whether the first byte that is not whitespace opens a JSON object or array. */
 export function beginsAsJson(body: Bytes): boolean {
   const first = body.find(
     (byte) => byte !== 0x20 && byte !== 0x09 && byte !== 0x0a && byte !== 0x0d,
@@ -100,14 +103,14 @@ function formField(body: Bytes, { form, otherwise }: FormField): unknown {
   const value = fields[form]
   if (typeof value === 'string') return parseText(value)
   if (value === undefined && otherwise === 'json-or-form') return fields
-  throw new WebhookError('invalid_json', { hint: `The form must have the field ${form} once.` })
+  throw new WebhookError('invalid_json', { hint: `The form must have exactly one field ${form}.` })
 }
 
 /**
- * The payload of a body that has been authenticated. What decides how it is read is the provider, or the first
- * signed byte: never Content-Type, which is not signed.
+ * Parses the body of an authenticated delivery. The provider or the first signed byte determines the format, never
+ * Content-Type, which is not signed.
  *
- * @throws WebhookError `invalid_json`, or `provider_failed` when the provider's own function throws
+ * @throws WebhookError `invalid_json`, or `provider_failed` if the provider's own function throws
  */
 export function parsePayload(kind: PayloadKind, body: Bytes): unknown {
   if (kind === 'json') return parseJson(body)

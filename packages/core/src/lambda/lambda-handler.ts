@@ -2,11 +2,11 @@ import type { Answer } from '../http/answer.ts'
 import type { AnyReceiver } from '../receiver/receiver.ts'
 import { type LambdaEvent, lambdaInput } from './lambda-input.ts'
 
-/** The result of a function behind API Gateway, a function URL or a load balancer. */
+/** The response of a function behind API Gateway, a function URL or a load balancer. */
 export interface LambdaResult {
-  /** The HTTP status of the answer. */
+  /** The HTTP status of the response. */
   readonly statusCode: number
-  /** The response headers, one value each. */
+  /** The response headers, each with one value. */
   readonly headers: Record<string, string>
   /** The response body, as text. */
   readonly body: string
@@ -18,7 +18,7 @@ export interface LambdaResult {
 export type LambdaHandler = (event: LambdaEvent, context?: unknown) => Promise<LambdaResult>
 
 /**
- * Turns an outcome or another answer into a Lambda result.
+ * Converts an outcome or any other answer to a Lambda response.
  *
  * @example
  * ```ts
@@ -30,10 +30,10 @@ export function lambdaResult({ status, headers, body }: Answer): LambdaResult {
 }
 
 /**
- * A receiver as a Lambda function: the receiver's handlers run, and the result is returned once the event is finished,
- * since nothing runs after that. Lambda's context is the input's `context`.
+ * Creates a Lambda function from a receiver. The receiver's handlers run, and the response is returned once the event
+ * is finished, since nothing runs after that. Lambda's context is passed as the input's `context`.
  *
- * @throws TypeError if the receiver has no handlers: it would acknowledge and drop every event.
+ * @throws TypeError if the receiver has no handlers, since it would acknowledge and drop every event.
  * @example
  * ```ts
  * export const handler = lambdaHandler(receiver)
@@ -42,7 +42,7 @@ export function lambdaResult({ status, headers, body }: Answer): LambdaResult {
 export function lambdaHandler(receiver: AnyReceiver): LambdaHandler {
   if (!receiver?.hasHandlers) {
     throw new TypeError(
-      'lambdaHandler: the receiver has no handlers: give it some, or use receiver.admit',
+      'lambdaHandler: the receiver has no handlers: add some, or use receiver.admit',
     )
   }
   return async function handleLambda(event, context) {

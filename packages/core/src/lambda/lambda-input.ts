@@ -5,8 +5,8 @@ import { decode } from '../util/encoding.ts'
 type Values<T> = Readonly<Record<string, T | undefined>> | null | undefined
 
 /**
- * What is used of an event of API Gateway (payload formats 1.0 and 2.0), of a Lambda function URL (which has
- * format 2.0) and of an Application Load Balancer (which has the fields of 1.0), structurally.
+ * The fields that are used of an event from API Gateway (payload formats 1.0 and 2.0), a Lambda function URL (format
+ * 2.0) or an Application Load Balancer (the fields of format 1.0).
  */
 export interface LambdaEvent {
   /** The request's method, in format 1.0. */
@@ -15,7 +15,7 @@ export interface LambdaEvent {
   readonly path?: string | undefined
   /** The decoded query, in format 1.0. */
   readonly queryStringParameters?: Values<string>
-  /** The headers with repeated ones apart, in format 1.0. */
+  /** The headers, with repeated ones listed separately, in format 1.0. */
   readonly multiValueHeaders?: Values<readonly string[]>
   /** The headers, with repeated ones joined. */
   readonly headers?: Values<string>
@@ -23,7 +23,7 @@ export interface LambdaEvent {
   readonly rawPath?: string | undefined
   /** The query as it was sent, in format 2.0. */
   readonly rawQueryString?: string | undefined
-  /** Where format 2.0 has the request's method. */
+  /** Contains the request's method, in format 2.0. */
   readonly requestContext?: object | undefined
   /** The body, as text or base64. */
   readonly body?: string | null | undefined
@@ -33,7 +33,7 @@ export interface LambdaEvent {
 
 const parsed = () =>
   new WebhookError('body_already_parsed', {
-    hint: 'Leave event.body as Lambda gives it: take body parsers such as middy’s off this function.',
+    hint: 'Leave event.body as Lambda provides it: remove body parsers, such as those of middy, from this function.',
   })
 
 function methodOf({ httpMethod, requestContext }: LambdaEvent): string | undefined {
@@ -66,9 +66,9 @@ function bodyOf({ body, isBase64Encoded }: LambdaEvent): WebhookInput['body'] {
 }
 
 /**
- * What a Lambda event holds, for a receiver. Format 1.0 shows repeated headers apart, 2.0 joined.
+ * Converts a Lambda event to input for a receiver. Format 1.0 lists repeated headers separately, format 2.0 joins them.
  *
- * @param context - the input's own: Lambda's context, a tenant; see the secret resolver.
+ * @param context - passed to secret functions and handlers, such as Lambda's context or a tenant.
  * @example
  * ```ts
  * const delivery = await receiver.verify(lambdaInput(event))

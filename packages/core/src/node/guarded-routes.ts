@@ -10,28 +10,35 @@ import { keepBody, type NodeInputOptions, type NodeRequest, requestInput } from 
 import { restOfPacket } from './rest-of-packet.ts'
 import { writeAnswer } from './write-answer.ts'
 
-/** What a guard knows of the requests that have passed it. `Q` is a framework's name for a request. */
+/** What a guard knows about the requests that it admitted. `Q` is the framework's request type. */
 export interface PassedRequests<Q, D extends AnyDelivery> {
-  /** The verified delivery of a request. @throws TypeError for one that did not pass this guard. */
+  /** Returns the verified delivery of a request. @throws TypeError for a request that did not pass this guard. */
   delivery(request: Q): D
-  /** `attempt` and `signal` of this run. @throws TypeError for a request that did not pass this guard. */
+  /**
+   * Returns the context of a request's run, such as `attempt` and `signal`. @throws TypeError for a request that did
+   * not pass this guard.
+   */
   context(request: Q): HandlerContext
-  /** Finishes by hand a delivery whose route does not end its response. @throws TypeError for a request that did not pass. */
+  /**
+   * Finishes a delivery whose route does not end its response. @throws TypeError for a request that did not pass this
+   * guard.
+   */
   finish(request: Q, result: 'handled' | 'failed'): Promise<void>
 }
 
-/** A guard for routes: verified and claimed first, then the route's own code. */
+/** A guard for routes: it verifies and claims the delivery, and then the route's own code runs. */
 export interface NodeGuard<D extends AnyDelivery = AnyDelivery>
   extends PassedRequests<IncomingMessage, D> {
   /**
-   * Whether the route may run; if not, the answer has been sent. The route's `end` finishes the delivery. `goOn` is
-   * called for a route that may run, inside the span of an instrumented receiver.
+   * Resolves to whether the route may run; if not, the response has been sent. The route's `end` finishes the delivery.
+   * `proceed` is called if the route may run, inside the span of an instrumented receiver.
    */
-  admit(request: NodeRequest, response: ServerResponse, goOn?: () => void): Promise<boolean>
+  admit(request: NodeRequest, response: ServerResponse, proceed?: () => void): Promise<boolean>
   /**
-   * Runs `work` for an admitted delivery and finishes it by the answer it ends with, or by its failure, which is
-   * answered with a 500. Resolves to whether `work` has succeeded, so that the framework may go on; never rejects. With
-   * `'end'` a client that is gone when `work` has settled changes nothing: for frameworks whose reply settles then.
+   * Runs `work` for an admitted delivery and finishes the delivery according to the response, or with a 500 if `work`
+   * fails. Resolves to whether `work` succeeded, so that the framework may continue; never rejects. With `'end'`, it
+   * makes no difference whether the client has disconnected by the time `work` settles, for frameworks whose reply
+   * settles then.
    */
   run(
     request: NodeRequest,
@@ -39,14 +46,14 @@ export interface NodeGuard<D extends AnyDelivery = AnyDelivery>
     work: (delivery: D, context: HandlerContext) => unknown,
     decidedBy?: 'end' | undefined,
   ): Promise<boolean>
-  /** The requests that have passed, by a framework's name for them. */
+  /** Looks up the admitted requests by the framework's request object. */
   passedBy<Q>(rawOf: (request: Q) => IncomingMessage): PassedRequests<Q, D>
 }
 
 const ACKNOWLEDGED_FIRST =
-  'the route answered before its delivery was admitted, so a failure could not be retried. Answer after the guard.'
+  'the route responded before its delivery was admitted, so a failure could not be retried. Respond after the guard has run.'
 
-/** Routes behind one receiver, and which requests have passed. */
+/** Creates a guard for the routes of one receiver. It remembers which requests it admitted. */
 export function guardedRoutes<D extends AnyDelivery>(
   receiver: AnyReceiver<D>,
   options: NodeInputOptions | undefined,
@@ -70,7 +77,7 @@ export function guardedRoutes<D extends AnyDelivery>(
   async function admit(
     request: NodeRequest,
     response: ServerResponse,
-    goOn?: () => void,
+    proceed?: () => void,
   ): Promise<boolean> {
     const letGo = keepBody(request, response)
     const arriving = restOfPacket(request)
@@ -81,7 +88,7 @@ export function guardedRoutes<D extends AnyDelivery>(
       writeAnswer(request, response, admission)
       return false
     }
-    // Something else has answered while the delivery was being admitted.
+    // Something else responded while the delivery was being admitted.
     const { headersSent, writableEnded, statusCode } = response
     if (headersSent && !isSuccess(statusCode)) {
       await admission.finish('failed', routeAnswered(statusCode))
@@ -90,10 +97,10 @@ export function guardedRoutes<D extends AnyDelivery>(
     const run = watchRun(admission, response)
     runs.set(request, run)
     if (headersSent) run.access.mistake('acknowledged first', ACKNOWLEDGED_FIRST)
-    // A head alone is no answer yet: that one's end decides.
+    // Only the head was sent: the end of that response decides.
     run.wasAcknowledged = writableEnded
     if (writableEnded) await admission.finish('handled')
-    if (goOn !== undefined) run.access.within(goOn)
+    if (proceed !== undefined) run.access.within(proceed)
     return true
   }
 
@@ -121,7 +128,7 @@ export function guardedRoutes<D extends AnyDelivery>(
 
   const runAndLetOut: NodeGuard<D>['run'] = async (...given) => {
     const succeeded = await runWork(...given)
-    // A platform that makes requests up takes its answer, and may stop, as soon as the listener has settled.
+    // A platform with simulated requests reads the response, and may stop, as soon as the listener settles.
     await runs.get(given[0])?.watched.letOut()
     return succeeded
   }

@@ -14,17 +14,20 @@ export interface GuardedRun<D extends AnyDelivery> {
   readonly admission: Admission<D>
   readonly access: GuardAccess
   readonly watched: WatchedResponse
-  /** Whether the failure of this run decides only when its callback has settled. */
+  /** Whether a failure of this run counts only once its callback has settled. */
   waitsForWork: boolean
-  /** Why the route has given its answer up. */
+  /** Why the route gave up on its response. */
   gaveUpFor: unknown
-  /** Whether it was committed by an answer that something has given before the route. */
+  /** Whether it was committed by a response that was sent before the route ran. */
   wasAcknowledged: boolean
-  /** Whether it was released by its status alone: it has not declared failure, and a 2xx can still follow. */
+  /**
+   * Whether it was released because of its status alone. The route did not report a failure, and a 2xx can still
+   * follow.
+   */
   wasReleasedByStatus: boolean
 }
 
-/** The end of the answer decides, in whichever form the guard is used. */
+/** Finishes the run when its response ends, in whichever way the guard is used. */
 export function watchRun<D extends AnyDelivery>(
   admission: Admission<D>,
   response: ServerResponse,
@@ -36,7 +39,7 @@ export function watchRun<D extends AnyDelivery>(
       if (!isSuccess(status)) return admission.finish('failed', routeAnswered(status))
       return run.wasReleasedByStatus ? access.commitLate() : admission.finish('handled')
     },
-    gaveUp(cause = new Error('the route gave its answer up')) {
+    gaveUp(cause = new Error('the route gave up on its response')) {
       run.gaveUpFor = cause
       if (!run.waitsForWork) void admission.finish('failed', cause)
     },
@@ -53,7 +56,10 @@ export function watchRun<D extends AnyDelivery>(
   return run
 }
 
-/** The work is done and the client is gone: the status that the route has chosen decides, since no end may follow. */
+/**
+ * Finishes a run whose work is done after the client has disconnected. The status that the route set decides, since the
+ * response may never end.
+ */
 export async function finishByStatus<D extends AnyDelivery>(
   run: GuardedRun<D>,
   { statusCode }: ServerResponse,
@@ -65,7 +71,7 @@ export async function finishByStatus<D extends AnyDelivery>(
   else await admission.finish('failed', routeAnswered(statusCode))
 }
 
-/** What the work threw decides, unless its answer has been ended before. */
+/** Fails a run whose work threw, unless its response had already ended. */
 export async function failRun<D extends AnyDelivery>(
   { admission, access, watched, wasAcknowledged }: GuardedRun<D>,
   request: NodeRequest,
@@ -76,7 +82,7 @@ export async function failRun<D extends AnyDelivery>(
     access.lateError(thrown)
     return
   }
-  // Half an answer must not look whole; a framework's own error handler must not make a 200 of a failure.
+  // A partial response must not look complete, and a framework's error handler must not turn a failure into a 200.
   if (response.headersSent) {
     await admission.finish('failed', thrown)
     response.destroy()

@@ -8,7 +8,7 @@ import type { NodeInputOptions, NodeRequest } from './read-request.ts'
 /** A request listener that runs your own code for a verified and claimed delivery. */
 export type GuardedListener = (request: NodeRequest, response: ServerResponse) => Promise<void>
 
-/** Your own work for a verified delivery: it answers, and a 2xx commits the delivery. */
+/** Your own code for a verified delivery. It sends the response, and a 2xx commits the delivery. */
 export type NodeWork<D extends AnyDelivery> = (
   delivery: D,
   request: NodeRequest,
@@ -17,8 +17,8 @@ export type NodeWork<D extends AnyDelivery> = (
 ) => unknown
 
 /**
- * A guard for the routes of any framework on `node:http` or `node:http2`. A 2xx commits the claim, anything else
- * releases it, so that the sender's retry is accepted. With `work` it is a request listener by itself.
+ * Creates a guard for the routes of any framework on `node:http` or `node:http2`. A 2xx commits the claim. Any other
+ * status releases it, so that the sender's retry is accepted. With `work`, the guard is a complete request listener.
  *
  * @throws TypeError without a receiver
  * @example
@@ -33,7 +33,7 @@ export function nodeGuard<D extends AnyDelivery>(
   receiver: AnyReceiver<D>,
   options?: NodeInputOptions,
 ): NodeGuard<D>
-/** A request listener that runs `work` for a verified and claimed delivery. */
+/** Creates a request listener that runs `work` for a verified and claimed delivery. */
 export function nodeGuard<D extends AnyDelivery>(
   receiver: AnyReceiver<D>,
   work: NodeWork<D>,
@@ -45,7 +45,7 @@ export function nodeGuard<D extends AnyDelivery>(
   options?: NodeInputOptions,
 ): NodeGuard<D> | GuardedListener {
   if (typeof receiver?.admit !== 'function') {
-    throw new TypeError('guard: expected a receiver, as createReceiver() returns it')
+    throw new TypeError('guard: expected a receiver returned by createReceiver()')
   }
   if (typeof given !== 'function') return guardedRoutes(receiver, given)
   const { run } = guardedRoutes(receiver, options)

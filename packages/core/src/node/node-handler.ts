@@ -8,10 +8,11 @@ import { writeAnswer } from './write-answer.ts'
 export type NodeHandler = (request: NodeRequest, response: ServerResponse) => Promise<void>
 
 /**
- * A receiver as a request listener of `node:http` or `node:http2`. The receiver's handlers run, and the answer is sent.
+ * Creates a request listener for `node:http` or `node:http2` from a receiver. The receiver's handlers run, and the
+ * response is sent.
  *
- * @throws TypeError if the receiver has no handlers, since it would acknowledge and drop every event; or for a
- *   callback, which a guard takes.
+ * @throws TypeError if the receiver has no handlers, since it would acknowledge and drop every event, or if a callback
+ *   is passed, which only a guard accepts.
  * @example
  * ```ts
  * createServer(nodeHandler(receiver)).listen(3000)
@@ -26,12 +27,10 @@ export function nodeHandler(
     throw new TypeError('webhook(receiver) takes no callback: use guard(receiver, callback)')
   }
   if (typeof receiver?.receive !== 'function') {
-    throw new TypeError('webhook: expected a receiver, as createReceiver() returns it')
+    throw new TypeError('webhook: expected a receiver returned by createReceiver()')
   }
   if (!receiver.hasHandlers) {
-    throw new TypeError(
-      'webhook: the receiver has no handlers: give it some, or use guard(receiver)',
-    )
+    throw new TypeError('webhook: the receiver has no handlers: add some, or use guard(receiver)')
   }
   return async function handleRequest(request, response) {
     const letGo = keepBody(request, response)

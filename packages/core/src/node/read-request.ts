@@ -5,27 +5,28 @@ import type { BodyLimits, HeadersInput, WebhookInput } from '../http/input.ts'
 import { asBytes, utf8 } from '../util/bytes.ts'
 import type { Later } from '../util/time-limit.ts'
 
-/** A request as frameworks hand it on: a parser may have left the body on it. */
+/** A request as frameworks pass it on. A body parser may have attached the body. */
 export type NodeRequest = IncomingMessage & {
-  /** What a body parser left of the body. */
+  /** The body as a body parser left it. */
   readonly body?: unknown
   /** The bytes that a body parser kept. */
   readonly rawBody?: unknown
-  /** The whole address: routers cut `url` down to what they have not matched yet. */
+  /** The full path: routers strip the matched part from `url`. */
   readonly originalUrl?: string | undefined
 }
 
-/** How a request is turned into a receiver's input. */
+/** Options of `nodeInput`. */
 export interface NodeInputOptions {
-  /** Anything the platform has beside the request; secret functions and handlers get it. @default undefined */
+  /** Anything else the platform provides. It is passed to secret functions and handlers. @default undefined */
   readonly context?: unknown
-  /** The framework's own way to keep the raw bytes: the hint of `body_already_parsed`. @default the general advice */
+  /** How to keep the raw bytes in this framework, used as the hint of `body_already_parsed`. @default a general hint */
   readonly parserHint?: string | undefined
 }
 
 /**
- * Reads to the end, no further than the limit. Listeners rather than `for await`, which destroys the socket when it is
- * left early: the answer would be lost. On timeout we respond and close the connection, which also ends the read.
+ * Reads the stream to its end, up to the limit. It uses listeners rather than `for await`, which destroys the socket on
+ * an early exit, so the response would be lost. On timeout we respond and close the connection, which also ends the
+ * read.
  */
 function readStream(request: IncomingMessage, limits: BodyLimits): Promise<Uint8Array> {
   return new Promise((resolve, reject) => {
@@ -49,23 +50,26 @@ function readStream(request: IncomingMessage, limits: BodyLimits): Promise<Uint8
       isWhole = true
       resolve(collected.bytes())
     }
-    // HTTP/2 ends the body of a stream that is reset, and says only afterwards that it was.
+    // When an HTTP/2 stream is reset, its body ends first, and the reset is reported only afterward.
     const onEnd = () => void (request.httpVersionMajor >= 2 ? setImmediate(finish) : finish())
     const onGone = (cause?: unknown) => {
       if (!isWhole) refuse(new WebhookError('body_aborted', { cause }))
     }
     if (request.destroyed || request.aborted) return onGone()
     request.on('data', onData).on('end', onEnd).on('error', onGone).on('close', onGone)
-    // It may have been paused in front of us, or by `restOfPacket`.
+    // The stream may have been paused by earlier code or by `restOfPacket`.
     request.resume?.()
   })
 }
 
-/** Text that nothing has read from the stream: a platform that makes requests up put it there, and not a parser. */
+/**
+ * Returns a text body that was not read from the stream: it comes from a platform with simulated requests, not from a
+ * parser.
+ */
 function madeUpText(request: NodeRequest): Uint8Array | undefined {
   const text = typeof request.rawBody === 'string' ? request.rawBody : request.body
   const isMadeUp = typeof text === 'string' && request.readableDidRead !== true
-  // U+FFFD may stand for bytes that were lost in decoding.
+  // U+FFFD may replace bytes that were lost in decoding.
   return isMadeUp && text !== '' && !text.includes('\ufffd') ? utf8(text) : undefined
 }
 
@@ -74,7 +78,7 @@ function isHere({ complete, destroyed, aborted, readableFlowing }: NodeRequest):
   return complete && !destroyed && !aborted && readableFlowing === false
 }
 
-/** A body that has arrived whole needs no listener. */
+/** Reads a body that has arrived completely, without a listener. */
 function readAtOnce(request: NodeRequest, limits: BodyLimits): Uint8Array {
   const collected = collectBytes(limits)
   const chunk: unknown = request.read()
@@ -82,7 +86,7 @@ function readAtOnce(request: NodeRequest, limits: BodyLimits): Uint8Array {
   return collected.bytes()
 }
 
-/** Bytes that a parser kept are used; a stream that somebody read and did not keep is lost. */
+/** Uses the bytes that a parser kept. If the stream was read and not kept, the body is lost. */
 function readBody(
   request: NodeRequest,
   limits: BodyLimits,
@@ -101,8 +105,8 @@ function readBody(
 }
 
 /**
- * Keeps the body of a request that something has answered already: Node throws away what is left of it when the answer
- * is out, unless reading has begun. What is returned drops what has not been read, or the connection would stall.
+ * Keeps the body of a request that has already been answered. Node discards the unread rest once the response is sent,
+ * unless reading has started. The returned function discards what was not read; otherwise the connection would stall.
  */
 export function keepBody(request: IncomingMessage, response: ServerResponse): () => void {
   if (!response.headersSent) return () => {}
@@ -110,7 +114,7 @@ export function keepBody(request: IncomingMessage, response: ServerResponse): ()
   return () => void request.resume?.()
 }
 
-/** `rawHeaders` show duplicates; serverless-http and test doubles fill `headers` alone. */
+/** `rawHeaders` shows duplicates, but serverless-http and test doubles fill only `headers`. */
 function headersOf({ rawHeaders, headers }: IncomingMessage): HeadersInput {
   return Array.isArray(rawHeaders) && rawHeaders.length > 0 ? rawHeaders : (headers ?? {})
 }
@@ -118,7 +122,7 @@ function headersOf({ rawHeaders, headers }: IncomingMessage): HeadersInput {
 type BodyFunction = (limits: BodyLimits) => Promise<Uint8Array>
 
 /**
- * What a request holds, as a receiver's input. A body that has arrived whole is read without a promise, but only if
+ * Converts a request to a receiver's input. A body that has arrived completely is read without a promise, but only if
  * `restOfPacket` has watched the request: test doubles report `complete` for bodies that are still arriving.
  */
 export function requestInput(
@@ -127,14 +131,14 @@ export function requestInput(
   isWatched: boolean = false,
 ): WebhookInput {
   const { method, originalUrl: url = request.url } = request
-  // The receiver takes bytes as well as a promise of them; others are given the promise that the type says.
+  // The receiver accepts bytes as well as a promise; other callers get the promise that the type declares.
   const body = ((limits) => readBody(request, limits, parserHint, isWatched)) as BodyFunction
   return { method, url, headers: headersOf(request), context, body }
 }
 
 /**
- * What an `IncomingMessage` holds, as input for `verify`, `receive` or `admit`. Headers are taken from `rawHeaders`,
- * where a repeated one shows; raw bytes that a body parser kept (`body` or `rawBody`) are used as they are.
+ * Converts an `IncomingMessage` to input for `verify`, `receive` or `admit`. Headers are read from `rawHeaders`, which
+ * shows repeated ones. Raw bytes that a body parser kept (`body` or `rawBody`) are used unchanged.
  *
  * @example
  * ```ts

@@ -1,30 +1,38 @@
 import type { ServerResponse } from 'node:http'
 import { isSuccess } from '../http/answer.ts'
 
-/** What a route does with its response, as it does it. */
+/** Callbacks for what a route does with its response. */
 export interface ResponseEvents {
-  /** The route has ended its answer. The end is held back until the promise is settled; a rejection breaks the connection. */
+  /**
+   * The route has ended its response. The end is delayed until the promise settles; a rejection closes the connection.
+   */
   ended(status: number): Promise<unknown>
-  /** The route has given its answer up: it failed behind the first byte, or it has destroyed the response, perhaps saying why. */
+  /**
+   * The route has given up on its response: it failed after the first byte, or it destroyed the response, possibly with
+   * a reason.
+   */
   gaveUp(cause?: unknown): void
 }
 
 /** A response that is being watched. */
 export interface WatchedResponse {
-  /** Whether the route has ended its answer, even if that is still held back. */
+  /** Whether the route has ended its response, even if the end is still delayed. */
   readonly isEnded: () => boolean
-  /** Whether the route has declared that its answer failed. */
+  /** Whether the route has reported that its response failed. */
   readonly isGivenUp: () => boolean
-  /** Whether the connection is gone, so that no answer can be read. */
+  /** Whether the connection is closed, so no response can be read. */
   readonly isGone: () => boolean
-  /** Resolves once an answer that has been ended is no longer held back; at once if none has. */
+  /** Resolves once an ended response is no longer delayed, or immediately if none has ended. */
   readonly letOut: () => Promise<void>
 }
 
-/** Puts status and headers back: a throw after `end` lets the framework overwrite them. */
+/**
+ * Saves the status and headers, and returns a function that restores them: after a throw following `end`, the framework
+ * may overwrite them.
+ */
 function headOf(response: ServerResponse): () => void {
   const { statusCode } = response
-  // HTTP/2 has no status message, and warns of one that is read.
+  // HTTP/2 has no status message, and reading it causes a warning.
   const statusMessage = 'stream' in response ? undefined : response.statusMessage
   const headers = Object.entries(response.getHeaders())
   return function restoreHead() {
@@ -36,7 +44,7 @@ function headOf(response: ServerResponse): () => void {
   }
 }
 
-/** The status on the wire, as far as the head has gone out: a framework may set another one behind it. */
+/** The status on the wire if the head has been sent. A framework may set a different one afterward. */
 function statusOnWire(response: ServerResponse): number {
   const { stream } = response as { stream?: { sentHeaders?: Record<string, unknown> } }
   const http2 = stream?.sentHeaders?.[':status']
@@ -48,14 +56,17 @@ function statusOnWire(response: ServerResponse): number {
 // RFC 9113 section 7.
 const INTERNAL_ERROR = 2
 
-/** A stream of HTTP/2 that is destroyed without an error ends with NO_ERROR: the client takes what it has for the whole. */
+/**
+ * An HTTP/2 stream that is destroyed without an error ends with NO_ERROR, so the client would take a partial response
+ * for the complete one.
+ */
 function failStream({ req }: ServerResponse): void {
   const { stream } = (req ?? {}) as { stream?: { close(code: number): void } }
   stream?.close(INTERNAL_ERROR)
 }
 
 function isConnectionGone({ req, socket }: ServerResponse): boolean {
-  // Test doubles have neither a request nor a socket: their client is always there.
+  // Test doubles have neither a request nor a socket; their client is always connected.
   const { stream } = (req ?? {}) as { stream?: { destroyed?: boolean; aborted?: boolean } }
   if (stream !== undefined) return stream.destroyed === true || stream.aborted === true
   const connection = socket ?? req?.socket
@@ -63,17 +74,17 @@ function isConnectionGone({ req, socket }: ServerResponse): boolean {
 }
 
 /**
- * Watches how a route ends its response. Methods are replaced rather than events heard: an `end` on a closed connection
- * emits no event, and the end must wait until the store knows how the run went, since a sender that retries at once
- * must find its key as the answer says.
+ * Watches how a route ends its response. It replaces methods instead of listening to events, because an `end` on a
+ * closed connection emits no event. The end must also wait until the store knows the result, since a sender that
+ * retries immediately must find the key in the state that the response implies.
  *
- * - `end` with a complete head is held until `ended` has settled. Meanwhile the response looks as if it had ended, so
- *   that a framework in which the route throws behind it does not answer again; and not as if its head had been sent,
- *   for which Express breaks the connection.
- * - `end` behind a 2xx head that the framework has since turned into a failure breaks the connection: a sender must not
- *   take half an answer for a whole one.
- * - `destroy` while the connection lives is the route's own word that it failed. When the connection is gone already,
- *   `destroy` says nothing: streams clean up that way.
+ * - `end` with a complete head is delayed until `ended` settles. Meanwhile, the response looks ended, so that a
+ *   framework does not respond again if the route throws afterward. It does not look as if its head had been sent,
+ *   because Express would then close the connection.
+ * - `end` after a 2xx head that the framework has since turned into a failure closes the connection: a sender must not
+ *   take a partial response for a complete one.
+ * - `destroy` on an open connection means that the route failed. On a closed connection, `destroy` means nothing:
+ *   streams clean up that way.
  */
 export function watchResponse(response: ServerResponse, events: ResponseEvents): WatchedResponse {
   const { end, destroy } = response
@@ -86,7 +97,7 @@ export function watchResponse(response: ServerResponse, events: ResponseEvents):
     isGivenUp = true
     events.gaveUp(cause)
   }
-  /** Makes the response look ended; what is returned undoes it. */
+  /** Makes the response look ended. The returned function undoes it. */
   const lookEnded = (): (() => void) => {
     const looks = {
       writableEnded: true,
@@ -140,7 +151,7 @@ export function watchResponse(response: ServerResponse, events: ResponseEvents):
         restoreHead()
         Reflect.apply(end, this, args)
       })
-      // No caller is left to catch what `end` throws.
+      // No caller is left to handle an error that `end` throws.
       .catch(() => {
         lookOpen()
         breakOff()

@@ -1,13 +1,13 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { Answer } from '../http/answer.ts'
 
-// Long enough for a client to stop sending and read the answer, short enough not to be worth abusing.
+// Long enough for a client to stop sending and read the response, but short enough to prevent abuse.
 const LINGER_MS = 1000
 const LINGER_BYTES = 4 * 1024 * 1024
 
 /**
- * Keeps reading for a while, and throwing away, what an over-long request still sends, and then closes. To close at
- * once would reset the connection (RFC 9112 section 9.6), and the client would never see the answer.
+ * Reads and discards the rest of an oversized request for a while, and then closes the connection. Closing immediately
+ * would reset it (RFC 9112 section 9.6), and the client would never see the response.
  */
 function endAfterUpload(request: IncomingMessage, response: ServerResponse): void {
   let length = 0
@@ -24,13 +24,13 @@ function endAfterUpload(request: IncomingMessage, response: ServerResponse): voi
   request.on('data', discard).on('end', end).on('close', end).on('error', end).resume()
 }
 
-/** Drops the headers that a route has set for an answer of its own: another one takes its place. */
+/** Removes the headers that a route set for its own response, which is being replaced. */
 export function dropHeaders(response: ServerResponse): void {
   for (const name of response.getHeaderNames?.() ?? []) response.removeHeader(name)
 }
 
 /**
- * Sends an answer; the connection is closed if the request has not been read to its end.
+ * Sends an answer. The connection is closed if the request has not been read to its end.
  *
  * @example
  * ```ts
@@ -48,7 +48,7 @@ export function writeAnswer(
   try {
     for (const [name, value] of Object.entries(headers)) response.setHeader(name, value)
   } catch {
-    // A listener must not reject for a header that this platform refuses, such as some over HTTP/2.
+    // A listener must not reject because of a header that this platform does not accept, as HTTP/2 does for some.
     dropHeaders(response)
     response.statusCode = 500
   }
@@ -57,7 +57,7 @@ export function writeAnswer(
     response.end(body)
     return
   }
-  // RFC 9113 section 8.2.2: HTTP/2 has no such header; there the stream alone is closed.
+  // RFC 9113 section 8.2.2: HTTP/2 has no such header; there, only the stream is closed.
   if (request.httpVersionMajor < 2) response.setHeader('connection', 'close')
   response.setHeader('content-length', Buffer.byteLength(body))
   response.flushHeaders?.()

@@ -29,11 +29,11 @@ const METHODS = ['GET', 'POST', 'PUT', 'PATCH', 'DELETE'] as const
 const OTHERWISE = ['json', 'json-or-form', undefined] as const
 const PAYLOADS = ['json', 'form', 'json-or-form', 'bytes'] as const
 
-/** The requester chooses which header is present, so a list is only as strong as its weakest member. */
+/** The client chooses which header to send, so a list is only as strong as its weakest scheme. */
 function checkSchemeList(schemes: readonly SchemeData[], signatureRequired: boolean): void {
   if (schemes.slice(0, -1).some(({ kind }) => kind === 'payload-hmac')) {
     throw new TypeError(
-      'defineProvider: payloadHmac must be the last of a list: no request lacks its header, so no scheme after it is used',
+      'defineProvider: payloadHmac must be last in a list: it needs no header, so no scheme after it is ever used',
     )
   }
   const [first, ...others] = schemes as [SchemeData, ...SchemeData[]]
@@ -46,14 +46,12 @@ function checkSchemeList(schemes: readonly SchemeData[], signatureRequired: bool
   )
   if (isMixed && signatureRequired) {
     throw new TypeError(
-      'defineProvider: the schemes of a list must have the same kind, coverage and time rule: whoever sends a request ' +
-        'chooses among them. During a migration say signatureRequired: false',
+      'defineProvider: the schemes in a list must have the same kind, coverage and time rule, because the client ' +
+        'chooses among them. During a migration, set signatureRequired: false',
     )
   }
   if (!isMixed && !signatureRequired) {
-    throw new TypeError(
-      'defineProvider: signatureRequired: false changes nothing for these schemes',
-    )
+    throw new TypeError('defineProvider: signatureRequired: false has no effect for these schemes')
   }
 }
 
@@ -66,15 +64,15 @@ function checkPayload(payload: Provider<object>['payload'], schemes: readonly Sc
   for (const scheme of schemes) {
     if (scheme.kind === 'payload-hmac') {
       if (payload !== 'json')
-        throw new TypeError('defineProvider: payloadHmac needs payload "json"')
+        throw new TypeError('defineProvider: payloadHmac requires payload "json"')
     } else if (scheme.kind !== 'token') {
       if (scheme.timestampField !== undefined && payload !== 'json') {
-        throw new TypeError('defineProvider: timestampField needs payload "json"')
+        throw new TypeError('defineProvider: timestampField requires payload "json"')
       }
       const isJson = payload !== 'form' && payload !== 'bytes' && typeof payload !== 'object'
       if (scheme.isBodyBracketed && !isJson) {
         throw new TypeError(
-          'defineProvider: signedContent puts another field next to {body}, which needs a JSON payload',
+          'defineProvider: signedContent puts another field next to {body}, which requires a JSON payload',
         )
       }
     }
@@ -93,10 +91,10 @@ function checkEvents(events: object): void {
 }
 
 /**
- * Describes a sender, as data.
+ * Defines a provider: a description of a sender, as data.
  *
- * @throws TypeError or RangeError naming the part that is missing, unknown or of the wrong kind.
- * @example A sender that names the event in a header it does not sign: anyone who captures a delivery can rename it.
+ * @throws TypeError or RangeError naming the option that is missing, unknown or of the wrong type.
+ * @example A sender with the event type in an unsigned header, which anyone who captures a delivery can change:
  * ```ts
  * const acme = defineProvider({
  *   name: 'acme',

@@ -1,35 +1,37 @@
 import { atPointer, pointerSteps } from '../util/pointer.ts'
 
-/** One step of an issue's path, as some schema libraries write it. */
+/** One step of an issue's path, in the form that some schema libraries use. */
 export interface PathSegment {
   /** The name or index of this step. */
   readonly key: PropertyKey
 }
 
-/** One problem a schema found. Log `path`; some schema libraries quote values in `message`. */
+/**
+ * One problem that a schema found. Log `path` rather than `message`: some schema libraries quote payload values in it.
+ */
 export interface PayloadIssue {
   /** What is wrong, in the schema library's words. */
   readonly message: string
-  /** Where in the payload. @default the payload as a whole */
+  /** Where the problem is in the payload. @default the payload as a whole */
   readonly path?: readonly (PropertyKey | PathSegment)[] | undefined
 }
 
-/** What a schema made of a payload: a typed value, or why not. */
+/** The result of validating a payload: a typed value, or the issues. */
 export type SchemaResult<T> =
   | {
       /** The payload, as the schema types it. */
       readonly value: T
-      /** Absent when the payload fits. */
+      /** Absent if the payload matches. */
       readonly issues?: undefined
     }
   | {
-      /** Why the payload does not fit. */
+      /** Why the payload does not match. */
       readonly issues: readonly PayloadIssue[]
     }
 
 /**
- * A Standard Schema (https://standardschema.dev): Zod, Valibot, ArkType and others fit. Its output becomes
- * `delivery.event`.
+ * A Standard Schema (https://standardschema.dev): Schemas of Zod, Valibot, ArkType and others are compatible. The
+ * output becomes `delivery.event`.
  */
 export interface EventSchema<out T = unknown> {
   /** The interface of Standard Schema, version 1. */
@@ -38,24 +40,27 @@ export interface EventSchema<out T = unknown> {
     readonly version: 1
     /** The name of the schema library. */
     readonly vendor: string
-    /** Checks a value, and types it. */
+    /** Validates a value. */
     readonly validate: (value: unknown) => SchemaResult<T> | Promise<SchemaResult<T>>
-    /** The types before and after, for inference alone. */
+    /** The input and output types, used only for inference. */
     readonly types?:
       | {
           /** What the schema accepts as input. */
           readonly input: unknown
-          /** What the schema makes of it. */
+          /** What the schema outputs. */
           readonly output: T
         }
       | undefined
   }
 }
 
-/** One schema per event name. `'*'` is for names that are not listed, and what fails it is never handed to a handler. */
+/**
+ * One schema per event type. `'*'` applies to types that are not listed; a payload that does not match it never reaches
+ * a handler.
+ */
 export type EventSchemas<E extends object> = { readonly [N in keyof E]: EventSchema<E[N]> }
 
-/** The event map of a provider that lists no events. Add some with its `events` option, or handle `'*'`. */
+/** The event map of a provider that lists no events. Add events with its `events` option, or handle `'*'`. */
 // biome-ignore lint/suspicious/noEmptyInterface: an interface keeps its name in hovers, a type does not
 export interface NoListedEvents {}
 
@@ -64,7 +69,7 @@ export type WithEvents<Base extends object, X extends object> = [keyof X] extend
   ? Base
   : MergedEvents<Base, X>
 
-/** Two event maps in one; the second wins. */
+/** Two event maps merged into one. The second takes precedence. */
 export type MergedEvents<Base, X> = {
   [N in keyof Base | keyof X]: N extends keyof X ? X[N] : N extends keyof Base ? Base[N] : never
 }
@@ -75,18 +80,21 @@ type BodyOf<W> = W extends { post: { requestBody?: infer R } }
     : never
   : never
 
-/** An event map from the `webhooks` of an OpenAPI document, named by a field of the payload: `EventsByField<webhooks, 'type'>`. */
+/**
+ * An event map from the `webhooks` of an OpenAPI document, keyed by a field of the payload: `EventsByField<webhooks,
+ * 'type'>`.
+ */
 export type EventsByField<W, F extends string> = {
   [B in BodyOf<W[keyof W]> as B extends { [K in F]: infer N extends string } ? N : never]: B
 }
 
-/** An event map from the `webhooks` of an OpenAPI document, named by their keys: `EventsByKey<webhooks>`. */
+/** An event map from the `webhooks` of an OpenAPI document, with the same keys: `EventsByKey<webhooks>`. */
 export type EventsByKey<W> = {
   [K in keyof W & string as [BodyOf<W[K]>] extends [never] ? never : K]: BodyOf<W[K]>
 }
 
 /**
- * A plain type instead of a schema: nothing is checked at run time.
+ * Declares the type of a payload without a schema. Nothing is checked at run time.
  *
  * @example
  * ```ts
@@ -99,8 +107,8 @@ export function unchecked<T>(): EventSchema<T> {
 }
 
 /**
- * A schema that checks nothing, for each of these names and for `'*'`, together with those that the application gives:
- * what a provider of one sender lists.
+ * Creates the `events` of a provider for one sender: a schema that checks nothing for each of these event types and for
+ * `'*'`, plus the schemas that the application adds.
  */
 export function listedEvents<E extends object, X extends object>(
   names: readonly (keyof E & string)[],
@@ -111,8 +119,8 @@ export function listedEvents<E extends object, X extends object>(
 }
 
 /**
- * A schema that checks a few fields by their JSON pointer and leaves the payload as it is: `true` for any text that
- * is not empty, else the very text. For providers, which check what identifies an event and nothing else.
+ * Creates a schema that checks a few fields by JSON pointer and does not change the payload. `true` means any non-empty
+ * string; otherwise the value must be that exact string. For providers, which check only what identifies an event.
  */
 export function withFields<T>(fields: Readonly<Record<string, true | string>>): EventSchema<T> {
   const rules = Object.entries(fields)
@@ -120,7 +128,8 @@ export function withFields<T>(fields: Readonly<Record<string, true | string>>): 
     const issues = rules.flatMap(([pointer, wanted]) => {
       const found = atPointer(value, pointer)
       const fits = wanted === true ? typeof found === 'string' && found !== '' : found === wanted
-      const message = wanted === true ? 'must be text' : `must be ${JSON.stringify(wanted)}`
+      const message =
+        wanted === true ? 'must be a non-empty string' : `must be ${JSON.stringify(wanted)}`
       return fits ? [] : [{ message, path: [...pointerSteps(pointer)] }]
     })
     return issues.length === 0 ? { value: value as T } : { issues }

@@ -17,14 +17,14 @@ const textsOf = ({ answer }: DeliveryHandshake): readonly (string | number)[] =>
   return 'json' in answer ? Object.values(answer.json) : []
 }
 
-/** The one character class of a grammar such as `/^[\w-]{1,128}$/`: only such a form can be reasoned about. */
+/** Extracts the single character class of a grammar such as `/^[\w-]{1,128}$/`. Only this form can be analyzed. */
 function characterClass({ source, flags }: RegExp): RegExp | undefined {
   const [, characters] =
     /^\^(\[(?:\\.|[^\]\\^])(?:\\.|[^\]\\])*\])\{\d+,\d+\}\$$/.exec(source) ?? []
   return characters === undefined || flags !== '' ? undefined : new RegExp(`^${characters}$`)
 }
 
-/** Whether everything that a scheme signs begins with a text that the grammar can never match. */
+/** Whether everything that a scheme signs starts with text that the grammar can never match. */
 function cannotBeSigned(scheme: SchemeData, character: RegExp): boolean {
   if (scheme.kind !== 'hmac' || typeof scheme.content === 'function') return false
   if (!scheme.algorithms.includes('sha256')) return false
@@ -34,13 +34,13 @@ function cannotBeSigned(scheme: SchemeData, character: RegExp): boolean {
   )
 }
 
-/** A condition that is not set would be met by every payload without the field. */
+/** Checks a condition. If it were not set, every payload without the field would meet it. */
 function checkWhen(when: DeliveryHandshake['when']): void {
   checkPointer('handshake: when.at', when?.at)
   const { equals, is } = when as { readonly equals?: unknown; readonly is?: unknown }
   const isValue = ['string', 'number'].includes(typeof equals)
   if (is === undefined ? isValue : is === 'text' && equals === undefined) return
-  throw new TypeError("handshake: when must have equals, a text or a number, or is: 'text'")
+  throw new TypeError("handshake: when must have equals, a string or a number, or is: 'text'")
 }
 
 function checkAnswerKind(answer: DeliveryHandshake['answer']): void {
@@ -68,13 +68,13 @@ function checkDelivery(handshake: DeliveryHandshake, schemes: readonly SchemeDat
     if (character !== undefined && schemes.every((scheme) => cannotBeSigned(scheme, character)))
       continue
     throw new TypeError(
-      'handshake: an HMAC of a challenge could be a valid signature: the signed content must begin with a text that ' +
-        'has a character outside grammar, and grammar must be one character class such as /^[\\w-]{1,128}$/',
+      'handshake: an HMAC of a challenge could be a valid signature: the signed content must start with text that ' +
+        'contains a character outside grammar, and grammar must be a single character class such as /^[\\w-]{1,128}$/',
     )
   }
 }
 
-/** Checks the handshakes of a provider. @throws TypeError saying what to change */
+/** Checks the handshakes of a provider. @throws TypeError that says what to change */
 export function checkHandshakes(
   handshakes: readonly Handshake[],
   schemes: readonly SchemeData[],
@@ -99,9 +99,9 @@ function isMeant({ when }: DeliveryHandshake, payload: unknown): boolean {
 }
 
 /**
- * The answer that an authentic payload asks for, or `undefined` if it is an event.
+ * Builds the response to an authentic payload that is a handshake. Returns `undefined` if it is an event.
  *
- * @throws WebhookError `invalid_event` if a value that would be sent back does not match the handshake's grammar
+ * @throws WebhookError `invalid_event` if a value to send back does not match the handshake's grammar
  */
 export async function deliveryHandshake(
   handshakes: readonly Handshake[] | undefined,
@@ -118,7 +118,7 @@ export async function deliveryHandshake(
     if (pointer === undefined) return text
     const value = atPointer(payload, pointer)
     if (typeof value !== 'string' || !grammar.test(value)) {
-      const hint = `The handshake has no value at ${pointer} that may be answered.`
+      const hint = `The handshake has no value at ${pointer} that may be sent back.`
       throw new WebhookError('invalid_event', { hint })
     }
     if (how === 'echo') return value
@@ -126,7 +126,7 @@ export async function deliveryHandshake(
     return isLater(mac) ? await mac : mac
   }
 
-  // Some senders want a Content-Type on an answer without content, too.
+  // Some senders require a Content-Type even on a response without content.
   if ('status' in answer) return { ...plainAnswer(''), status: answer.status }
   if ('text' in answer) return plainAnswer(String(await fill(answer.text)))
   const filled: [string, string | number][] = []
@@ -136,14 +136,17 @@ export async function deliveryHandshake(
   return plainAnswer(JSON.stringify(Object.fromEntries(filled)), 'application/json; charset=utf-8')
 }
 
-/** What an unsigned GET asks of a provider: the token it shows, and the value to send back. */
+/** The contents of an unsigned GET handshake: the token that it presents, and the value to send back. */
 export interface GetRequest {
   readonly handshake: GetHandshake
   readonly token: string
   readonly echo: string
 }
 
-/** Reads an unsigned GET: every parameter once, the required ones as required, and a harmless value to send back. */
+/**
+ * Reads an unsigned GET. Every parameter must occur once, the required ones must have the required values, and the
+ * value to send back must be harmless.
+ */
 export function readGetHandshake(
   handshakes: readonly Handshake[] | undefined,
   url: string | undefined,

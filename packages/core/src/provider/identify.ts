@@ -5,19 +5,19 @@ import { atOnce, isLater, type Later, whenReady, withinTime } from '../util/time
 import type { EventSchema, PayloadIssue, SchemaResult } from './event-schema.ts'
 import type { AnyProvider, IdentifyRequest, Identity } from './provider.ts'
 
-/** What a payload turned out to be. */
+/** The event type of a payload, and the result of its schema. */
 export interface FittedEvent {
   readonly known: boolean
   readonly event: unknown
-  /** Why the payload does not fit the schema of its name. */
+  /** Why the payload does not match the schema of its event type. */
   readonly issues: readonly PayloadIssue[] | undefined
 }
 
 const NOTHING_PROVED: IdentifyRequest['proved'] = new Map()
 
 /**
- * What `identify` gets beside the payload. A class, since one is made for every delivery and few look at the headers;
- * they are a property of its own, so that a copy has them too.
+ * The second argument of `identify`. A class, since one is created for every delivery and few read the headers. The
+ * headers become an own property, so that a copy has them too.
  */
 export class LazyIdentifyRequest implements IdentifyRequest {
   readonly rawBody: Bytes
@@ -42,16 +42,16 @@ export class LazyIdentifyRequest implements IdentifyRequest {
   }
 }
 
-/** Runs code of the provider: whatever it throws, a `WebhookError` of its own included, is its fault. */
+/** Wraps an error from the provider's code. Whatever it throws, even a `WebhookError`, is the provider's fault. */
 function failed(cause: unknown): WebhookError {
   return new WebhookError('provider_failed', { cause })
 }
 
 /**
- * Names a payload, by the provider's own function.
+ * Identifies a payload with the provider's own function.
  *
- * @throws WebhookError `invalid_event` when there is no name; `provider_failed` when `identify` throws or returns
- *   a promise, or gives an id or a key that is not text, or a key that is empty
+ * @throws WebhookError `invalid_event` if there is no event type; `provider_failed` if `identify` throws, or returns a
+ *   promise, an id or key that is not a string, or an empty key
  */
 export function identifyPayload(
   provider: AnyProvider,
@@ -72,7 +72,7 @@ export function identifyPayload(
     throw failed(new TypeError('identify must return a string for id'))
   }
   if (key !== undefined && key !== false && (typeof key !== 'string' || key === '')) {
-    throw failed(new TypeError('identify must return a string that is not empty for key, or false'))
+    throw failed(new TypeError('identify must return a non-empty string or false for key'))
   }
   return identity
 }
@@ -85,7 +85,7 @@ function validate(
   try {
     const result = schema['~standard'].validate(payload)
     if (!isLater(result)) return result
-    const late = () => new Error(`the schema gave no answer within ${timeoutMs} ms`)
+    const late = () => new Error(`the schema timed out after ${timeoutMs} ms`)
     return withinTime(timeoutMs, async () => result, late).catch((cause: unknown) => {
       throw failed(cause)
     })
@@ -95,11 +95,11 @@ function validate(
 }
 
 /**
- * Fits a payload to the schema of its name. One that does not fit is not an error yet: a caller of `verify` gets
- * it with its `issues`. Only `events['*']`, which types every other payload, refuses.
+ * Validates a payload with the schema of its event type. A mismatch is not an error yet: a caller of `verify` gets the
+ * payload with its `issues`. Only `events['*']`, which types every other payload, rejects.
  *
- * @throws WebhookError `invalid_event` when `events['*']` refuses a name that is not listed, `payload_mismatch` when
- *   it refuses a listed one too, `provider_failed` when a schema throws or takes too long
+ * @throws WebhookError `invalid_event` if `events['*']` rejects an event type that is not listed, `payload_mismatch` if
+ *   it also rejects a listed one, `provider_failed` if a schema throws or takes too long
  */
 export function fitPayload(
   schemas: ReadonlyMap<string, EventSchema>,
@@ -116,7 +116,7 @@ export function fitPayload(
   )
 }
 
-/** `events['*']` types every payload that no other schema does. */
+/** Validates with `events['*']`, which types every payload that no other schema does. */
 function fitFallback(
   schemas: ReadonlyMap<string, EventSchema>,
   payload: unknown,

@@ -3,8 +3,8 @@ import type { Identity } from './provider.ts'
 import type { Pointer } from './scheme-kind.ts'
 
 /**
- * An `identify` for a sender that puts the event's name, and perhaps its id, at fixed places of the signed payload. Name
- * and id then make two deliveries the same.
+ * Creates an `identify` for a sender whose event type, and possibly event id, have a fixed location in the signed
+ * payload. Deliveries with the same type and id are duplicates.
  */
 export function identityAt(type: Pointer, id?: Pointer): (payload: unknown) => Identity {
   return function identify(payload) {

@@ -1,2 +1,4 @@
-/** A type of an optional peer dependency; `Otherwise` where it is not installed, which TypeScript reads as `any`. */
+/**
+ * A type from an optional peer dependency, or `Otherwise` if it is not installed, in which case TypeScript sees `any`.
+ */
 export type PeerType<Peer, Otherwise> = unknown extends Peer ? Otherwise : Peer

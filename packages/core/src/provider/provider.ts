@@ -5,25 +5,25 @@ import type { EventSchemas } from './event-schema.ts'
 import type { Pointer, Scheme } from './scheme-kind.ts'
 import type { Secret } from './secret.ts'
 
-/** What `identify` says about a payload. */
+/** What `identify` returns for a payload. */
 export interface Identity {
-  /** The event's name. Take it from the body if you can: few senders sign their headers. */
+  /** The event type. Read it from the body if possible: few senders sign their headers. */
   readonly type: string
   /** The sender's id for the event. @default the signed id, if any */
   readonly id?: string | undefined
   /**
-   * What makes two deliveries the same; `false` means that even equal bodies are separate events: the signed time
-   * tells them apart, and without one nothing does.
-   * @default the signed id, else `dedupeBy`
+   * What identifies the event: deliveries with the same key are duplicates. `false` means that even equal bodies are
+   * separate events, distinguished only by the signed time, if there is one.
+   * @default the signed id, or else what `dedupeBy` says
    */
   readonly key?: string | false | undefined
-  /** Say `false` for an id from a header that is not signed. @default whether the proof covers the body */
+  /** Set to `false` if `id` comes from an unsigned header. @default whether the proof covers the body */
   readonly idAuthenticated?: boolean | undefined
-  /** Say `false` for a name from a header that is not signed. @default whether the proof covers the body */
+  /** Set to `false` if `type` comes from an unsigned header. @default whether the proof covers the body */
   readonly typeAuthenticated?: boolean | undefined
 }
 
-/** What `identify` can look at beside the payload. */
+/** What `identify` can read in addition to the payload. */
 export interface IdentifyRequest {
   /** The headers. Not authenticated, unless the scheme signs them. */
   readonly headers: Headers
@@ -33,27 +33,27 @@ export interface IdentifyRequest {
   readonly proved: ReadonlyMap<Pointer, string>
 }
 
-/** How to answer a sender that checks that the endpoint is yours. */
+/** How to respond to a sender that checks that you own the endpoint. */
 export type Handshake =
   | {
-      /** A signed delivery; looked at once it is authenticated. */
+      /** A signed delivery. It is examined once it is authenticated. */
       readonly on: 'delivery'
       /** Which payloads are handshakes. */
       readonly when:
         | {
-            /** Where the value stands in the payload. */
+            /** The location of the value in the payload. */
             readonly at: Pointer
             /** The value that makes it a handshake. */
             readonly equals: string | number
           }
         | {
-            /** Where the value stands in the payload. */
+            /** The location of the value in the payload. */
             readonly at: Pointer
-            /** Any text there makes it a handshake. */
+            /** Any string there makes it a handshake. */
             readonly is: 'text'
           }
       /**
-       * What to answer. `{echo:/pointer}` sends a value of the payload back, `{hmac-sha256-hex:/pointer}` its HMAC
+       * The response. `{echo:/pointer}` sends back a value of the payload, and `{hmac-sha256-hex:/pointer}` its HMAC
        * with the secret.
        */
       readonly answer:
@@ -66,18 +66,18 @@ export type Handshake =
             readonly json: Readonly<Record<string, string | number>>
           }
         | {
-            /** An answer without a body. */
+            /** A response without a body. */
             readonly status: 204
           }
-      /** What a taken value may look like. @default /^[\w.~+/=-]{1,512}$/ */
+      /** The pattern that a value must match to be sent back. @default /^[\w.~+/=-]{1,512}$/ */
       readonly grammar?: RegExp | undefined
     }
   | {
-      /** An unsigned GET with a token. It runs nothing. */
+      /** An unsigned GET with a token. No handler runs. */
       readonly on: 'get'
       /** Query parameters that must have these values. @default none */
       readonly require?: Readonly<Record<string, string>> | undefined
-      /** The query parameter with the token, and the token you chose. */
+      /** The query parameter that holds the token, and the token that you chose. */
       readonly token: {
         /** The name of the query parameter. */
         readonly query: string
@@ -90,24 +90,27 @@ export type Handshake =
 
 /** A sender, described as data. */
 export interface Provider<E extends object> {
-  /** Part of every replay key, so changing it makes old events new. */
+  /** The name of the sender. It is part of every replay key, so changing it makes old events new again. */
   readonly name: string
   /**
-   * How the sender authenticates. Of a list, the first whose header is present decides; there is no falling back,
-   * and all must be of one kind and coverage: a list is as strong as its weakest member.
+   * How the sender authenticates. With a list, the first scheme whose header is present is used, with no fallback to
+   * the others. All of them must have the same kind and coverage, since a list is only as strong as its weakest scheme.
    */
   readonly scheme: Scheme | readonly Scheme[]
-  /** A schema, or `unchecked<T>()`, for each event name you know. */
+  /** A schema, or `unchecked<T>()`, for each known event type. */
   readonly events: EventSchemas<E>
-  /** Names an authenticated payload. You may annotate `payload`, as you would cast it; a throw is `provider_failed`. */
+  /**
+   * Returns the event type of an authenticated payload, and optionally its id and key. You may annotate `payload`,
+   * which acts like a cast. If it throws, the delivery fails with `provider_failed`.
+   */
   identify(payload: unknown, request: IdentifyRequest): Identity
   /**
-   * How the body is read, after authentication; never chosen by Content-Type, which is not signed. `'json-or-form'`
-   * looks at the first signed byte.
+   * How the body is parsed after authentication. Content-Type is ignored, since it is not signed; `'json-or-form'` is
+   * decided by the first signed byte.
    * @default 'json'
    */
   readonly payload?: PayloadKind | undefined
-  /** How the sender checks that the endpoint is yours. @default none */
+  /** How the sender checks that you own the endpoint. @default none */
   readonly handshakes?: readonly Handshake[] | undefined
   /**
    * Set to `false` to mix schemes of different strength, while a sender migrates from a token to a signature.
@@ -115,18 +118,18 @@ export interface Provider<E extends object> {
    * @default true
    */
   readonly signatureRequired?: boolean | undefined
-  /** The methods the sender uses. @default ['POST'] */
+  /** The HTTP methods that the sender uses. @default ['POST'] */
   readonly methods?: readonly ('GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE')[] | undefined
-  /** The largest body the sender sends, in bytes. @default 1_048_576 */
+  /** The maximum size of a body from this sender, in bytes. @default 1_048_576 */
   readonly maxBodyBytes?: number | undefined
   /**
-   * How long a handled delivery is remembered, in milliseconds: longer than the sender retries.
-   * @default the replay store's
+   * How long a handled delivery is remembered, in milliseconds. Must be longer than the sender retries.
+   * @default the replay store's retention
    */
   readonly retainMs?: number | undefined
-  /** The 2xx answer the sender wants. @default 200 and an empty body */
+  /** The 2xx response that the sender expects. @default 200 and an empty body */
   readonly answer?: Answer | undefined
 }
 
-/** A provider of any sender. */
+/** A provider for any sender. */
 export type AnyProvider = Provider<object>

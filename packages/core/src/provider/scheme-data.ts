@@ -7,22 +7,22 @@ import type { SignedContentFunction } from './signed-request.ts'
 /** How a signed time is written: seconds, milliseconds, or RFC 3339 ending in `Z`. */
 export type TimestampFormat = 'unix' | 'unix-ms' | 'rfc3339'
 
-/** What tells deliveries without an id apart. */
+/** How deliveries without an id are deduplicated. */
 export type DedupeBy = 'body' | 'body+timestamp' | 'body+type' | 'signed-content'
 
 /** One way to write a signature: a literal text, then the bytes in an encoding. */
 export interface ParsedFormat {
   /** The text before the encoded bytes. */
   readonly prefix: string
-  /** How the bytes are written. */
+  /** How the bytes are encoded. */
   readonly encoding: Encoding
 }
 
-/** One way to turn a secret's text into key bytes; the prefix is removed first. */
+/** One way to convert a secret's text to key bytes. The prefix is stripped first. */
 export interface KeyForm {
-  /** How the text writes the key. */
+  /** How the text encodes the key. */
   readonly encoding: KeyEncoding
-  /** Removed from the front of the text. */
+  /** Prefix to strip from the text. */
   readonly prefix: string
 }
 
@@ -32,7 +32,7 @@ export type SignedField = 'id' | 'timestamp' | 'body' | 'method' | 'url' | 'para
 /** One part of a template: literal text, or a field. */
 export type ContentPart =
   | {
-      /** Text that is signed as it stands. */
+      /** Literal text that is signed. */
       readonly text: string
     }
   | {
@@ -40,55 +40,57 @@ export type ContentPart =
       readonly field: SignedField
     }
 
-/** What the schemes that sign a request have in common, as data. Header names are in lower case. */
+/** What all schemes that sign a request have in common, as data. Header names are in lowercase. */
 export interface SignatureData {
-  /** The headers that can hold the signature; of a numbered one, all 16 names. */
+  /** The headers that can hold the signature. A numbered header is expanded to all 16 names. */
   readonly headers: readonly string[]
   /** Whether `headers` are the numbered ones of `{n}`. */
   readonly isNumbered: boolean
-  /** Beside each of `headers`, where an id is signed. */
+  /** The id header for each of `headers`, if an id is signed. */
   readonly idHeaders: readonly string[] | undefined
-  /** Beside each of `headers`, where a header holds the signed time. */
+  /** The timestamp header for each of `headers`, if a header holds the signed time. */
   readonly timestampHeaders: readonly string[] | undefined
-  /** What the time starts with in the header's list. */
+  /** The prefix of the time within the header. */
   readonly timestampPrefix: string | undefined
-  /** Where the time stands in the body. */
+  /** The location of the time in the body. */
   readonly timestampField: Pointer | undefined
   /** How the signed time is written. */
   readonly timestampFormat: TimestampFormat
-  /** Whether the time must have exactly as many digits as its format has today, since another field touches it. */
+  /**
+   * Whether the time must have exactly as many digits as current times have, because another field is adjacent to it.
+   */
   readonly isTimestampExact: boolean
-  /** The ways to write a signature. */
+  /** The accepted formats of a signature. */
   readonly formats: readonly ParsedFormat[]
-  /** What stands between the parts of the header. */
+  /** The separator between the parts of the header. */
   readonly separator: ',' | ';' | ' ' | undefined
-  /** What is signed, in parts or by a function. */
+  /** The signed content, as parts or as a function. */
   readonly content: readonly ContentPart[] | SignedContentFunction
-  /** Whether the body must begin with `{` or `[`, since another field touches it. */
+  /** Whether the body must start with `{` or `[`, because another field is adjacent to it. */
   readonly isBodyBracketed: boolean
-  /** The configured addresses, exactly as they are signed. */
+  /** The configured URLs, exactly as they are signed. */
   readonly urls: readonly string[]
-  /** The query parameter with the body's digest. */
+  /** The query parameter that holds the body's digest. */
   readonly bodyDigestQuery: string | undefined
-  /** How that digest is written. */
+  /** How that digest is encoded. */
   readonly bodyDigestEncoding: 'hex' | 'base64'
-  /** What tells deliveries without an id apart. */
+  /** How deliveries without an id are deduplicated. */
   readonly dedupeBy: DedupeBy
-  /** How far the signed time may be from now, in seconds; `undefined` if no time is signed. */
+  /** Maximum difference between the signed time and now, in seconds; `undefined` if no time is signed. */
   readonly toleranceSeconds: number | undefined
-  /** The option that named the headers, for the advice of `missing_signature`; `none` where the provider names them. */
+  /** The option that named the headers, for the hint of `missing_signature`; `none` if the provider names them. */
   readonly headerOption: 'header' | 'headerPrefix' | 'none'
 }
 
-/** An HMAC scheme as data: what `hmac` made of its options. */
+/** An HMAC scheme as data. */
 export interface HmacData extends Scheme, SignatureData {
   /** Always `'hmac'` for these schemes. */
   readonly kind: 'hmac'
-  /** The secret; not enumerable, so that it stays out of logs. */
+  /** The secret. It is not enumerable, so that it stays out of logs. */
   readonly secret: Secret
-  /** The hash functions; the signature's length picks one. */
+  /** The hash functions. The signature's length determines which one is used. */
   readonly algorithms: readonly HashAlgorithm[]
-  /** The forms in which a secret's text is read. */
+  /** The forms in which a secret's text is decoded. */
   readonly keyForms: readonly KeyForm[]
 }
 
@@ -96,15 +98,15 @@ export interface HmacData extends Scheme, SignatureData {
 export interface AsymmetricData extends Scheme, SignatureData {
   /** Always `'asymmetric'` for these schemes. */
   readonly kind: 'asymmetric'
-  /** The secret; not enumerable, so that it stays out of logs. */
+  /** The secret. It is not enumerable, so that it stays out of logs. */
   readonly secret: Secret
-  /** What the public key is for. */
+  /** The algorithm of the public key. */
   readonly algorithm: PublicKeyAlgorithm
-  /** The forms in which a secret's text is read. */
+  /** The forms in which a secret's text is decoded. */
   readonly keyForms: readonly KeyForm[]
-  /** Bare bytes or DER, for keys. */
+  /** The format of keys: raw bytes or DER. */
   readonly keyFormat: 'raw' | 'spki'
-  /** Bare bytes or DER, for signatures. */
+  /** The form of signatures: raw bytes or DER. */
   readonly signatureForm: 'raw' | 'der'
 }
 
@@ -112,76 +114,76 @@ export interface AsymmetricData extends Scheme, SignatureData {
 export interface TokenData extends Scheme {
   /** Always `'token'` for these schemes. */
   readonly kind: 'token'
-  /** The secret; not enumerable, so that it stays out of logs. */
+  /** The secret. It is not enumerable, so that it stays out of logs. */
   readonly secret: Secret
-  /** The forms in which a secret's text is read. */
+  /** The forms in which a secret's text is decoded. */
   readonly keyForms: readonly KeyForm[]
-  /** The header with the token, in lower case. */
+  /** The header that holds the token, in lowercase. */
   readonly header: string | undefined
-  /** The query parameter with the token. */
+  /** The query parameter that holds the token. */
   readonly query: string | undefined
-  /** The option that named the header, for the advice of `missing_token`; `none` where the provider names it. */
+  /** The option that named the header, for the hint of `missing_token`; `none` if the provider names it. */
   readonly headerOption: 'header' | 'none'
-  /** What stands before the token, in any case. */
+  /** The prefix before the token, matched case-insensitively. */
   readonly prefix: string
 }
 
 /** A field of an item that `payloadHmac` covers. */
 export interface ProvedField {
-  /** Where the field stands in the item. */
+  /** The location of the field in the item. */
   readonly at: Pointer
-  /** What the field's text may look like. */
+  /** The pattern that the field's text must match. */
   readonly grammar: RegExp
-  /** Whether the item may lack the field, which then counts as empty text. @default false */
+  /** Whether the item may lack the field, which then counts as an empty string. @default false */
   readonly optional?: boolean | undefined
 }
 
-/** Where the proof stands inside a payload: one signature, or one per item. */
+/** The location of the proof inside a payload: one signature, or one per item. */
 export type PayloadProof =
   | {
-      /** Where the signature stands in the payload. */
+      /** The location of the signature in the payload. */
       readonly signature: Pointer
-      /** Where the signed time stands. @default no time is signed */
+      /** The location of the signed time. @default no time is signed */
       readonly timestamp?: Pointer | undefined
-      /** Where the signed id stands. @default no id is signed */
+      /** The location of the signed id. @default no id is signed */
       readonly id?: Pointer | undefined
-      /** What is signed: text with `{timestamp}` and `{id}`. */
+      /** The signed content: a template with `{timestamp}` and `{id}`. */
       readonly signedContent: string
     }
   | {
-      /** Where the list of items stands in the payload. */
+      /** The location of the list of items in the payload. */
       readonly items: Pointer
-      /** The most items one payload may have. */
+      /** The maximum number of items in one payload. */
       readonly maxItems: number
-      /** Where the item stands in an entry of the list. */
+      /** The location of the item in an entry of the list. */
       readonly item: Pointer
-      /** Where the signature stands in the item. */
+      /** The location of the signature in the item. */
       readonly signature: Pointer
-      /** What stands between the signed fields. */
+      /** The separator between the signed fields. */
       readonly separator: string
-      /** The fields that are signed, in their order. */
+      /** The signed fields, in order. */
       readonly fields: readonly ProvedField[]
     }
 
-/** A scheme whose proof stands inside the payload, as data. */
+/** A scheme with its proof inside the payload, as data. */
 export interface PayloadHmacData extends Scheme {
   /** Always `'payload-hmac'` for these schemes. */
   readonly kind: 'payload-hmac'
-  /** The secret; not enumerable, so that it stays out of logs. */
+  /** The secret. It is not enumerable, so that it stays out of logs. */
   readonly secret: Secret
-  /** The hash functions; the signature's length picks one. */
+  /** The hash functions. The signature's length determines which one is used. */
   readonly algorithms: readonly HashAlgorithm[]
-  /** The forms in which a secret's text is read. */
+  /** The forms in which a secret's text is decoded. */
   readonly keyForms: readonly KeyForm[]
-  /** The ways to write a signature. */
+  /** The accepted formats of a signature. */
   readonly formats: readonly ParsedFormat[]
-  /** Where the proof stands and what it is over. */
+  /** Where the proof is in the payload, and what it signs. */
   readonly proof: PayloadProof
   /** How the signed time is written. */
   readonly timestampFormat: TimestampFormat
-  /** The largest body that is parsed before its proof. */
+  /** The maximum size of a body that is parsed before it is authenticated, in bytes. */
   readonly maxUnprovedBytes: number
-  /** How far the signed time may be from now, in seconds; `undefined` if no time is signed. */
+  /** Maximum difference between the signed time and now, in seconds; `undefined` if no time is signed. */
   readonly toleranceSeconds: number | undefined
 }
 

@@ -1,21 +1,18 @@
-/** How a sender proves itself. */
+/** How a sender authenticates. */
 export type SchemeKind = 'hmac' | 'asymmetric' | 'token' | 'payload-hmac'
 
-/**
- * What the proof protects: the whole body, the fields it names, or nothing (a token only shows who sent the
- * request).
- */
+/** What the proof protects: the whole body, some fields, or nothing (a token only identifies the sender). */
 export type Coverage = 'body' | 'fields' | 'nothing'
 
 /**
- * How a sender authenticates. Made by `hmac`, `asymmetric`, `token`, `payloadHmac` or `standardWebhooksScheme`.
+ * How a sender authenticates. Create one with `hmac`, `asymmetric`, `token`, `payloadHmac` or `standardWebhooksScheme`.
  */
 export interface Scheme {
   /** The kind of proof. */
   readonly kind: SchemeKind
   /** What the proof protects. */
   readonly covers: Coverage
-  /** Marks what this library made and checked. */
+  /** Marks a scheme that this library created and checked. */
   readonly '~hookseal': 'scheme'
 }
 

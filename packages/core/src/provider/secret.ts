@@ -1,15 +1,15 @@
 import type { UnverifiedRequest } from '../http/input.ts'
 
-/** How a text writes the bytes of a key. */
+/** How a text encodes the bytes of a key. */
 export type KeyEncoding = 'utf8' | 'hex' | 'base64'
 
-/** One secret or public key, with a name and the time in which it is valid. */
+/** One secret or public key, with an optional id and validity period. */
 export interface SecretEntry {
-  /** The name shown as `delivery.secretId`. @default its position in the list */
+  /** The id shown as `delivery.secretId`. @default its position in the list */
   readonly id?: string | undefined
   /** The secret or public key itself. */
   readonly value: string | Uint8Array
-  /** How `value` writes the key. @default the scheme's encoding */
+  /** How `value` encodes the key. @default the scheme's encoding */
   readonly encoding?: KeyEncoding | undefined
   /** The secret is not used before this time. @default no limit */
   readonly notBefore?: Date | undefined
@@ -18,8 +18,8 @@ export interface SecretEntry {
 }
 
 /**
- * One secret, or up to 8 while you rotate. `undefined` compiles, for `process.env.X`, and is a `TypeError` at
- * creation.
+ * One secret, or a list of up to 8 during rotation. `undefined` is allowed by the type, for `process.env.X`, but throws
+ * a `TypeError` at creation.
  */
 export type Secrets =
   | string
@@ -28,7 +28,7 @@ export type Secrets =
   | readonly (string | Uint8Array | SecretEntry | undefined)[]
   | undefined
 
-/** What a secret function returns. With tenants, `endpoint` keeps their deliveries apart. */
+/** What a secret function returns. With multiple tenants, `endpoint` keeps their deliveries apart. */
 export type ResolvedSecrets =
   | Secrets
   | {
@@ -38,10 +38,10 @@ export type ResolvedSecrets =
       readonly secrets: Secrets
     }
 
-/** Finds the secrets for one request. It never sees the body, which is not authenticated yet. */
+/** Returns the secrets for one request. It never sees the body, which is not authenticated yet. */
 export type SecretResolver = (
   request: UnverifiedRequest,
 ) => ResolvedSecrets | PromiseLike<ResolvedSecrets>
 
-/** Secrets, or a function that finds them for each request. */
+/** Secrets, or a function that returns them for each request. */
 export type Secret = Secrets | SecretResolver

@@ -2,11 +2,11 @@ import { checkOptions } from '../util/check-options.ts'
 import type { EventSchemas } from './event-schema.ts'
 import type { Secret } from './secret.ts'
 
-/** The options that the providers of senders with a shared secret have in common. */
+/** The options that all providers with a shared secret have in common. */
 export interface SenderOptions<X extends object> {
-  /** The secret that the sender signs with; several while you rotate, or a function. */
+  /** The secret that the sender signs with, a list of secrets during rotation, or a function that returns them. */
   readonly secret: Secret
-  /** Events beyond the listed ones, or other types of those. @default none */
+  /** Additional events, or different types for the listed ones. @default none */
   readonly events?: EventSchemas<X> | undefined
 }
 
@@ -16,7 +16,7 @@ const ELSEWHERE = Object.fromEntries(
 )
 
 /**
- * Checks that a provider of one sender has no other options than these, `secret` and `events` unless others are named.
+ * Checks that the options of a provider contain only these names, which are `secret` and `events` by default.
  *
  * @throws TypeError naming the unknown option and where it belongs
  */

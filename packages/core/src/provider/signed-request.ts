@@ -1,18 +1,18 @@
 import type { Bytes } from '../util/bytes.ts'
 
-/** What a `signedContent` function can build from. Only `rawBody`, `id` and `timestamp` come from the sender's proof. */
+/** What a `signedContent` function can use. Only `rawBody`, `id` and `timestamp` come from the sender's proof. */
 export interface SignedRequest {
-  /** The method, in upper case. */
+  /** The HTTP method, in uppercase. */
   readonly method: string
-  /** The `url` that was configured. */
+  /** The configured `url`. */
   readonly url: string | undefined
-  /** The headers. Not authenticated, unless what you return includes them. */
+  /** The headers. Not authenticated, unless you include them in the result. */
   readonly headers: Headers
   /** The id from `idHeader`. */
   readonly id: string | undefined
-  /** The signed time, as text, as it arrived. */
+  /** The signed time, exactly as it was received. */
   readonly timestamp: string | undefined
-  /** The raw body. Return this very value to have it hashed. */
+  /** The raw body. Return this same object to have it hashed. */
   readonly rawBody: Bytes
 }
 

@@ -24,7 +24,7 @@ export interface BitbucketOptions<X extends object> extends SenderOptions<X> {
  * Receives Bitbucket Cloud webhooks (https://support.atlassian.com/bitbucket-cloud/docs/manage-webhooks). The header
  * is `X-Hub-Signature: sha256=<hex>`, an HMAC-SHA256 over the raw body.
  *
- * The event's name is in `X-Event-Key`, which Bitbucket does not sign, so anyone who captures a delivery can rename
+ * The event type is in `X-Event-Key`, which Bitbucket does not sign, so anyone who captures a delivery can rename
  * it: `typeAuthenticated` is `false`. Deliveries with the same body are duplicates.
  *
  * @throws TypeError for an unknown option or an unusable secret.

@@ -23,7 +23,7 @@ export interface CalcomOptions<X extends object> extends SenderOptions<X> {
 
 /**
  * Receives Cal.com webhooks (https://cal.com/docs/developing/guides/automation/webhooks). The header is
- * `X-Cal-Signature-256: <hex>`, an HMAC-SHA256 over the raw body. The event's name is its `triggerEvent`. It has no
+ * `X-Cal-Signature-256: <hex>`, an HMAC-SHA256 over the raw body. The event type is its `triggerEvent`. It has no
  * id, so deliveries with the same body are duplicates; most bodies contain the time of the event. No time is signed.
  *
  * @throws TypeError for an unknown option or an unusable secret.

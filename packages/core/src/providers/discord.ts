@@ -48,7 +48,7 @@ export function discord<X extends object = NoListedEvents>(
       header: 'X-Signature-Ed25519',
       timestampHeader: 'X-Signature-Timestamp',
       signedContent: '{timestamp}{body}',
-      // Discord retries for so long, perhaps with the first timestamp.
+      // Discord may retry for this long, possibly with the first timestamp.
       toleranceSeconds: 600,
     }),
     events: listedEvents<DiscordEvents, X>(DISCORD_EVENTS, options.events),

@@ -19,7 +19,7 @@ export interface GithubOptions<X extends object> extends SenderOptions<X> {
  * is `X-Hub-Signature-256: sha256=<hex>`, an HMAC-SHA256 over the raw body, which is JSON or a form with the JSON in
  * `payload`.
  *
- * The event's name and the delivery's id are in headers that GitHub does not sign, so anyone who captures a delivery
+ * The event type and the delivery's id are in headers that GitHub does not sign, so anyone who captures a delivery
  * can change them: `typeAuthenticated` and `idAuthenticated` are `false`. Deliveries with the same body are
  * duplicates.
  *

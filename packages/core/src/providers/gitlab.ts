@@ -53,7 +53,7 @@ export function gitlab<X extends object = NoListedEvents>(
   const { secret, token, signatureRequired, events } = options
   const [signs, sendsToken] = [Object.hasOwn(options, 'secret'), Object.hasOwn(options, 'token')]
   if (!signs && !sendsToken) {
-    throw new TypeError('gitlab: give secret, the signing token, or token, the secret token')
+    throw new TypeError('gitlab: give secret (the signing token) or token (the secret token)')
   }
   const signature = () => standardWebhooksSchemeOf('gitlab', { secret, headerPrefix: 'webhook' })
   const plain = () => tokenScheme('gitlab', { secret: token, header: 'X-Gitlab-Token' }, 'token')

@@ -28,9 +28,9 @@ const ID_FIELDS = ['taskId', 'task_id', 'id']
  * the sender, **not** the body, and anyone who captures a request can send it again: serve the endpoint over HTTPS and
  * keep its headers out of logs.
  *
- * The payload and the event's name are not published, so every delivery has `known: false` and the type
+ * The payload and the event type are not published, so every delivery has `known: false` and the type
  * `task.finished` (our name), and goes to the `'*'` handler. `delivery.id` is the task's id if one is recognized.
- * Because a task can finish again, deliveries are de-duplicated by a digest of the body, which is kept for one hour. A
+ * Because a task can finish again, deliveries are deduplicated by a digest of the body, which is kept for one hour. A
  * replay looks exactly like a retry.
  *
  * @throws TypeError for an unknown option or an unusable secret.

@@ -23,7 +23,7 @@ export interface HubspotOptions<X extends object> extends SenderOptions<X> {
  * milliseconds. The older signatures that HubSpot sends beside it are ignored.
  *
  * A delivery is a JSON array of up to 100 events, so its name is always `events`. A retry has a different
- * `attemptNumber`, hence a different body and replay key: in the handler, de-duplicate the events by `eventId` and
+ * `attemptNumber`, hence a different body and replay key: in the handler, deduplicate the events by `eventId` and
  * `portalId`.
  *
  * @throws TypeError for an unknown option, an unusable secret or a URL that is missing or not absolute.

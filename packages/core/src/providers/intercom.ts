@@ -19,7 +19,7 @@ export interface IntercomOptions<X extends object> extends SenderOptions<X> {
  * Receives Intercom webhooks (https://developers.intercom.com/docs/webhooks). The header is
  * `X-Hub-Signature: sha1=<hex>`, an HMAC-SHA1 over the raw body. The known collisions of SHA-1 do not break an HMAC.
  *
- * The event's name is its `topic`. A retry has its attempt count in the body, so retries are recognized by the
+ * The event type is its `topic`. A retry has its attempt count in the body, so retries are recognized by the
  * notification's `id`. No time is signed.
  *
  * @throws TypeError for an unknown option or an unusable secret.

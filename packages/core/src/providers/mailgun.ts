@@ -22,7 +22,7 @@ const MAX_BYTES = 262_144
  * The body contains `signature`, with an HMAC-SHA256 in hex over its `timestamp` and `token`.
  *
  * Nothing else is signed: anyone who captures a delivery can attach its signature to any other event, so `covers` is
- * `fields`, and neither the event's name nor its id is authenticated. Each token is accepted once, with whatever
+ * `fields`, and neither the event type nor its id is authenticated. Each token is accepted once, with whatever
  * event, for 8 hours, because Mailgun retries for that long. Whether a retry gets a new signature is not published.
  *
  * @throws TypeError for an unknown option or an unusable secret.
@@ -46,14 +46,14 @@ export function mailgun<X extends object = NoListedEvents>(
         signedContent: '{timestamp}{id}',
       },
       maxUnprovedBytes: MAX_BYTES,
-      // The last retry comes 7.5 hours after the first attempt, perhaps with the first timestamp.
+      // The last retry comes 7.5 hours after the first attempt, possibly with the first timestamp.
       toleranceSeconds: 28_800,
     }),
     events: listedEvents<MailgunEvents, X>(MAILGUN_EVENTS, options.events),
     identify: (payload) => ({
       type: textAt(payload, '/event-data/event') ?? '',
       id: textAt(payload, '/event-data/id'),
-      // Also if it happens to be the signed token.
+      // Even if it happens to be the signed token.
       idAuthenticated: false,
     }),
     maxBodyBytes: MAX_BYTES,

@@ -33,7 +33,7 @@ export interface MetaOptions<X extends object> extends SenderOptions<X> {
  * other objects. The header is `X-Hub-Signature-256: sha256=<hex>`, an HMAC-SHA256 over the raw body. With
  * `verifyToken`, the receiver answers the GET that checks your URL.
  *
- * A delivery is a batch of up to 1,000 changes to one kind of object, which is the event's name. Deliveries with the
+ * A delivery is a batch of up to 1,000 changes to one kind of object, which is the event type. Deliveries with the
  * same body are duplicates for 8 days, because WhatsApp retries for 7; no time is signed.
  *
  * @throws TypeError for an unknown option or an unusable secret.
@@ -47,7 +47,7 @@ export function meta<X extends object = NoListedEvents>(
 ): Provider<WithEvents<MetaEvents, X>> {
   checkSenderOptions('meta', options, ['secret', 'events', 'verifyToken'])
   const { secret, verifyToken } = options
-  // One that is present must have a value: an unset environment variable would turn the handshake off.
+  // If the option is present, it must have a value: an unset environment variable would turn the handshake off.
   const isVerified = Object.hasOwn(options, 'verifyToken')
   if (isVerified) keepSecret(verifyToken, tokenSecretRules, 'meta: verifyToken')
   const token = { query: 'hub.verify_token', secret: verifyToken }

@@ -105,10 +105,10 @@ const isText = (value: unknown): value is string => typeof value === 'string' &&
 
 /**
  * Receives ricloud (Reincubate) webhooks. The header is `Ricloud-Signature: t=<unix seconds>,s=<base64>`, an
- * HMAC-SHA256 over timestamp, period and raw body, as in ricloud's documentation and client. The event's name is
- * `type.action`; deliveries are de-duplicated by `id`; the answer is 200 `OK`, as in ricloud's sample listener.
+ * HMAC-SHA256 over timestamp, period and raw body, as in ricloud's documentation and client. The event type is
+ * `type.action`; deliveries are deduplicated by `id`; the answer is 200 `OK`, as in ricloud's sample listener.
  *
- * Unlike ricloud's verifier, this also refuses a time in the future.
+ * Unlike ricloud's verifier, this provider also rejects a time in the future.
  *
  * @throws TypeError for an unknown option or an unusable secret; RangeError for an invalid tolerance.
  * @example

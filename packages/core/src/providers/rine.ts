@@ -12,7 +12,7 @@ import { atPointer } from '../util/pointer.ts'
 
 /** The fields common to all rine events. Fields that are not checked on arrival are `unknown`. */
 export interface RineEvent {
-  /** The event's name, such as `'message.received'`. */
+  /** The event type, such as `'message.received'`. */
   readonly event: string
   /** When the event happened, published as ISO 8601. */
   readonly timestamp?: unknown
@@ -81,7 +81,7 @@ function rineEvents(): EventSchemas<RineEvents> {
  * encode the same 32 bytes), that only the raw body is signed, and that the secret is used as UTF-8 text. Each part
  * can be overridden, even with Standard Webhooks: `rine({ ...standardWebhooksSignature, secret })`.
  *
- * `message.received` is de-duplicated by its message id, everything else by a digest of the body.
+ * `message.received` is deduplicated by its message id, everything else by a digest of the body.
  *
  * @throws TypeError for an unknown option or an unusable secret.
  * @example

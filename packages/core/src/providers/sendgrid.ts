@@ -19,7 +19,7 @@ export interface SendgridOptions<X extends object> extends Omit<SenderOptions<X>
  * header is `X-Twilio-Email-Event-Webhook-Signature`, an ECDSA signature (P-256, SHA-256) over timestamp and raw body.
  *
  * A delivery is a JSON array of events, so its name is always `events`. Deliveries with the same body are duplicates;
- * de-duplicate the events by `sg_event_id`.
+ * deduplicate the events by `sg_event_id`.
  *
  * @throws TypeError for an unknown option or an unusable key.
  * @example

@@ -42,7 +42,7 @@ const RESOURCES = new Map([
  * Receives webhooks from Sentry's integration platform
  * (https://docs.sentry.io/integrations/integration-platform/webhooks). The header is `Sentry-Hook-Signature: <hex>`,
  * an HMAC-SHA256 over the raw body. The headers with the resource and the time are not signed, so the resource is
- * recognized from the body. The event's name is the resource and the action, such as `issue.created`.
+ * recognized from the body. The event type is the resource and the action, such as `issue.created`.
  *
  * The header names the resource only if the body does not show it, with `typeAuthenticated: false`. It can never name
  * a resource that the body would show. Deliveries with the same body are duplicates.

@@ -27,8 +27,8 @@ export interface SlackOptions<X extends object> extends SenderOptions<X> {
  * an HMAC-SHA256 over `v0:`, the timestamp, a colon and the raw body. The challenge that checks your URL is answered
  * after its signature is verified.
  *
- * The event's name is that of the inner event, of the interaction, or of the command with its slash. Events are
- * de-duplicated by `event_id`, everything else by the body. Answer a command with `context.answer`.
+ * The event type is that of the inner event, of the interaction, or of the command with its slash. Events are
+ * deduplicated by `event_id`, everything else by the body. Answer a command with `context.answer`.
  *
  * @throws TypeError for an unknown option or an unusable secret.
  * @example

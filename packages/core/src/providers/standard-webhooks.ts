@@ -15,7 +15,7 @@ import { checkPointer } from '../util/pointer.ts'
 export type StandardWebhooksProviderOptions<E extends object> = StandardWebhooksOptions & {
   /** Part of every replay key. Give each sender its own name. @default 'standard-webhooks' */
   readonly name?: string | undefined
-  /** Where the event's name is in the payload. @default '/type' */
+  /** Where the event type is in the payload. @default '/type' */
   readonly typeAt?: Pointer | undefined
   /** A schema, or `unchecked<T>()`, for each event name that you know. @default none */
   readonly events?: EventSchemas<E> | undefined
@@ -24,8 +24,8 @@ export type StandardWebhooksProviderOptions<E extends object> = StandardWebhooks
 /**
  * Receives webhooks from any sender that follows Standard Webhooks
  * (https://github.com/standard-webhooks/standard-webhooks/blob/main/spec/standard-webhooks.md), with `webhook-*` or
- * `svix-*` headers. The event's name is the payload's `type`, or the field that `typeAt` points to. Deliveries are
- * de-duplicated by the signed id.
+ * `svix-*` headers. The event type is the payload's `type`, or the field that `typeAt` points to. Deliveries are
+ * deduplicated by the signed id.
  *
  * @throws TypeError for an unknown option or a secret that is not base64, with or without `whsec_`.
  * @example

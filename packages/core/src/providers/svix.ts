@@ -12,7 +12,7 @@ import { checkPointer } from '../util/pointer.ts'
 export type SvixOptions<E extends object> = {
   /** Part of every replay key. Give each sender its own name. @default 'svix' */
   readonly name?: string | undefined
-  /** Where the event's name is in the payload, which each sender designs itself. @default '/type' */
+  /** Where the event type is in the payload, which each sender designs itself. @default '/type' */
   readonly typeAt?: Pointer | undefined
   /** A schema, or `unchecked<T>()`, for each event name that you know. @default none */
   readonly events?: EventSchemas<E> | undefined
@@ -34,7 +34,7 @@ export type SvixOptions<E extends object> = {
 /**
  * Receives webhooks from any sender that uses Svix (https://docs.svix.com/receiving/verifying-payloads/how). The
  * headers are `svix-id`, `svix-timestamp` and `svix-signature`, or their `webhook-*` equivalents if the sender chose
- * those. The signature follows Standard Webhooks. Deliveries are de-duplicated by the signed id.
+ * those. The signature follows Standard Webhooks. Deliveries are deduplicated by the signed id.
  *
  * @throws TypeError for an unknown option or a secret that is not base64, with or without `whsec_`.
  * @example

@@ -53,7 +53,7 @@ function identify(payload: unknown): { readonly type: string; readonly id?: stri
   if (id !== undefined && field('NumMedia') !== undefined) {
     return { type: 'message.received', id }
   }
-  // A listed name promises fields that were not found.
+  // A listed event type promises fields that were not found.
   const named = field('Type') ?? field('type') ?? ''
   return { type: named === '' || TWILIO_EVENTS.some((one) => one === named) ? 'event' : named }
 }
@@ -63,7 +63,7 @@ function identify(payload: unknown): { readonly type: string; readonly id?: stri
  * HMAC-SHA1 in base64 over your URL and the form's sorted fields, or over the URL with the digest of a JSON body. With
  * a SharedKey it may be HMAC-SHA256.
  *
- * The event's name is derived from the fields: `message.received`, `message.delivered`, `call.received`,
+ * The event type is derived from the fields: `message.received`, `message.delivered`, `call.received`,
  * `call.completed`, `recording.completed`, or a JSON body's own `type`, else `event`. Answer with TwiML through
  * `context.answer`.
  *

@@ -21,7 +21,7 @@ export interface TwitchOptions<X extends object> extends SenderOptions<X> {
  * sent, and the raw body. Retries are recognized by the signed id. The challenge that checks your URL is answered
  * after its signature is verified.
  *
- * The event's name is the subscription's type, or `revocation` if Twitch has ended the subscription. Both are read
+ * The event type is the subscription's type, or `revocation` if Twitch has ended the subscription. Both are read
  * from the body, because the headers with the same information are not signed.
  *
  * @throws TypeError for an unknown option or an unusable secret.

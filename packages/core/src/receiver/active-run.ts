@@ -5,20 +5,20 @@ import type { ClaimedDelivery } from './claim-delivery.ts'
 import { finishRun } from './finish-run.ts'
 import { grantAccess } from './guard-access.ts'
 import type { ReceiverLog } from './log.ts'
-import { goesOn } from './observe.ts'
+import { trackWork } from './observe.ts'
 import { type RunResult, runHandler } from './run-handler.ts'
 import { noteRun } from './run-notes.ts'
 import type { Settings } from './settings.ts'
 
-/** A claimed delivery on its way, and how to end it. */
+/** A claimed delivery in progress, and how to finish it. */
 export interface ActiveRun {
   readonly claimed: ClaimedDelivery
   finish(result: RunResult): Later<Outcome>
-  /** Commits although the run was finished as failed; any other run is left as it is. */
+  /** Commits a run that was finished as failed. Has no effect on any other run. */
   commitLate(): Promise<Outcome | undefined>
 }
 
-/** A claimed delivery that is finished once, however often that is asked for. */
+/** Tracks a claimed delivery and makes sure that it is finished only once. */
 export function activeRun(
   settings: Settings,
   claimed: ClaimedDelivery,
@@ -28,14 +28,14 @@ export function activeRun(
   let outcome: Later<Outcome> | undefined
   const finishOnce = (result: RunResult) =>
     whenReady(finishRun(settings, claimed, result), ({ outcome: finished, settled }) => {
-      // First of all: a hook that finishes the run again must find it finished.
+      // Set first, so that a hook that finishes the run again finds it finished.
       outcome = noteRun(finished, { attempt: claimed.context.attempt })
       void whenReady(settled, end)
-      // A commit that the store has not confirmed is tried again behind the answer.
-      if (isLater(settled) && finished.error !== undefined) goesOn(finished, settled)
+      // A commit that the store has not confirmed is retried after the response.
+      if (isLater(settled) && finished.error !== undefined) trackWork(finished, settled)
       return report(finished)
     })
-  // A run that never ends must not hold up `drain` for longer than its claim lasts.
+  // A run that never ends must not block `drain` for longer than its claim lasts.
   claimed.claim?.lease.onLost(end)
   return {
     claimed,
@@ -51,7 +51,7 @@ export function activeRun(
   }
 }
 
-/** A claimed delivery for code of its own. */
+/** Creates the admission of a claimed delivery, for application code. */
 export function admissionOf(
   { claimed, finish, commitLate }: ActiveRun,
   log: ReceiverLog,
@@ -68,7 +68,7 @@ export function admissionOf(
     delivery,
     context,
     run(work) {
-      // Once it has begun or is finished, the claim may be another run's.
+      // Once the run has started or is finished, another run may hold the claim.
       begun ??= runWork(work)
       return begun
     },
@@ -95,7 +95,7 @@ export function admissionOf(
   return Object.freeze(admission)
 }
 
-/** Whether a handler has returned what looks like an answer: a `Response`, text or bytes. */
+/** Whether a handler returned something that looks like a response: a `Response`, a string or bytes. */
 export function isBody(value: unknown): boolean {
   if (typeof value === 'string') return value !== ''
   if (typeof value !== 'object' || value === null) return false

@@ -17,7 +17,10 @@ interface HmacKey {
   readonly macs?: readonly { readonly algorithm: HashAlgorithm; readonly mac: Mac }[]
 }
 
-/** The answer to an authentic delivery that is a handshake; an HMAC in it is made with the key that matched. */
+/**
+ * Builds the response to an authentic delivery that is a handshake. An HMAC in it is computed with the key that
+ * matched.
+ */
 export async function answerDelivery(
   { provider }: Settings,
   payload: unknown,
@@ -26,16 +29,16 @@ export async function answerDelivery(
   const hmacHex = async (text: string) => {
     const { macs } = (key ?? {}) as HmacKey
     const mac = macs?.find(({ algorithm }) => algorithm === 'sha256')?.mac
-    if (mac === undefined) throw new TypeError('the handshake needs a scheme with SHA-256')
+    if (mac === undefined) throw new TypeError('the handshake requires a scheme with SHA-256')
     return toHex(latin1(await mac([utf8Binary(text)])))
   }
   return deliveryHandshake(provider.handshakes, payload, hmacHex)
 }
 
-/** The answer to an unsigned GET with the right token; `undefined` for any other request. */
+/** Returns the response to an unsigned GET with the correct token, or `undefined` for any other request. */
 export type AnswerGet = (input: WebhookInput) => Later<Answer | undefined>
 
-/** Prepares a provider's GET handshakes. Their answer runs nothing and claims nothing. */
+/** Prepares a provider's GET handshakes. Responding to one runs no handler and claims nothing. */
 export function getAnswerer({ provider, clock, secretTimeoutMs }: Settings): AnswerGet {
   const ready = new Map<object, { authenticator: Authenticator<never>; source: KeySource }>()
   for (const handshake of provider.handshakes ?? []) {

@@ -1,25 +1,25 @@
 import type { AnyDelivery, DeliveryBase } from '../delivery/delivery.ts'
 import type { WebhookErrorCode } from '../error/error-code.ts'
 
-/** How a run ended, as an archive keeps it. */
+/** How a run ended, as stored in an archive. */
 export interface ArchivedRun {
-  /** Which run of this delivery it was, from 1. */
+  /** The number of this run, starting at 1. */
   readonly attempt: number
-  /** How the run ended, by its last state. */
+  /** How the run ended. */
   readonly result: 'handled' | 'discarded' | 'failed'
   /** The code of the failure, if there was one. */
   readonly error?: WebhookErrorCode | undefined
 }
 
-/** What the receiver tells an archive. */
+/** The interface that a receiver uses to write to an archive. */
 export interface Archive {
-  /** Stores a claimed delivery before its handler runs. The headers hold nothing that authenticates. */
+  /** Stores a claimed delivery before its handler runs. The headers contain no credentials. */
   record(
     delivery: AnyDelivery,
     run: {
-      /** Which run of this delivery it is, from 1. */
+      /** The number of this run, starting at 1. */
       readonly attempt: number
-      /** The headers, without those that authenticate. */
+      /** The headers, without those that carry credentials. */
       readonly headers: Headers
     },
   ): Promise<void>
@@ -27,12 +27,12 @@ export interface Archive {
   finish(key: string, run: ArchivedRun): Promise<void>
 }
 
-/** One archived delivery. `archive.rerun` runs it again. */
+/** One archived delivery. Pass it to `archive.rerun` to run it again. */
 export interface ArchiveRow
   extends Pick<DeliveryBase, 'key' | 'provider' | 'endpoint' | 'id' | 'receivedAt'> {
-  /** The event's name, as it arrived. */
+  /** The event type, as it was received. */
   readonly type: string
-  /** How often it was run. */
+  /** How many times it has run. */
   readonly attempt: number
   /** `'received'` until a run ends; `'dead'` once it has failed too often. */
   readonly status: 'received' | 'handled' | 'discarded' | 'failed' | 'dead'
@@ -42,15 +42,15 @@ export interface ArchiveRow
   readonly packed: string
 }
 
-/** What to list. Each member narrows the list. */
+/** Filters for the list of deliveries. Each member narrows it further. */
 export interface ArchiveQuery
   extends Partial<Pick<ArchiveRow, 'status' | 'type' | 'endpoint' | 'key'>> {
-  /** Only deliveries that arrived since then. @default no limit */
+  /** Only deliveries that arrived at or after this time. @default no limit */
   readonly since?: Date | undefined
 }
 
-/** An archive that can be read, by the command line and the inspector page. */
+/** An archive that the command line and the inspector page can read. */
 export interface ReadableArchive extends Archive {
-  /** The deliveries of the archive, newest first. */
+  /** Lists the deliveries of the archive, newest first. */
   list(query?: ArchiveQuery): AsyncIterable<ArchiveRow>
 }

@@ -15,15 +15,15 @@ import type { VerifyDelivery } from './verify-delivery.ts'
 export interface Arrival {
   /** The request without its credentials. */
   readonly request: () => UnverifiedRequest
-  /** The answer to a request that is a handshake and no delivery. */
-  readonly greet: () => Later<Answer | undefined>
-  /** The genuine delivery. Fails with nothing but a `WebhookError`. */
+  /** Returns the response to a request that is a handshake rather than a delivery. */
+  readonly answerHandshake: () => Later<Answer | undefined>
+  /** Returns the verified delivery. Fails only with a `WebhookError`. */
   readonly verify: (share: BufferShare) => Later<AnyDelivery>
-  /** The request as it arrived, credentials included, for the receiver's `capture`. */
+  /** The request as it was received, including credentials, for the receiver's `capture`. */
   readonly captured?: (() => CapturedRequest) | undefined
 }
 
-/** Makes the function that takes requests as they come. */
+/** Creates the function that turns requests into arrivals. */
 export function requestArrivals(
   settings: Settings,
   verifyDelivery: VerifyDelivery,
@@ -34,7 +34,7 @@ export function requestArrivals(
     const note = settings.isCapturing ? captureNote(input) : undefined
     return {
       request: () => readRequest(input, settings),
-      greet: () => (hasGetHandshake ? answerGet(input) : undefined),
+      answerHandshake: () => (hasGetHandshake ? answerGet(input) : undefined),
       verify: (share) => verifyDelivery(input, share, note?.keepBody),
       captured: note?.captured,
     }
@@ -44,17 +44,19 @@ export function requestArrivals(
 const hasTenants = ({ schemes }: Settings) =>
   schemes.some(({ secret }) => typeof secret === 'function')
 
-/** A delivery that an archive has kept. @throws TypeError for one of another provider or endpoint */
+/** Creates an arrival from an archived delivery. @throws TypeError if it belongs to another provider or endpoint */
 export function storedArrival(settings: Settings, pack: OpenedPack): Arrival {
   const { endpoint } = pack.fields
   checkOrigin(settings, pack)
   if (endpoint !== settings.endpoint && !hasTenants(settings)) {
-    throw new TypeError(`this delivery is of ${endpoint}, not of ${settings.endpoint}`)
+    throw new TypeError(
+      `this delivery belongs to the endpoint ${endpoint}, not ${settings.endpoint}`,
+    )
   }
   const request = () => storedRequest(pack, settings)
   return {
     request,
-    greet: () => undefined,
+    answerHandshake: () => undefined,
     async verify() {
       const delivery = await storedDelivery(settings, pack)
       rememberRequest(delivery, request)

@@ -4,23 +4,25 @@ import { type Bytes, NO_BYTES } from '../util/bytes.ts'
 import { toBase64 } from '../util/encoding.ts'
 
 /**
- * A request that was refused, or whose run failed, as it arrived. It holds the payload, and the signature or token:
- * store it where only you can read it, and not for long. `explain` accepts it as it is.
+ * A request that was rejected, or whose run failed, as it was received. It contains the payload and the signature or
+ * token, so store it where only you can read it, and not for long. You can pass it directly to `explain`.
  */
 export interface CapturedRequest {
   /** The HTTP method of the request. */
   readonly method: string
-  /** The request's path and query, or its full address. */
+  /** The request's path and query, or its full URL. */
   readonly url: string | undefined
-  /** All headers with their values, in the order in which the platform gave them. */
+  /** All headers with their values, in the order in which the platform provided them. */
   readonly headers: readonly (readonly [name: string, value: string])[]
-  /** The body, byte for byte. Empty if the request was refused before all of the body was read. */
+  /** The body, byte for byte. Empty if the request was rejected before the whole body was read. */
   readonly body: Bytes
-  /** Writes the request in the form that `hookseal explain` reads, with the body as base64. `JSON.stringify` calls it. */
+  /**
+   * Returns the request in the form that `hookseal explain` reads, with the body as base64. `JSON.stringify` calls it.
+   */
   toJSON(): object
 }
 
-/** The whole of a request. `toJSON` cannot be enumerated: `explain` refuses fields that it does not know. */
+/** Builds the complete request. `toJSON` is not enumerable, because `explain` rejects unknown fields. */
 function capturedRequest({ method = 'POST', url, headers }: WebhookInput, body: Bytes) {
   const request = {
     method: String(method),
@@ -32,15 +34,15 @@ function capturedRequest({ method = 'POST', url, headers }: WebhookInput, body: 
   return Object.defineProperty(request, 'toJSON', { value: toJSON }) as CapturedRequest
 }
 
-/** What a capture needs of one request while it is received. */
+/** Collects what a capture needs while a request is being received. */
 export interface CaptureNote {
-  /** Keeps the body, once it has been read. */
+  /** Stores the body once it has been read. */
   readonly keepBody: (body: Bytes) => void
-  /** The request as it arrived. Reading it can throw, if the input is broken. */
+  /** Returns the request as it was received. Can throw if the input is invalid. */
   readonly captured: () => CapturedRequest
 }
 
-/** Makes the note of one request. */
+/** Creates the note for one request. */
 export function captureNote(input: WebhookInput): CaptureNote {
   let body = NO_BYTES
   return {

@@ -12,15 +12,15 @@ import type { Archive } from './archive.ts'
 import { type RunContext, runContext } from './handler-context.ts'
 import type { Settings } from './settings.ts'
 
-/** A delivery that may run now. */
+/** A delivery that may be handled now. */
 export interface ClaimedDelivery extends RunContext {
   readonly kind: 'claimed'
   readonly delivery: AnyDelivery
-  /** `undefined` for a run that no store knows of. */
+  /** `undefined` for a run without replay protection. */
   readonly claim: { readonly granted: GrantedClaim; readonly lease: Lease } | undefined
 }
 
-/** The outcome of a delivery that the sender need not send again. */
+/** Builds the outcome of a delivery that the sender does not need to retry. */
 export function settledOutcome(
   { provider }: Settings,
   delivery: AnyDelivery,
@@ -29,7 +29,7 @@ export function settledOutcome(
   return { kind, ...accepted(provider.answer), delivery }
 }
 
-/** The outcome of a delivery that the sender should send again. */
+/** Builds the outcome of a delivery that the sender should retry. */
 export function unsettledOutcome(
   { methods, provider }: Settings,
   delivery: AnyDelivery,
@@ -43,7 +43,7 @@ export function unsettledOutcome(
 
 const ARCHIVE_TIMEOUT_MS = 2000
 
-/** Keeps a claimed delivery on record before its handler runs. @throws WebhookError `store_unavailable` */
+/** Archives a claimed delivery before its handler runs. @throws WebhookError `store_unavailable` */
 async function recordDelivery(
   archive: Archive,
   { replay }: Settings,
@@ -51,16 +51,16 @@ async function recordDelivery(
 ): Promise<void> {
   const { attempt, request } = context
   const timeoutMs = replay?.timeoutMs ?? ARCHIVE_TIMEOUT_MS
-  const late = () => new Error(`the archive gave no answer within ${timeoutMs} ms`)
+  const late = () => new Error(`the archive timed out after ${timeoutMs} ms`)
   const record = async () => archive.record(delivery, { attempt, headers: request.headers })
   await withinTime(timeoutMs, record, late).catch((cause: unknown) => {
     const hint =
-      'See `cause`; check the archive. `replay.onUnavailable` says what happens without it.'
+      'See `cause`; check the archive. `replay.onUnavailable` determines what happens when it is unavailable.'
     throw new WebhookError('store_unavailable', { cause, hint })
   })
 }
 
-/** Archives a claimed delivery, or gives its claim back. */
+/** Archives a claimed delivery, or releases its claim if that fails. */
 async function archiveDelivery(
   archive: Archive,
   settings: Settings,
@@ -79,11 +79,11 @@ async function archiveDelivery(
   } catch (error) {
     if (replay?.onUnavailable !== 'run') return giveBack(error as WebhookError)
   }
-  // The archive took its time: a successor may be running.
+  // The archive took so long that another run may have started.
   return claim?.lease.isOver() ? giveBack(new WebhookError('lease_lost')) : claimed
 }
 
-/** Step 8 for a verified delivery: claims its replay key, or says why it must not run. */
+/** Step 8 for a verified delivery: claims its replay key, or returns why it must not run. */
 export function claimDelivery(
   settings: Settings,
   delivery: AnyDelivery,
@@ -93,7 +93,7 @@ export function claimDelivery(
   const hasKey = !isKeyless(delivery)
   if (!hasKey && archive !== undefined) {
     const cause = new TypeError(
-      'an archive needs a key: identify says key: false, and no time is signed',
+      'an archive requires a replay key, but identify returned key: false and no time is signed',
     )
     return unsettledOutcome(settings, delivery, new WebhookError('provider_failed', { cause }))
   }
@@ -135,7 +135,7 @@ function claimReplayKey(
     return { kind: 'claimed', delivery, claim: { granted, lease }, ...run }
   }
   const fail = (error: unknown): ClaimedDelivery | Outcome => {
-    // A lease that was over may have a successor running: that is never a reason to run without protection.
+    // After a lease has expired, another run may have started, so this never justifies running without protection.
     const isLate = (error as WebhookError).code === 'lease_lost'
     return replay.onUnavailable === 'reject' || isLate
       ? unsettledOutcome(settings, verified, error as WebhookError)

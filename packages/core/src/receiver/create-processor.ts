@@ -27,7 +27,7 @@ const DELAYED_CODES = [
   'lease_lost',
 ]
 
-/** The delivery of a job, under the key of this run. */
+/** Restores the delivery of a job, with the key of this run. */
 async function jobDelivery(
   settings: Settings,
   pack: OpenedPack,
@@ -40,19 +40,19 @@ async function jobDelivery(
   return Object.freeze({ ...delivery, key })
 }
 
-/** A run's context with the headers of its pack. */
+/** Adds the headers of the pack to a run's context. */
 function jobContext(context: HandlerContext): JobContext {
   const headers = { get: () => context.request.headers, enumerable: true }
   return Object.freeze(Object.create(context, { headers }))
 }
 
 /**
- * Runs packed deliveries in a worker: open, claim, handler, commit. `@hookseal/queue` turns the result into each
- * engine's terms.
+ * Creates a function that runs packed deliveries in a worker: it opens the pack, claims the delivery, runs the handler
+ * and commits. `@hookseal/queue` adapts the result to each queue engine.
  *
- * @throws TypeError or RangeError for a mistake in the options. What it returns rejects with a `TypeError` for a pack
- *   that was altered, is not sealed, or is of another provider, and with a `WebhookError` `provider_failed` when a
- *   schema throws: the engine retries it.
+ * @throws TypeError or RangeError for a mistake in the options. The returned function rejects with a `TypeError` for a
+ *   pack that was altered, is not sealed, or belongs to another provider, and with a `WebhookError` `provider_failed`
+ *   if a schema throws, so that the engine retries the job.
  * @example
  * ```ts
  * const work = createProcessor({ provider, replay: { store }, packKey: process.env.PACK_KEY, handlers })
@@ -76,7 +76,7 @@ export function createProcessor<E extends object>(
   if (settings.replay?.store.scope !== 'shared') {
     throw new TypeError('createProcessor: replay.store must be shared by all workers')
   }
-  if (settings.handlers.size === 0) throw new TypeError('createProcessor: give handlers')
+  if (settings.handlers.size === 0) throw new TypeError('createProcessor: handlers is required')
   nonEmpty('createProcessor: run', run)
   const openPack = packOpener(options.packKey)
   const log = receiverLog(settings)
@@ -112,7 +112,7 @@ export function createProcessor<E extends object>(
         error,
       }
     }
-    // A job has no response to answer with.
+    // A job has no response.
     claimed.refuseAnswers()
     const mismatch = mismatchResult(settings, claimed.delivery, claimed.context.attempt)
     const context = jobContext(claimed.context)

@@ -24,10 +24,10 @@ import { deliveryVerifier } from './verify-delivery.ts'
 type AnyHandler = (delivery: AnyDelivery, context: HandlerContext) => unknown
 
 /**
- * Makes a receiver. It authenticates each request, refuses stale ones, recognizes duplicates, and gives your handler a
- * typed event.
+ * Creates a receiver. It authenticates each request, rejects stale ones, recognizes duplicates, and passes a typed
+ * event to your handler.
  *
- * @throws TypeError or RangeError for a mistake in the options, saying what to change.
+ * @throws TypeError or RangeError for a mistake in the options, with a message that says what to change.
  * @example
  * ```ts
  * const receiver = createReceiver({
@@ -55,7 +55,7 @@ export function createReceiver<E extends object>(options: ReceiverOptions<E>): R
       | undefined
   }
   const rejected = (cause: unknown): Outcome => {
-    // An input that is none can break before `verify` sees it.
+    // An invalid input can throw before `verify` sees it.
     const error = WebhookError.is(cause) ? cause : new WebhookError('provider_failed', { cause })
     nameError(error, provider.name, endpoint)
     return { kind: 'rejected', ...refused(error, methods), error }
@@ -63,12 +63,12 @@ export function createReceiver<E extends object>(options: ReceiverOptions<E>): R
 
   const isHandled = (delivery: AnyDelivery) => handlerFor(delivery) !== undefined
 
-  /** Steps 1 to 8. `wants` says which verified deliveries are worth a claim. */
+  /** Steps 1 to 8. `wants` decides which verified deliveries are claimed. */
   function* begin(
     arrival: Arrival,
     wants: (delivery: AnyDelivery) => boolean,
   ): Steps<ActiveRun | Outcome> {
-    const { request, greet, verify } = arrival
+    const { request, answerHandshake, verify } = arrival
     const report = (outcome: Outcome) => observe(outcome, arrival)
     if (gate.isClosed()) return report(rejected(new WebhookError('shutting_down')))
     const leave = gate.enter()
@@ -79,7 +79,7 @@ export function createReceiver<E extends object>(options: ReceiverOptions<E>): R
     }
     let isActive = false
     try {
-      const answering = greet()
+      const answering = answerHandshake()
       const greeting = isLater(answering) ? yield answering : answering
       if (greeting !== undefined) return report({ kind: 'handshake', ...greeting })
       const verifying = verify(share)
@@ -90,7 +90,7 @@ export function createReceiver<E extends object>(options: ReceiverOptions<E>): R
       if (replay !== undefined && isKeyless(delivery)) {
         log.mistake(
           'key: false',
-          'identify says key: false and no time is signed: replays cannot be recognized',
+          'identify returned key: false and no time is signed, so replays cannot be recognized',
         )
       }
       const claiming = claimDelivery(settings, delivery, request)
@@ -117,7 +117,7 @@ export function createReceiver<E extends object>(options: ReceiverOptions<E>): R
 
   async function handle(verb: string, arrival: Arrival): Promise<Outcome> {
     if (handlers.size === 0) {
-      throw new TypeError(`${verb}: the receiver has no handlers, and would drop every event`)
+      throw new TypeError(`${verb}: the receiver has no handlers and would drop every event`)
     }
     const begun = runSteps(begin(arrival, isHandled))
     const run = isLater(begun) ? await begun : begun
@@ -135,7 +135,7 @@ export function createReceiver<E extends object>(options: ReceiverOptions<E>): R
       const subject = delivery.known ? delivery.type : '*'
       log.mistake(
         `returned ${subject}`,
-        `the handler of ${subject} returned an answer, which is not used. Call context.answer(body) instead.`,
+        `the handler for ${subject} returned a response, which is ignored. Call context.answer(body).`,
       )
     }
     const finishing = run.finish(result)
@@ -172,6 +172,6 @@ export function createReceiver<E extends object>(options: ReceiverOptions<E>): R
     drain,
   }
   Object.freeze(openRerunDoor(receiver, { settings, handle }))
-  // The handlers' types were checked against the provider's events; from here on they are data.
+  // The handlers' types were checked against the provider's events. From here on, they are plain data.
   return receiver as Receiver<E>
 }

@@ -1,16 +1,16 @@
-/** Counts what is running, and lets nothing in once it is closed. */
+/** Counts running deliveries, and admits none once it is closed. */
 export interface DrainGate {
   readonly isClosed: () => boolean
-  /** Counts one more; the function that is returned takes it off again, once. */
+  /** Adds one to the count. The returned function removes it again, once. */
   enter(): () => void
-  /** Closes; resolves when nothing is running, or when the time is over. */
+  /** Closes the gate. Resolves when nothing is running, or on timeout. */
   drain(timeoutMs: number): Promise<void>
 }
 
-// What a timer can wait at most.
+// The longest delay of a timer.
 const MAX_TIMER_MS = 2_147_483_647
 
-/** A gate that is open. */
+/** Creates an open gate. */
 export function drainGate(): DrainGate {
   let running = 0
   let closed = false

@@ -9,7 +9,7 @@ import { afterOutcome } from './observe.ts'
 import type { AnyReceiver } from './receiver.ts'
 import { failedRun } from './run-handler.ts'
 
-/** Your own work for a verified and claimed delivery: it answers, and a 2xx commits the delivery. */
+/** Your own code for a verified and claimed delivery. It returns the response, and a 2xx commits the delivery. */
 export type FetchWork<D extends AnyDelivery, R extends FetchRequest> = (
   delivery: D,
   request: R,
@@ -22,9 +22,8 @@ interface GuardedAnswer {
 }
 
 /**
- * A route of a Fetch platform that runs only for a delivery that is verified and claimed. The status of the response
- * decides: a 2xx commits the claim, any other status or a throw releases it. A body stream that fails later is not
- * seen.
+ * Creates a route for a Fetch platform that runs only for a verified and claimed delivery. A response with a 2xx status
+ * commits the claim. Any other status or a throw releases it. A response stream that fails later is not noticed.
  *
  * @throws TypeError without a receiver or a callback.
  * @example
@@ -37,11 +36,11 @@ export function fetchGuard<D extends AnyDelivery, R extends FetchRequest>(
   work: FetchWork<D, R>,
 ): (request: R, context?: unknown) => Promise<Response> {
   if (typeof receiver?.admit !== 'function') {
-    throw new TypeError('guard: expected a receiver, as createReceiver() returns it')
+    throw new TypeError('guard: expected a receiver returned by createReceiver()')
   }
   if (typeof work !== 'function') {
     throw new TypeError(
-      'guard: give a callback: guard(receiver, async (delivery) => new Response())',
+      'guard: a callback is required: guard(receiver, async (delivery) => new Response())',
     )
   }
   const run = async (request: R, context: unknown): Promise<GuardedAnswer> => {
@@ -77,8 +76,8 @@ export function fetchGuard<D extends AnyDelivery, R extends FetchRequest>(
   }
 }
 
-/** The failure of a route that has answered with another status than a 2xx, without a throw. */
+/** The error of a route that returned a status other than 2xx without throwing. */
 export function routeAnswered(status: number): WebhookError {
-  const hint = `The route answered ${status}, so the claim was released. Answer with a 2xx once the event is handled.`
+  const hint = `The route responded with ${status}, so the claim was released. Respond with a 2xx once the event is handled.`
   return new WebhookError('handler_failed', { hint })
 }

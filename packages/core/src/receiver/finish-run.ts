@@ -8,13 +8,13 @@ import { type ClaimedDelivery, settledOutcome, unsettledOutcome } from './claim-
 import type { RunResult } from './run-handler.ts'
 import type { Settings } from './settings.ts'
 
-/** A run that is over: its outcome, and when nothing more happens for it. */
+/** A finished run: its outcome, and a promise for the work that continues after it. */
 export interface FinishedRun {
   readonly outcome: Outcome
   readonly settled: Later<void>
 }
 
-/** A failure that is a `WebhookError` already says so itself: a fenced write, a mismatch, a route's own status. */
+/** Keeps a failure that is already a `WebhookError`, such as a fenced write, a mismatch or a route's status. */
 function failureOf(cause: unknown): WebhookError {
   const isOurs =
     WebhookError.is(cause) &&
@@ -31,14 +31,14 @@ async function archiveResult(
 ): Promise<void> {
   const { attempt } = context
   const code = error?.code
-  // An event that is discarded since it never fits lies in the archive as a failure.
+  // An event that is discarded because it never matches its schema is archived as a failure.
   const kind = result.kind === 'discarded' && code !== undefined ? 'failed' : result.kind
   const finish = async () => archive.finish(delivery.key, { attempt, result: kind, error: code })
-  const late = () => new Error('the archive gave no answer in time')
+  const late = () => new Error('the archive timed out')
   await withinTime(replay?.timeoutMs ?? 2000, finish, late).catch(() => {})
 }
 
-/** Step 10: commits or releases the claim, and makes the answer. */
+/** Step 10: commits or releases the claim, and builds the response. */
 export function finishRun(
   settings: Settings,
   claimed: ClaimedDelivery,

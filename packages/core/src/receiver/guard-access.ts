@@ -1,14 +1,14 @@
 import type { Admission } from '../delivery/outcome.ts'
 
-/** What the guards of this library may do with an admission beyond its public members. */
+/** What this library's guards can do with an admission in addition to its public members. */
 export interface GuardAccess {
-  /** From now on the route answers by itself, and `context.answer` says so. */
+  /** Hands the response over to the route. From then on, `context.answer` throws. */
   takeOver(): void
-  /** Logs something about the application's own code that should change. */
+  /** Logs something that should be changed in the application's code. */
   mistake(subject: string, message: string): void
-  /** Logs what a route threw after it had ended its answer. */
+  /** Logs an error that a route threw after it had ended its response. */
   lateError(cause: unknown): void
-  /** Commits a delivery that was released too early: its run has ended with a 2xx after all. */
+  /** Commits a delivery that was released too early, because its run ended with a 2xx after all. */
   commitLate(): Promise<unknown>
   /** Runs the route's own code, inside a span if the receiver is instrumented. */
   within<T>(work: () => T): T
@@ -25,12 +25,12 @@ const NO_ACCESS: GuardAccess = {
   within: (work) => work(),
 }
 
-/** Adds a guard's access to an admission, out of the application's sight. */
+/** Adds a guard's access to an admission, hidden from the application. */
 export function grantAccess<A extends Admission>(admission: A, access: GuardAccess): A {
   return Object.defineProperty(admission, ACCESS, { value: access })
 }
 
-/** A guard's access to an admission; of a test double's, one that does nothing. */
+/** Returns a guard's access to an admission. For a test double, it does nothing. */
 export function guardAccess(admission: object): GuardAccess {
   return (Reflect.get(admission, ACCESS) as GuardAccess | undefined) ?? NO_ACCESS
 }

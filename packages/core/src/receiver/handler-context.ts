@@ -8,14 +8,14 @@ import type { Settings } from './settings.ts'
 
 const discardReasons = new WeakMap<object, string>()
 
-/** The reason given to `context.discard`, if `thrown` is the error that it returned. */
+/** Returns the reason passed to `context.discard` if `thrown` is the error that it returned. */
 export function discardReason(thrown: unknown): string | undefined {
   return typeof thrown === 'object' && thrown !== null ? discardReasons.get(thrown) : undefined
 }
 
-/** A request's address without the parameters that hold a token. */
+/** Removes the parameters that hold a token from a request's URL. */
 function redactUrl(given: string | undefined, parameters: readonly string[]): string | undefined {
-  // A platform's address may be an object.
+  // On some platforms, the URL is an object.
   const url = given === undefined ? undefined : String(given)
   const at = url?.indexOf('?') ?? -1
   if (url === undefined || at === -1 || parameters.length === 0) return url
@@ -24,27 +24,27 @@ function redactUrl(given: string | undefined, parameters: readonly string[]): st
   return query.size === 0 ? url.slice(0, at) : `${url.slice(0, at)}?${query}`
 }
 
-/** A request without its credentials: what may leave the pipeline. */
+/** Returns a request without its credentials: the form that may leave the pipeline. */
 export function redactedRequest(head: RequestHead, settings: Settings): UnverifiedRequest {
   const url = redactUrl(head.url, settings.credentialParameters)
   return unverifiedRequest({ ...head, url }, settings.isCredential)
 }
 
-/** A store that ends a delivery's key inside the handler's own transaction says so by this method of the context. */
+/** The context method with which a store reports that it committed the key inside the handler's own transaction. */
 export const COMMITTED: symbol = Symbol.for('hookseal.committed')
 
-/** What a run makes of its context. */
+/** The context of a run, and the state that a handler sets through it. */
 export interface RunContext {
   readonly context: HandlerContext
-  /** What the handler has set with `context.answer`. */
+  /** The response that the handler set with `context.answer`. */
   readonly answer: () => Answer | undefined
-  /** Whether the handler's own transaction has ended the key. */
+  /** Whether the handler's own transaction committed the key. */
   readonly isCommitted: () => boolean
-  /** From now on the route answers by itself. */
+  /** Makes `context.answer` throw, because the route sends the response. */
   refuseAnswers(): void
 }
 
-/** The context of one run. Its members can be destructured. */
+/** Creates the context of one run. Its members can be destructured. */
 export function runContext(
   attempt: number,
   lease: Pick<LazySignal, 'signal'> & { readonly end?: (() => void) | undefined },
@@ -70,7 +70,7 @@ export function runContext(
     },
     answer(body: string, { status = 200, headers = {} }: AnswerOptions = {}) {
       if (isGuarded) {
-        throw new TypeError('context.answer: behind a guard your own route sends the answer')
+        throw new TypeError('context.answer: behind a guard, your own route sends the response')
       }
       const answer = { status, headers: { ...headers }, body }
       checkAnswer('context.answer', answer)
@@ -80,7 +80,7 @@ export function runContext(
   Object.defineProperty(context, COMMITTED, {
     value: () => {
       isCommitted = true
-      // The claim has ended by this run's own commit: an extension would take that for a loss.
+      // This run's own commit ended the claim; an extension would mistake that for a loss.
       lease.end?.()
     },
   })

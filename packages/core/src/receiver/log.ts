@@ -5,12 +5,12 @@ import { isLater } from '../util/time-limit.ts'
 import type { Logger } from './receiver-options.ts'
 import type { Settings } from './settings.ts'
 
-/** Tells the operator what happened, limited in rate: an attacker can neither fill the log nor hide in it. */
+/** Logs what happened, with rate limits, so that an attacker can neither flood the log nor hide in it. */
 export interface ReceiverLog {
   outcome(outcome: Outcome): void
-  /** Something about the application's own code that should change, once per subject. */
+  /** Logs something that should be changed in the application's code, once per subject. */
   mistake(subject: string, message: string): void
-  /** What a route threw after it had ended its answer, which decided. */
+  /** Logs an error that a route threw after it had ended its response. */
   lateError(delivery: AnyDelivery, cause: unknown): void
 }
 
@@ -21,7 +21,7 @@ const PAUSE_MS = 60_000
 const MAX_ENTRIES = 256
 const MAX_VALUE_CHARACTERS = 64
 
-// Asked for at each line, so that a console that is replaced later is used; debug lines are dropped.
+// Reads `console` for each line, so that a console that is replaced later is used. Debug lines are dropped.
 const consoleLogger: Logger = {
   debug: () => {},
   info: (message) => console.info(message),
@@ -29,20 +29,21 @@ const consoleLogger: Logger = {
   error: (message) => console.error(message),
 }
 
-/** A value of the request as one line can bear it: escaped, and cut. */
+/** Makes a value of the request safe for one log line: escaped and truncated. */
 export function printable(value: string): string {
-  // One more than fits, so that a cut shows; and no more, since a name can be as long as a body.
+  // Keeps one character more than fits, so that truncation is visible, and no more, since a name can be as long as a
+  // body.
   const start = value.slice(0, MAX_VALUE_CHARACTERS + 1)
   const escaped = start.replace(/[\p{Cc}\p{Cs}\p{Zl}\p{Zp}\p{Cf}]/gu, (character) => {
     return `\\u${(character.codePointAt(0) as number).toString(16).padStart(4, '0')}`
   })
   if (escaped.length <= MAX_VALUE_CHARACTERS) return escaped
-  // A character that takes two units is not cut in half.
+  // A surrogate pair is not split.
   const cut = escaped.slice(0, MAX_VALUE_CHARACTERS - 1).replace(/[\ud800-\udbff]$/, '')
   return `${cut}…`
 }
 
-/** Its stack or text alone: an error's own properties may hold a request, with its headers and its body. */
+/** Returns only the stack or message: an error's own properties may contain a request with its headers and body. */
 function causeText(cause: unknown): string {
   try {
     const isError = Object.prototype.toString.call(cause) === '[object Error]'
@@ -52,7 +53,7 @@ function causeText(cause: unknown): string {
   }
 }
 
-/** One line per slot and pause; the next one says how many were left out. */
+/** Allows one line per slot and interval. The next line says how many were suppressed. */
 function rateLimiter(now: () => number) {
   const slots = new Map<string, { since: number; left: number }>()
   return function admitLine(slot: string, pauseMs: number): number | undefined {
@@ -70,7 +71,7 @@ function rateLimiter(now: () => number) {
   }
 }
 
-/** Reports something, and changes nothing if that fails: a schema decides what its issues hold. */
+/** Ignores errors in reporting: a schema decides what its issues contain. */
 const quietly =
   <A extends readonly unknown[]>(report: (...args: A) => void) =>
   (...args: A): void => {
@@ -82,7 +83,7 @@ const quietly =
 const keyOf = (step: unknown): unknown =>
   typeof step === 'object' && step !== null && 'key' in step ? step.key : step
 
-/** The log of one receiver. */
+/** Creates the log of one receiver. */
 export function receiverLog({
   logger: given,
   provider,
@@ -100,14 +101,14 @@ export function receiverLog({
   }
   const admitLine = rateLimiter(now)
 
-  // The console drops debug lines: then there is no need to write them.
+  // The console logger drops debug lines, so there is no need to build them.
   const debug = (line: () => string) => {
     if (logger !== undefined && logger !== consoleLogger) write('debug', line())
   }
   const write = (level: Level, line: string) => {
     try {
       const written = logger?.[level](line)
-      // A logger that rejects changes nothing.
+      // A rejected promise from a logger is ignored.
       if (isLater(written)) written.then(undefined, () => {})
     } catch {}
   }
@@ -115,12 +116,12 @@ export function receiverLog({
     if (logger === undefined) return
     const left = admitLine(slot, pauseMs)
     if (left === undefined) return
-    write(level, left === 0 ? line() : `${line()} (${left} more like this in between)`)
+    write(level, left === 0 ? line() : `${line()} (${left} more suppressed)`)
   }
   const once = (slot: string, line: () => string) =>
     limited('warn', slot, line, Number.POSITIVE_INFINITY)
   const name = (at: string) => (at === provider.name ? at : `${provider.name}/${printable(at)}`)
-  // Names that are not listed are the sender's to choose: they share one slot.
+  // The sender controls event types that are not listed, so they share one slot.
   const listed = (type: string) => (type !== '*' && schemas.has(type) ? type : '*')
   const describe = (
     { status, code, message, hint, docsUrl }: WebhookError,
@@ -173,7 +174,8 @@ export function receiverLog({
     }),
     lateError: quietly((delivery: AnyDelivery, cause: unknown) => {
       limited('error', `late ${listed(delivery.type)}`, () => {
-        const what = 'the route threw after it had ended its answer; the answer has decided'
+        const what =
+          'the route threw after it had ended its response; the response determines the outcome'
         return `${PREFIX} ${name(delivery.endpoint)} ${printable(delivery.type)}: ${what}.\n${causeText(cause)}`
       })
     }),

@@ -4,14 +4,14 @@ import type { RunResult } from './run-handler.ts'
 import type { Settings } from './settings.ts'
 
 /**
- * After so many runs, an archive has the event for good, and the sender gets a 2xx: it would switch off an endpoint that
- * fails for long.
+ * After this many runs, the archive keeps the event, and the sender gets a 2xx: senders disable endpoints that keep
+ * failing.
  */
 export const MISMATCH_ATTEMPTS: number = 3
 
 /**
- * What becomes of a payload that the schema of its name refuses: a failed run, so that a corrected schema and the
- * sender's retry repair it. It never reaches `'*'`, unless `onMismatch` says so.
+ * The result for a payload that does not match the schema of its event type. The run fails, so that the sender's retry
+ * succeeds once the schema is fixed. The payload reaches the `'*'` handler only if `onMismatch` is `'deliver'`.
  */
 export function mismatchResult(
   { archive, onMismatch, handlers }: Settings,

@@ -13,7 +13,7 @@ export interface OutcomeHooks {
   readonly capture: ((request: CapturedRequest, outcome: Outcome) => unknown) | undefined
 }
 
-/** Reports an outcome to the log and to the hooks, and gives it back. */
+/** Reports an outcome to the log and to the hooks, and returns it. */
 export type ObserveOutcome = (
   outcome: Outcome,
   arrival: Pick<Arrival, 'request' | 'captured'>,
@@ -22,34 +22,34 @@ export type ObserveOutcome = (
 // A registered symbol, since the receiver and the adapter can come from two copies of this package.
 const AFTERWARDS: symbol = Symbol.for('hookseal.afterwards')
 
-/** Says that this work goes on behind an outcome that may be answered already. */
-export function goesOn(outcome: Outcome, work: PromiseLike<void>): void {
+/** Registers work that continues after an outcome, which may have been answered already. */
+export function trackWork(outcome: Outcome, work: PromiseLike<void>): void {
   const value = Promise.all([Reflect.get(outcome, AFTERWARDS), work])
   Object.defineProperty(outcome, AFTERWARDS, { value, configurable: true })
 }
 
 /**
- * Resolves when `onOutcome` and a late commit are done with this outcome: what a platform that stops with the answer
- * must wait for.
+ * Resolves when `onOutcome` and a late commit are done with this outcome. A platform that stops after responding must
+ * wait for this.
  */
 export async function afterOutcome(outcome: Outcome): Promise<void> {
   await Reflect.get(outcome, AFTERWARDS)
 }
 
-/** A hook can neither fail the delivery nor become an unhandled rejection. */
+/** Calls a hook. Its failure neither fails the delivery nor becomes an unhandled rejection. */
 async function call(hook: () => unknown): Promise<void> {
   try {
     await hook()
   } catch {}
 }
 
-/** The one place where every outcome is reported. */
+/** Creates the function that reports every outcome. */
 export function outcomeObserver(
   { provider, endpoint, clock }: Settings,
   log: ReceiverLog,
   { onOutcome, capture }: OutcomeHooks,
 ): ObserveOutcome {
-  // A broken clock is the reason of a rejection, not one to keep silent about it.
+  // A broken clock causes a rejection, which must still be reported.
   const now = (): Date => {
     try {
       return new Date(clock())
@@ -77,14 +77,14 @@ export function outcomeObserver(
   return function observeOutcome(outcome, { request, captured }) {
     log.outcome(outcome)
     if (onOutcome !== undefined) {
-      goesOn(
+      trackWork(
         outcome,
         call(() => onOutcome(outcome, requestOf(request(), outcome.delivery))),
       )
     }
     const isFailure = outcome.kind === 'rejected' || outcome.kind === 'failed'
     if (capture !== undefined && captured !== undefined && isFailure) {
-      goesOn(
+      trackWork(
         outcome,
         call(() => capture(captured(), outcome)),
       )

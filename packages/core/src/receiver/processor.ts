@@ -7,13 +7,13 @@ import type { ReplayOptions } from '../replay/replay-settings.ts'
 import type { ReplayStore } from '../replay/replay-store.ts'
 import type { Logger } from './receiver-options.ts'
 
-/** What a worker's handler gets: a job has no request and no answer. */
+/** The context that a worker's handler receives. A job has no request and no response. */
 export interface JobContext extends Omit<HandlerContext, 'request' | 'answer'> {
-  /** The request headers that the pack took along. They are not authenticated. `undefined` outside a worker. */
+  /** The request headers included in the pack. They are not authenticated. `undefined` outside a worker. */
   readonly headers?: Headers | undefined
 }
 
-/** Handlers of a worker. */
+/** The handlers of a worker, by event type. */
 export type JobHandlers<E extends object> = {
   readonly [N in EventName<E> | '*']?:
     | ((
@@ -27,41 +27,41 @@ export type JobHandlers<E extends object> = {
 export interface ProcessorOptions<E extends object> {
   /** The provider that received the delivery: its schemas type the event again. */
   readonly provider: Provider<E>
-  /** Opens the packs: the receiver's `packKey`. */
+  /** The key that opens the packs: the receiver's `packKey`. */
   readonly packKey: Secrets
-  /** What to run for which event. */
+  /** The handlers to run, by event type. */
   readonly handlers: JobHandlers<E>
   /** Where claims are kept. The store must be shared by all workers. */
   readonly replay: ReplayOptions & {
     /** A store of scope `'shared'`: all workers see its claims. */
     readonly store: ReplayStore
   }
-  /** Names this run: each name is claimed once per delivery. @default 'job' */
+  /** The name of this kind of job. Each name is claimed once per delivery. @default 'job' */
   readonly run?: string | undefined
   /** Where to write why jobs fail. @default console */
   readonly logger?: Logger | false | undefined
 }
 
-/** How a job ended: done, to be tried again as a failure, or to be delayed without using up an attempt. */
+/** How a job ended: finished, failed and to be retried, or delayed without using up an attempt. */
 export type JobResult<D extends AnyDelivery = AnyDelivery> =
   | {
-      /** The job is done, and completes. */
+      /** The job is finished and completes. */
       readonly kind: 'handled' | 'ignored' | 'duplicate' | 'discarded'
       /** The delivery of this job. */
       readonly delivery: D
     }
   | {
-      /** The job has failed, and the engine retries it. */
+      /** The job failed, and the engine retries it. */
       readonly kind: 'failed'
       /** The delivery of this job. */
       readonly delivery: D
-      /** What went wrong in this run. */
+      /** What went wrong. */
       readonly error: WebhookError
     }
   | {
-      /** The job could not run yet: no attempt is used up. */
+      /** The job could not run yet. No attempt is used up. */
       readonly kind: 'delayed'
-      /** When to try again, in milliseconds from now. */
+      /** When to retry, in milliseconds from now. */
       readonly retryAfterMs: number
       /** Why the job has to wait. */
       readonly error: WebhookError

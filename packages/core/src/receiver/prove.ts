@@ -6,13 +6,13 @@ import type { Bytes } from '../util/bytes.ts'
 import { isLater, type Later, whenReady } from '../util/time-limit.ts'
 import type { Settings } from './settings.ts'
 
-/** A scheme of the provider at work, with its keys. */
+/** An authenticator of the provider, with its key source. */
 export interface ReadyScheme {
   readonly authenticator: Authenticator<never>
   readonly source: KeySource
 }
 
-/** The schemes of a receiver's provider, at work. */
+/** Creates the authenticators of a receiver's provider. */
 export function readySchemes({ schemes, secretTimeoutMs }: Settings): readonly ReadyScheme[] {
   return schemes.map((scheme) => {
     const authenticator = schemeAuthenticator(scheme)
@@ -22,19 +22,19 @@ export function readySchemes({ schemes, secretTimeoutMs }: Settings): readonly R
   })
 }
 
-/** Of several schemes the first that is present decides. There is no falling back. */
+/** Chooses the first of several schemes whose header is present. There is no fallback. */
 export function chooseScheme(schemes: readonly ReadyScheme[], head: RequestHead): ReadyScheme {
   if (schemes.length === 1) return schemes[0] as ReadyScheme
   const present = schemes.find(({ authenticator }) => authenticator.isPresent(head))
   return present ?? (schemes[0] as ReadyScheme)
 }
 
-/** What has been proved, with which keys, and for which endpoint. */
+/** What was proved, with which keys, and for which endpoint. */
 export interface Proof extends Keys {
   readonly match: Match
 }
 
-/** Compares what the request presents with the keys; once more with fresh ones, if they can be loaded again. */
+/** Checks the request's proof against the keys, and again with fresh keys if they can be reloaded. */
 export function prove(
   chosen: ReadyScheme,
   presented: Presented,

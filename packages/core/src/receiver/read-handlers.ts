@@ -1,10 +1,12 @@
 import type { EventSchema } from '../provider/event-schema.ts'
 import { checkOptions, didYouMean, optionalFunction } from '../util/check-options.ts'
 
-/** A handler, without its types. */
+/** A handler without its specific types. */
 export type AnyHandler = (delivery: never, context: never) => unknown
 
-/** The handlers by name; all are listed names, or `'*'`. @throws TypeError listing the known names */
+/**
+ * Reads the handlers by event type. Each type must be listed, or be `'*'`. @throws TypeError that lists the known types
+ */
 export function readHandlers(
   handlers: object,
   schemas: ReadonlyMap<string, EventSchema>,
@@ -14,7 +16,7 @@ export function readHandlers(
   const found = new Map<string, AnyHandler>()
   for (const [name, handler] of Object.entries(handlers)) {
     if (name !== '*' && !listed.includes(name)) {
-      const known = listed.length === 0 ? 'it lists none' : `it lists ${listed.join(', ')}`
+      const known = listed.length === 0 ? 'none are listed' : `${listed.join(', ')}`
       throw new TypeError(
         `handlers: "${name}" is not listed in this provider's events (${known})${didYouMean(name, listed) || '.'} ` +
           `Add events: { '${name}': unchecked<T>() }, or handle '*'.`,

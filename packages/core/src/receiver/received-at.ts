@@ -2,10 +2,10 @@ import { WebhookError } from '../error/webhook-error.ts'
 import type { Settings } from './settings.ts'
 
 /**
- * When a request arrived, in milliseconds: now, unless it waited in a queue.
+ * When a request arrived, in milliseconds since the epoch: now, unless it has waited in a queue.
  *
- * @throws WebhookError `provider_failed` for a time that cannot be; `timestamp_too_old` for one that is so long ago
- *   that the delivery's key may be forgotten
+ * @throws WebhookError `provider_failed` for an invalid time; `timestamp_too_old` if it is so long ago that the replay
+ *   key may have been forgotten
  */
 export function receivedAtMs(
   receivedAt: Date | undefined,
@@ -21,7 +21,7 @@ export function receivedAtMs(
   }
   if (replay !== undefined && nowMs - ms > replay.retainMs - 2000 * toleranceSeconds) {
     const hint =
-      '`receivedAt` is so long ago that the replay key may be forgotten; raise `replay.retainMs`.'
+      '`receivedAt` is so long ago that the replay key may have been forgotten; raise `replay.retainMs`.'
     throw new WebhookError('timestamp_too_old', { hint })
   }
   return ms

@@ -7,74 +7,90 @@ import type { Archive } from './archive.ts'
 import type { CapturedRequest } from './capture.ts'
 import type { Handlers } from './receiver.ts'
 
-/** Where log lines go. `console`, pino and winston fit. */
+/** Where log lines go. `console`, pino and winston are compatible. */
 export interface Logger {
-  /** Routine outcomes: handled, duplicate and in-flight deliveries, handshakes, and refusals while shutting down. */
+  /**
+   * Receives routine outcomes: handled, duplicate and in-flight deliveries, handshakes, and rejections during shutdown.
+   */
   debug(message: string): unknown
-  /** Part of the usual shape of a logger. The receiver writes nothing at this level. */
+  /** Part of the usual logger interface. The receiver writes nothing at this level. */
   info(message: string): unknown
-  /** Requests refused with a 4xx, events without a handler, and likely mistakes in the setup. */
+  /** Receives requests rejected with a 4xx, events without a handler, and likely configuration mistakes. */
   warn(message: string): unknown
-  /** Whatever is answered with a 5xx: failed handlers, stores and secrets. */
+  /** Receives everything answered with a 5xx: failures of handlers, stores and secrets. */
   error(message: string): unknown
 }
 
-/** The request behind an outcome. The values of headers that authenticate are removed. */
+/** The request behind an outcome. The values of headers that carry credentials are removed. */
 export interface OutcomeRequest extends UnverifiedRequest {
   /** The provider's name, such as `'stripe'`. */
   readonly provider: string
-  /** The receiver's endpoint, or the tenant that a secret function named. */
+  /** The receiver's endpoint, or the tenant's endpoint from a secret function. */
   readonly endpoint: string
-  /** When the request arrived, by this machine's clock. */
+  /** When the request arrived, according to this machine's clock. */
   readonly receivedAt: Date
 }
 
 /** Options of `createReceiver`. Only `provider` is required. */
 export interface ReceiverOptions<E extends object> {
-  /** Who sends, how it proves itself, and what its events look like. */
+  /** The sender: how it authenticates, and what its events look like. */
   readonly provider: Provider<E>
-  /** Namespace of the replay keys. Receivers of one sender that share a store need different ones. @default the provider's name */
+  /**
+   * Namespace of the replay keys. Receivers for the same sender that share a store must have different ones.
+   * @default the provider's name
+   */
   readonly endpoint?: string | undefined
-  /** What to run for which event. Leave out if you only use `verify`, `admit` or a guard. @default none */
+  /** The handlers to run, by event type. Omit if you only use `verify`, `admit` or a guard. @default none */
   readonly handlers?: Handlers<E> | undefined
-  /** How replays are recognized; `false` turns protection off. @default { store: memoryReplayStore() } */
+  /** How replays are recognized. `false` turns replay protection off. @default { store: memoryReplayStore() } */
   readonly replay?: ReplayOptions | false | undefined
-  /** Records every claimed delivery before its handler runs, and how the run ended. @default none */
+  /** Archive that stores every claimed delivery before its handler runs, and how the run ended. @default none */
   readonly archive?: Archive | undefined
-  /** How far the signed time may be from now, either way, in seconds. A `TypeError` if the sender signs no time. @default the provider's */
+  /**
+   * Maximum difference between the signed time and now, in either direction, in seconds. A `TypeError` if the sender
+   * signs no time.
+   * @default the provider's tolerance
+   */
   readonly toleranceSeconds?: number | undefined
-  /** Larger bodies are refused with 413. In bytes. @default the provider's, else 1_048_576 */
+  /**
+   * Maximum size of a body, in bytes. Larger ones are rejected with 413.
+   * @default the provider's limit, or 1_048_576
+   */
   readonly maxBodyBytes?: number | undefined
-  /** How long reading the body may take, in milliseconds. @default 10_000 */
+  /** Time limit for reading the body, in milliseconds. @default 10_000 */
   readonly bodyTimeoutMs?: number | undefined
-  /** How long a secret function may take, in milliseconds. @default 5_000 */
+  /** Time limit for a secret function, in milliseconds. @default 5_000 */
   readonly secretTimeoutMs?: number | undefined
-  /** How much body all requests of this receiver may hold in memory at once, in bytes; 503 beyond. @default 67_108_864 */
+  /**
+   * Maximum total size of the bodies that this receiver holds in memory at once, in bytes. Requests beyond it are
+   * rejected with 503.
+   * @default 67_108_864
+   */
   readonly maxBufferedBytes?: number | undefined
   /**
-   * What to do with a payload that does not fit its schema: `'fail'` answers 500 and logs it, so that the sender
-   * retries; `'deliver'` passes it to the `'*'` handler with `issues`.
+   * What to do with a payload that does not match its schema. `'fail'` logs it and responds with 500, so that the
+   * sender retries. `'deliver'` passes it to the `'*'` handler with its `issues`.
    * @default 'fail'
    */
   readonly onMismatch?: 'fail' | 'deliver' | undefined
-  /** How long a schema may take, in milliseconds. @default 5_000 */
+  /** Time limit for a schema, in milliseconds. @default 5_000 */
   readonly schemaTimeoutMs?: number | undefined
-  /** Where to write why deliveries fail, limited in rate; `false` for nowhere. @default console */
+  /** Where to log why deliveries fail, with rate limits. `false` turns logging off. @default console */
   readonly logger?: Logger | false | undefined
-  /** Called with every outcome, refusals included. What it throws is ignored. @default none */
+  /** Called with every outcome, including rejections. Errors that it throws are ignored. @default none */
   readonly onOutcome?:
     | ((outcome: Outcome<Delivery<E>>, request: OutcomeRequest) => unknown)
     | undefined
   /**
-   * Called with each request that was refused or whose run failed, as it arrived: `explain(provider, request)` says why
-   * it does not verify, and `JSON.stringify(request)` is what `hookseal explain` reads. A request holds the payload and
-   * the signature or token, and anyone can send one that is refused: keep few, where only you can read them. It is not
-   * awaited, and what it throws is ignored.
+   * Called with each request that was rejected or whose run failed, as it was received. `explain(provider, request)`
+   * says why it does not verify, and `hookseal explain` reads the output of `JSON.stringify(request)`. A request
+   * contains the payload and the signature or token, and anyone can send one that is rejected, so keep only a few,
+   * where only you can read them. The function is not awaited, and errors that it throws are ignored.
    * @default none
    */
   readonly capture?:
     | ((request: CapturedRequest, outcome: Outcome<Delivery<E>>) => unknown)
     | undefined
-  /** The clock, in milliseconds, for tests. @default Date.now */
+  /** The clock, in milliseconds since the epoch, for tests. @default Date.now */
   readonly now?: (() => number) | undefined
 }

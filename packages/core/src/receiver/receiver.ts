@@ -4,24 +4,31 @@ import type { FetchRequest, WebhookInput } from '../http/input.ts'
 
 /** Options of `drain`. */
 export interface DrainOptions {
-  /** How long to wait for running deliveries, in milliseconds; never longer than `replay.maxRunMs`. @default no limit */
+  /**
+   * How long to wait for running deliveries, in milliseconds, but never longer than `replay.maxRunMs`.
+   * @default no limit
+   */
   readonly timeoutMs?: number | undefined
 }
 
-/** A receiver of any sender's events: what adapters take. Its methods can be destructured. */
+/** A receiver for any sender: the type that adapters accept. Its methods can be destructured. */
 export interface AnyReceiver<out D extends AnyDelivery = AnyDelivery> {
   /** The provider's name, such as `'stripe'`. */
   readonly provider: string
-  /** The namespace of its replay keys. */
+  /** The namespace of the receiver's replay keys. */
   readonly endpoint: string
-  /** Whether any handler was given. */
+  /** Whether the receiver has any handlers. */
   readonly hasHandlers: boolean
-  /** The methods to mount it for: the provider's, and GET for one that checks the endpoint by GET. */
+  /**
+   * The HTTP methods to mount the receiver for: the provider's, and GET if the sender checks the endpoint with a GET.
+   */
   readonly methods: readonly string[]
   /**
-   * Authenticates and parses, nothing else. Throws a `WebhookError` if the request is refused; `await` it.
+   * Authenticates and parses a request, and nothing else. Rejects with a `WebhookError` if the request is not accepted,
+   * so `await` it.
    *
-   * @throws WebhookError of any 400, 401, 405, 408, 413, 415 or 500 code, or `store_full`; nothing else, for any input.
+   * @throws WebhookError with any 400, 401, 405, 408, 413, 415 or 500 code, or `store_full`. It throws nothing else,
+   *   for any input.
    * @example
    * ```ts
    * const delivery = await receiver.verify({ headers: request.headers, body: rawBytes })
@@ -29,8 +36,8 @@ export interface AnyReceiver<out D extends AnyDelivery = AnyDelivery> {
    */
   verify(input: WebhookInput): Promise<D>
   /**
-   * Verifies, claims, runs your handler and finishes. Never rejects, except with a `TypeError` if the receiver has no
-   * handlers: send the outcome as the answer.
+   * Verifies and claims a request, runs your handler and finishes the delivery. Send the outcome as the response. Never
+   * rejects, except with a `TypeError` if the receiver has no handlers.
    *
    * @example
    * ```ts
@@ -39,7 +46,7 @@ export interface AnyReceiver<out D extends AnyDelivery = AnyDelivery> {
    */
   receive(input: WebhookInput): Promise<Outcome<D>>
   /**
-   * Verifies and claims, for code of your own. Check `kind === 'admitted'`, else send the outcome as the answer.
+   * Verifies and claims a request, for your own code. If `kind` is not `'admitted'`, send the outcome as the response.
    *
    * @example
    * ```ts
@@ -50,7 +57,8 @@ export interface AnyReceiver<out D extends AnyDelivery = AnyDelivery> {
    */
   admit(input: WebhookInput): Promise<Admission<D> | Outcome<D>>
   /**
-   * `Request` in, `Response` out. Pass the platform's context: its `waitUntil` keeps the run alive.
+   * Handles a `Request` and returns a `Response`. Pass the platform's context, since its `waitUntil` keeps the run
+   * alive.
    *
    * @example
    * ```ts
@@ -60,7 +68,7 @@ export interface AnyReceiver<out D extends AnyDelivery = AnyDelivery> {
    */
   fetch(request: FetchRequest, context?: unknown): Promise<Response>
   /**
-   * Refuses new deliveries and waits for running ones, at most `timeoutMs` and at most `replay.maxRunMs`.
+   * Rejects new deliveries and waits for running ones, for at most `timeoutMs` and at most `replay.maxRunMs`.
    *
    * @example
    * ```ts
@@ -70,20 +78,23 @@ export interface AnyReceiver<out D extends AnyDelivery = AnyDelivery> {
   drain(options?: DrainOptions): Promise<void>
 }
 
-/** A receiver of one sender's events. */
+/** A receiver for one sender. */
 export interface Receiver<E extends object> extends AnyReceiver<Delivery<E>> {}
 
-/** The deliveries of a receiver: `DeliveryOf<typeof receiver>`. */
+/** The delivery type of a receiver: `DeliveryOf<typeof receiver>`. */
 export type DeliveryOf<R extends AnyReceiver> =
   R extends Receiver<infer E> ? Delivery<E> : R extends AnyReceiver<infer D> ? D : never
 
-/** One handler, for code outside `createReceiver`: `Handler<StripeEvents, 'invoice.paid'>`. */
+/** The type of one handler, for code outside `createReceiver`: `Handler<StripeEvents, 'invoice.paid'>`. */
 export type Handler<E extends object, N extends EventName<E> | '*'> = (
   delivery: N extends EventName<E> ? KnownDelivery<E, N> : Delivery<E>,
   context: HandlerContext,
 ) => unknown
 
-/** Handlers by event name. `'*'` gets all that has no handler of its own. Add names with the provider's `events` option. */
+/**
+ * Handlers by event type. `'*'` handles every type without its own handler. Add types with the provider's `events`
+ * option.
+ */
 export type Handlers<E extends object> = {
   // Keyed by EventName, not keyof E: E is then inferred from the provider alone.
   readonly [N in EventName<E> | '*']?: Handler<E, N> | undefined

@@ -6,10 +6,10 @@ import { redactedRequest } from './handler-context.ts'
 import { printable } from './log.ts'
 import type { Settings } from './settings.ts'
 
-// A charset written there by mistake leaves the bytes as they are.
+// A charset that was put there by mistake does not change the bytes.
 const IDENTITY_ENCODING = /^(?:|identity|none|utf-?8|us-ascii|iso-8859-1)$/
 
-/** What an input says beside its body. */
+/** Reads everything in an input except its body. */
 export function readHead({ method = 'POST', url, headers, context }: WebhookInput): RequestHead {
   const upper = method === 'POST' ? method : String(method).toUpperCase()
   return { method: upper, url, headers: headerLookup(headers), context }
@@ -28,12 +28,12 @@ export function checkEncoding({ headers }: RequestHead): void {
   const encoding = headers.get('content-encoding')?.trim().toLowerCase()
   if (encoding === undefined) return
   if (!IDENTITY_ENCODING.test(encoding)) {
-    const hint = `Content-Encoding is "${printable(encoding)}". Turn compression off at the sender: a signature covers the bytes that were sent.`
+    const hint = `Content-Encoding is "${printable(encoding)}". Turn off compression at the sender: a signature covers the bytes that were sent.`
     throw new WebhookError('unsupported_encoding', { hint })
   }
 }
 
-/** The request without its body: what may leave the pipeline, however broken it is. */
+/** Reads the request without its body, in the form that may leave the pipeline, even if the input is invalid. */
 export function readRequest(
   input: WebhookInput,
   settings: Parameters<typeof redactedRequest>[1],

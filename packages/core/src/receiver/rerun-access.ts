@@ -5,24 +5,24 @@ import { type Arrival, storedArrival } from './arrival.ts'
 import type { AnyReceiver } from './receiver.ts'
 import type { Settings } from './settings.ts'
 
-/** What a receiver hands out for `rerunAccess`, which applications without an archive do not bundle. */
+/** What a receiver exposes to `rerunAccess`, which applications without an archive do not bundle. */
 export interface RerunDoor {
-  /** What the receiver was made of. */
+  /** The receiver's settings. */
   readonly settings: Settings
-  /** Claims a delivery, runs its handler and finishes. */
+  /** Claims a delivery, runs its handler and finishes it. */
   handle(verb: string, arrival: Arrival): Promise<Outcome>
 }
 
-/** What an archive may do with a receiver beyond its public members. */
+/** What an archive can do with a receiver in addition to its public members. */
 export interface RerunAccess {
   /** The archive that the receiver writes to. */
   readonly archive: Archive | undefined
-  /** Makes a finished key claimable again; does nothing without replay protection. */
+  /** Makes a finished key claimable again. Does nothing without replay protection. */
   reopen(key: string): Promise<void>
   /**
    * Claims a stored delivery and runs its handler, as if it had just been verified.
    *
-   * @throws TypeError for a receiver without handlers, or a delivery of another provider or endpoint
+   * @throws TypeError if the receiver has no handlers, or the delivery belongs to another provider or endpoint
    */
   rerun(pack: OpenedPack): Promise<Outcome>
 }
@@ -30,14 +30,14 @@ export interface RerunAccess {
 // A registered symbol, since the receiver and the archive can come from two copies of this package.
 const DOOR: symbol = Symbol.for('hookseal.rerun')
 
-/** Adds the door for re-runs to a receiver, out of the application's sight. */
+/** Adds the access for reruns to a receiver, hidden from the application. */
 export function openRerunDoor<R extends object>(receiver: R, door: RerunDoor): R {
   return Object.defineProperty(receiver, DOOR, { value: door })
 }
 
 const doorOf = (receiver: object) => Reflect.get(receiver, DOOR) as RerunDoor | undefined
 
-/** Gives a receiver's door to what wraps it. Each re-run then goes through `watch`. */
+/** Passes a receiver's access for reruns on to its wrapper. Each rerun then goes through `watch`. */
 export function shareRerunDoor(
   receiver: AnyReceiver,
   wrapper: AnyReceiver,
@@ -51,11 +51,11 @@ export function shareRerunDoor(
   })
 }
 
-/** An archive's access to a receiver. @throws TypeError for what `createReceiver` has not made */
+/** Returns an archive's access to a receiver. @throws TypeError if `createReceiver` did not create it */
 export function rerunAccess(receiver: AnyReceiver): RerunAccess {
   const door = doorOf(Object(receiver))
   if (door === undefined) {
-    throw new TypeError('rerun: give the receiver, as createReceiver() returns it')
+    throw new TypeError('rerun: expected a receiver returned by createReceiver()')
   }
   const { settings } = door
   return {

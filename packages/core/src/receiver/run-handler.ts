@@ -11,12 +11,12 @@ export type RunResult =
   | {
       readonly kind: 'discarded'
       readonly reason: string
-      /** Why an event that could not be handled is dropped all the same. */
+      /** Why an event that could not be handled is discarded anyway. */
       readonly error?: WebhookError | undefined
     }
   | { readonly kind: 'failed'; readonly cause: unknown }
 
-/** Step 9: runs a handler. What it throws decides between a failure and an event that is discarded. */
+/** Step 9: runs a handler. What it throws determines whether the run failed or the event is discarded. */
 export function runHandler(
   handler: (delivery: AnyDelivery, context: HandlerContext) => unknown,
   { delivery, context, claim }: ClaimedDelivery,
@@ -32,7 +32,7 @@ export function runHandler(
   }
 }
 
-/** The result of a run that threw. */
+/** Builds the result of a run that threw. */
 export function failedRun(thrown: unknown): RunResult {
   const reason = discardReason(thrown)
   return reason === undefined ? { kind: 'failed', cause: thrown } : { kind: 'discarded', reason }

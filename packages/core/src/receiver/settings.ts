@@ -20,7 +20,7 @@ import type { Archive } from './archive.ts'
 import { type AnyHandler, readHandlers } from './read-handlers.ts'
 import type { Logger, ReceiverOptions } from './receiver-options.ts'
 
-/** What a receiver works with: checked once, copied, every default decided. */
+/** The checked and copied options of a receiver, with all defaults applied. */
 export interface Settings {
   readonly provider: AnyProvider
   readonly endpoint: string
@@ -29,9 +29,9 @@ export interface Settings {
   readonly handlers: ReadonlyMap<string, AnyHandler>
   readonly replay: ReplaySettings | undefined
   readonly archive: Archive | undefined
-  /** The widest that applies, for a list of schemes; `undefined` if no time is signed. */
+  /** The largest tolerance of the schemes; `undefined` if no time is signed. */
   readonly toleranceSeconds: number | undefined
-  /** The receiver's own, which takes the place of every scheme's. */
+  /** The receiver's own tolerance, which replaces that of every scheme. */
   readonly ownToleranceSeconds: number | undefined
   readonly body: ReadLimits
   readonly openShare: ReturnType<typeof sharedBuffer>
@@ -41,15 +41,15 @@ export interface Settings {
   readonly logger: Logger | false | undefined
   /** Whether requests are kept for `capture` while they are received. */
   readonly isCapturing: boolean
-  /** The methods that may reach step 2, the handshake's GET among them. */
+  /** The methods that may reach step 2, including a handshake's GET. */
   readonly methods: readonly string[]
-  /** Headers whose values must never be logged. In lower case. */
+  /** Whether a header's value must never be logged. The name is in lowercase. */
   readonly isCredential: (header: string) => boolean
   /** Query parameters whose values must never be logged. */
   readonly credentialParameters: readonly string[]
-  /** What the operator should know about the set-up. */
+  /** What the operator should know about the configuration. */
   readonly warnings: readonly string[]
-  /** The time in milliseconds. @throws WebhookError `provider_failed` if it is not a time */
+  /** The time in milliseconds since the epoch. @throws WebhookError `provider_failed` if it is not a valid time */
   readonly clock: () => number
 }
 
@@ -97,7 +97,7 @@ function checkLogger(logger: unknown): void {
   if (logger === undefined || logger === false) return
   for (const level of ['debug', 'info', 'warn', 'error']) {
     if (typeof (logger as Record<string, unknown> | null)?.[level] === 'function') continue
-    throw new TypeError(`logger has no ${level}(); give { debug, info, warn, error }, or false`)
+    throw new TypeError(`logger has no ${level}(); use { debug, info, warn, error } or false`)
   }
 }
 
@@ -109,7 +109,7 @@ function safeClock(now: () => number): () => number {
     } catch (cause) {
       throw new WebhookError('provider_failed', { cause })
     }
-    // NaN is neither too old nor too new, so it must not get as far as a comparison.
+    // NaN is neither too old nor too new, so it must not reach a comparison.
     if (Number.isFinite(ms)) return ms
     throw new WebhookError('provider_failed', { hint: '`now` must return milliseconds.' })
   }
@@ -124,16 +124,16 @@ function readTolerance(
   positive('toleranceSeconds', given)
   if (signed.length > 0) return given
   throw new TypeError(
-    'createReceiver: toleranceSeconds does nothing: this sender signs no time, so a captured request never becomes too old',
+    'createReceiver: toleranceSeconds has no effect: this sender signs no time, so a captured request never becomes too old',
   )
 }
 
-/** @throws TypeError or RangeError naming the option that is unknown or cannot be. */
+/** Reads the options of a receiver. @throws TypeError or RangeError naming the option that is unknown or invalid */
 export function readSettings<E extends object>(options: ReceiverOptions<E>): Settings {
   checkOptions('createReceiver', options, NAMES, MISPLACED)
   const { now, handlers = {}, replay = {}, archive, onMismatch = 'fail', logger } = options
   checkProvider(options.provider)
-  // Again, in case it was built by hand: the checks are what makes it safe to use.
+  // Checked again, in case it was not created by `defineProvider`, since these checks make it safe to use.
   const provider = defineProvider(options.provider) as unknown as Provider<object>
   const { endpoint = provider.name, maxBodyBytes = provider.maxBodyBytes ?? 1_048_576 } = options
   const { bodyTimeoutMs = 10_000, secretTimeoutMs = 5000, schemaTimeoutMs = 5000 } = options
@@ -150,11 +150,11 @@ export function readSettings<E extends object>(options: ReceiverOptions<E>): Set
   const found = readHandlers(handlers, schemas)
   oneOf('onMismatch', onMismatch, ['fail', 'deliver'])
   if (onMismatch === 'deliver' && !found.has('*')) {
-    throw new TypeError("onMismatch: 'deliver' needs a '*' handler to deliver to")
+    throw new TypeError("onMismatch: 'deliver' requires a '*' handler")
   }
   if (count('maxBufferedBytes', maxBufferedBytes) < count('maxBodyBytes', maxBodyBytes)) {
     throw new RangeError(
-      'maxBufferedBytes must be at least maxBodyBytes, or the largest body never fits',
+      'maxBufferedBytes must be at least maxBodyBytes; otherwise the largest body never fits',
     )
   }
   const hasGet = provider.handshakes?.some(({ on }) => on === 'get') ?? false

@@ -7,16 +7,16 @@ import { fitPayload } from '../provider/identify.ts'
 import { redactedRequest } from './handler-context.ts'
 import type { Settings } from './settings.ts'
 
-/** @throws TypeError for a pack of another provider */
+/** Checks that a pack belongs to this provider. @throws TypeError if it does not */
 export function checkOrigin({ provider }: Settings, { fields }: OpenedPack): void {
   if (fields.provider === provider.name) return
-  throw new TypeError(`this delivery is of ${fields.provider}, not of ${provider.name}`)
+  throw new TypeError(`this delivery is from the provider ${fields.provider}, not ${provider.name}`)
 }
 
 /**
- * The delivery of a pack, typed again by the provider: what its schemas say counts now.
+ * Restores the delivery in a pack. The provider's current schemas determine its type.
  *
- * @throws WebhookError `provider_failed` when a schema throws
+ * @throws WebhookError `provider_failed` if a schema throws
  */
 export async function storedDelivery(
   { provider, schemas, schemaTimeoutMs }: Settings,
@@ -38,7 +38,7 @@ export async function storedDelivery(
   }
 }
 
-/** What a pack has kept of the request: the headers that were named. */
+/** Restores the request of a pack, with the headers that it includes. */
 export function storedRequest({ fields }: OpenedPack, settings: Settings): UnverifiedRequest {
   const headers = headerLookup((fields.headers ?? []).flat())
   return redactedRequest({ method: 'POST', url: undefined, headers, context: undefined }, settings)

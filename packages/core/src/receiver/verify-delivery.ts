@@ -25,7 +25,7 @@ import { receivedAtMs } from './received-at.ts'
 import { checkEncoding, checkMethod, readHead } from './request-head.ts'
 import type { Settings } from './settings.ts'
 
-/** The first seven steps for one delivery. Fails with nothing but a `WebhookError`. */
+/** Runs the first seven steps for one delivery. Fails only with a `WebhookError`. */
 export type VerifyDelivery = (
   input: WebhookInput,
   share: BufferShare,
@@ -36,7 +36,7 @@ const HANDSHAKE: Identity = { type: 'handshake' }
 
 const unfitted = (event: unknown): FittedEvent => ({ known: false, event, issues: undefined })
 
-/** Whether the proof covers an id: the whole body, or the very field that `payloadHmac` has proved. */
+/** Whether the proof covers an id: it covers the whole body, or `payloadHmac` proved this exact field. */
 function isIdProved(
   { covers }: SchemeData,
   { id, idAuthenticated }: Identity,
@@ -46,13 +46,15 @@ function isIdProved(
   return covers === 'body' || [...(proved?.values() ?? [])].includes(id as string)
 }
 
-/** Makes the function that takes a request through the first seven steps, in their order. */
+/** Creates the function that takes a request through the first seven steps, in order. */
 export function deliveryVerifier(settings: Settings): VerifyDelivery {
   const { provider, schemas, clock, body: limits, schemaTimeoutMs } = settings
   const schemes = readySchemes(settings)
   const ownScope = keyScope(provider.name, settings.endpoint)
 
-  /** In one function, so that the order can be read. It waits only for what is not there at once. */
+  /**
+   * A single function, so that the order is easy to read. It waits only for results that are not available immediately.
+   */
   function* takeSteps(...[input, share, keepBody]: Parameters<VerifyDelivery>): Steps<AnyDelivery> {
     try {
       const nowMs = clock()
@@ -63,7 +65,7 @@ export function deliveryVerifier(settings: Settings): VerifyDelivery {
       checkMethod(head, settings)
       // 2. Encoding.
       checkEncoding(head)
-      // 3. What the request presents as proof. A token is decided before any byte of the body is read.
+      // 3. The proof that the request presents. A token is checked before any byte of the body is read.
       const chosen = chooseScheme(schemes, head)
       const { scheme, needsBody } = chosen.authenticator
       const presented = chosen.authenticator.present(head)
@@ -78,11 +80,11 @@ export function deliveryVerifier(settings: Settings): VerifyDelivery {
       // 5. The proof.
       const proving = decided ?? prove(chosen, presented, keys, rawBody, head, nowMs)
       const { match, endpoint = settings.endpoint } = isLater(proving) ? yield proving : proving
-      // 6. The signed time. One that stands in the payload waits for its parse.
+      // 6. The signed time. If it is in the payload, this waits until the payload is parsed.
       const tolerance = settings.ownToleranceSeconds ?? signedTolerance(scheme)
       const timeInHead = match.timestamp ?? presented.timestamp
       const headTime = checkSignedTime(timeInHead, scheme, arrivedMs, tolerance)
-      // 7. Payload, handshake, name, schema.
+      // 7. Payload, handshake, event type, schema.
       const payload = match.payload
         ? match.payload.value
         : parsePayload(provider.payload ?? 'json', rawBody)

@@ -3,23 +3,25 @@ import { isLater, type Later, whenReady, withinTime } from '../util/time-limit.t
 import type { ReplaySettings } from './replay-settings.ts'
 import type { Claim } from './replay-store.ts'
 
-/** When something was asked for, by the monotonic and the wall clock: one of them stops in suspend. */
+/**
+ * A point in time by both the monotonic and the wall clock, because one of them stops while the machine is suspended.
+ */
 export interface Moment {
   readonly monotonicMs: number
   readonly wallMs: number
 }
 
-/** This moment, by both clocks. */
+/** The current time, by both clocks. */
 export function thisMoment(): Moment {
   return { monotonicMs: performance.now(), wallMs: Date.now() }
 }
 
-/** How long ago a moment was, by the clock that has gone further. */
+/** How long ago a moment was, by the clock that has advanced further. */
 export function since({ monotonicMs, wallMs }: Moment): number {
   return Math.max(performance.now() - monotonicMs, Date.now() - wallMs)
 }
 
-/** A claim that has been granted, and when it was asked for: its lease may have begun any time since. */
+/** A granted claim, and when it was requested: its lease may have started at any time since. */
 export interface GrantedClaim {
   readonly key: string
   readonly token: string
@@ -33,9 +35,9 @@ function storeFault(cause: unknown): WebhookError {
 }
 
 /**
- * One call to a store, bounded in time. A store that answers at once needs no timer.
+ * Makes one call to a store, with a time limit. A store that answers synchronously needs no timer.
  *
- * @throws WebhookError the store's own `store_full`, else `store_unavailable`
+ * @throws WebhookError `store_full` from the store itself, or else `store_unavailable`
  */
 export function askStore<T>(timeoutMs: number, call: () => Later<T>): Later<T> {
   let answer: Later<T>
@@ -46,20 +48,21 @@ export function askStore<T>(timeoutMs: number, call: () => Later<T>): Later<T> {
   }
   if (!isLater(answer)) return answer
   const coming = answer
-  const late = () => new Error(`the replay store gave no answer within ${timeoutMs} ms`)
+  const late = () => new Error(`the replay store timed out after ${timeoutMs} ms`)
   return withinTime(timeoutMs, async () => coming, late).catch((cause: unknown) => {
     throw storeFault(cause)
   })
 }
 
-/** What a claim has come to: granted, or why not. */
+/** The result of a claim: granted, or why not. */
 export type ClaimResult = GrantedClaim | Exclude<Claim, { status: 'claimed' }>
 
 /**
- * Claims a key. A claim whose answer comes too late, after the time for it or after its own lease, is released at
- * once: another run may hold the key by then.
+ * Claims a key. A claim whose answer arrives after the timeout or after its own lease is released immediately, because
+ * another run may hold the key by then.
  *
- * @throws WebhookError `store_unavailable`, `store_full`, or `lease_lost` when the lease was over before its answer
+ * @throws WebhookError `store_unavailable`, `store_full`, or `lease_lost` if the lease expired before the answer
+ *   arrived
  */
 export function claimKey(settings: ReplaySettings, key: string): Later<ClaimResult> {
   const { store, leaseMs, retainMs, timeoutMs } = settings
@@ -88,18 +91,20 @@ function checkClaim(
 ): Later<ClaimResult> {
   if (claim?.status === 'in_flight' || claim?.status === 'done') return claim
   if (claim?.status !== 'claimed') {
-    throw new WebhookError('store_unavailable', { hint: "The store's claim() returned no claim." })
+    throw new WebhookError('store_unavailable', {
+      hint: "The store's claim() did not return a claim.",
+    })
   }
   const { token, attempt } = claim
   if (since(askedAt) < settings.leaseMs) return { key, token, attempt, askedAt }
   const hint =
-    "The store's answer came after the lease was over: look for a stalled event loop, or raise `replay.leaseMs`."
+    "The store's answer arrived after the lease had expired: check for a blocked event loop, or raise `replay.leaseMs`."
   return whenReady(releaseKey(settings, { key, token }), () => {
     throw new WebhookError('lease_lost', { hint })
   })
 }
 
-/** Frees a key for the sender's retry. If the store does not answer, the end of the lease frees it. */
+/** Releases a key for the sender's retry. If the store does not answer, the key is released when the lease expires. */
 export function releaseKey(
   { store, timeoutMs }: ReplaySettings,
   { key, token }: Pick<GrantedClaim, 'key' | 'token'>,

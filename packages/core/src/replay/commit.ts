@@ -7,25 +7,26 @@ import type { ReplaySettings } from './replay-settings.ts'
 const FIRST_PAUSE_MS = 25
 const MAX_PAUSE_MS = 1000
 
-/** What a commit has come to. */
+/** The result of a commit. */
 export interface Commit {
-  /** What went wrong as far as the sender waited for it; `undefined` if the store knows that the event is done. */
+  /** What went wrong within the time that the sender waits; `undefined` if the store confirmed the commit. */
   readonly inTime: Later<WebhookError | undefined>
-  /** Ready once the store knows it, or no further try is made. */
+  /** Settles once the store has confirmed the commit, or after the last attempt. */
   readonly settled: Later<void>
 }
 
 const pause = (ms: number) => new Promise<void>((resolve) => setTimeout(resolve, ms))
 
 /**
- * Records that an event was handled: the effect has happened, and only this keeps it from happening twice. So it is
- * tried again and again, with the lease extended, until the store has answered or `maxRunMs` is over. The sender waits
- * for a shorter budget.
+ * Records that an event was handled. The effect has happened, and only this record keeps it from happening twice. So
+ * the commit is retried, with the lease extended, until the store answers or `maxRunMs` has passed. The sender waits
+ * for a shorter time.
  */
 export function commitKey(settings: ReplaySettings, claim: GrantedClaim, lease: Lease): Commit {
   const { store, retainMs, protectMs, timeoutMs, commitBudgetMs, maxRunMs, leaseMs } = settings
   const { key, token, askedAt } = claim
-  // Only a lease that was lost before the commit began is a loss: an extension may cross one's own commit.
+  // Only a lease that was lost before the commit started counts as lost, since an extension may overlap with this run's
+  // own commit.
   const wasLost = lease.isLost()
   lease.beginCommit()
   const lost = () => (wasLost ? new WebhookError('lease_lost') : undefined)
@@ -34,7 +35,7 @@ export function commitKey(settings: ReplaySettings, claim: GrantedClaim, lease: 
   const commitOnce = (isFirst: boolean): Later<WebhookError | undefined> =>
     whenReady(
       askStore(timeoutMs, () => store.commit(key, token, { retainMs, protectMs })),
-      // After a try without an answer the claim may be lost to that very try.
+      // After an attempt without an answer, that attempt itself may have ended the claim.
       (held) => (held === 'ok' || (!isFirst && !wasLost) ? lost() : new WebhookError('lease_lost')),
     )
   const isOver = () =>
@@ -74,7 +75,7 @@ export function commitKey(settings: ReplaySettings, claim: GrantedClaim, lease: 
   }
 }
 
-/** The result, or after the budget what is known by then. */
+/** Returns the result, or what is known when the time budget runs out. */
 function within(
   done: PromiseLike<WebhookError | undefined>,
   budgetMs: number,
@@ -82,7 +83,7 @@ function within(
 ): Promise<WebhookError | undefined> {
   return new Promise((resolve) => {
     const timer = setTimeout(() => {
-      const cause = new Error(`the replay store has not confirmed the commit within ${budgetMs} ms`)
+      const cause = new Error(`the replay store did not confirm the commit within ${budgetMs} ms`)
       resolve(lastError() ?? new WebhookError('store_unavailable', { cause }))
     }, budgetMs)
     void done.then((error) => {

@@ -18,7 +18,9 @@ export type ImmediateStore = {
 
 const DIRECT: HiddenMember<ImmediateStore> = hiddenMember()
 
-/** A store in memory with the public interface, which returns promises. The receiver calls `immediate` directly. */
+/**
+ * Wraps an in-memory store in the public interface, which returns promises. The receiver calls `immediate` directly.
+ */
 export function promisedStore(immediate: ImmediateStore): ReplayStore {
   const store: ReplayStore = {
     scope: immediate.scope,
@@ -32,7 +34,10 @@ export function promisedStore(immediate: ImmediateStore): ReplayStore {
   return Object.freeze(store)
 }
 
-/** The store that the receiver calls. A copy of a memory store, perhaps with some methods replaced, is used as it is. */
+/**
+ * Returns the store that the receiver calls. A copy of a memory store, possibly with some methods replaced, is used
+ * unchanged.
+ */
 export function directStore(store: ReplayStore): DirectStore {
   return DIRECT.get(store) ?? store
 }

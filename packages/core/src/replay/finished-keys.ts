@@ -1,37 +1,37 @@
-/** Finished keys that share one retention and one protection, oldest first. Times are milliseconds. */
+/** Finished keys with the same retention and protection times, oldest first. Times are milliseconds. */
 export interface FinishedKeys {
   readonly retainMs: number
   readonly protectMs: number
   readonly size: number
-  /** Adds a key that is not among them. */
+  /** Adds a key that is not present yet. */
   add(key: string, now: number, attempt: number): void
   remove(key: string): void
   /**
-   * How often a key that is still remembered was claimed before it was finished, and until when it is remembered. Forgets
-   * it if that is over.
+   * Returns how many times a key was claimed before it was finished, and until when it is remembered. Forgets a key
+   * whose retention has expired.
    */
   find(
     key: string,
     now: number,
   ): { readonly attempt: number; readonly forgetAt: number } | undefined
-  /** When the oldest key was finished; `Infinity` when there is none. */
+  /** When the oldest key was finished, or `Infinity` if there is none. */
   oldest(): number
-  /** Forgets up to `limit` of the oldest keys whose retention is over. */
+  /** Forgets up to `limit` of the oldest keys whose retention has expired. */
   forget(now: number, limit: number): void
-  /** Drops and returns the oldest key, if it is past its protection. */
+  /** Removes and returns the oldest key if its protection has expired. */
   evict(now: number): string | undefined
 }
 
-// A Map of this size grows in a few milliseconds; one of a million stops the process for far longer.
+// A Map of this size resizes in a few milliseconds; one with a million entries blocks the process for far longer.
 const SEGMENT_KEYS = 65_536
 
 interface Segment {
-  /** Milliseconds after `epoch`: a small integer, which a Map holds without an object. */
+  /** Milliseconds since `epoch`: a small integer, which a Map stores without allocating. */
   readonly doneAt: Map<string, number>
   readonly epoch: number
-  /** Kept, because a new iterator would walk over every deleted entry again. */
+  /** Kept because a new iterator would skip over every deleted entry again. */
   readonly order: Iterator<[string, number]>
-  /** The oldest key, and when it was finished; `undefined` until it is looked for. */
+  /** The oldest key, and when it was finished; `undefined` until it has been looked up. */
   head: string | undefined
   headAt: number
 }
@@ -41,7 +41,7 @@ function newSegment(epoch: number): Segment {
   return { doneAt, epoch, order: doneAt.entries(), head: undefined, headAt: 0 }
 }
 
-/** Whether a segment has a key: then its head is the oldest. */
+/** Finds the oldest key of a segment, which becomes its head. Returns whether the segment has a key. */
 function findHead(segment: Segment): boolean {
   if (segment.head !== undefined) return true
   const next = segment.order.next()
@@ -51,10 +51,10 @@ function findHead(segment: Segment): boolean {
   return true
 }
 
-/** Keys in a chain of Maps. A key costs its text and a Map entry, without an object of its own. */
+/** Stores keys in a chain of Maps. Each key takes its text and a Map entry, with no extra object. */
 export function finishedKeys(retainMs: number, protectMs: number): FinishedKeys {
   const segments: Segment[] = []
-  // Of the few keys that were not finished by their first run.
+  // Only for the few keys that their first run did not finish.
   const attempts = new Map<string, number>()
   let size = 0
 
@@ -62,14 +62,14 @@ export function finishedKeys(retainMs: number, protectMs: number): FinishedKeys 
     if (!segment.doneAt.delete(key)) return false
     size--
     if (attempts.size > 0) attempts.delete(key)
-    // Should the key come back, it stands at the end.
+    // If the key is added again, it goes to the end.
     if (segment.head === key) segment.head = undefined
     return true
   }
   const remove = (key: string) => {
     for (const segment of segments) if (removeFrom(segment, key)) return
   }
-  /** The segment whose head is the oldest of all keys. */
+  /** Finds the segment whose head is the oldest of all keys. */
   const oldest = (): Segment | undefined => {
     for (;;) {
       const segment = segments[0]

@@ -7,33 +7,33 @@ import type { Held } from './replay-store.ts'
 
 /** A claim that is held. */
 export interface Lease {
-  /** Aborted when the lease is lost, or has not been extended for one whole length. */
+  /** Aborted when the lease is lost, or has not been extended for its full duration. */
   readonly signal: AbortSignal
   isLost(): boolean
-  /** Whether the lease is over by one of the clocks, also when its timer could not run. */
+  /** Whether the lease has expired by either clock, even if its timer could not fire. */
   isOver(): boolean
-  /** Begins to extend it, for a run that does not end in this turn of the event loop. */
+  /** Starts extending the lease, for a run that does not end in this turn of the event loop. */
   keep(): void
-  /** From now on a loss means nothing: an extension may cross the commit of this very run. */
+  /** Ignores a lost lease from now on, since an extension may overlap with this run's own commit. */
   beginCommit(): void
-  /** Stops the extension. */
+  /** Stops extending the lease. */
   end(): void
-  /** Calls back once, when the lease is lost. */
+  /** Registers a callback that is called once if the lease is lost. */
   onLost(callback: () => void): void
 }
 
-/** A lease with its timer. A class, since one is made for every delivery and most need neither timer nor signal. */
+/** A lease with its timer. A class, since one is created for every delivery and most need neither timer nor signal. */
 class HeldLease implements Lease {
   readonly #settings: ReplaySettings
   readonly #claim: GrantedClaim
   readonly #loss = lazySignal()
-  // From when the store was asked: its lease may have begun any time before the answer.
+  // Counted from the request to the store: its lease may have started at any time before the answer.
   #heldFrom: Moment
   #hasEnded = false
   #isCommitting = false
   #listener: (() => void) | undefined
   #cancelBegin: (() => void) | undefined
-  // One at a time: the next extension, or, while that is under way or no longer allowed, the expiry.
+  // One timer at a time: for the next extension or, while one is in progress or no longer allowed, for the expiry.
   #timer: ReturnType<typeof setTimeout> | undefined
 
   constructor(settings: ReplaySettings, claim: GrantedClaim) {
@@ -73,7 +73,7 @@ class HeldLease implements Lease {
     this.#listener = callback
   }
 
-  /** Asks the store even if this turn took longer than the lease: perhaps no other run has claimed the key. */
+  /** Asks the store even if this turn took longer than the lease, since no other run may have claimed the key yet. */
   #begin(): void {
     const { leaseMs, maxRunMs } = this.#settings
     const claimedAt = this.#claim.askedAt.monotonicMs
@@ -128,8 +128,8 @@ class HeldLease implements Lease {
 }
 
 /**
- * Holds a claim. Once it is to be kept it is extended at a third of its length, until `end` or `maxRunMs`: a handler
- * that never settles frees its key one lease later.
+ * Holds a claim. After `keep`, the lease is extended every third of its duration until `end` or `maxRunMs`. If a
+ * handler never settles, its key becomes free one lease later.
  */
 export function holdLease(settings: ReplaySettings, claim: GrantedClaim): Lease {
   return new HeldLease(settings, claim)

@@ -6,9 +6,9 @@ import type { Claim, Held, ReplayStore } from './replay-store.ts'
 
 /** Options of `memoryReplayStore`. */
 export interface MemoryReplayStoreOptions {
-  /** How many keys are kept. @default 100_000 */
+  /** Maximum number of keys. @default 100_000 */
   readonly maxKeys?: number | undefined
-  /** Called with each key that is forgotten early, to make room. @default none */
+  /** Called with each key that is evicted before its retention expires. @default none */
   readonly onEvict?: ((key: string) => void) | undefined
   /** The clock, in milliseconds, for tests. @default a monotonic clock */
   readonly now?: (() => number) | undefined
@@ -26,13 +26,14 @@ interface Free {
   readonly forgetAt: number
 }
 
-// Enough to keep up: a claim adds at most one key.
+// Enough to keep up, since a claim adds at most one key.
 const FORGET_PER_CLAIM = 2
 
 /**
- * Remembers deliveries in this process, until it restarts. It is exact, bounded and has no timer. When it is full it
- * drops the oldest finished key that is past its protection, then the oldest released one, then one whose run never
- * ended. Pending and protected keys stay, and only then is a claim refused.
+ * Creates a store that remembers deliveries in this process until it restarts. It is exact and bounded, and has no
+ * timer. When it is full, it evicts the oldest finished key whose protection has expired, then the oldest released key,
+ * then one whose run never ended. Pending and protected keys are never evicted; if only those are left, a claim is
+ * rejected.
  *
  * @throws WebhookError `store_full` from `claim`
  * @throws RangeError for a `maxKeys` that is not a finite number above 0.
@@ -48,7 +49,7 @@ export function memoryReplayStore(options: MemoryReplayStoreOptions = {}): Repla
   optionalFunction('onEvict', onEvict)
   optionalFunction('now', now)
 
-  // One place a state, and each key in one at most; a key that is in none is ABSENT.
+  // One collection per state. Each key is in at most one; a key in none is ABSENT.
   const pending = new Map<string, Pending>()
   const free = new Map<string, Free>()
   // One queue per (retainMs, protectMs): within a queue, keys expire in insertion order.
@@ -79,7 +80,7 @@ export function memoryReplayStore(options: MemoryReplayStoreOptions = {}): Repla
     }
   }
 
-  /** The oldest claim, when neither its lease nor its retention lasts: its run never ended. */
+  /** Evicts the oldest claim if both its lease and its retention have expired, because its run never ended. */
   const evictAbandoned = (at: number): string | undefined => {
     const [oldest] = pending
     if (oldest === undefined) return undefined
@@ -101,7 +102,7 @@ export function memoryReplayStore(options: MemoryReplayStoreOptions = {}): Repla
     return released
   }
 
-  /** Drops one finished key whose retention is over: that is no eviction. */
+  /** Forgets one finished key whose retention has expired. This does not count as an eviction. */
   const forgetOne = (at: number): boolean => {
     for (const queue of queues) {
       const { size } = queue
@@ -112,14 +113,14 @@ export function memoryReplayStore(options: MemoryReplayStoreOptions = {}): Repla
   }
 
   const makeRoom = (at: number) => {
-    // Commits of unclaimed keys can have added more than the claims since then have forgotten.
+    // Commits of unclaimed keys may have added more keys than later claims have forgotten.
     while (isFull() && forgetOne(at));
     if (!isFull()) return
     const evicted = evict(at)
     if (evicted === undefined) throw new WebhookError('store_full')
     try {
       onEvict?.(evicted)
-    } catch {} // An observer cannot refuse a delivery.
+    } catch {} // An observer's error must not reject a delivery.
   }
 
   const findDone = (key: string, at: number) => {
@@ -130,7 +131,7 @@ export function memoryReplayStore(options: MemoryReplayStoreOptions = {}): Repla
     return undefined
   }
 
-  /** How often a key that is not finished has been claimed, as far as it is still remembered. */
+  /** How many times an unfinished key was claimed, if it is still remembered. */
   const attemptsOf = (key: string, at: number): number => {
     const held = pending.get(key)
     if (held) return Math.max(held.leaseUntil, held.forgetAt) > at ? held.attempt : 0

@@ -5,7 +5,7 @@ import type { SchemeData } from '../provider/scheme-data.ts'
 import { type Bytes, concat } from '../util/bytes.ts'
 import { isLater, type Later, whenReady } from '../util/time-limit.ts'
 
-/** Where a key's value comes from, so that an id can never equal a digest. */
+/** The source of a key's value, so that an id can never equal a digest. */
 type Kind =
   | 'id'
   | 'key'
@@ -20,16 +20,17 @@ const VERSION = '2'
 
 const prefixed = (field: string) => `${field.length}:${field}`
 
-/** What all keys of one endpoint begin with. */
+/** The prefix of all keys of one endpoint. */
 export type KeyScope = string
 
-/** The scope of an endpoint's keys. */
+/** Builds the scope of an endpoint's keys. */
 export function keyScope(provider: string, endpoint: string): KeyScope {
   return prefixed(VERSION) + prefixed(provider) + prefixed(endpoint)
 }
 
 /**
- * SHA-256 over length-prefixed parts: of a fixed size, without personal data, and with no two readings of one input.
+ * Computes a replay key: SHA-256 over length-prefixed parts. It has a fixed size and contains no personal data, and
+ * different parts never produce the same input.
  */
 export function replayKey(scope: KeyScope, kind: Kind, value: string): Later<string> {
   return backend.digestText(scope + prefixed(kind) + prefixed(value))
@@ -45,37 +46,37 @@ function keyed(
   return isLater(key) ? key.then((made) => ({ key: made, isUnique })) : { key, isUnique }
 }
 
-/** What a delivery's key is made of. */
+/** The values that a delivery's key is derived from. */
 export interface KeyParts {
   readonly scope: KeyScope
   readonly scheme: SchemeData
   readonly presented: Presented
   readonly match: Match
-  /** The signed time, as text, wherever it stands. */
+  /** The signed time as text, wherever it is located. */
   readonly time: string | undefined
   readonly rawBody: Bytes
   readonly identity: Identity
-  /** Whether the event's name is one of the provider's. */
+  /** Whether the provider lists the event type. */
   readonly isListed: boolean
 }
 
-/** The key of one delivery; `isUnique` is false if nothing tells its repetition from another event. */
+/** The key of one delivery. `isUnique` is false if a copy cannot be distinguished from another event. */
 export interface DeliveryKey {
   readonly key: string
   readonly isUnique: boolean
 }
 
 /**
- * What two copies of one delivery have in common, of that which the authentication covers: the provider's own key, else
- * the signed id, else what `dedupeBy` says.
+ * Derives the replay key from what copies of a delivery have in common and the proof covers: the key from `identify`,
+ * or else the signed id, or else what `dedupeBy` says.
  *
- * @throws TypeError if `identify` gives a key although the proof does not cover the body
+ * @throws TypeError if `identify` returns a key although the proof does not cover the body
  */
 export function deliveryKey(parts: KeyParts): Later<DeliveryKey> {
   const { scope, scheme, presented, match, time, identity, isListed } = parts
   if (scheme.kind !== 'token' && scheme.covers !== 'body' && identity.key !== undefined) {
     throw new TypeError(
-      'identify must not give a key where the body is not signed: it is made of what has been proved',
+      'identify must not return a key if the body is not signed: the key is derived from what was proved',
     )
   }
   if (scheme.kind === 'payload-hmac') {
@@ -89,12 +90,12 @@ export function deliveryKey(parts: KeyParts): Later<DeliveryKey> {
   const dedupeBy = scheme.kind === 'token' ? 'body' : scheme.dedupeBy
   const hashed = dedupeBy === 'signed-content' ? concat(match.content ?? []) : parts.rawBody
   return whenReady(backend.digest(hashed), (digest) => {
-    // Equal bodies that are separate events: only the signed time can tell a copy from the next event.
+    // Equal bodies are separate events here: only the signed time distinguishes a copy from the next event.
     if (identity.key === false || dedupeBy === 'body+timestamp') {
       return keyed(scope, 'body+timestamp', `${digest}${time ?? ''}`, time !== undefined)
     }
     if (dedupeBy === 'signed-content') return keyed(scope, 'signed-content', digest)
-    // A name that is not signed can be invented: all that are not listed share one key.
+    // An unsigned event type can be made up, so all types that are not listed share one key.
     if (dedupeBy === 'body+type')
       return keyed(scope, 'body+type', `${digest}${isListed ? identity.type : ''}`)
     return keyed(scope, 'body', digest)

@@ -8,22 +8,25 @@ import type { ReplayStore } from './replay-store.ts'
 export interface ReplayOptions {
   /** Where replay keys are kept. @default memoryReplayStore() */
   readonly store?: ReplayStore | undefined
-  /** How long a claim lasts unless it is extended, in milliseconds. Must be longer than `timeoutMs`. @default 60_000 */
+  /** Duration of a claim unless it is extended, in milliseconds. Must be longer than `timeoutMs`. @default 60_000 */
   readonly leaseMs?: number | undefined
-  /** How long a running handler's claim is extended, in milliseconds. @default 10 leases */
+  /** Maximum time that a handler's claim is kept by extending it, in milliseconds. @default 10 * leaseMs */
   readonly maxRunMs?: number | undefined
   /**
-   * How long a handled delivery is remembered, in milliseconds; at least two tolerances.
-   * @default the provider's, else 2 days in memory, 4 in a shared store
+   * How long a handled delivery is remembered, in milliseconds. Must be at least twice the tolerance.
+   * @default the provider's retention, or else 2 days in memory, 4 days in a shared store
    */
   readonly retainMs?: number | undefined
-  /** How long one call to the store may take, in milliseconds. @default 2_000 */
+  /** Time limit for one call to the store, in milliseconds. @default 2_000 */
   readonly timeoutMs?: number | undefined
-  /** What to do if the store cannot be reached: answer 503, or run without protection. @default 'reject' */
+  /**
+   * What to do if the store is unavailable: respond with 503, or run the handler without replay protection.
+   * @default 'reject'
+   */
   readonly onUnavailable?: 'reject' | 'run' | undefined
 }
 
-/** Replay options with every default decided. Durations are milliseconds. */
+/** Replay options with all defaults applied. Durations are in milliseconds. */
 export interface ReplaySettings {
   readonly store: DirectStore
   readonly leaseMs: number
@@ -31,7 +34,7 @@ export interface ReplaySettings {
   readonly retainMs: number
   readonly protectMs: number
   readonly timeoutMs: number
-  /** How long a sender waits for a commit. */
+  /** How long the sender's request waits for a commit. */
   readonly commitBudgetMs: number
   readonly onUnavailable: 'reject' | 'run'
 }
@@ -55,7 +58,9 @@ function checkStore(store: ReplayStore): void {
   oneOf('replay.store.scope', store.scope, ['process', 'shared'])
 }
 
-/** @throws TypeError or RangeError naming the option that is unknown or contradicts another. */
+/**
+ * Reads the replay options. @throws TypeError or RangeError naming the option that is unknown or contradicts another
+ */
 export function readReplayOptions(
   options: ReplayOptions,
   provider: Pick<AnyProvider, 'retainMs'>,
@@ -68,7 +73,8 @@ export function readReplayOptions(
   checkOptions('replay', options, NAMES)
   const { store = memoryReplayStore(now === undefined ? {} : { now }) } = options
   checkStore(store)
-  // A captured request stays fresh for two tolerances at most: one before its time, one after it.
+  // A captured request stays valid for at most twice the tolerance: from one tolerance before its signed time to one
+  // after it.
   const windowMs = toleranceSeconds === undefined ? undefined : 2000 * toleranceSeconds
   const { leaseMs = 60_000, timeoutMs = 2000, onUnavailable = 'reject' } = options
   const {
@@ -80,13 +86,13 @@ export function readReplayOptions(
   positive('replay.retainMs', retainMs)
   if (leaseMs <= timeoutMs) {
     throw new RangeError(
-      `replay.leaseMs (${leaseMs}) must be longer than replay.timeoutMs (${timeoutMs}): a claim could be over before ` +
-        'the store has answered',
+      `replay.leaseMs (${leaseMs}) must be longer than replay.timeoutMs (${timeoutMs}): a claim could expire before ` +
+        'the store answers',
     )
   }
   if (windowMs !== undefined && retainMs < windowMs) {
     throw new RangeError(
-      `replay.retainMs (${retainMs}) must be at least two tolerances (${windowMs}): a captured request would run again`,
+      `replay.retainMs (${retainMs}) must be at least twice the tolerance (${windowMs}); otherwise a captured request could run again`,
     )
   }
   return {

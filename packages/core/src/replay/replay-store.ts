@@ -1,17 +1,17 @@
-/** What a claim found: it is yours, another run holds it, or it was handled before. */
+/** The result of a claim: you hold the key, another run holds it, or it was handled before. */
 export type Claim =
   | {
-      /** The key is yours until the lease ends. */
+      /** You hold the key until the lease expires. */
       readonly status: 'claimed'
-      /** Proves the holder: `commit`, `release` and `extend` take it. */
+      /** Identifies the holder. Pass it to `commit`, `release` and `extend`. */
       readonly token: string
-      /** 1 at first, then rising with each run of the key. */
+      /** The number of this run: 1 for the first, increasing with each run of the key. */
       readonly attempt: number
     }
   | {
       /** Another run holds the key. */
       readonly status: 'in_flight'
-      /** When the lease ends, in milliseconds from now. */
+      /** When the lease expires, in milliseconds from now. */
       readonly retryAfterMs: number
     }
   | {
@@ -23,8 +23,8 @@ export type Claim =
 export type Held = 'ok' | 'lease_lost'
 
 /**
- * Where replay keys live. Each method is one atomic step by the store's own clock; `@hookseal/testing` has a suite for
- * it:
+ * Stores replay keys. Each method is one atomic step, timed by the store's own clock. `@hookseal/testing` has a test
+ * suite for stores. The states of a key:
  *
  * ```text
  * ABSENT ─claim→ PENDING(token, attempt 1, lease) ─commit→ DONE(attempt, until)
@@ -33,14 +33,14 @@ export type Held = 'ok' | 'lease_lost'
  * DONE ─reopen→ FREE(attempt)
  * ```
  *
- * `commit` is absorbing: it leads from any state to DONE. The attempt of a key never goes down while the key is
- * remembered, also across `commit` and `reopen`, so that writes can be fenced with it. A store that has no room rejects a claim with a
- * `WebhookError` of code `store_full`; any other rejection is taken as `store_unavailable`.
+ * `commit` leads from any state to DONE. The attempt of a key never decreases while the key is remembered, even across
+ * `commit` and `reopen`, so it can serve as a fencing token. A store without room rejects a claim with a `WebhookError`
+ * with the code `store_full`; any other rejection is treated as `store_unavailable`.
  */
 export interface ReplayStore {
-  /** Whether it protects this process or all that share it. */
+  /** Whether the store protects this process only, or all processes that share it. */
   readonly scope: 'process' | 'shared'
-  /** Takes a key for `leaseMs` if it is free. Reject with `store_full` if there is no room. */
+  /** Claims a key for `leaseMs` if it is free. Rejects with `store_full` if there is no room. */
   claim(
     key: string,
     options: {
@@ -50,22 +50,22 @@ export interface ReplayStore {
       readonly retainMs: number
     },
   ): Promise<Claim>
-  /** Marks a key as done for `retainMs`, from any state. Until `protectMs` it must not be evicted. */
+  /** Marks a key as done for `retainMs`, from any state. It must not be evicted within `protectMs`. */
   commit(
     key: string,
     token: string,
     options: {
       /** How long the key is remembered, in milliseconds. */
       readonly retainMs: number
-      /** How long it must not be evicted, in milliseconds. */
+      /** How long the key must not be evicted, in milliseconds. */
       readonly protectMs: number
     },
   ): Promise<Held>
-  /** Frees a key, so that a retry can run. */
+  /** Releases a key, so that a retry can run. */
   release(key: string, token: string): Promise<Held>
-  /** Makes a finished key claimable again, for a re-run on purpose. Changes nothing in any other state. */
+  /** Makes a finished key claimable again, for a deliberate rerun. Has no effect in any other state. */
   reopen(key: string): Promise<void>
-  /** Lets a claim last `leaseMs` from now. */
+  /** Extends a claim to `leaseMs` from now. */
   extend(
     key: string,
     token: string,

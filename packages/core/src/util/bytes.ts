@@ -1,16 +1,16 @@
 /**
- * A `Uint8Array` over a plain `ArrayBuffer`, which TypeScript distinguishes from version 5.7 on. It needs no DOM
+ * A `Uint8Array` backed by an `ArrayBuffer`, a distinction that TypeScript makes since version 5.7. It needs no DOM
  * types.
  */
 export type Bytes = ReturnType<Uint8Array['slice']>
 
-/** Bytes as a text with one character for each: on Node it costs less to make and to hash than a buffer. */
+/** Bytes as a string with one character per byte. On Node, it is cheaper to create and hash than a buffer. */
 export type BinaryText = string
 
-/** Zero bytes. */
+/** An empty byte array. */
 export const NO_BYTES: Bytes = new Uint8Array()
 
-// Made on first use: jsdom, which some test runners use as their environment, has neither class.
+// Created on first use: jsdom, which some test runners use as their environment, has neither class.
 let encoder: InstanceType<typeof TextEncoder> | undefined
 let decoder: InstanceType<typeof TextDecoder> | undefined
 
@@ -22,14 +22,14 @@ function available<T>(name: 'TextEncoder' | 'TextDecoder'): T {
   )
 }
 
-/** The UTF-8 bytes of a text. @throws TypeError in an environment without `TextEncoder` */
+/** Encodes a text as UTF-8. @throws TypeError in an environment without `TextEncoder` */
 function encodeText(text: string): Bytes {
   encoder ??= new (available<typeof TextEncoder>('TextEncoder'))()
   return encoder.encode(text) as Bytes
 }
 
 /**
- * The text of UTF-8 bytes, without one byte order mark (https://encoding.spec.whatwg.org/#textdecoder).
+ * Decodes UTF-8 and removes one byte order mark (https://encoding.spec.whatwg.org/#textdecoder).
  *
  * @throws TypeError for bytes that are not UTF-8, and in an environment without `TextDecoder`
  */
@@ -38,14 +38,14 @@ export function decodeText(bytes: Uint8Array): string {
   return decoder.decode(bytes)
 }
 
-/** The bytes of a text whose every character is one byte, as HTTP header values are. */
+/** Encodes a text in which every character is one byte, such as an HTTP header value. */
 export function latin1(text: string): Bytes {
   const bytes = new Uint8Array(text.length)
   for (let i = 0; i < text.length; i++) bytes[i] = text.charCodeAt(i)
   return bytes
 }
 
-/** The UTF-8 bytes of a text. A short ASCII text is far cheaper to write by hand than by an encoder's call. */
+/** Encodes a text as UTF-8. For a short ASCII text, a loop is far cheaper than calling an encoder. */
 export function utf8(text: string): Bytes {
   if (text.length > 256) return encodeText(text)
   const bytes = latin1(text)
@@ -55,17 +55,17 @@ export function utf8(text: string): Bytes {
 
 const CHARACTERS_AT_ONCE = 8192
 
-/** Bytes as binary text. */
+/** Converts bytes to binary text. */
 export function binaryText(bytes: Uint8Array): BinaryText {
   let text = ''
   for (let at = 0; at < bytes.length; at += CHARACTERS_AT_ONCE) {
-    // As arguments of one call: a text that grows by single characters costs many times its length.
+    // Built in one call: a string that grows by single characters takes many times its length.
     text += String.fromCharCode.apply(null, bytes.subarray(at, at + CHARACTERS_AT_ONCE) as never)
   }
   return text
 }
 
-/** The UTF-8 bytes of a text as binary text: a text in ASCII stays what it is. */
+/** Encodes a text as UTF-8, as binary text. ASCII text is returned unchanged. */
 export function utf8Binary(text: string): BinaryText {
   for (let i = 0; i < text.length; i++) {
     if (text.charCodeAt(i) > 127) return binaryText(encodeText(text))
@@ -75,15 +75,15 @@ export function utf8Binary(text: string): BinaryText {
 
 const LONE_SURROGATE = /\p{Cs}/u
 
-/** Whether UTF-8 can write a text: whether each of its surrogates has its other half. */
+/** Whether a text can be encoded as UTF-8, that is, has no lone surrogates. */
 export function isWellFormed(text: string): boolean {
   const { isWellFormed: check } = text as { isWellFormed?(): boolean }
   return check === undefined ? !LONE_SURROGATE.test(text) : check.call(text)
 }
 
 /**
- * A text as bytes that no other text has: UTF-8, which writes all lone surrogates alike, and for a text with one of
- * those its UTF-16 code units after 0xFF, which UTF-8 never has.
+ * Encodes a text as bytes that no other text has. This is UTF-8, unless the text has lone surrogates, which UTF-8
+ * encodes all alike. Such a text is encoded as 0xFF, which never occurs in UTF-8, followed by its UTF-16 code units.
  */
 export function distinctBytes(text: string): Bytes {
   if (isWellFormed(text)) return utf8(text)
@@ -97,7 +97,7 @@ export function distinctBytes(text: string): Bytes {
   return bytes
 }
 
-/** The text that bytes write in UTF-8, without a byte order mark; `undefined` if they are not UTF-8. */
+/** Decodes UTF-8 and drops a byte order mark. Returns `undefined` if the bytes are not UTF-8. */
 export function textOf(
   bytes: Bytes,
   decode: (bytes: Bytes) => string = decodeText,
@@ -110,7 +110,10 @@ export function textOf(
   }
 }
 
-/** A view's or buffer's bytes without a copy; `undefined` for anything else. Realms may differ (Jest). */
+/**
+ * Returns the bytes of a view or buffer without copying, or `undefined` for anything else. The value may come from
+ * another realm (Jest).
+ */
 export function asBytes(value: unknown): Bytes | undefined {
   if (typeof value !== 'object' || value === null) return undefined
   if (value instanceof Uint8Array) return value as Bytes
@@ -121,7 +124,7 @@ export function asBytes(value: unknown): Bytes | undefined {
   return isBuffer ? new Uint8Array(value as ArrayBuffer) : undefined
 }
 
-/** Whether two byte strings are equal, in a time that depends on their lengths alone. */
+/** Compares two byte strings in a time that depends only on their lengths. */
 export function equalBytes(a: Uint8Array, b: Uint8Array): boolean {
   if (a.length !== b.length) return false
   let difference = 0
@@ -129,7 +132,7 @@ export function equalBytes(a: Uint8Array, b: Uint8Array): boolean {
   return difference === 0
 }
 
-/** Whether binary text writes these bytes, in a time that depends on their lengths alone. */
+/** Compares binary text with bytes in a time that depends only on their lengths. */
 export function equalsBinary(text: BinaryText, bytes: Uint8Array): boolean {
   if (text.length !== bytes.length) return false
   let difference = 0
@@ -137,7 +140,7 @@ export function equalsBinary(text: BinaryText, bytes: Uint8Array): boolean {
   return difference === 0
 }
 
-/** Several byte strings as one. */
+/** Concatenates byte strings. */
 export function concat(parts: readonly (Uint8Array | BinaryText)[]): Bytes {
   let length = 0
   for (const part of parts) length += part.length

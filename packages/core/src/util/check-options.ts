@@ -12,7 +12,7 @@ function distance(a: string, b: string): number {
   return row[b.length] as number
 }
 
-/** `; did you mean "…"?` if a known name is similar, else nothing. */
+/** Returns `; did you mean "…"?` if a known name is similar, or else an empty string. */
 export function didYouMean(name: string, known: readonly string[]): string {
   const [nearest] = known
     .map((candidate) => ({
@@ -27,13 +27,13 @@ export function didYouMean(name: string, known: readonly string[]): string {
 const kindOf = (value: unknown) =>
   value === null ? 'null' : Array.isArray(value) ? 'an array' : `${typeof value}`
 
-/** Where a misplaced option belongs: `store` to `replay: { store }`. */
+/** Where misplaced options belong, such as `store` in `replay: { store }`. */
 export type Misplaced = Readonly<Record<string, string>>
 
 /**
- * Checks that `options` is an object whose every name is known: a misspelled option must not be ignored.
+ * Checks that `options` is an object with only known names, so that a misspelled option is not ignored.
  *
- * @throws TypeError naming the unknown option and what was probably meant
+ * @throws TypeError naming the unknown option and the one that was probably meant
  */
 export function checkOptions(
   where: string,
@@ -52,58 +52,60 @@ export function checkOptions(
   }
 }
 
-/** A finite number above zero. @throws RangeError */
+/** Checks for a finite number above zero. @throws RangeError */
 export function positive(name: string, value: number): number {
   if (typeof value === 'number' && value > 0 && value < Number.POSITIVE_INFINITY) return value
   throw new RangeError(`${name} must be a finite number above 0, not ${String(value)}`)
 }
 
-/** A whole number above zero. @throws RangeError */
+/** Checks for a whole number above zero. @throws RangeError */
 export function count(name: string, value: number): number {
   if (Number.isSafeInteger(positive(name, value))) return value
   throw new RangeError(`${name} must be a whole number, not ${value}`)
 }
 
-// Timers of every platform take a signed 32-bit number, and fire at once beyond it.
+// Timers on every platform take a signed 32-bit number, and fire immediately if it is exceeded.
 const MAX_TIMER_MS = 2_147_483_647
 
-/** A number of milliseconds that a timer can wait. @throws RangeError */
+/** Checks for a number of milliseconds that a timer supports. @throws RangeError */
 export function timerMs(name: string, value: number): number {
   if (positive(name, value) <= MAX_TIMER_MS) return value
   throw new RangeError(`${name} must be at most ${MAX_TIMER_MS} milliseconds (24 days)`)
 }
 
-/** A string with at least one character. @throws TypeError */
+/** Checks for a string with at least one character. @throws TypeError */
 export function nonEmpty(name: string, value: unknown): string {
   if (typeof value === 'string' && value !== '') return value
-  throw new TypeError(`${name} must be a string that is not empty`)
+  throw new TypeError(`${name} must be a non-empty string`)
 }
 
-/** The name of a header (RFC 9110 section 5.1), in lower case. @throws TypeError */
+/** Checks a header name (RFC 9110 section 5.1) and converts it to lowercase. @throws TypeError */
 export function headerName(name: string, value: unknown): string {
   if (typeof value === 'string' && /^[\w!#$%&'*+.^`|~-]+$/.test(value)) return value.toLowerCase()
-  throw new TypeError(`${name} must be the name of a header`)
+  throw new TypeError(`${name} must be a header name`)
 }
 
-/** A function, or nothing. @throws TypeError */
+/** Checks for a function or `undefined`. @throws TypeError */
 export function optionalFunction(name: string, value: unknown): void {
   if (value === undefined || typeof value === 'function') return
   throw new TypeError(`${name} must be a function`)
 }
 
 /**
- * A pattern that matches a whole text or nothing: as it is written, `^a|b$` would match `ax`.
+ * Checks for a pattern that matches a whole text or nothing. As written, `^a|b$` would match `ax`.
  *
- * @throws TypeError for a pattern that is open at an end, or has a flag with which it is
+ * @throws TypeError for a pattern that is not anchored at both ends, or has a flag that defeats the anchors
  */
 export function wholePattern(name: string, value: unknown): RegExp {
   if (value instanceof RegExp && /^\^.*\$$/s.test(value.source) && !/[gmy]/.test(value.flags)) {
     return new RegExp(`^(?:${value.source})$`, value.flags)
   }
-  throw new TypeError(`${name} must be a pattern of the whole text, without g, m and y: /^…$/`)
+  throw new TypeError(
+    `${name} must be a pattern that matches the whole text, without the flags g, m and y: /^…$/`,
+  )
 }
 
-/** One of several values. @throws TypeError listing them */
+/** Checks for one of several values. @throws TypeError that lists them */
 export function oneOf<T>(name: string, value: unknown, allowed: readonly T[]): T {
   if (allowed.includes(value as T)) return value as T
   throw new TypeError(

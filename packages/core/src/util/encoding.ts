@@ -1,6 +1,6 @@
 import type { Bytes } from './bytes.ts'
 
-/** How bytes are written as text. */
+/** How bytes are encoded as text. */
 export type Encoding = 'hex' | 'base64' | 'base64url'
 
 const BASE64 = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/'
@@ -38,7 +38,7 @@ function decodeHex(text: string, from: number): Bytes | undefined {
   return bytes
 }
 
-/** RFC 4648 section 4 to the letter: padded, no foreign characters, trailing bits zero (section 3.5). */
+/** Strict RFC 4648 section 4: padded, no other characters, trailing bits zero (section 3.5). */
 function decodeBase64(text: string, from: number): Bytes | undefined {
   const length = text.length - from
   if (length % 4 !== 0) return undefined
@@ -46,7 +46,7 @@ function decodeBase64(text: string, from: number): Bytes | undefined {
   const padding = text.endsWith('==') ? 2 : text.endsWith('=') ? 1 : 0
   const whole = text.length - (padding === 0 ? 0 : 4)
   const bytes = new Uint8Array((length / 4) * 3 - padding)
-  // A character that is no digit has a higher bit, which is looked at once, at the end.
+  // An invalid character sets a higher bit, which is checked once, at the end.
   let seen = 0
   let at = 0
   let i = from
@@ -73,7 +73,7 @@ function decodeBase64(text: string, from: number): Bytes | undefined {
   return seen < 64 ? bytes : undefined
 }
 
-/** RFC 4648 section 5 without padding: the same digits as base64, but for two of them. */
+/** RFC 4648 section 5 without padding: the same digits as base64 except for two. */
 function decodeBase64Url(text: string, from: number): Bytes | undefined {
   const given = text.slice(from)
   if (/[^\w-]/.test(given) || given.length % 4 === 1) return undefined
@@ -87,15 +87,15 @@ const DECODERS: Readonly<Record<Encoding, (text: string, from: number) => Bytes 
   base64url: decodeBase64Url,
 }
 
-/** The bytes that a text encodes from a place on, matched to its end; `undefined` if it is not in that encoding. */
+/** Decodes a text from an index to its end. Returns `undefined` if it is not in that encoding. */
 export function decode(text: string, encoding: Encoding, from: number = 0): Bytes | undefined {
   return DECODERS[encoding](text, from)
 }
 
-// A call takes a limited number of arguments. A multiple of 3 bytes fills whole digits.
+// A call can have a limited number of arguments. A multiple of 3 bytes needs no padding.
 const BYTES_PER_CALL = 24_576
 
-/** URL-safe base64 without padding (RFC 4648 section 5). */
+/** Encodes bytes as URL-safe base64 without padding (RFC 4648 section 5). */
 export function toBase64Url(bytes: Uint8Array): string {
   if (bytes.length > BYTES_PER_CALL) {
     let text = ''
@@ -114,13 +114,13 @@ export function toBase64Url(bytes: Uint8Array): string {
   return String.fromCharCode.apply(null, codes)
 }
 
-/** Base64 with padding (RFC 4648 section 4). */
+/** Encodes bytes as base64 with padding (RFC 4648 section 4). */
 export function toBase64(bytes: Uint8Array): string {
   const digits = toBase64Url(bytes).replaceAll('-', '+').replaceAll('_', '/')
   return digits.padEnd(4 * Math.ceil(digits.length / 4), '=')
 }
 
-/** Lower-case hex (RFC 4648 section 8). */
+/** Encodes bytes as lowercase hex (RFC 4648 section 8). */
 export function toHex(bytes: Uint8Array): string {
   let text = ''
   for (const byte of bytes) text += byte.toString(16).padStart(2, '0')

@@ -1,20 +1,20 @@
-/** A private value on an object. Copies, comparisons and logs do not see it. */
+/** A private value on an object, invisible to copies, comparisons and logs. */
 export interface HiddenMember<T> {
   /** Attaches a value to an object, once. */
   set(object: object, value: T): void
-  /** The value of this object; `undefined` if it has none. */
+  /** Returns the value of this object, or `undefined` if it has none. */
   get(object: object): T | undefined
 }
 
 /** Returns its argument, so that a subclass adds its private fields to that object. */
 class Given {
   constructor(object: object) {
-    // biome-ignore lint/correctness/noConstructorReturn: private fields can be added to an existing object in no other way
+    // biome-ignore lint/correctness/noConstructorReturn: there is no other way to add private fields to an existing object
     return object
   }
 }
 
-/** Makes a hidden member, as a private field: an entry in a WeakMap costs twenty times as much. */
+/** Creates a hidden member as a private field, because an entry in a WeakMap costs twenty times as much. */
 export function hiddenMember<T>(): HiddenMember<T> {
   class Member extends Given {
     readonly #value: T

@@ -1,4 +1,4 @@
-/** A signal that costs nothing until somebody looks at it: most bodies and runs end without anyone doing so. */
+/** An abort signal that costs nothing until it is read, since most bodies and runs end without anyone reading it. */
 export interface LazySignal {
   readonly signal: AbortSignal
   isAborted(): boolean
@@ -25,7 +25,7 @@ class Signal implements LazySignal {
   }
 }
 
-/** A signal that has not been aborted. */
+/** Creates a signal that has not been aborted. */
 export function lazySignal(): LazySignal {
   return new Signal()
 }

@@ -1,8 +1,9 @@
-// Pointers are configuration, and each delivery follows some; many receivers may have others.
+// Cached, since pointers come from the configuration and are used for each delivery. Bounded, since many receivers may
+// use different ones.
 const MAX_KNOWN = 1000
 const known = new Map<string, readonly string[]>()
 
-/** The steps of a JSON pointer (RFC 6901). */
+/** Splits a JSON pointer into its steps (RFC 6901). */
 export function pointerSteps(pointer: string): readonly string[] {
   let steps = known.get(pointer)
   if (steps === undefined) {
@@ -15,7 +16,7 @@ export function pointerSteps(pointer: string): readonly string[] {
   return steps
 }
 
-/** What a JSON pointer points at: own properties only, so that no prototype is ever reached. */
+/** Returns the value that a JSON pointer refers to. It follows only own properties, so it never reaches a prototype. */
 export function atPointer(value: unknown, pointer: string): unknown {
   let at = value
   for (const step of pointerSteps(pointer)) {
@@ -25,7 +26,7 @@ export function atPointer(value: unknown, pointer: string): unknown {
   return at
 }
 
-/** The text that a JSON pointer points at; `undefined` for anything else, and for empty text. */
+/** Returns the non-empty string that a JSON pointer refers to, or `undefined` for anything else. */
 export function textAt(value: unknown, pointer: string): string | undefined {
   const found = atPointer(value, pointer)
   return typeof found === 'string' && found !== '' ? found : undefined

@@ -1,3 +1,4 @@
+// cspell:ignore publik
 import { generateKeyPairSync } from 'node:crypto'
 import { standardWebhooksScheme } from '@hookseal/core'
 import { describe, expect, it, vi } from 'vitest'
@@ -29,7 +30,7 @@ describe('Ed25519', () => {
     expect([scheme.kind, scheme.covers]).toEqual(['asymmetric', 'body'])
   })
 
-  it('takes its key as hex, base64 or SPKI, and names the one that matched', async () => {
+  it('accepts its key as hex, base64 or SPKI, and reports which one matched', async () => {
     for (const options of [
       { publicKey: rawEd(ed.publicKey).toString('base64'), keyEncoding: 'base64' },
       { publicKey: spki(ed.publicKey).toString('hex'), keyFormat: 'spki' },
@@ -48,7 +49,7 @@ describe('Ed25519', () => {
     expect(delivery).toMatchObject({ authentication: 'asymmetric', secretId: 'young' })
   })
 
-  it('is refused at every length but its own, and with any bit changed', async () => {
+  it('is rejected at any other length, and with any bit changed', async () => {
     for (let length = 1; length < 128; length += 3) {
       expect(await verifyEd({}, right.slice(0, length))).toBe('malformed_signature')
     }
@@ -60,7 +61,7 @@ describe('Ed25519', () => {
     }
   })
 
-  it('is refused with the order of the group added to S (RFC 8032 section 5.1.7)', async () => {
+  it('is rejected with the order of the group added to S (RFC 8032 section 5.1.7)', async () => {
     const order = 2n ** 252n + 27742317777372353535851937790883648493n
     const changed = Buffer.from(right, 'hex')
     const s = BigInt(`0x${Buffer.from(changed.subarray(32)).reverse().toString('hex')}`) + order
@@ -82,7 +83,7 @@ describe('asymmetric()', () => {
     ['a secret', { secret: 's' }, /"secret"/],
     ['a misspelt option', { publikKey: 'x' }, /did you mean "publicKey"/],
     ['a tolerance without a time', { ...untimed(), toleranceSeconds: 5 }, /toleranceSeconds/],
-  ])('refuses %s with a TypeError that names it', (_, options, says) => {
+  ])('rejects %s with a TypeError that names it', (_, options, says) => {
     expect(() => discord(options as Options)).toThrow(TypeError)
     expect(() => discord(options as Options)).toThrow(says)
   })
@@ -126,14 +127,14 @@ describe('Standard Webhooks with a public key', () => {
       }),
     )
 
-  it('reads v1a and passes over v1', async () => {
+  it('reads v1a and skips v1', async () => {
     expect(await send(v1a)).toBe('verified')
     expect(await send(`v1,${Buffer.alloc(32).toString('base64')} ${v1a}`)).toBe('verified')
     expect(await send(`v1,${Buffer.alloc(32).toString('base64')}`)).toBe('missing_signature')
     expect(await send(v1a.replace('v1a,', 'v1,'))).toBe('missing_signature')
   })
 
-  it('cannot have a secret or its encoding as well', () => {
+  it('rejects a secret or a secret encoding in addition', () => {
     const make = (options: object) => () =>
       standardWebhooksScheme({ publicKey, ...options } as never)
     expect(make({ secret: 'whsec_c2VjcmV0' })).toThrow(TypeError)

@@ -14,7 +14,7 @@ const send = (target: ReturnType<typeof receiver>, secret = SECRET, url = '/') =
   codeOf(target.verify({ ...signed(made(), { secret }), url }))
 
 describe('cached secrets', () => {
-  it('are loaded once, and again when their time is over', async () => {
+  it('are loaded once, and again when they expire', async () => {
     const load = vi.fn(async () => SECRET)
     const target = receiver(load)
     expect(load).not.toHaveBeenCalled()
@@ -27,7 +27,7 @@ describe('cached secrets', () => {
     expect(load).toHaveBeenCalledTimes(2)
   })
 
-  it('are loaded once for all who wait', async () => {
+  it('are loaded once for all waiting requests', async () => {
     const load = vi.fn(() => new Promise<string>((resolve) => setTimeout(resolve, 1000, SECRET)))
     const target = receiver(load)
     const all = Promise.all(Array.from({ length: 50 }, () => send(target)))
@@ -41,7 +41,7 @@ describe('cached secrets', () => {
     expect(load).toHaveBeenCalledTimes(2)
   })
 
-  it('are used beyond their time while loading fails, but not for ever', async () => {
+  it('are used after they expire while loading fails, but not forever', async () => {
     let isDown = false
     const load = vi.fn(async () => {
       if (isDown) throw new Error('no vault')
@@ -58,7 +58,7 @@ describe('cached secrets', () => {
     expect(await send(target)).toBe('verified')
   })
 
-  it('are unavailable if they never were there', async () => {
+  it('are unavailable if they were never loaded', async () => {
     for (const load of [
       () => {
         throw new Error('no vault')
@@ -71,7 +71,7 @@ describe('cached secrets', () => {
     }
   })
 
-  it('wait for one load no longer than they are told', async () => {
+  it('wait for a load no longer than the time limit', async () => {
     const load = () => new Promise<never>(() => {})
     const work = send(receiver(load, { timeoutMs: 700 }))
     const done = vi.fn()
@@ -103,7 +103,7 @@ describe('cached secrets', () => {
     expect(load).toHaveBeenCalledTimes(3)
   })
 
-  it('are not asked for again and again by a forger while loading fails', async () => {
+  it('are not loaded repeatedly because of forged requests while loading fails', async () => {
     let isDown = false
     const load = vi.fn(async () => {
       if (isDown) throw new Error('no vault')
@@ -121,7 +121,7 @@ describe('cached secrets', () => {
     expect(await send(target)).toBe('verified')
   })
 
-  it('are not reloaded for a request that fails otherwise', async () => {
+  it('are not reloaded for a request that fails for another reason', async () => {
     const load = vi.fn(async () => SECRET)
     const target = receiver(load)
     await send(target)
@@ -156,7 +156,7 @@ describe('cached secrets of tenants', () => {
     expect(delivery.endpoint).toBe('/t1')
   })
 
-  it('are reloaded each on its own', async () => {
+  it('are reloaded separately', async () => {
     const load = vi.fn(store)
     const target = receiver(load, { tenant })
     await send(target, 'acme_/t1', '/t1')
@@ -167,7 +167,7 @@ describe('cached secrets of tenants', () => {
     expect(load.mock.calls.flat()).toEqual(['/t1', '/t2', '/t1'])
   })
 
-  it('are forgotten from the least used on', async () => {
+  it('are evicted, least recently used first', async () => {
     const load = vi.fn(store)
     const target = receiver(load, { tenant, maxTenants: 2 })
     for (const name of ['/t1', '/t2', '/t1', '/t3', '/t1', '/t2']) {
@@ -176,7 +176,7 @@ describe('cached secrets of tenants', () => {
     expect(load.mock.calls.flat()).toEqual(['/t1', '/t2', '/t3', '/t2'])
   })
 
-  it('are not pushed out by tenants that nobody knows', async () => {
+  it('are not evicted by unknown tenants', async () => {
     const load = vi.fn(store)
     const target = receiver(load, { tenant, maxTenants: 2 })
     await send(target, 'acme_/t1', '/t1')
@@ -190,7 +190,7 @@ describe('cached secrets of tenants', () => {
     expect(load).not.toHaveBeenCalled()
   })
 
-  it('that cannot be named are unavailable', async () => {
+  it('are unavailable if the tenant function fails', async () => {
     const broken = () => {
       throw new Error('no tenant')
     }
@@ -206,12 +206,12 @@ describe('cachedSecrets()', () => {
     ['timeoutMs', Number.POSITIVE_INFINITY],
     ['timeoutMs', 2 ** 31],
     ['maxTenants', 1.5],
-  ])('refuses %s = %s with a RangeError that names it', (name, value) => {
+  ])('rejects %s = %s with a RangeError that names it', (name, value) => {
     expect(() => cachedSecrets(() => 's', { [name]: value })).toThrow(RangeError)
     expect(() => cachedSecrets(() => 's', { [name]: value })).toThrow(name)
   })
 
-  it('refuses what is no function, and an option it does not know', () => {
+  it('rejects anything that is not a function, and an option it does not know', () => {
     expect(() => cachedSecrets('s' as never)).toThrow(TypeError)
     expect(() => cachedSecrets(undefined as never)).toThrow(TypeError)
     expect(() => cachedSecrets(() => 's', { tenant: 'x' as never })).toThrow(/tenant/)

@@ -20,7 +20,7 @@ describe('the tolerance', () => {
   const at = (seconds: number, toleranceSeconds?: number, now = NOW_MS) =>
     codeOf(receiverOf({ toleranceSeconds, now: () => now }).verify(signed(made(), { seconds })))
 
-  it('accepts both edges and refuses one second beyond them', async () => {
+  it('accepts both edges and rejects one second beyond them', async () => {
     expect(await at(NOW_SECONDS - 300)).toBe('verified')
     expect(await at(NOW_SECONDS - 301)).toBe('timestamp_too_old')
     expect(await at(NOW_SECONDS + 300)).toBe('verified')
@@ -33,7 +33,7 @@ describe('the tolerance', () => {
     expect(await at(NOW_SECONDS + 300, undefined, NOW_MS - 1)).toBe('timestamp_in_future')
   })
 
-  it('is the receiver’s, else the provider’s', async () => {
+  it("is the receiver's, or else the provider's", async () => {
     expect(await at(NOW_SECONDS - 11, 10)).toBe('timestamp_too_old')
     expect(await at(NOW_SECONDS + 10, 10)).toBe('verified')
     expect(await at(NOW_SECONDS - 3600, 3600)).toBe('verified')
@@ -48,7 +48,7 @@ describe('the tolerance', () => {
     expect(await code(NOW_SECONDS - 601)).toBe('timestamp_too_old')
   })
 
-  it('follows the clock from one delivery to the next', async () => {
+  it('uses the current time for each delivery', async () => {
     let now = NOW_MS
     const target = receiverOf({ now: () => now })
     expect(await codeOf(target.verify(signed(made())))).toBe('verified')
@@ -73,7 +73,7 @@ describe('rotation', () => {
     )
   })
 
-  it('accepts two signatures, either one right, in either order', async () => {
+  it('accepts two signatures of which one is correct, in either order', async () => {
     const target = receiverOf({ provider: acme({ secret: young.value }) })
     const { body } = signed(made())
     const [time, right] = signature(body, { secret: young.value }).split(',')
@@ -89,7 +89,7 @@ describe('rotation', () => {
     }
   })
 
-  it('keeps to the time in which each secret is valid, edges included', async () => {
+  it('respects the validity period of each secret, including its ends', async () => {
     const handover = new Date(NOW_MS)
     const secret = [
       { ...old, notAfter: handover },
@@ -107,7 +107,7 @@ describe('rotation', () => {
     expect(await code(young.value, NOW_MS - 1)).toBe('bad_signature')
   })
 
-  it('is secret_unavailable when no secret is valid now', async () => {
+  it('is secret_unavailable if no secret is currently valid', async () => {
     const secret = { ...old, notAfter: new Date(NOW_MS - 1) }
     const body = vi.fn()
     const target = receiverOf({ provider: acme({ secret }) })
@@ -119,7 +119,7 @@ describe('rotation', () => {
 
 describe('a forgery', () => {
   it.each(signers)(
-    'under the empty key is refused for $name',
+    'with the empty key is rejected for $name',
     async ({ receiver, sign, event, header }) => {
       const parts = {
         rine: '',
@@ -139,7 +139,7 @@ describe('a forgery', () => {
     },
   )
 
-  it('cannot use a key of zero bytes, which HMAC takes for the empty one', () => {
+  it('cannot use an all-zero key, which HMAC treats as the empty key', () => {
     // RFC 2104 section 2 pads a key with zeros: all of these are the empty key.
     for (const secret of [new Uint8Array(32), Buffer.alloc(64), '\0', '\0\0\0\0']) {
       expect(() => acme({ secret })).toThrow(TypeError)
@@ -186,7 +186,7 @@ describe('what is signed', () => {
     expect(await verify(options, { ...tricky, sig: literal }, '{}')).toBe('verified')
   })
 
-  it('is hashed once a secret', async () => {
+  it('is hashed once per secret', async () => {
     const { backend } = await import('#crypto')
     const spy = vi.spyOn(backend, 'prepareMac')
     const target = receiverOf({ provider: acme({ secret: [SECRET, 'acme_second'] }) })

@@ -1,3 +1,4 @@
+// cspell:ignore headr
 import { type HmacOptions, hmac, type Secret, standardWebhooksScheme, token } from '@hookseal/core'
 import { describe, expect, it, vi } from 'vitest'
 import { codeOf } from '../support/code-of.ts'
@@ -55,13 +56,13 @@ describe('hmac()', () => {
     ['an unknown dedupeBy', { dedupeBy: 'id' }, /dedupeBy/],
     ['a dedupeBy with a time that is not signed', { dedupeBy: 'body+timestamp' }, /dedupeBy/],
     ['a misspelt option', { heder: 'x' }, /"heder"; did you mean "header"/],
-  ])('refuses %s with a TypeError that names it', (_, options, says) => {
+  ])('rejects %s with a TypeError that names it', (_, options, says) => {
     expect(make(options)).toThrow(TypeError)
     expect(make(options)).toThrow(says)
   })
 
   it.each([Number.NaN, 0, -5, Number.POSITIVE_INFINITY, '300'])(
-    'refuses the tolerance %s, with and without a time',
+    'rejects the tolerance %s, with and without a time',
     (toleranceSeconds) => {
       expect(make({ ...timed, toleranceSeconds })).toThrow(RangeError)
       expect(make({ ...timed, toleranceSeconds })).toThrow(/toleranceSeconds/)
@@ -69,14 +70,14 @@ describe('hmac()', () => {
     },
   )
 
-  it.each([undefined, null, 5, 'whsec_LEAK', []])('refuses %j in place of options', (options) => {
+  it.each([undefined, null, 5, 'whsec_LEAK', []])('rejects %j instead of options', (options) => {
     for (const maker of [hmac, token, standardWebhooksScheme]) {
       expect(() => maker(options as never)).toThrow(TypeError)
       expect(() => maker(options as never)).toThrow(/^(?!.*LEAK)/)
     }
   })
 
-  it('takes every option as undefined', () => {
+  it('accepts undefined for every option', () => {
     const names = [
       'algorithm',
       'format',
@@ -93,7 +94,7 @@ describe('hmac()', () => {
     expect(make(Object.fromEntries(names.map((name) => [name, undefined])))).not.toThrow()
   })
 
-  it('gives a frozen scheme', () => {
+  it('returns a frozen scheme', () => {
     const scheme = make({})()
     expect(Object.isFrozen(scheme)).toBe(true)
     expect(scheme.kind).toBe('hmac')
@@ -107,7 +108,7 @@ describe('token()', () => {
     [{ header: undefined }, /header/],
     [{ headr: 'x' }, /"headr"; did you mean "header"/],
     [{ toleranceSeconds: 5 }, /"toleranceSeconds"/],
-  ])('refuses %j', (options, says) => {
+  ])('rejects %j', (options, says) => {
     const make = () => token({ secret: 's', header: 'x', ...options } as never)
     expect(make).toThrow(TypeError)
     expect(make).toThrow(says)
@@ -125,7 +126,7 @@ describe('a list of algorithms', () => {
     )
   const all = ['sha1', 'sha256', 'sha384', 'sha512'] as const
 
-  it('is chosen from by the length of the signature alone', async () => {
+  it('is selected only by the length of the signature', async () => {
     for (const one of all) {
       const sig = mac(SECRET, '{}', 'hex', one)
       expect(await judge(one, sig)).toBe('verified')
@@ -136,7 +137,7 @@ describe('a list of algorithms', () => {
     }
   })
 
-  it('accepts no digest cut to the length of another', async () => {
+  it('rejects a digest truncated to the length of another', async () => {
     for (const [long, short] of [
       ['sha512', 'sha384'],
       ['sha512', 'sha256'],
@@ -150,7 +151,7 @@ describe('a list of algorithms', () => {
     }
   })
 
-  it('computes no MAC of a length that nobody presented', async () => {
+  it('computes no MAC of a length that the request does not present', async () => {
     const { backend } = await import('#crypto')
     const made: string[] = []
     const prepare = vi.spyOn(backend, 'prepareMac').mockImplementation((algorithm) => () => {

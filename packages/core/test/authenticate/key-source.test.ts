@@ -11,7 +11,7 @@ afterEach(() => {
 })
 
 describe('a secret resolver', () => {
-  it('is given method, url, headers and context, and never the body', async () => {
+  it('gets the method, URL, headers and context, but never the body', async () => {
     const resolve = vi.fn((_: UnverifiedRequest) => SECRET)
     const { headers, body } = signed(made())
     const context = { env: { KEY: 'x' } }
@@ -22,7 +22,7 @@ describe('a secret resolver', () => {
     expect(request.headers.get('Acme-Signature')).toBe(headers['acme-signature'])
   })
 
-  it('is asked for each delivery, so that a revoked secret is dead at once', async () => {
+  it('is called for each delivery, so that a revoked secret stops working immediately', async () => {
     let secret = SECRET
     const target = receiver(async () => secret)
     expect(await codeOf(target.verify(signed(made())))).toBe('verified')
@@ -31,7 +31,7 @@ describe('a secret resolver', () => {
     expect(await codeOf(target.verify(signed(made(), { secret })))).toBe('verified')
   })
 
-  it('is not asked at creation, nor for a delivery whose headers fail', async () => {
+  it('is not called at creation, nor for a delivery with invalid headers', async () => {
     const resolve = vi.fn(() => SECRET)
     const target = receiver(resolve)
     expect(await codeOf(target.verify({ headers: {}, body: '' }))).toBe('missing_signature')
@@ -55,7 +55,7 @@ describe('a secret resolver', () => {
     { secrets: SECRET },
     { endpoint: 5, secrets: SECRET },
     () => SECRET,
-  ])('that gives %j is secret_unavailable', async (given) => {
+  ])('that returns %j is secret_unavailable', async (given) => {
     const body = vi.fn()
     const target = receiver(() => given as never)
     const error: unknown = await target
@@ -77,7 +77,7 @@ describe('a secret resolver', () => {
     expect(await codeOf(receiver(secret).verify(signed(made())))).toBe('secret_unavailable')
   })
 
-  it('that gives no answer is secret_unavailable after secretTimeoutMs', async () => {
+  it('that times out is secret_unavailable after secretTimeoutMs', async () => {
     vi.useFakeTimers()
     const done = vi.fn()
     const never = new Promise<string>(() => {})
@@ -90,7 +90,7 @@ describe('a secret resolver', () => {
     expect(vi.getTimerCount()).toBe(0)
   })
 
-  it('has five seconds unless told otherwise', async () => {
+  it('has a default time limit of five seconds', async () => {
     vi.useFakeTimers()
     const slow = (ms: number) =>
       codeOf(
@@ -104,7 +104,7 @@ describe('a secret resolver', () => {
     expect(await late).toBe('secret_unavailable')
   })
 
-  it('names the tenant, which is part of the delivery and of its key', async () => {
+  it('returns the tenant, which is part of the delivery and its key', async () => {
     const secrets = { one: 'acme_tenant_1', two: 'acme_tenant_2' }
     const target = receiver(({ url }) => {
       const endpoint = url === '/one' ? 'one' : 'two'
@@ -120,7 +120,7 @@ describe('a secret resolver', () => {
     expect(await codeOf(deliver('/two', secrets.one))).toBe('bad_signature')
   })
 
-  it('may give entries with a time of validity', async () => {
+  it('may return entries with a validity period', async () => {
     const expired = { value: SECRET, notAfter: new Date(0) }
     expect(await codeOf(receiver(() => expired).verify(signed(made())))).toBe('secret_unavailable')
     expect(await codeOf(receiver(() => [expired, 'b']).verify(signed(made())))).toBe(

@@ -54,7 +54,7 @@ describe('one proof in a payload', () => {
     })
   })
 
-  it('makes the key of what it proves: the same triple with another event is a duplicate', async () => {
+  it('derives the key from what it proves: the same triple with another event is a duplicate', async () => {
     const ran: string[] = []
     const identify = (payload: unknown) => ({
       type: (payload as { 'event-data': { event: string } })['event-data'].event,
@@ -71,7 +71,7 @@ describe('one proof in a payload', () => {
     expect(ran).toEqual(['delivered'])
   })
 
-  it('refuses a key of identify, which could only be made of what anyone can write', async () => {
+  it('rejects a key from identify, which could only be based on unproved fields', async () => {
     for (const key of ['k', false] as const) {
       const identify = (): Identity => ({ type: 'event', key })
       const target = described(mailgun(), { identify })
@@ -79,7 +79,7 @@ describe('one proof in a payload', () => {
     }
   })
 
-  it('gives identify the proved fields apart from the payload', async () => {
+  it('passes the proved fields to identify separately from the payload', async () => {
     const seen = vi.fn()
     const identify = (_: unknown, { proved }: IdentifyRequest): Identity => {
       seen([...proved])
@@ -96,7 +96,7 @@ describe('one proof in a payload', () => {
     expect(other.idAuthenticated).toBe(false)
   })
 
-  it('hands on the very value that was parsed, once', async () => {
+  it('parses once, and passes on that same value', async () => {
     const parse = vi.spyOn(JSON, 'parse')
     const doubled = `{"signature":${JSON.stringify(triple())},"n":1,"n":2}`
     const delivery = await described(mailgun()).verify(inputOf(doubled))
@@ -106,7 +106,7 @@ describe('one proof in a payload', () => {
     parse.mockRestore()
   })
 
-  it('is the last of several, as the payload is', async () => {
+  it('uses the last of duplicate keys, like the payload', async () => {
     const right = JSON.stringify(triple())
     const wrong = JSON.stringify(triple(when, TOKEN, 'another'))
     expect(await judge(`{"signature":${wrong},"signature":${right}}`)).toBe('verified')
@@ -149,7 +149,7 @@ describe('one proof in a payload', () => {
       event({ ...triple(), timestamp: when.slice(0, -1), token: `0${TOKEN}` }),
       'malformed_timestamp',
     ],
-  ])('is refused with %s', async (_, payload, code) => {
+  ])('is rejected with %s', async (_, payload, code) => {
     expect(await judge(payload)).toBe(code)
   })
 
@@ -180,7 +180,7 @@ describe('one proof in a payload', () => {
     expect(({} as Record<string, unknown>)['signature']).toBeUndefined()
   })
 
-  it('is read in 256 KiB at most, or what the scheme says', async () => {
+  it("is read up to 256 KiB, or the scheme's limit", async () => {
     const sized = (length: number) => {
       const text = JSON.stringify(event(triple(), { pad: '' }))
       return text.replace('"pad":""', `"pad":"${'x'.repeat(length - text.length)}"`)
@@ -253,7 +253,7 @@ describe('a proof for each item of a payload', () => {
   const judgeItems = (payload: unknown, proof: object = {}) =>
     codeOf(described(adyen(proof)).verify(inputOf(payload)))
 
-  it('proves the fields of each, which identify gets by their place', async () => {
+  it('proves the fields of each item, which identify gets by pointer', async () => {
     const seen = vi.fn()
     const identify = (_: unknown, { proved }: IdentifyRequest): Identity => {
       seen(Object.fromEntries(proved))
@@ -276,7 +276,7 @@ describe('a proof for each item of a payload', () => {
     expect(delivery).toMatchObject({ id: 'psp1', idAuthenticated: true, timestamp: undefined })
   })
 
-  it('is all or nothing', async () => {
+  it('must be valid for every item', async () => {
     const [one, two] = [signedItem(item(1)), signedItem(item(2))]
     const forged = signedItem({ ...item(3), eventCode: 'REFUND' }, mac(KEY, 'x', 'base64'))
     expect(await judgeItems(batch(one, two))).toBe('verified')
@@ -292,7 +292,7 @@ describe('a proof for each item of a payload', () => {
     expect(await judgeItems(batch(one, bare))).toBe('missing_signature')
   })
 
-  it('is all under one of the secrets', async () => {
+  it('must use the same secret for every item', async () => {
     const other = '55'.repeat(32)
     const under = (key: string, n: number) => {
       const content = `psp${n}::1000:AUTHORISATION:true`
@@ -310,7 +310,7 @@ describe('a proof for each item of a payload', () => {
     expect(await send(under(KEY, 1), under(other, 2))).toBe('bad_signature')
   })
 
-  it('keys by the proved fields, not by what stands beside them', async () => {
+  it('derives the key only from the proved fields', async () => {
     const keyOf = async (...items: unknown[]) =>
       (await described(adyen()).verify(inputOf(batch(...items)))).key
     const [one, two] = [signedItem(item(1)), signedItem(item(2))]
@@ -372,11 +372,11 @@ describe('a proof for each item of a payload', () => {
       batch(signedItem({ ...item(), eventCode: 'A\n' })),
       'malformed_signature',
     ],
-  ])('is refused with %s', async (_, payload, code) => {
+  ])('is rejected with %s', async (_, payload, code) => {
     expect(await judgeItems(payload)).toBe(code)
   })
 
-  it('lets no field move into its neighbor', async () => {
+  it('does not let a field move into the next one', async () => {
     const { pspReference, amount, eventCode, success } = item()
     const right = signedItem(item()).NotificationRequestItem.additionalData.hmacSignature
     const moved: Item[] = [
@@ -406,13 +406,13 @@ describe('a proof for each item of a payload', () => {
     )
   })
 
-  it('reads null as absent where a field may be absent', async () => {
+  it('treats null as absent for an optional field', async () => {
     expect(await judgeItems(batch(signedItem({ ...item(), originalReference: null })))).toBe(
       'verified',
     )
   })
 
-  it('refuses half a character, which has no bytes of its own', async () => {
+  it('rejects a lone surrogate, which has no UTF-8 encoding', async () => {
     const fields = FIELDS.map((field) =>
       field.at === '/originalReference' ? { ...field, grammar: /^[\s\S]+$/ } : field,
     )
@@ -425,7 +425,7 @@ describe('a proof for each item of a payload', () => {
     }
   })
 
-  it('may have the separator in one field, whose borders all the others fix', async () => {
+  it('allows the separator in one field, since the others determine its boundaries', async () => {
     const fields = FIELDS.map((field) =>
       field.at === '/originalReference' ? { ...field, grammar: /^[\s\S]+$/ } : field,
     )
@@ -439,7 +439,7 @@ describe('a proof for each item of a payload', () => {
     )
   })
 
-  it('matches every grammar whole, whatever it says', async () => {
+  it('matches every grammar against the whole text', async () => {
     const grammar = /^A|B$/
     const fields = FIELDS.map((field) =>
       field.at === '/eventCode' ? { ...field, grammar } : field,
@@ -476,7 +476,7 @@ describe('a proof for each item of a payload', () => {
     ['half an item', { maxItems: 1.5 }],
     ['a wrong pointer', { items: 'notificationItems' }],
     ['an unknown part', { timestamp: '/t' }],
-  ])('is refused at creation with %s', (_, proof) => {
+  ])('is rejected at creation with %s', (_, proof) => {
     expect(() => adyen(proof)).toThrow()
   })
 })
@@ -503,11 +503,11 @@ describe('payloadHmac()', () => {
       'a format of a time without one',
       { proof: { ...PROOF, timestamp: undefined, signedContent: '{id}' }, timestampFormat: 'unix' },
     ],
-  ])('refuses %s with a TypeError', (_, options) => {
+  ])('rejects %s with a TypeError', (_, options) => {
     expect(() => mailgun(options as never)).toThrow(TypeError)
   })
 
-  it.each([0, -1, 1.5, Number.NaN, '5'])('refuses maxUnprovedBytes %s', (maxUnprovedBytes) => {
+  it.each([0, -1, 1.5, Number.NaN, '5'])('rejects maxUnprovedBytes %s', (maxUnprovedBytes) => {
     expect(() => mailgun({ maxUnprovedBytes: maxUnprovedBytes as number })).toThrow(RangeError)
   })
 

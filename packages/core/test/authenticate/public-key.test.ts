@@ -31,7 +31,7 @@ describe('a public key', () => {
   // https://eprint.iacr.org/2020/1244 table 2, the encodings that are not canonical among them.
   const SMALL = [...[0n, 1n, P - 1n, P, P + 1n].map(littleEndian), ...ORDER_8]
 
-  it.each(SMALL)('of small order is refused at creation: %s', (hex) => {
+  it.each(SMALL)('of small order is rejected at creation: %s', (hex) => {
     const asSpki = `302a300506032b6570032100${hex}`
     for (const publicKey of [hex, negated(hex)]) {
       expect(() => discord({ publicKey })).toThrow(TypeError)
@@ -71,7 +71,7 @@ describe('a public key', () => {
     ['its end cut off', spki(ec.publicKey).subarray(0, -1)],
     ['a private key', ec.privateKey.export({ format: 'der', type: 'pkcs8' })],
     ['nothing', Buffer.alloc(0)],
-  ])('as SPKI is refused at creation: %s', (_, key) => {
+  ])('as SPKI is rejected at creation: %s', (_, key) => {
     expect(() => sendgrid({ publicKey: key.toString('base64') })).toThrow(TypeError)
     expect(() => sendgrid({ publicKey: new Uint8Array(key) })).toThrow(TypeError)
   })
@@ -80,12 +80,12 @@ describe('a public key', () => {
     ['P-384 for Ed25519', spki(p384)],
     ['ECDSA for Ed25519', spki(ec.publicKey)],
     ['X25519', spki(x25519)],
-  ])('as SPKI of Ed25519 is refused at creation: %s', (_, key) => {
+  ])('as SPKI of Ed25519 is rejected at creation: %s', (_, key) => {
     const make = () => discord({ publicKey: key.toString('hex'), keyFormat: 'spki' })
     expect(make).toThrow(TypeError)
   })
 
-  it('as PEM is refused at creation', () => {
+  it('as PEM is rejected at creation', () => {
     for (const key of [ed.publicKey, ec.publicKey]) {
       for (const text of [pem(key), pem(key).trim(), pem(key).replaceAll('\n', '')]) {
         expect(() => discord({ publicKey: text })).toThrow(TypeError)
@@ -94,7 +94,7 @@ describe('a public key', () => {
     }
   })
 
-  it('as a bare point is refused unless it is one of P-256, uncompressed', () => {
+  it('as a raw point is rejected unless it is an uncompressed P-256 point', () => {
     const bare = (key: Buffer) => () =>
       sendgrid({ publicKey: key.toString('base64'), keyFormat: 'raw' })
     const point = rawEc(ec.publicKey)
@@ -110,7 +110,7 @@ describe('a public key', () => {
     }
   })
 
-  it('is one of four at most, and never quoted', () => {
+  it('is one of at most four, and is never quoted', () => {
     const keys = Array.from({ length: 5 }, () =>
       rawEd(generateKeyPairSync('ed25519').publicKey).toString('hex'),
     )
@@ -120,7 +120,7 @@ describe('a public key', () => {
   })
 
   it.each([undefined, '', ' ', [], [undefined], 5, 'undefined', {}])(
-    'is refused at creation as %j',
+    'is rejected at creation as %j',
     (publicKey) => {
       expect(() => discord({ publicKey: publicKey as never })).toThrow(TypeError)
     },
@@ -145,7 +145,7 @@ describe('ECDSA on P-256', () => {
   const r = BigInt(`0x${raw.subarray(0, 32).toString('hex')}`)
   const s = BigInt(`0x${raw.subarray(32).toString('hex')}`)
 
-  it('is verified in DER and as bare bytes, each only where it is said', async () => {
+  it('is verified as DER or as raw bytes, as configured', async () => {
     expect(await verifyEc({}, sequence(integer(r), integer(s)))).toBe('verified')
     expect(await verifyEc({}, raw)).toBe('malformed_signature')
     expect(await verifyEc({ signatureForm: 'raw' }, raw)).toBe('verified')
@@ -221,7 +221,7 @@ describe('ECDSA on P-256', () => {
     expect(await verifyEc({ signatureForm: 'raw' }, bare)).toBe('bad_signature')
   })
 
-  it('is refused with any byte of its DER changed', async () => {
+  it('is rejected with any byte of its DER changed', async () => {
     const der = sequence(integer(r), integer(s))
     for (let at = 0; at < der.length; at++) {
       const changed = Buffer.from(der)

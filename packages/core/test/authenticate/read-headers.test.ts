@@ -16,7 +16,7 @@ const wrong = mac('another', '{}')
 describe('a list of headers', () => {
   const renamed = { header: ['new-sig', 'Old-Sig'] }
 
-  it('is read at the first that is present, without falling back', async () => {
+  it('uses the first header that is present, without a fallback', async () => {
     expect(await judge(renamed, { 'new-sig': right })).toBe('verified')
     expect(await judge(renamed, { 'old-sig': right })).toBe('verified')
     expect(await judge(renamed, { 'new-sig': right, 'old-sig': wrong })).toBe('verified')
@@ -29,7 +29,7 @@ describe('a list of headers', () => {
     )
   })
 
-  it('decides for the id and the time as well', async () => {
+  it('also determines the id and time headers', async () => {
     const options = {
       header: ['a-sig', 'b-sig'],
       idHeader: ['a-id', 'b-id'],
@@ -67,7 +67,7 @@ describe('a list of headers', () => {
     ['an empty name', { header: ['a', ''] }],
     ['a name with a colon', { header: ['a:'] }],
     ['a name with a line feed', { header: 'a\n' }],
-  ] as [string, Partial<HmacOptions>][])('is refused with %s', (_, options) => {
+  ] as [string, Partial<HmacOptions>][])('is rejected with %s', (_, options) => {
     expect(() => scheme(options)).toThrow(TypeError)
   })
 })
@@ -77,7 +77,7 @@ describe('numbered headers', () => {
   const base64 = mac(SECRET, '{}', 'base64')
   const other = mac('another', '{}', 'base64')
 
-  it('are accepted with any one right, from 1 to 16, with gaps', async () => {
+  it('are accepted if any of them is correct, from 1 to 16, even with gaps', async () => {
     for (let at = 1; at <= 16; at++) {
       const headers = Object.fromEntries(
         Array.from({ length: 16 }, (_, i) => [`x-sig-${i + 1}`, i + 1 === at ? base64 : other]),
@@ -91,7 +91,7 @@ describe('numbered headers', () => {
     expect(await judge(numbered, { [`x-sig-${n}`]: base64 })).toBe('missing_signature')
   })
 
-  it('are refused with one twice, one malformed, or one empty', async () => {
+  it('are rejected if one is repeated, malformed or empty', async () => {
     expect(await judge(numbered, ['x-sig-1', base64, 'X-Sig-1', base64])).toBe('duplicate_header')
     expect(await judge(numbered, { 'x-sig-1': base64, 'x-sig-2': 'zz' })).toBe(
       'malformed_signature',
@@ -106,7 +106,7 @@ describe('numbered headers', () => {
     expect(() => scheme({ header: ['x-{n}', 'y'] })).toThrow(TypeError)
   })
 
-  it('share one id and one time', async () => {
+  it('share the same id and time', async () => {
     const options = {
       header: 'x-sig-{n}',
       idHeader: 'which',
@@ -129,17 +129,22 @@ describe('a separator', () => {
   })
   const sig = `h1=${mac(SECRET, `${NOW_SECONDS}:{}`)}`
 
-  it.each([',', ';', ' '] as const)('may be "%s", and no other then is', async (separator) => {
-    const parts = [`ts=${NOW_SECONDS}`, sig]
-    expect(await judge(list(separator), { sig: parts.join(separator) })).toBe('verified')
-    expect(await judge(list(separator), { sig: parts.reverse().join(separator) })).toBe('verified')
-    for (const other of [',', ';', ' ', '; ', ', ', '&', '|']) {
-      if (other === separator) continue
-      expect(await judge(list(separator), { sig: parts.join(other) })).not.toBe('verified')
-    }
-  })
+  it.each([',', ';', ' '] as const)(
+    'may be "%s", and then no other is accepted',
+    async (separator) => {
+      const parts = [`ts=${NOW_SECONDS}`, sig]
+      expect(await judge(list(separator), { sig: parts.join(separator) })).toBe('verified')
+      expect(await judge(list(separator), { sig: parts.reverse().join(separator) })).toBe(
+        'verified',
+      )
+      for (const other of [',', ';', ' ', '; ', ', ', '&', '|']) {
+        if (other === separator) continue
+        expect(await judge(list(separator), { sig: parts.join(other) })).not.toBe('verified')
+      }
+    },
+  )
 
-  it('lets several signatures stand, and passes over other versions', async () => {
+  it('allows several signatures, and skips other versions', async () => {
     const bad = `h1=${wrong}`
     for (const parts of [
       [`ts=${NOW_SECONDS}`, bad, sig],
@@ -151,7 +156,7 @@ describe('a separator', () => {
     expect(await judge(list(';'), { sig: `ts=${NOW_SECONDS};${sig};` })).toBe('malformed_signature')
   })
 
-  it('cannot stand in a format', () => {
+  it('must not be part of a format', () => {
     expect(() => scheme({ separator: ';', format: 'h;{hex}' })).toThrow(TypeError)
     expect(() => scheme({ separator: ' ', format: 'h {hex}' })).toThrow(TypeError)
     for (const separator of ['&', '', '; ', '|', null]) {

@@ -16,7 +16,7 @@ const SECRET = 'options_5f0c1e7d9b2a4836'
 const scheme = (options: Partial<HmacOptions> = {}) =>
   hmac({ secret: SECRET, header: 'sig', ...options })
 
-describe('an option that would do nothing', () => {
+describe('an option without effect', () => {
   it.each([
     ['toleranceSeconds without a time', { toleranceSeconds: 300 }],
     ['timestampFormat without a time', { timestampFormat: 'unix' }],
@@ -63,14 +63,14 @@ describe('dedupeBy', () => {
     return (await described(given, definition).verify(input)).key
   }
 
-  it('is the body, whenever it was signed', async () => {
+  it('uses the body, regardless of the signed time', async () => {
     const given = scheme(timed)
     const later = String(NOW_SECONDS + 1)
     expect(await keyOf(given, '{"a":1}', later)).toBe(await keyOf(given, '{"a":1}'))
     expect(await keyOf(given, '{"a":2}')).not.toBe(await keyOf(given, '{"a":1}'))
   })
 
-  it('may be body and time, or what was signed', async () => {
+  it('may be the body and the time, or the signed content', async () => {
     const later = String(NOW_SECONDS + 1)
     for (const dedupeBy of ['body+timestamp', 'signed-content'] as const) {
       const given = scheme({ ...timed, dedupeBy })
@@ -80,7 +80,7 @@ describe('dedupeBy', () => {
     }
   })
 
-  it('gives way to the signed id, and that to a key of identify', async () => {
+  it('is overridden by the signed id, and that by a key from identify', async () => {
     const given = scheme({
       idHeader: 'which',
       signedContent: '{id}.{body}',
@@ -98,7 +98,7 @@ describe('dedupeBy', () => {
     expect(await key('k', '{}')).not.toBe(await key('m1', '{}', { identify }))
   })
 
-  it('key: false tells equal bodies apart by the signed time, also where an id is signed', async () => {
+  it('key: false distinguishes equal bodies by the signed time, even if an id is signed', async () => {
     const identify = () => ({ type: 'event', key: false }) as const
     const given = scheme(timed)
     const later = String(NOW_SECONDS + 1)
@@ -132,7 +132,7 @@ describe('dedupeBy', () => {
     return { ran, send }
   }
 
-  it('as body+type runs a captured delivery once per listed name and once more, whatever is invented', async () => {
+  it('as body+type runs a captured delivery once per listed type, and once for all made-up types', async () => {
     const { ran, send } = topics(memoryReplayStore(), 'body+type')
     const listed = ['orders/create', 'orders/paid']
     const odd = ['*', 'constructor', '__proto__', 'orders/create ', 'Orders/Create']
@@ -141,7 +141,7 @@ describe('dedupeBy', () => {
     expect(ran).toEqual([...listed, '*'])
   })
 
-  it('as body+type keeps equal bodies of two listed names apart, as body drops one', async () => {
+  it('as body+type distinguishes equal bodies of two listed types, while body drops one', async () => {
     const both = topics(memoryReplayStore(), 'body+type')
     for (const topic of ['orders/create', 'orders/paid']) await both.send(topic)
     expect(both.ran).toHaveLength(2)
@@ -164,7 +164,7 @@ describe('a replay key', () => {
     return (await described(scheme(), { identify }).verify(input)).key
   }
 
-  it('is made over UTF-16, so that no two texts share one', async () => {
+  it('is computed over UTF-16, so that no two texts share one', async () => {
     const ids = [
       'm_\ud800',
       'm_\ud801',
@@ -180,7 +180,7 @@ describe('a replay key', () => {
     for (const key of keys) expect(key).toMatch(/^[\w-]{43}$/)
   })
 
-  it('never holds a signature', async () => {
+  it('never contains a signature', async () => {
     const made = vi.fn()
     const given = scheme({ format: ['{hex}', '{base64}'] })
     for (const encoding of ['hex', 'base64'] as const) {

@@ -11,13 +11,13 @@ const errorOf = async (target: Target, headers: Record<string, string>) =>
     (error: WebhookError) => error,
   )
 
-describe('the advice for a header that is missing', () => {
+describe('the hint for a missing header', () => {
   const plain = described(hmac({ secret: 's', header: 'X-Acme-Signature' }))
   const standard = described(
     standardWebhooksScheme({ secret: 'whsec_c2VjcmV0', headerPrefix: 'webhook' }),
   )
 
-  it('names it, and what the request has instead', async () => {
+  it('names the header, and what the request has instead', async () => {
     const error = await errorOf(plain, { 'X-Other-Signature': 'x', 'X-Nothing': 'y' })
     expect(error?.code).toBe('missing_signature')
     expect(error?.hint).toContain('No header x-acme-signature (present: x-other-signature).')
@@ -33,7 +33,7 @@ describe('the advice for a header that is missing', () => {
     expect((await errorOf(standard, {}))?.hint).toContain('`headerPrefix`')
   })
 
-  it('quotes no value, and names cut to what a log can bear', async () => {
+  it('never quotes a value, and truncates long names', async () => {
     const long = `x-signature-${'a'.repeat(500)}`
     const many = Object.fromEntries(
       Array.from({ length: 50 }, (_, i) => [`x-signature-${i}`, 'VALUE']),

@@ -1,3 +1,4 @@
+// cspell:ignore valeu prefx
 import { createHmac } from 'node:crypto'
 import {
   createReceiver,
@@ -65,7 +66,7 @@ const USELESS: [string, unknown, RegExp][] = [
 ]
 
 describe.each(Object.keys(makers) as (keyof typeof makers)[])('a secret of %s()', (name) => {
-  it.each(USELESS)('is refused at creation: %s', (_, secret, says) => {
+  it.each(USELESS)('is rejected at creation: %s', (_, secret, says) => {
     expect(() => makers[name](secret as Secret)).toThrow(TypeError)
     expect(() => makers[name](secret as Secret)).toThrow(says)
   })
@@ -99,7 +100,7 @@ describe('a secret', () => {
     expect(await codeOf(target.verify(signed(made())))).toBe('verified')
   })
 
-  it('is copied when it is given: wiping the array later changes nothing', async () => {
+  it('is copied at creation: wiping the array later has no effect', async () => {
     const key = Buffer.from(SECRET)
     const list: string[] = [SECRET]
     const providers = [acme({ secret: key }), acme({ secret: list })]
@@ -119,7 +120,7 @@ describe('a secret', () => {
     expect(await codeOf(target.verify(signed(made())))).toBe('verified')
   })
 
-  it('loses its prefix before it is decoded, whatever its encoding', async () => {
+  it('is stripped of its prefix before it is decoded, whatever its encoding', async () => {
     const { headers, body } = signed(made())
     for (const [secret, secretEncoding] of [
       [`acme+${SECRET}`, 'utf8'],
@@ -163,7 +164,7 @@ describe('a secret in one of several forms', () => {
     return codeOf(described(scheme).verify({ headers, body: '{}' }))
   }
 
-  it('is each key that decodes', async () => {
+  it('stands for each key that can be decoded', async () => {
     expect(await judge(standard, key)).toBe('verified')
     expect(await judge(standard, standard)).toBe('verified')
     expect(await judge(standard, standard.slice('whsec_'.length))).toBe('bad_signature')
@@ -173,13 +174,13 @@ describe('a secret in one of several forms', () => {
     expect(await judge({ id: 'a', value: standard }, key)).toBe('verified')
   })
 
-  it('is what its own entry says, if that says it', async () => {
+  it('uses the encoding of its entry, if there is one', async () => {
     const entry = { value: standard, encoding: 'base64' } as const
     expect(await judge(entry, key)).toBe('verified')
     expect(await judge(entry, standard)).toBe('bad_signature')
   })
 
-  it('is refused if it is in none of them, and never empty in any', () => {
+  it('is rejected if no form can decode it, or if it is empty in any', () => {
     const make = (secret: string, secretEncoding: HmacOptions['secretEncoding']) => () =>
       hmac({ secret, header: 'sig', secretEncoding })
     expect(make('zz', ['hex', 'base64'])).toThrow(/hex or base64/)
@@ -196,7 +197,7 @@ describe('a secret in one of several forms', () => {
     },
   )
 
-  it('is warned of at creation, if it looks like a typing error', () => {
+  it('causes a warning at creation if it looks like a typo', () => {
     const warningsOf = (secret: Secret) => {
       const warn = vi.fn()
       const logger = { debug: vi.fn(), info: vi.fn(), warn, error: warn }
@@ -214,7 +215,7 @@ describe('a secret in one of several forms', () => {
 })
 
 describe('the encoding of a standard secret', () => {
-  it('may be said although it is the default', () => {
+  it('may be given although it is the default', () => {
     const secret = `whsec_${Buffer.from('a key').toString('base64')}`
     expect(() => standardWebhooksScheme({ secret, secretEncoding: 'base64' })).not.toThrow()
   })

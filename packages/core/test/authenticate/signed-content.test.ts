@@ -51,11 +51,11 @@ describe('a template', () => {
     ['covers, which a template tells by itself', { covers: 'body' }],
     ['a body digest without an address', { bodyDigest: digestIn('d') }],
     ['a time in a body that is not signed', { signedContent: 'x', timestampField: '/t' }],
-  ] as [string, Partial<HmacOptions>][])('is refused with %s', (_, options) => {
+  ] as [string, Partial<HmacOptions>][])('is rejected with %s', (_, options) => {
     expect(make(options)).toThrow(TypeError)
   })
 
-  it('is filled with what arrived, in its own order, with text between and around', async () => {
+  it('is filled with the received values in its own order, with text between and around them', async () => {
     const options = {
       ...timed,
       ...named,
@@ -79,7 +79,7 @@ describe('a template', () => {
     ).toBe('bad_signature')
   })
 
-  it('without a body covers fields alone, and keys by what is signed', async () => {
+  it('without a body covers only the fields, and derives the key from the signed content', async () => {
     const options = { ...timed, ...named, signedContent: '{id}.{timestamp}' }
     expect(scheme(options).covers).toBe('fields')
     const headers = { when: String(NOW_SECONDS), which: 'm1' }
@@ -97,7 +97,7 @@ describe('a template', () => {
     expect(make({ ...options, dedupeBy: 'signed-content' })).not.toThrow()
   })
 
-  it('without a body cannot be keyed by what nobody signed', async () => {
+  it('without a body cannot derive a key from unsigned content', async () => {
     const options = { ...timed, signedContent: 'v1:{timestamp}' }
     const identify = (payload: unknown) => ({
       type: 'event',
@@ -199,7 +199,7 @@ describe('fields that touch', () => {
     expect(verified).toEqual([`${seconds} | ${body}`])
   })
 
-  it('demand a time of exactly the digits of today', async () => {
+  it('require a time with exactly as many digits as current times', async () => {
     for (const [format, exact, signedContent] of [
       ['unix', seconds, '{timestamp}{body}'],
       ['unix-ms', String(NOW_MS), '{timestamp}{body}'],
@@ -235,7 +235,7 @@ describe('fields that touch', () => {
     ).toBe('verified')
   })
 
-  it('demand an id that cannot reach into JSON', async () => {
+  it('require an id that cannot extend into JSON', async () => {
     const options = {
       idHeader: 'which',
       timestampHeader: 'when',
@@ -250,7 +250,7 @@ describe('fields that touch', () => {
     }
   })
 
-  it('demand a body that begins as JSON, before any MAC is made', async () => {
+  it('require a body that starts as JSON, before any MAC is computed', async () => {
     const { backend } = await import('#crypto')
     const made = vi.fn()
     const prepare = vi.spyOn(backend, 'prepareMac').mockImplementation(() => made)
@@ -281,7 +281,7 @@ describe('fields that touch', () => {
 describe('the address', () => {
   const options = { signedContent: '{url}{body}', url: URL_A } as const
 
-  it('is the configured one, whatever the request says of itself', async () => {
+  it('is the configured one, whatever the request says', async () => {
     const headers = {
       host: 'evil.example',
       forwarded: 'host=evil.example',
@@ -297,7 +297,7 @@ describe('the address', () => {
     }
   })
 
-  it('is signed to the letter: nothing is parsed or written anew', async () => {
+  it('is signed exactly as configured: it is never parsed or normalized', async () => {
     for (const url of ['HTTPS://A.example:443/x/../y?b=1&a=%7e', 'http://a.example'] as const) {
       const input = request(`${url}{}`, '{}')
       if (url.startsWith('H')) expect(make({ ...options, url })).toThrow(TypeError)
@@ -322,7 +322,7 @@ describe('the address', () => {
     expect(make({ ...options, url: url as string })).toThrow(TypeError)
   })
 
-  it('may be one of four while it moves, none the beginning of another', async () => {
+  it('may be one of four during a migration, none a prefix of another', async () => {
     const urls = [
       'https://a.example/h',
       'https://b.example/h',
@@ -362,7 +362,7 @@ describe('the fields of a form', () => {
   } as const
   const both = { payload: 'json-or-form' } as const
 
-  it('are signed by name, each name with its values sorted and once', async () => {
+  it('are signed by name, each with its distinct values in sorted order', async () => {
     for (const [form, content] of [
       ['b=2&a=1', 'a1b2'],
       ['a=2&a=1&a=2', 'a1a2'],
@@ -376,7 +376,7 @@ describe('the fields of a form', () => {
     }
   })
 
-  it('have one key however they are written, since borders and order are not signed', async () => {
+  it('have one key however they are written, since boundaries and order are not signed', async () => {
     const target = described(scheme(options), both)
     const keyOf = async (form: string) => (await target.verify(request(`${URL_A}a1b2`, form))).key
     const first = await keyOf('a=1&b=2')
@@ -394,12 +394,12 @@ describe('the fields of a form', () => {
     }
   })
 
-  it('that are no UTF-8 are a 401, since nothing has been proved', async () => {
+  it('that are not UTF-8 are a 401, since nothing has been proved', async () => {
     const input = { ...request(URL_A, ''), body: Buffer.from([0x61, 0x3d, 0xff]) }
     expect(await judge(options, input, both)).toBe('malformed_signature')
   })
 
-  it('cannot stand for JSON: a body that begins as JSON needs its digest', async () => {
+  it('cannot stand for JSON: a body that starts as JSON needs its digest', async () => {
     for (const body of ['{"a":1}', ' [1]', '{"a":"%78"}']) {
       const text = [...new URLSearchParams(body)].map(([name, value]) => name + value).join('')
       expect(await judge(options, request(URL_A + text, body), both)).toMatch(
@@ -446,12 +446,12 @@ describe('the digest of a body in the address', () => {
     ['empty', ''],
     ['no hex', digest.replace(/./, 'g')],
     ['in base64', sha256(body, 'base64')],
-  ])('is refused %s', async (_, text) => {
+  ])('is rejected %s', async (_, text) => {
     const query = `?bodySHA256=${encodeURIComponent(text)}`
     expect(await signed(`${URL_A}&bodySHA256=${text}`, body, query)).toBe('malformed_signature')
   })
 
-  it('is refused twice', async () => {
+  it('is rejected twice', async () => {
     const query = `?bodySHA256=${digest}&bodySHA256=${digest}`
     expect(await signed(`${URL_A}&bodySHA256=${digest}`, body, query)).toBe('malformed_signature')
   })
@@ -471,7 +471,7 @@ describe('the digest of a body in the address', () => {
     expect(await judge(bare, input, both)).toMatch(/^(malformed|bad)_signature$/)
   })
 
-  it('needs a body that begins as JSON', async () => {
+  it('needs a body that starts as JSON', async () => {
     const form = 'a=1'
     const digest = sha256(form)
     const query = `?bodySHA256=${digest}`
@@ -500,7 +500,7 @@ describe('the digest of a body in the address', () => {
   })
 
   it.each([{ query: '' }, { algorithm: 'sha1' }, { encoding: 'base64url' }, { header: 'x' }])(
-    'is refused at creation with %j',
+    'is rejected at creation with %j',
     (wrong) => {
       const bodyDigest = { ...digestIn('d'), ...wrong } as never
       expect(make({ ...options, bodyDigest })).toThrow(TypeError)
@@ -514,7 +514,7 @@ describe('a signedContent function', () => {
   const verify = (build: Build, more: Partial<HmacOptions>, input: WebhookInput) =>
     judge({ signedContent: build, covers: 'body', ...more }, input)
 
-  it('builds from the request, and its parts are hashed one after the other', async () => {
+  it('builds parts from the request, which are hashed in order', async () => {
     const seen = vi.fn()
     const build: Build = (request) => {
       seen(request)
@@ -548,7 +548,7 @@ describe('a signedContent function', () => {
     expect(make({ signedContent, covers: 'body', bodyDigest: digestIn('d') })).toThrow(TypeError)
   })
 
-  it('must return the very body, if it says that it covers it', async () => {
+  it('must return the body object itself if it covers the body', async () => {
     const copies: Build[] = [
       () => ['{}'],
       ({ rawBody }) => [rawBody.slice()],
@@ -564,7 +564,7 @@ describe('a signedContent function', () => {
   it.each([
     ['the time', { timestampHeader: 'when' }, { when }],
     ['the id', { idHeader: 'which' }, { which: 'm1' }],
-  ])('must return %s as a part of its own, if it is read', async (_, more, headers) => {
+  ])('must return %s as a separate part if it is read', async (_, more, headers) => {
     const value = Object.values(headers)[0] as string
     const without = request('{}', '{}', { headers })
     expect(await verify(({ rawBody }) => [rawBody], more, without)).toBe('provider_failed')
@@ -592,7 +592,7 @@ describe('a signedContent function', () => {
     expect(await verify(build as never, {}, request('{}', '{}'))).toBe('provider_failed')
   })
 
-  it('that covers less than the body is keyed by what it signs', async () => {
+  it('that covers less than the body derives the key from what it signs', async () => {
     const build: Build = () => ['constant']
     for (const covers of ['fields', 'nothing'] as const) {
       for (const dedupeBy of ['body', 'body+type', 'body+timestamp'] as const) {
@@ -630,7 +630,7 @@ describe('a form of very many fields', () => {
     return (body: string) => codeOf(target.verify({ headers: { sig }, body }))
   }
 
-  it('is refused before it is sorted', async () => {
+  it('is rejected before it is sorted', async () => {
     const names = Array.from({ length: 1001 }, (_, i) => `f${String(i).padStart(4, '0')}`)
     const body = (list: string[]) => list.map((name) => `${name}=1`).join('&')
     const signedText = (list: string[]) => list.map((name) => `${name}1`).join('')
@@ -665,7 +665,7 @@ describe('a signedContent that returns a promise', () => {
 })
 
 describe('a signedContent with several addresses', () => {
-  it('is called for those that are tried, and for no more', async () => {
+  it('is called only for the URLs that are tried', async () => {
     const urls: unknown[] = []
     const scheme = hmac({
       secret: 's',

@@ -18,7 +18,7 @@ const request = (prefix: string, id = 'msg_1', body = '{}', key: string | Buffer
 })
 
 describe('standardWebhooksScheme()', () => {
-  it('reads both families of headers, or those it is told', async () => {
+  it('reads both families of headers, or the configured ones', async () => {
     const send = (headerPrefix: string | string[] | undefined, prefix: string) =>
       codeOf(described(standardWebhooksScheme({ secret, headerPrefix })).verify(request(prefix)))
     for (const prefix of ['webhook', 'svix']) {
@@ -30,7 +30,7 @@ describe('standardWebhooksScheme()', () => {
     expect(await send(['acme', 'svix'], 'acme')).toBe('verified')
   })
 
-  it('mixes no two families', async () => {
+  it('does not mix two families', async () => {
     const target = described(standardWebhooksScheme({ secret }))
     const [own, other] = [request('webhook').headers, request('svix').headers]
     const { 'webhook-id': _, ...without } = own
@@ -41,7 +41,7 @@ describe('standardWebhooksScheme()', () => {
     expect(await codeOf(target.verify({ headers: forged, body: '{}' }))).toBe('bad_signature')
   })
 
-  it('makes the key of the signed id', async () => {
+  it('derives the key from the signed id', async () => {
     const target = described(standardWebhooksScheme({ secret }))
     const one = await target.verify(request('webhook'))
     expect(one).toMatchObject({ id: 'msg_1', idAuthenticated: true, covers: 'body' })
@@ -49,7 +49,7 @@ describe('standardWebhooksScheme()', () => {
     expect((await target.verify(request('svix', 'msg_2'))).key).not.toBe(one.key)
   })
 
-  it('takes a tolerance', async () => {
+  it('accepts a tolerance', async () => {
     const target = described(standardWebhooksScheme({ secret, toleranceSeconds: 1 }))
     expect(await codeOf(target.verify(request('webhook')))).toBe('verified')
   })
@@ -62,7 +62,7 @@ describe('standardWebhooksScheme()', () => {
     ['a prefix that is no name', { secret, headerPrefix: 'a b' }, /header/],
     ['a prefix that is a number', { secret, headerPrefix: [5] }, /headerPrefix/],
     ['a secret that is not base64', { secret: 'whsec_!' }, /whsec_<base64>/],
-  ])('refuses %s with a TypeError that names it', (_, options, says) => {
+  ])('rejects %s with a TypeError that names it', (_, options, says) => {
     const make = () => standardWebhooksScheme(options as never)
     expect(make).toThrow(TypeError)
     expect(make).toThrow(says)

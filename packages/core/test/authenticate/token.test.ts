@@ -1,3 +1,4 @@
+// cspell:ignore keyy
 import { createReceiver, defineProvider, type Secret, token } from '@hookseal/core'
 import { handinger } from '@hookseal/core/providers'
 import { describe, expect, it, vi } from 'vitest'
@@ -20,7 +21,7 @@ describe('a token', () => {
     expect(delivery).toMatchObject({ authentication: 'token', timestamp: undefined, secretId: '0' })
   })
 
-  it('is refused when it is a prefix, an extension, or one character off', async () => {
+  it('is rejected when it is a prefix, an extension, or one character off', async () => {
     for (let at = 0; at < TOKEN.length; at++) {
       if (at > 0) expect(await judge(TOKEN.slice(0, at))).toBe('bad_token')
       const next = String.fromCharCode(TOKEN.charCodeAt(at) + 1)
@@ -37,7 +38,7 @@ describe('a token', () => {
     }
   })
 
-  it('is refused when a character equals another only in its low byte', async () => {
+  it('is rejected when a character equals another only in its low byte', async () => {
     const wide = String.fromCharCode(TOKEN.charCodeAt(0) + 0x100) + TOKEN.slice(1)
     expect(await judge(wide)).toBe('bad_token')
   })
@@ -47,7 +48,7 @@ describe('a token', () => {
     expect(await judge('\u00ff\u0080', Uint8Array.of(0xff, 0x80))).toBe('verified')
   })
 
-  it('is accepted from a list, and dead once it is not in it', async () => {
+  it('is accepted from a list, and rejected once it is removed', async () => {
     let valid = ['whk_old', 'whk_new']
     const secret = () => valid
     expect(await judge('whk_old', secret)).toBe('verified')
@@ -56,7 +57,7 @@ describe('a token', () => {
     expect(await judge('whk_old', secret)).toBe('bad_token')
   })
 
-  it('does not vouch for an id of the body', async () => {
+  it('does not authenticate an id in the body', async () => {
     const provider = defineProvider({
       name: 'p',
       scheme: token({ secret: TOKEN, header: 'X-Token' }),
@@ -76,7 +77,7 @@ describe('a token behind a prefix', () => {
   const send = (authorization: string) =>
     codeOf(described(scheme).verify({ headers: { authorization }, body: '{}' }))
 
-  it('has it in any case', async () => {
+  it('is accepted in any case', async () => {
     for (const prefix of ['Bearer ', 'bearer ', 'BEARER ', 'bEARER ']) {
       expect(await send(prefix + TOKEN)).toBe('verified')
     }
@@ -93,7 +94,7 @@ describe('a token behind a prefix', () => {
     'Bearer ',
     'Bearer',
     'B',
-  ])('is refused as "%s"', async (value) => {
+  ])('is rejected as "%s"', async (value) => {
     expect(await send(value)).toBe('bad_token')
   })
 })
@@ -114,7 +115,7 @@ describe('a token in the query', () => {
     expect(await send(`/x?key=${encodeURIComponent('clé&=+ %')}`)).toBe('verified')
   })
 
-  it('stands there exactly once', async () => {
+  it('must occur exactly once', async () => {
     for (const second of [TOKEN, '', 'wrong']) {
       expect(await send(`/?key=${TOKEN}&key=${second}`)).toBe('duplicate_header')
       expect(await send(`/?key=${second}&k%65y=${TOKEN}`)).toBe('duplicate_header')
@@ -128,14 +129,14 @@ describe('a token in the query', () => {
     },
   )
 
-  it('is not looked for elsewhere, nor in a query beyond 8 KiB', async () => {
+  it('is not searched elsewhere, nor in a query beyond 8 KiB', async () => {
     const headers = { key: TOKEN, authorization: TOKEN, 'x-key': TOKEN }
     expect(await send('/', headers)).toBe('missing_token')
     expect(await send(`/?a=${'x'.repeat(9000)}&key=${TOKEN}`)).toBe('missing_token')
     expect(await send(`/?key=${'x'.repeat(5000)}`)).toBe('bad_token')
   })
 
-  it('is not shown to what hears of the request', async () => {
+  it('is hidden from observers of the request', async () => {
     const seen = vi.fn()
     const onOutcome = (_: unknown, { url }: { url: string | undefined }) => seen(url)
     const target = described(scheme, {}, { onOutcome, handlers: { '*': () => {} } })
@@ -158,7 +159,7 @@ describe('a token in the query', () => {
 })
 
 describe('a token at work', () => {
-  it('is decided before any byte of the body is read', async () => {
+  it('is checked before any byte of the body is read', async () => {
     const body = vi.fn()
     const target = described(token({ secret: TOKEN, header: 'X-Token' }))
     expect(await codeOf(target.verify({ headers: { 'x-token': 'no' }, body }))).toBe('bad_token')

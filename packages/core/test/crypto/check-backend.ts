@@ -169,7 +169,7 @@ const hexOf = (binary: string) => Buffer.from(binary, 'latin1').toString('hex')
 const message = (length: number) =>
   Uint8Array.from({ length }, (_, i) => (i * 31 + (i >> 8) * 7 + 5) & 0xff)
 
-/** Wycheproof's file, which stands beside the repository: its licence and size keep it out. */
+/** Wycheproof's file, which stands beside the repository: its license and size keep it out. */
 function wycheproof(algorithm: HashAlgorithm): WycheproofFile | undefined {
   const name = `shared/vectors/wycheproof_hmac_${algorithm}.json`
   const file = new URL(`../../../../../${name}`, import.meta.url)
@@ -288,7 +288,7 @@ export function checkBackend(backend: CryptoBackend): void {
     })
   })
 
-  it('takes any number of parts, one after the other', async () => {
+  it('takes any number of parts, one after another', async () => {
     const key = message(32)
     for (const algorithm of ALGORITHMS) {
       const prepared = backend.prepareMac(algorithm, key)
@@ -301,7 +301,7 @@ export function checkBackend(backend: CryptoBackend): void {
     }
   })
 
-  it('reads UTF-8 without one byte order mark, and refuses anything else', () => {
+  it('reads UTF-8 without one byte order mark, and rejects anything else', () => {
     const texts = ['', 'a', 'plain', 'é', 'é😀', `${'x'.repeat(70_000)}é`, '\0', '\x7f']
     for (const text of texts) expect(backend.decodeText(new TextEncoder().encode(text))).toBe(text)
     expect(backend.decodeText(bytes('efbbbf61'))).toBe('a')
@@ -333,7 +333,7 @@ export function checkBackend(backend: CryptoBackend): void {
   describe.each(SIGNATURES)('$source', ({ algorithm, publicKey, message: hex, signature }) => {
     const check = backend.prepareSignatureCheck(algorithm, bytes(publicKey))
 
-    it('is verified in any split, and refused with any bit changed', async () => {
+    it('is verified in any split, and rejected with any bit changed', async () => {
       const [whole, right] = [bytes(hex), bytes(signature)]
       for (let at = 0; at <= whole.length; at++) {
         expect(await check([whole.slice(0, at), whole.slice(at)], right)).toBe(true)

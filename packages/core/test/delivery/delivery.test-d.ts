@@ -1,3 +1,4 @@
+// cspell:ignore recieved
 import type {
   AnyDelivery,
   Bytes,

@@ -16,7 +16,7 @@ const seal = (text: string, key: string = PACK_KEY) =>
 const base64url = (value: unknown) => Buffer.from(JSON.stringify(value)).toString('base64url')
 
 describe('packOpener()', () => {
-  it('refuses a pack that was altered in any byte, cut or made longer', async () => {
+  it('rejects a pack with any byte altered, removed or added', async () => {
     const text = await packed()
     const altered = [
       ...Array.from({ length: text.length }, (_, at) => {
@@ -36,7 +36,7 @@ describe('packOpener()', () => {
     expect((await openPack(text)).kind).toBe('opened')
   })
 
-  it('refuses a seal in another spelling of the same bytes', async () => {
+  it('rejects a seal with another encoding of the same bytes', async () => {
     const text = await packed()
     const last = text.at(-1) as string
     const alphabet = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_'
@@ -45,7 +45,7 @@ describe('packOpener()', () => {
     await expect(openPack(text.slice(0, -1) + sibling)).rejects.toThrow(TypeError)
   })
 
-  it('refuses what is sealed with another key, or not at all', async () => {
+  it('rejects what is sealed with another key, or not at all', async () => {
     const text = await packed()
     const unsealed = text.slice(0, text.lastIndexOf('.'))
     for (const one of [unsealed, `${unsealed}.`, seal(unsealed, 'other')]) {
@@ -53,7 +53,7 @@ describe('packOpener()', () => {
     }
   })
 
-  it('refuses parts of two packs put together', async () => {
+  it('rejects parts of two packs put together', async () => {
     const [one, other] = await Promise.all(
       ['1', '2'].map(async (id) =>
         packDelivery(await deliver(made(id)), { packKey: PACK_KEY }).split('.'),
@@ -66,7 +66,7 @@ describe('packOpener()', () => {
   })
 
   it.each([undefined, null, 5, {}, [], '', '.', 'text', '{"type":"x"}'])(
-    'refuses %j as a pack',
+    'rejects %j as a pack',
     async (given) => {
       const error: unknown = await openPack(given as string).catch((error: unknown) => error)
       expect(error).toBeInstanceOf(TypeError)
@@ -74,7 +74,7 @@ describe('packOpener()', () => {
     },
   )
 
-  it('reads the version before and the one after its own, and tells of a newer one', async () => {
+  it('reads the previous and next version, and reports a newer one', async () => {
     const [, , fields, body] = (await packed()).split('.')
     const at = (version: string | number) => seal(`hookseal.${version}.${fields}.${body}`)
     expect((await openPack(at(PACK_VERSION - 1))).kind).toBe('opened')
@@ -99,7 +99,7 @@ describe('packOpener()', () => {
     }
   })
 
-  it('refuses what is sealed but is no pack', async () => {
+  it('rejects what is sealed but is no pack', async () => {
     for (const text of [
       'x.1.e30.e30',
       `hookseal.1.${base64url({})}`,
@@ -110,7 +110,7 @@ describe('packOpener()', () => {
     }
   })
 
-  it('refuses fields that are sealed but no JSON', async () => {
+  it('rejects fields that are sealed but no JSON', async () => {
     const fields = Buffer.from('nope').toString('base64url')
     await expect(openPack(seal(`hookseal.1.${fields}.e30`))).rejects.toThrow(TypeError)
   })

@@ -15,7 +15,7 @@ const receiver = createReceiver({ provider: rine({ secret: 's' }) })
 const input = { headers: {}, body: '' }
 type D = Awaited<ReturnType<typeof receiver.verify>>
 
-it('is of the sender’s deliveries', () => {
+it("is of the sender's deliveries", () => {
   expectTypeOf<D>().toExtend<Delivery<RineEvents>>()
   expectTypeOf<Delivery<RineEvents>>().toExtend<D>()
 })

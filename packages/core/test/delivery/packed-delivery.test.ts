@@ -16,13 +16,13 @@ const seal = (text: string, key: string = PACK_KEY) =>
   `${text}.${createHmac('sha256', key).update(text).digest('base64url')}`
 
 describe('packDelivery()', () => {
-  it('writes one line of text, sealed by HMAC-SHA256 over all that stands before', async () => {
+  it('writes one line of text, sealed by HMAC-SHA256 over everything before the seal', async () => {
     const text = await packed()
     expect(text).toMatch(/^hookseal\.1\.[\w-]+\.[\w-]+\.[\w-]{43}$/)
     expect(seal(text.slice(0, text.lastIndexOf('.')))).toBe(text)
   })
 
-  it('holds what the delivery says of itself, and its body byte for byte', async () => {
+  it("contains the delivery's fields, and its exact body", async () => {
     const delivery = await deliver()
     const traceparent = '00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01'
     const pack = await openPack(packDelivery(delivery, { packKey: PACK_KEY, traceparent }))
@@ -46,7 +46,7 @@ describe('packDelivery()', () => {
     expect(pack.rawBody).toEqual(new Uint8Array(delivery.rawBody))
   })
 
-  it('takes along the headers that are named, and none that authenticates', async () => {
+  it('includes the named headers, but never credentials', async () => {
     const { headers, body } = signed(made())
     const request = {
       headers: { ...headers, 'X-Tenant': 'a', 'X-Other': 'b', authorization: 'Bearer CREDENTIAL' },
@@ -80,14 +80,14 @@ describe('packDelivery()', () => {
     }
   })
 
-  it('has no headers to take along from a copy of a delivery', async () => {
+  it('cannot include headers from a copy of a delivery', async () => {
     const copy = { ...(await deliver()) }
     expect(() => packDelivery(copy, { packKey: PACK_KEY, headers: ['x-tenant'] })).toThrow(
-      /headers needs the very delivery/,
+      /headers requires the original delivery/,
     )
   })
 
-  it('carries a body that is no text, and an empty one', async () => {
+  it('supports a binary body and an empty one', async () => {
     const provider = defineProvider({
       ...acme(),
       payload: 'bytes',
@@ -103,7 +103,7 @@ describe('packDelivery()', () => {
     }
   })
 
-  it('carries a body of any size', async () => {
+  it('supports a body of any size', async () => {
     const delivery = await deliver()
     const rawBody = new Uint8Array(5_000_001).map((_, i) => i * 31)
     const pack = await openPack(packDelivery({ ...delivery, rawBody }, { packKey: PACK_KEY }))
@@ -134,7 +134,7 @@ describe('packDelivery()', () => {
   })
 
   it.each([undefined, '', '   ', [], [''], null, 5, {}])(
-    'refuses %j as packKey',
+    'rejects %j as packKey',
     async (packKey) => {
       const delivery = await deliver()
       expect(() => packDelivery(delivery, { packKey } as never)).toThrow(TypeError)
@@ -142,7 +142,7 @@ describe('packDelivery()', () => {
     },
   )
 
-  it('refuses options that it does not know', async () => {
+  it('rejects options that it does not know', async () => {
     const delivery = await deliver()
     expect(() => packDelivery(delivery, { packkey: 'x' } as never)).toThrow('"packkey"')
     expect(() => packDelivery(delivery, undefined as never)).toThrow(TypeError)
@@ -162,7 +162,7 @@ describe('packDelivery()', () => {
     expect(inspect(thrown)).not.toContain(PACK_KEY)
   })
 
-  it('refuses a delivery that nothing tells from the next one', async () => {
+  it('rejects a delivery that cannot be distinguished from the next one', async () => {
     const target = createReceiver({
       provider: defineProvider({
         name: 'untimed',
@@ -184,7 +184,7 @@ describe('packDelivery()', () => {
 })
 
 describe('packSealer()', () => {
-  it('seals a body that was redacted in place of the own one, and says so under the seal', async () => {
+  it('seals a redacted body instead of the original, and marks it under the seal', async () => {
     const delivery = await deliver()
     const sealPack = packSealer(PACK_KEY)
     const redactedBody = new TextEncoder().encode('{"name":null}')

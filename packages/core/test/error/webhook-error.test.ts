@@ -1,3 +1,4 @@
+// cspell:ignore standardly
 import { inspect } from 'node:util'
 import {
   createReceiver,

@@ -60,12 +60,12 @@ describe('explain() names what became of the body', () => {
     expect(await first(sent, parsed)).toEqual(['body_reserialized', true])
   })
 
-  it('body_already_parsed: a parsed value is told as such, even where it matches', async () => {
+  it('body_already_parsed: a parsed value is reported, even if it matches', async () => {
     const parsed = await behind(express.json(), json)
     const request = signed(provider, json)
     const found = await explain(provider, { headers: request.headers, body: parsed })
     expect(found.map(({ code }) => code)).toEqual(['body_already_parsed'])
-    expect(found[0]?.sentence).toContain('the secret is right')
+    expect(found[0]?.sentence).toContain('the secret is correct')
   })
 
   it('body_already_parsed: first as well where nothing matches, or nothing can be written', async () => {
@@ -77,7 +77,7 @@ describe('explain() names what became of the body', () => {
     for (const body of [event, 5n, circle, deep, undefined, null]) {
       const [found] = await explain(provider, { headers, body })
       expect(found?.code).toBe('body_already_parsed')
-      expect(found?.sentence).not.toContain('the secret is right')
+      expect(found?.sentence).not.toContain('the secret is correct')
     }
   })
 
@@ -121,7 +121,7 @@ describe('explain() names what became of the body', () => {
     expect(await first(sent, body)).toEqual(['body_misread_as_latin1', true])
   })
 
-  it('body_text_decoded: bytes that are no UTF-8 through express.text()', async () => {
+  it('body_text_decoded: bytes that are not UTF-8 through express.text()', async () => {
     const sent = Buffer.from([...Buffer.from('{"a":"'), 0xff, ...Buffer.from('"}')])
     const body = await behind(express.text({ type: () => true }), sent)
     const found = await explain(provider, { headers: signed(provider, sent).headers, body })
@@ -205,7 +205,7 @@ describe('explain() names what became of the body', () => {
     expect(await first('{}', Buffer.alloc((4 << 20) + 1))).toEqual(['body_over_limit', false])
   })
 
-  it('gives up rather than hash on and on', async () => {
+  it('gives up instead of hashing without end', async () => {
     const found = async (bytes: number) => {
       const body = Buffer.alloc(bytes, ' ')
       const { headers } = signed(provider, body, { secret: Buffer.from('a-test-secret\n') })

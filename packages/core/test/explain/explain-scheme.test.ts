@@ -154,7 +154,7 @@ describe('explain() names where the scheme differs from the sender', () => {
     expect(await codes(receiver, headers, wide)).toEqual(['verified true'])
   })
 
-  it('tells what a receiver refuses before any MAC', async () => {
+  it('tells what a receiver rejects before any MAC', async () => {
     const { headers } = signed(rine({ secret }), body)
     const twice = { 'x-rine-signature': [headers['x-rine-signature'] ?? '', 'x'] }
     expect(await codes(rine({ secret }), twice)).toEqual(['duplicate_header true'])

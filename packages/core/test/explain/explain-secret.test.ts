@@ -168,7 +168,7 @@ describe('explain() names what is wrong with a token', () => {
   })
 })
 
-it('explain() refuses what is no provider, and options it does not know', async () => {
+it('explain() rejects anything that is not a provider, and options it does not know', async () => {
   await expect(explain({} as never, { headers: {}, body })).rejects.toThrow(TypeError)
   const input = { headers: {}, body, secrets: 'x' } as never
   await expect(explain(ricloud({ secret: 'x' }), input)).rejects.toThrow(TypeError)

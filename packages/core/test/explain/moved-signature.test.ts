@@ -32,12 +32,12 @@ describe('explain() of renamed headers of Standard Webhooks', () => {
       const all = await found(at(wanted), signedBy(at(sent)))
       expect(codes(all)).toEqual(['wrong_header true'])
       expect(all[0]?.sentence).toContain(
-        `It is ${sent}-signature: the headers start with ${sent}-.`,
+        `It is in ${sent}-signature: the headers start with ${sent}-.`,
       )
       expect(all[0]?.fix).toBe(`Set \`headerPrefix: '${sent}'\`.`)
     })
 
-    it('wrong_header: of a sender’s own prefix, where both usual ones are accepted', async () => {
+    it("wrong_header: of a sender's own prefix, where both usual ones are accepted", async () => {
       const all = await found(at(), renamed(signedBy(at()), 'webhook', 'acme'))
       expect(codes(all)).toEqual(['wrong_header true'])
       expect(all[0]?.fix).toBe("Set `headerPrefix: 'acme'`.")
@@ -61,9 +61,9 @@ describe('explain() of renamed headers of Standard Webhooks', () => {
     const all = await found(fixed, signedBy((version === 'v1' ? v1 : v1a)('webhook')))
     expect(codes(all)).toEqual(['wrong_header true'])
     expect(all[0]?.sentence).toContain(
-      'the headers start with webhook-, so this is another sender, or it renamed its headers.',
+      'the headers start with webhook-, so this is a different sender, or the sender renamed its headers.',
     )
-    expect(all[0]?.fix).toContain('Use the provider of the sender that calls')
+    expect(all[0]?.fix).toContain('Use the provider for that sender')
     expect(JSON.stringify(all)).not.toContain('headerPrefix')
   })
 })
@@ -72,7 +72,7 @@ it('explain() names no option for a header of another kind where the provider ha
   const fixed = sender(hmacScheme('own', { secret, header: 'X-Signature' }))
   const all = await found(fixed, signedBy(hmacSender({ header: 'X-Proof' })))
   expect(codes(all)).toEqual(['wrong_header true'])
-  expect(all[0]?.sentence).toContain('It is x-proof: this is another sender')
+  expect(all[0]?.sentence).toContain('It is in x-proof: this is a different sender')
   expect(all[0]?.fix).not.toContain('Set')
 })
 

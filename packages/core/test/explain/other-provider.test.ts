@@ -29,7 +29,7 @@ describe('explain() with otherProviders', () => {
       body: request.body,
       otherProviders,
     })
-    expect(first?.sentence).toContain('It verifies as `github` or `meta`.')
+    expect(first?.sentence).toContain('It verifies with `github` or `meta`.')
   })
 
   it('comes after a renamed header, which the provider itself can be told', async () => {

@@ -18,7 +18,7 @@ interface Given {
 const HEX = { keyEncoding: 'hex', keyFormat: 'raw' } as const
 const SPKI = { keyEncoding: 'base64', keyFormat: 'spki' } as const
 const own = (encoding: string, format: string) => `Give it as ${encoding} of ${format}`
-const hexOfRaw = own('hex', 'the bare key')
+const hexOfRaw = own('hex', 'the raw key')
 const base64OfSpki = own('base64', 'SPKI')
 
 const edCases: readonly Given[] = [
@@ -26,8 +26,8 @@ const edCases: readonly Given[] = [
     how: 'base64 in place of hex',
     options: HEX,
     given: keys.ed.raw.toString('base64'),
-    says: 'It is base64 of the bare key.',
-    fix: `${hexOfRaw}, with nothing around it. In a scheme of your own, set \`keyEncoding: 'base64'\`.`,
+    says: 'It is base64 of the raw key.',
+    fix: `${hexOfRaw}, with nothing around it. In your own scheme, set \`keyEncoding: 'base64'\`.`,
   },
   {
     how: 'base64 of SPKI in place of hex',
@@ -47,14 +47,14 @@ const edCases: readonly Given[] = [
     how: 'a PEM in place of hex',
     options: HEX,
     given: pem(ed),
-    says: 'It is base64 of SPKI, in a PEM.',
+    says: 'It is base64 of SPKI, in PEM format.',
     fix: hexOfRaw,
   },
   {
     how: 'a PEM with the two characters for a line break',
     options: SPKI,
     given: JSON.stringify(pem(ed)).slice(1, -1),
-    says: 'It is base64 of SPKI, in a PEM.',
+    says: 'It is base64 of SPKI, in PEM format.',
     fix: `${base64OfSpki}, with nothing around it.`,
   },
   {
@@ -68,15 +68,15 @@ const edCases: readonly Given[] = [
     how: 'a prefix and hex',
     options: { keyEncoding: 'base64', keyPrefix: 'key:' },
     given: `key:${keys.ed.raw.toString('hex')}`,
-    says: 'It is hex of the bare key, after key:.',
+    says: 'It is hex of the raw key, after key:.',
     fix: "set `keyEncoding: 'hex'`.",
   },
   {
     how: 'base64 without its padding',
     options: { keyEncoding: 'base64' },
     given: keys.ed.raw.toString('base64url'),
-    says: 'without padding or in the URL alphabet',
-    fix: `${own('base64', 'the bare key')}, with nothing around it.`,
+    says: 'unpadded or URL-safe',
+    fix: `${own('base64', 'the raw key')}, with nothing around it.`,
   },
   {
     how: 'base64 on several lines',
@@ -89,21 +89,21 @@ const edCases: readonly Given[] = [
     how: 'the bytes of SPKI in place of those of the key',
     options: HEX,
     given: keys.ed.spki,
-    says: 'It is the bytes of SPKI.',
+    says: 'The bytes are SPKI.',
     fix: "set `keyFormat: 'spki'`.",
   },
   {
     how: 'the bytes of the key in place of SPKI',
     options: { ...SPKI, publicKey: keys.ed.spki.toString('base64') },
     given: keys.ed.raw,
-    says: 'It is the bytes of the bare key.',
+    says: 'The bytes are the raw key.',
     fix: "set `keyFormat: 'raw'`.",
   },
   {
     how: 'the bytes of a file with a PEM',
     options: HEX,
     given: Buffer.from(pem(ed)),
-    says: 'in a PEM',
+    says: 'in PEM format',
     fix: hexOfRaw,
   },
 ]
@@ -113,14 +113,14 @@ const ecCases: readonly Given[] = [
     how: 'a PEM in place of base64',
     options: SPKI,
     given: pem(ec),
-    says: 'It is base64 of SPKI, in a PEM.',
+    says: 'It is base64 of SPKI, in PEM format.',
     fix: `${base64OfSpki}, with nothing around it.`,
   },
   {
     how: 'hex of the bare point in place of SPKI',
     options: SPKI,
     given: keys.ec.raw.toString('hex'),
-    says: 'It is hex of the bare key.',
+    says: 'It is hex of the raw key.',
     fix: "set `keyEncoding: 'hex'` and `keyFormat: 'raw'`.",
   },
   {

@@ -23,7 +23,7 @@ describe('explainTime()', () => {
     expect(at(age).sentence).toContain('the tolerance is 5 min.')
   })
 
-  it('names the options for a capture that is explained later, of old ones alone', () => {
+  it('names the options for a capture that is explained later, of old ones only', () => {
     expect(at(400_000).fix).toContain('`now`')
     expect(at(-400_000).fix).not.toContain('`now`')
   })
@@ -32,18 +32,18 @@ describe('explainTime()', () => {
     [60 * MINUTES, 'one hour'],
     [-120 * MINUTES + 59_000, '2 hours'],
     [14 * 60 * MINUTES, '14 hours'],
-  ])('thinks of a time zone at whole hours: %d ms', (age, words) => {
+  ])('suggests a time zone for whole hours: %d ms', (age, words) => {
     expect(at(age).fix).toMatch(
-      new RegExp(`^The difference is ${words} almost exactly: .*time zone`),
+      new RegExp(`^The difference is almost exactly ${words}: .*time zone`),
     )
   })
 
   it.each([62 * MINUTES, 15 * 60 * MINUTES, 90 * MINUTES, 6 * MINUTES])(
-    'and not elsewhere: %d ms',
+    'does not suggest a time zone otherwise: %d ms',
     (age) => expect(at(age).fix).not.toContain('time zone'),
   )
 
-  it('tells another unit from a wrong clock', () => {
+  it('distinguishes another unit from a wrong clock', () => {
     const ms = explainTime(`${NOW_MS}`, 'unix', NOW_MS, 300)
     expect(ms).toMatchObject({ code: 'timestamp_format', fix: "Set `timestampFormat: 'unix-ms'`." })
     const seconds = explainTime(`${NOW_MS / 1000}`, 'unix-ms', NOW_MS, 300)
@@ -53,7 +53,7 @@ describe('explainTime()', () => {
     })
   })
 
-  it('tells a time that is missing or none', () => {
+  it('reports a missing or invalid time', () => {
     expect(explainTime(undefined, 'unix', NOW_MS, 300).code).toBe('missing_timestamp')
     expect(explainTime('soon', 'unix', NOW_MS, 300).code).toBe('malformed_timestamp')
   })

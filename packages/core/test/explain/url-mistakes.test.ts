@@ -63,12 +63,12 @@ const mistakes: readonly Mistake[] = [
   { configured: 'http://a.example/', sent: 'http://a.example:80/', says: /It has the port 80\./ },
   { configured: 'https://example.com:443/hook', sent: HOOK, says: /It has no port\./ },
   { configured: 'https://example.com:8443/hook', sent: HOOK, says: /It has no port\./ },
-  { configured: HOOK, sent: `${HOOK}/`, says: /It has a slash at the end of its path\./ },
-  { configured: `${HOOK}/`, sent: HOOK, says: /It has no slash at the end of its path\./ },
+  { configured: HOOK, sent: `${HOOK}/`, says: /Its path has a trailing slash\./ },
+  { configured: `${HOOK}/`, sent: HOOK, says: /Its path has no trailing slash\./ },
   {
     configured: 'https://example.com',
     sent: 'https://example.com/',
-    says: /It has a slash|path and query/,
+    says: /has a trailing slash|path and query/,
   },
   { configured: `${HOOK}?a=1`, sent: HOOK, says: /It has no query\./ },
   {
@@ -83,7 +83,7 @@ const mistakes: readonly Mistake[] = [
     url: '/inner?b=2',
     says: /query .*of this request\./,
   },
-  { configured: `${HOOK}?a=%3A%2F`, sent: `${HOOK}?a=:/`, says: /percent escapes/ },
+  { configured: `${HOOK}?a=%3A%2F`, sent: `${HOOK}?a=:/`, says: /percent-encoding/ },
   {
     configured: HOOK,
     sent: 'https://hooks.example.org/hook',
@@ -105,7 +105,7 @@ const mistakes: readonly Mistake[] = [
   {
     configured: 'https://EXAMPLE.com/Hook',
     sent: 'https://example.com/Hook',
-    says: /Its host is in lower case\./,
+    says: /Its host is in lowercase\./,
   },
   {
     configured: `${HOOK}?a=1`,
@@ -175,7 +175,7 @@ describe('explain() of an address', () => {
     const receiver = at(['https://first.example/hook', 'https://second.example/hook'])
     const [first] = await found(receiver, request)
     expect(first).toMatchObject({ code: 'wrong_url', matches: true })
-    expect(first?.sentence).toContain('a slash at the end')
+    expect(first?.sentence).toContain('a trailing slash')
   })
 
   it('does not put the text of a header into its answer that is no host', async () => {
@@ -241,7 +241,7 @@ describe('otherUrls()', () => {
     expect(all.map(({ url }) => url)).not.toContain('http://EXAMPLE.com/hook?a=%2F')
   })
 
-  it('begins with those in which one part differs', () => {
+  it('starts with those in which one part differs', () => {
     const changes = otherUrls(HOOK, head(busy), undefined).map((one) => one.changes)
     expect(changes).toEqual([...changes].sort((a, b) => a - b))
     expect(changes.at(-1)).toBeGreaterThan(1)
@@ -254,7 +254,7 @@ describe('otherUrls()', () => {
     expect(urls('https://example.com/in?digest=00')).toContain('https://example.com/in')
   })
 
-  it('makes nothing of what is no address', () => {
+  it('returns nothing for anything that is not a URL', () => {
     expect(otherUrls('mailto:a@example.com', head(busy), undefined)).toEqual([])
     for (const url of ['*', 'a b', `/${'x'.repeat(5000)}`, '/a#b']) {
       const all = otherUrls(HOOK, head({}, url), undefined).map((one) => one.url)

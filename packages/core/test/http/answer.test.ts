@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest'
 import { accepted, checkAnswer, plainAnswer, refused } from '../../src/http/answer.ts'
 
 describe('accepted()', () => {
-  it('is 200 and nothing, or a copy of the provider’s own answer', () => {
+  it("is 200 and nothing, or a copy of the provider's own answer", () => {
     expect(accepted()).toEqual({ status: 200, headers: {}, body: '' })
     const own = { status: 202, headers: { 'x-a': 'b' }, body: 'OK' }
     expect(accepted(own)).toEqual(own)
@@ -11,7 +11,7 @@ describe('accepted()', () => {
   })
 })
 
-describe('refused()', () => {
+describe('rejected()', () => {
   it('is a status and an empty body, so that the sender learns nothing', () => {
     const error = new WebhookError('bad_signature', { hint: 'SECRET' })
     expect(refused(error, ['POST'])).toEqual({ status: 401, headers: {}, body: '' })
@@ -50,7 +50,7 @@ describe('checkAnswer()', () => {
     checkAnswer('answer', { status: 200, headers: {}, body: '', ...change })
 
   it.each([100, 199, 300, 304, 400, 500, 200.5, Number.NaN, '200', undefined])(
-    'refuses the status %s',
+    'rejects the status %s',
     (status) => {
       expect(check({ status })).toThrow(TypeError)
     },
@@ -63,11 +63,11 @@ describe('checkAnswer()', () => {
     'keep-alive',
     'Trailer',
     'upgrade',
-  ])('refuses the header %s, which frames the message', (name) => {
+  ])('rejects the header %s, which frames the message', (name) => {
     expect(check({ headers: { [name]: 'x' } })).toThrow(/frames the message/)
   })
 
-  it('refuses what cannot be sent', () => {
+  it('rejects what cannot be sent', () => {
     for (const headers of [{ 'bad name': 'x' }, { x: 'a\nb' }, { x: 'a\r\nset-cookie: b' }]) {
       expect(check({ headers })).toThrow(TypeError)
     }
@@ -80,7 +80,7 @@ describe('checkAnswer()', () => {
 })
 
 describe('a header value that cannot be sent', () => {
-  it.each(['a\n', '\r\nx', 'a\u0000', '\u2028', 5, undefined, null])('is refused: %j', (value) => {
+  it.each(['a\n', '\r\nx', 'a\u0000', '\u2028', 5, undefined, null])('is rejected: %j', (value) => {
     const headers = { 'x-ref': value as string }
     expect(() => checkAnswer('answer', { status: 200, headers, body: '' })).toThrow(
       /^answer: the header x-ref has a value that cannot be sent$/,

@@ -113,7 +113,7 @@ describe('a Content-Encoding', () => {
     'identity, gzip',
     'gzip, identity',
     'x',
-  ])('of "%s" is refused before the body is read', async (encoding) => {
+  ])('of "%s" is rejected before the body is read', async (encoding) => {
     const read = vi.fn()
     const encoded = { ...headers, 'content-encoding': encoding }
     expect(await judge({ headers: encoded, body: read })).toBe('unsupported_encoding')
@@ -148,7 +148,7 @@ describe('collectBytes()', () => {
   })
 
   it.each(['text', '', 5, null, undefined, {}, [1]])(
-    'refuses a chunk that is %j: text cannot be made bytes again',
+    'rejects a chunk that is %j: text cannot be made bytes again',
     (chunk) => {
       expect(() => collectBytes(limits()).add(chunk)).toThrow(
         expect.objectContaining({ code: 'body_already_read' }),
@@ -167,7 +167,7 @@ describe('maxBufferedBytes', () => {
     return { body: () => promise, finish: () => resolve(new Uint8Array(big)) }
   }
 
-  it('bounds what all requests hold at once, and is given back', async () => {
+  it('limits what all requests hold at once, and is released', async () => {
     const target = receiver()
     const { promise: gate, resolve: open } = withResolvers()
     const held = receiverOf({
@@ -189,7 +189,7 @@ describe('maxBufferedBytes', () => {
     }
   })
 
-  it('is given back by requests that fail', async () => {
+  it('is released by requests that fail', async () => {
     const target = receiver()
     for (let i = 0; i < 20; i++) {
       expect(await codeOf(target.verify({ ...whole, headers }))).toBe('bad_signature')

@@ -47,13 +47,13 @@ describe('fetch()', () => {
     expect(seen).toHaveBeenCalledWith(made())
   })
 
-  it('answers a refusal with an empty body', async () => {
+  it('answers a rejection with an empty body', async () => {
     const response = await receiver().fetch(request({ headers: {} }))
     expect([response.status, await response.text()]).toEqual([401, ''])
     expect(response.body).toBe(null)
   })
 
-  it('refuses another method, and says which is allowed', async () => {
+  it('rejects another method, and says which is allowed', async () => {
     for (const method of ['GET', 'PUT', 'DELETE', 'OPTIONS', 'HEAD']) {
       const response = await receiver().fetch(new Request(url, { method }))
       expect([response.status, response.headers.get('allow')]).toEqual([405, 'POST'])
@@ -94,7 +94,7 @@ describe('fetch()', () => {
     expect([early.status, announced.seen.pulled]).toEqual([413, 0])
   })
 
-  it('refuses a body that ended before its announced length', async () => {
+  it('rejects a body that ended before its announced length', async () => {
     const { codes, onOutcome } = codesOf()
     const headers = { ...signed(made()).headers, 'content-length': '5000' }
     const response = await receiver({ onOutcome }).fetch(request({ headers }))
@@ -184,7 +184,7 @@ describe('fetch()', () => {
     expect((await target.receive(signed(made()))).kind).toBe('duplicate')
   })
 
-  it('answers all the same when waitUntil throws', async () => {
+  it('answers anyway when waitUntil throws', async () => {
     const waitUntil = () => {
       throw new Error('the platform is gone')
     }

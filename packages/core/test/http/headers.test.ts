@@ -1,3 +1,4 @@
+// cspell:ignore sigg
 import { hmac } from '@hookseal/core'
 import { describe, expect, it } from 'vitest'
 import { headerLookup } from '../../src/http/headers.ts'
@@ -31,7 +32,7 @@ const shapes: Record<string, () => HeadersInput> = {
   'a list of pairs': () => PAIRS,
   'a Map': () => new Map(PAIRS),
   'a Headers': () => new Headers(PAIRS),
-  'a platform’s own class': () => new PlatformHeaders(),
+  "a platform's own class": () => new PlatformHeaders(),
   'an iterator': () => PAIRS.values(),
   'a generator': () =>
     (function* () {
@@ -42,7 +43,7 @@ const shapes: Record<string, () => HeadersInput> = {
 describe.each(Object.keys(shapes))('headers as %s', (shape) => {
   const lookup = headerLookup((shapes[shape] as () => HeadersInput)())
 
-  it('are found in lower case, and only where they are', () => {
+  it('are found in lowercase, and only where they are', () => {
     expect(lookup.get('x-sig')).toBe('abc')
     expect(lookup.get('content-type')).toBe('text/plain')
     expect(lookup.get('x-other')).toBe('')
@@ -53,7 +54,7 @@ describe.each(Object.keys(shapes))('headers as %s', (shape) => {
   })
 
   it('become pairs, as the platform has them', () => {
-    const isPlatform = shape === 'a Headers' || shape === 'a platform’s own class'
+    const isPlatform = shape === 'a Headers' || shape === "a platform's own class"
     expect(lookup.pairs()).toEqual(isPlatform ? [...new Headers(PAIRS)] : PAIRS)
   })
 
@@ -87,7 +88,7 @@ describe('a header', () => {
     expect(headerLookup({ 'x-sig': ['a', 'b'] }).get('x-sig')).toBe('a, b')
   })
 
-  it('that two others join is refused where the scheme has one signature', async () => {
+  it('that two others join is rejected where the scheme has one signature', async () => {
     const right = mac('s', '{}')
     const twice = new Headers([
       ['sig', right],

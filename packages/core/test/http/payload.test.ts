@@ -65,7 +65,7 @@ describe('the JSON of a body', () => {
     ['a surrogate', [0xed, 0xa0, 0x80]],
     ['a code point beyond Unicode', [0xf4, 0x90, 0x80, 0x80]],
     ['0xFF', [0xff]],
-  ])('is refused with %s in it, and does not spoil the next', async (_, bytes) => {
+  ])('is rejected with %s in it, and does not spoil the next', async (_, bytes) => {
     const json = around('"§"')
     const [before, after] = json.split('§') as [string, string]
     const bad = Buffer.concat([Buffer.from(before), Buffer.from(bytes), Buffer.from(after)])
@@ -106,7 +106,7 @@ describe('a payload', () => {
     codeOf(described(scheme, { payload }).verify(inputOf(body)))
 
   it.each(['5', 'null', '[]', '"x"', 'true', '[{"a":1}]', ' {"a":1}\n'])(
-    'of JSON is any value, handed to identify: %s',
+    'of JSON is any value, passed to identify: %s',
     async (text) => {
       const identify = vi.fn(() => ({ type: 'event' }))
       const delivery = await described(scheme, { identify }).verify(inputOf(text))
@@ -165,7 +165,7 @@ describe('a payload', () => {
     expect(await judge(kind, 'payload=%7B')).toBe('invalid_json')
   })
 
-  it('of JSON or a form is told by the signed bytes alone', async () => {
+  it('of JSON or a form is told by the signed bytes only', async () => {
     const json = '{"text":"&payload=%7B%22evil%22%3Atrue%7D&"}'
     const types = ['application/x-www-form-urlencoded', 'application/json', 'text/xml', 'nonsense']
     for (const type of types) {

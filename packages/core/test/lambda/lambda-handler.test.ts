@@ -108,7 +108,7 @@ describe.each(Object.entries(events))('lambdaHandler() behind %s', (_, event) =>
     ],
     ['base64 that is none', { ...asBase64('m_1'), body: '{"a":1}' }, 500, 'body_already_parsed'],
     ['a parsed body', { ...asText('m_1'), body: {} as string }, 500, 'body_already_parsed'],
-  ])('refuses %s', async (_what, parts, status, code) => {
+  ])('rejects %s', async (_what, parts, status, code) => {
     const { receiver, errors, seen } = recorder({ handlers: true })
     const result = await lambdaHandler(receiver)(event(parts))
     expect([result.statusCode, result.body]).toEqual([status, ''])
@@ -124,7 +124,7 @@ describe.each(Object.entries(events))('lambdaHandler() behind %s', (_, event) =>
     expect(errors.map(({ code }) => code)).toEqual(['bad_signature'])
   })
 
-  it('shows method, path and query to the secret resolver, and Lambda’s context', () => {
+  it("shows method, path and query to the secret resolver, and Lambda's context", () => {
     const context = { awsRequestId: 'r' }
     expect(lambdaInput(event(asText('m_1')), context)).toMatchObject({
       method: 'POST',

@@ -126,12 +126,12 @@ describe.each(forms)('a guard in its %s form', (form, make) => {
       expect((await exchange(port, post())).status).toBe(status)
       expect((await exchange(port, post())).status).toBe(status)
       expect(kinds()).toEqual(['failed', 'failed'])
-      expect(lines).toEqual([expect.stringContaining(`The route answered ${status}`)])
+      expect(lines).toEqual([expect.stringContaining(`The route responded with ${status}`)])
       expect(lines[0]).not.toMatch(/\bthrew\b/)
     },
   )
 
-  it('answers what is refused or a duplicate, and does not run the route', async () => {
+  it('answers what is rejected or a duplicate, and does not run the route', async () => {
     let runs = 0
     const { kinds, port } = await guarded((_, __, response) => {
       runs++
@@ -174,7 +174,7 @@ describe.each(forms)('a guard in its %s form', (form, make) => {
     expect(kinds()).toEqual(['handled'])
   })
 
-  it('never lets half an answer look whole: the connection breaks, the claim is free', async () => {
+  it('never makes a partial response look complete: the connection is closed and the claim released', async () => {
     const { kinds, port, receiver } = await guarded((_, __, response) => {
       response.write('half')
       throw new Error('behind the head')
@@ -195,7 +195,7 @@ describe.each(forms)('a guard in its %s form', (form, make) => {
     await settled(kinds, ['failed'])
   })
 
-  it('takes destroy while the socket lives for the route’s own word that it failed', async () => {
+  it('treats destroy on an open socket as a failure reported by the route', async () => {
     const { kinds, port, receiver } = await guarded((_, __, response) => {
       response.write('some')
       response.destroy(new Error('the route gave up'))
@@ -249,7 +249,7 @@ describe.each(forms)('a guard in its %s form', (form, make) => {
     expect(kinds()).toEqual(['handled'])
   })
 
-  it('releases nothing when the client goes: the route’s own end commits', async () => {
+  it("releases nothing when the client goes: the route's own end commits", async () => {
     const [running, gone, go] = [withResolvers(), withResolvers(), withResolvers()]
     const { kinds, port, receiver } = await guarded(async (_, request, response) => {
       request.socket.once('close', () => gone.resolve())
@@ -330,7 +330,7 @@ describe.each(forms)('a guard in its %s form', (form, make) => {
     expect(await exchange(port, post())).toMatchObject({ status: 200, body: 'early' })
     await expect.poll(() => runs).toBe(1)
     await settled(all.kinds, ['handled'])
-    expect(all.lines).toEqual([expect.stringContaining('Answer after the guard')])
+    expect(all.lines).toEqual([expect.stringContaining('Respond after the guard')])
   })
 
   it('does not run a route that was answered first with something else', async () => {
@@ -443,7 +443,7 @@ describe('a guard with a callback', () => {
     }
   })
 
-  it('is finished by no other word than handled and failed', async () => {
+  it('accepts only handled and failed as results', async () => {
     const { receiver, kinds } = told()
     const guard = nodeGuard(receiver)
     const port = await serve(async (request, response) => {
@@ -506,7 +506,7 @@ describe('a guard with a callback', () => {
     },
   )
 
-  it('that resolves first is judged by its status when the client goes afterwards', async () => {
+  it('that resolves first is judged by its status when the client goes afterward', async () => {
     const resolved = withResolvers()
     const { kinds, port } = await guarded(async (_, __, response) => {
       response.statusCode = 204
@@ -564,7 +564,7 @@ describe('a guard with a callback', () => {
     expect(lines.join('\n')).not.toMatch(/2xx had been committed|stays handled/)
   })
 
-  it('refuses context.answer: the route answers', async () => {
+  it('rejects context.answer: the route answers', async () => {
     const { port } = await guarded((_, __, response, context) => {
       try {
         context.answer('x')
@@ -602,7 +602,7 @@ describe('a guard as middleware', () => {
     }
   })
 
-  it('knows nothing of a request that did not pass, or passed another guard', async () => {
+  it('does not know a request that did not pass, or passed another guard', async () => {
     const [one, two] = [nodeGuard(told().receiver), nodeGuard(told().receiver)]
     const thrown: unknown[] = []
     const port = await serve(async (request, response) => {
@@ -645,13 +645,10 @@ describe('a guard as middleware', () => {
 })
 
 describe('nodeGuard()', () => {
-  it.each([undefined, null, {}, 'receiver'])(
-    'throws for %j in the place of a receiver',
-    (given) => {
-      expect(() => nodeGuard(given as never)).toThrow(TypeError)
-      expect(() => nodeGuard(given as never, () => {})).toThrow(/expected a receiver/)
-    },
-  )
+  it.each([undefined, null, {}, 'receiver'])('throws for %j instead of a receiver', (given) => {
+    expect(() => nodeGuard(given as never)).toThrow(TypeError)
+    expect(() => nodeGuard(given as never, () => {})).toThrow(/expected a receiver/)
+  })
 
   it('works with a double of a receiver, which grants no access to its log', async () => {
     const { receiver } = told()
@@ -725,7 +722,7 @@ describe('on HTTP/2', () => {
     expect(kinds()).toEqual(['failed', 'handled', 'duplicate'])
   })
 
-  it('releases nothing when the stream is reset: the route’s own end commits', async () => {
+  it("releases nothing when the stream is reset: the route's own end commits", async () => {
     const [running, gone, go] = [withResolvers(), withResolvers(), withResolvers()]
     const { kinds, open } = await serveHttp2(async (_, request, response) => {
       ;(request as unknown as { stream: NodeJS.EventEmitter }).stream.once('close', () =>
@@ -806,7 +803,7 @@ describe('on HTTP/2', () => {
 })
 
 describe('a connection kept alive', () => {
-  it('judges each of two pipelined requests alone', async () => {
+  it('judges each of two pipelined requests only', async () => {
     const { kinds, receiver } = told()
     const port = await serve(
       nodeGuard(receiver, (delivery, _request, response) => {

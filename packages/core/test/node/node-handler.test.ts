@@ -46,7 +46,7 @@ describe('nodeHandler()', () => {
     })
   })
 
-  it('shows the platform’s context and the fix for a parser', async () => {
+  it("shows the platform's context and the fix for a parser", async () => {
     const seen: unknown[] = []
     const hints: unknown[] = []
     const receiver = receiverOf({
@@ -101,7 +101,7 @@ describe('nodeHandler()', () => {
     })
   })
 
-  it('serves HTTP/2, refusals in the middle of an upload included', async () => {
+  it('serves HTTP/2, rejections in the middle of an upload included', async () => {
     const handle = nodeHandler(receiverOf({ handlers, maxBodyBytes: 1000 }))
     const server = createHttp2Server((request, response) => {
       void handle(request as never, response as never)
@@ -146,7 +146,7 @@ describe('nodeHandler()', () => {
     expect(written).toEqual([['end', '']])
   })
 
-  it('throws for a receiver without handlers, and for what is no receiver', () => {
+  it('throws for a receiver without handlers, and for anything that is not a receiver', () => {
     expect(() => nodeHandler(receiverOf())).toThrow(/no handlers.*guard\(receiver\)/)
     for (const none of [undefined, null, {}, () => {}]) {
       expect(() => nodeHandler(none as never)).toThrow(/expected a receiver/)

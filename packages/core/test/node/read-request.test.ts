@@ -53,7 +53,7 @@ describe('nodeInput()', () => {
     ['latin1', 'body_already_read'],
     ['hex', 'body_already_read'],
   ] as const)(
-    'refuses text chunks, since setEncoding(%s) has lost bytes',
+    'rejects text chunks, since setEncoding(%s) has lost bytes',
     async (encoding, code) => {
       expect(await verified((request) => request.setEncoding(encoding))).toBe(code)
     },
@@ -95,7 +95,7 @@ describe('nodeInput()', () => {
     expect(await verified(before)).toBe(code)
   })
 
-  it('gives the whole address, which routers cut down, and the platform’s context', () => {
+  it("gives the whole address, which routers cut down, and the platform's context", () => {
     const context = { tenant: 'a' }
     const request = {
       method: 'POST',
@@ -151,12 +151,12 @@ describe('a double of a request', () => {
     )
   })
 
-  it('is refused where text may have lost bytes', async () => {
+  it('is rejected where text may have lost bytes', async () => {
     const request = double({ body: `${body}\ufffd`, readableEnded: true })
     expect(await codeFor(request)).toBe('body_already_parsed')
   })
 
-  it('without headers is refused, not a crash', async () => {
+  it('without headers is rejected, not a crash', async () => {
     expect(await codeFor(double({ headers: undefined, body }))).toBe('missing_signature')
   })
 })

@@ -88,7 +88,7 @@ describe('a body in the packet of its headers', () => {
     expect((await exchange(port, signed(made()))).status).toBe(200)
   })
 
-  it('as text is refused: its bytes are lost', async () => {
+  it('as text is rejected: its bytes are lost', async () => {
     const { port } = await serve({ before: (request) => void request.setEncoding('utf8') })
     expect((await exchange(port, signed(made()))).status).toBe(500)
   })
@@ -148,7 +148,7 @@ describe('a request that flows already', () => {
 })
 
 describe('a double that says it is complete', () => {
-  it('is read to its end all the same', async () => {
+  it('is read to its end anyway', async () => {
     const message = signed(made())
     const bytes = Buffer.from(message.body)
     const double = Object.assign(new PassThrough(), {

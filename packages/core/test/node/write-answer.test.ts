@@ -5,7 +5,7 @@ import { writeAnswer } from '@hookseal/core/node'
 import { expect, it } from 'vitest'
 import { exchange } from '../../../../test/support/http.ts'
 
-it('sends an empty 500 for a header that the platform refuses, and does not throw', async () => {
+it('sends an empty 500 for a header that the platform rejects, and does not throw', async () => {
   const headers = { 'x-first': 'a', 'x-ref': 'abc\n' }
   const server = createServer((request, response) => {
     request.resume().on('end', () => {

@@ -1,3 +1,4 @@
+// cspell:ignore idetify
 import {
   asymmetric,
   createReceiver,
@@ -39,11 +40,11 @@ describe('defineProvider()', () => {
     ],
     ['retainMs', [Number.NaN, 0, -1, Number.POSITIVE_INFINITY, '5']],
     ['answer', [{ status: 301 }, { status: 410 }, { status: 199 }, { status: Number.NaN }, {}]],
-  ] as const)('refuses a %s that cannot be, naming it', (name, broken) => {
+  ] as const)('rejects a %s that cannot be, naming it', (name, broken) => {
     for (const value of broken) expect(define({ [name]: value })).toThrow(name)
   })
 
-  it('refuses an option that it does not know', () => {
+  it('rejects an option that it does not know', () => {
     expect(define({ idetify: identify })).toThrow('did you mean "identify"')
     expect(() => defineProvider(undefined as never)).toThrow(TypeError)
   })
@@ -98,20 +99,20 @@ describe('a list of schemes', () => {
     ['body and fields', [untimed, fields]],
     ['a header and a payload', [fields, inPayload]],
     ['the third of another kind', [untimed, untimed, bare]],
-  ] as [string, Scheme[]][])('must not mix %s, unless that is said aloud', (_, scheme) => {
+  ] as [string, Scheme[]][])('must not mix %s, unless that is explicitly allowed', (_, scheme) => {
     expect(() => providerOf(scheme)).toThrow(/signatureRequired: false/)
     if (!scheme.includes(inPayload)) {
       expect(() => providerOf(scheme, { signatureRequired: false })).not.toThrow()
     }
   })
 
-  it('cannot be empty, nor hold what is no scheme', () => {
+  it('cannot be empty, nor hold anything that is not a scheme', () => {
     expect(() => providerOf([])).toThrow(TypeError)
     expect(() => providerOf([untimed, {} as Scheme])).toThrow(TypeError)
     expect(() => providerOf([untimed, undefined as never])).toThrow(TypeError)
   })
 
-  it('refuses signatureRequired where it changes nothing', () => {
+  it('rejects signatureRequired where it changes nothing', () => {
     for (const scheme of [untimed, [untimed], [untimed, untimed]]) {
       expect(() => providerOf(scheme, { signatureRequired: false })).toThrow(TypeError)
       expect(() => providerOf(scheme, { signatureRequired: true })).not.toThrow()

@@ -87,7 +87,7 @@ describe('a handshake on a delivery', () => {
     expect(whole.claim).not.toHaveBeenCalled()
   })
 
-  it('is refused unsigned, forged, or too old', async () => {
+  it('is rejected unsigned, forged, or too old', async () => {
     const { target } = receiver(v0(), [SLACK])
     const input = v0Input({ type: 'url_verification', challenge: 'abc' })
     const forged = { ...input, body: String(input.body).replace('abc', 'abd') }
@@ -261,7 +261,7 @@ describe('an HMAC of a challenge', () => {
     ],
     ['another hash', v0({ algorithm: 'sha512' })],
     ['any of a list', [v0(), v0({ signedContent: '{timestamp}:{body}' })]],
-  ] as [string, Scheme | readonly Scheme[]][])('is refused where %s is signed', (_, scheme) => {
+  ] as [string, Scheme | readonly Scheme[]][])('is rejected where %s is signed', (_, scheme) => {
     expect(define(scheme, {})).toThrow(TypeError)
   })
 
@@ -273,7 +273,7 @@ describe('an HMAC of a challenge', () => {
     ['an alternative', { grammar: /^[\w-]{1,128}|v0:.*$/ }],
     ['a dot', { grammar: /^.{1,128}$/ }],
     ['a flag', { grammar: /^[\w-]{1,128}$/i }],
-  ])('is refused with a grammar that cannot be reasoned about: %s', (_, handshake) => {
+  ])('is rejected with a grammar that cannot be reasoned about: %s', (_, handshake) => {
     expect(define(v0(), handshake)).toThrow(TypeError)
   })
 
@@ -283,7 +283,7 @@ describe('an HMAC of a challenge', () => {
     }
   })
 
-  it('is refused for tokens and public keys', () => {
+  it('is rejected for tokens and public keys', () => {
     const bare = token({ secret: SECRET, header: 'x' })
     expect(define(bare, {})).toThrow(TypeError)
     expect(define(v0(), {})).not.toThrow()

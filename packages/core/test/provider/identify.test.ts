@@ -60,7 +60,7 @@ describe('an event', () => {
     expect((await target.verify(input({ type: 'a', n: 1 }))).known).toBe(false)
   })
 
-  it('that is not known is fitted to "*", and refused when not even that fits', async () => {
+  it('that is not known is fitted to "*", and rejected when not even that fits', async () => {
     const target = receiver({ '*': z.object({ type: z.string(), id: z.string() }) as EventSchema })
     const known = { type: 'new', id: '1' }
     expect(await target.verify(input(known))).toMatchObject({

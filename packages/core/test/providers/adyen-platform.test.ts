@@ -9,7 +9,7 @@ const { sign, verify, refusal, isDuplicate } = senderBench(provider)
 const event = adyenPlatformEvents.minimal('balancePlatform.transfer.created')
 
 describe('adyenPlatform()', () => {
-  it('names an event by its type', async () => {
+  it('identifies the type of an event by its type', async () => {
     expect(await verify(event)).toMatchObject({
       provider: 'adyen-platform',
       type: 'balancePlatform.transfer.created',
@@ -21,7 +21,7 @@ describe('adyenPlatform()', () => {
     expect(await verify(adyenPlatformEvents.unknown())).toMatchObject({ known: false })
   })
 
-  it('takes equal bodies for one event, for longer than the 30 days of its retries', async () => {
+  it('treats equal bodies as one event, for longer than the 30 days of its retries', async () => {
     expect(await isDuplicate([event], [event])).toBe(true)
     const other = adyenPlatformEvents.minimal('balancePlatform.transfer.created')
     expect(await isDuplicate([event], [other])).toBe(false)
@@ -35,13 +35,13 @@ describe('adyenPlatform()', () => {
     expect(await rotating.verify(event, { secret: old })).toMatchObject({ known: true })
   })
 
-  it('refuses a standard webhook, whose signature stands in the body', async () => {
+  it('rejects a standard webhook, whose signature stands in the body', async () => {
     const { body, headers } = sign(adyenEvents.minimal('AUTHORISATION'))
     const { hmacsignature: _, ...unsigned } = headers
     expect(await refusal({ body, headers: unsigned })).toBe('missing_signature')
   })
 
-  it('wants the key in hexadecimal, and decodes it', async () => {
+  it('requires the key in hexadecimal and decodes it', async () => {
     expect(() => adyenPlatform({ secret: 'no hex' })).toThrow(/^adyenPlatform: secret/)
     const asText = sign(event, { secret: Buffer.from(KEY).toString('hex') })
     expect(await refusal(asText)).toBe('bad_signature')

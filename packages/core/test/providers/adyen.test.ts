@@ -35,7 +35,7 @@ describe('adyen()', () => {
     expect(await verify(adyenEvents.unknown())).toMatchObject({ known: false })
   })
 
-  it('takes equal proved fields for one event, whatever else the copy says', async () => {
+  it('treats equal proved fields as one event, whatever else the copy says', async () => {
     expect(await isDuplicate([event], [withFields({ eventDate: 'later' })])).toBe(true)
     const failed = withFields({ success: 'false' })
     const capture = withFields({ eventCode: 'CAPTURE' })
@@ -43,7 +43,7 @@ describe('adyen()', () => {
     expect(provider.retainMs).toBeGreaterThan(30 * 86_400_000)
   })
 
-  it('refuses a changed field that is proved, and cannot see a change of another', async () => {
+  it('rejects a changed field that is proved, and cannot see a change of another', async () => {
     const { headers } = sign(event)
     const send = (fields: object) => ({
       headers,
@@ -62,14 +62,14 @@ describe('adyen()', () => {
     expect(await verify(report)).toMatchObject({ id: `REPORT_AVAILABLE:${pspReference}:true` })
   })
 
-  it('takes a colon in the merchant’s reference, and in no other field', async () => {
+  it("takes a colon in the merchant's reference, and in no other field", async () => {
     expect(await refusal(sign(withFields({ merchantReference: 'order:1' })))).toBe('verified')
     for (const field of ['pspReference', 'originalReference', 'merchantAccountCode']) {
       expect(await refusal(sign(withFields({ [field]: 'a:b' })))).toBe('malformed_signature')
     }
   })
 
-  it('refuses a second item, which Adyen does not send in JSON', async () => {
+  it('rejects a second item, which Adyen does not send in JSON', async () => {
     const two = {
       ...event,
       notificationItems: [...event.notificationItems, { NotificationRequestItem: item }],
@@ -77,13 +77,13 @@ describe('adyen()', () => {
     expect(await refusal(sign(two))).toBe('malformed_signature')
   })
 
-  it('refuses a notification without a signature', async () => {
+  it('rejects a notification without a signature', async () => {
     const { headers } = sign(event)
     const body = Buffer.from(JSON.stringify(event))
     expect(await refusal({ headers, body })).toBe('missing_signature')
   })
 
-  it('wants the key in hexadecimal, and decodes it', async () => {
+  it('requires the key in hexadecimal and decodes it', async () => {
     expect(() => adyen({ secret: 'not hexadecimal' })).toThrow(/^adyen: secret/)
     const asText = sign(event, { secret: Buffer.from(KEY).toString('hex') })
     expect(await refusal(asText)).toBe('bad_signature')

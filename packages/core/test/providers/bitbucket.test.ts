@@ -8,7 +8,7 @@ const { sign, verify, refusal, isDuplicate } = senderBench(provider)
 const event = bitbucketEvents.minimal('repo:push')
 
 describe('bitbucket()', () => {
-  it('names an event by a header that is not signed, and says so', async () => {
+  it('identifies the type of an event by a header that is not signed, and says so', async () => {
     expect(await verify(event)).toMatchObject({
       provider: 'bitbucket',
       type: 'repo:push',
@@ -33,13 +33,13 @@ describe('bitbucket()', () => {
     expect(await refusal({ headers: sha1, body })).toBe('malformed_signature')
   })
 
-  it('refuses a delivery of a webhook that was saved without a secret', async () => {
+  it('rejects a delivery of a webhook that was saved without a secret', async () => {
     const { headers, body } = sign(event)
     const { 'x-hub-signature': _, ...unsigned } = headers
     expect(await refusal({ headers: unsigned, body })).toBe('missing_signature')
   })
 
-  it('refuses a delivery without a name as no event', async () => {
+  it('rejects a delivery without a name as no event', async () => {
     expect(await refusal(sign(JSON.stringify(event)))).toBe('invalid_event')
   })
 })

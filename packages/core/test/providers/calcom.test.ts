@@ -9,7 +9,7 @@ const { sign, verify, refusal, isDuplicate } = senderBench(provider)
 const event = calcomEvents.minimal('BOOKING_CREATED')
 
 describe('calcom()', () => {
-  it('names an event by its trigger; it has no id', async () => {
+  it('identifies the type of an event by its trigger; it has no id', async () => {
     expect(await verify(event)).toMatchObject({
       provider: 'calcom',
       type: 'BOOKING_CREATED',
@@ -21,7 +21,7 @@ describe('calcom()', () => {
     expect(await verify(calcomEvents.unknown())).toMatchObject({ known: false })
   })
 
-  it('takes an equal body for a duplicate', async () => {
+  it('treats an equal body as a duplicate', async () => {
     expect(await isDuplicate([event], [event])).toBe(true)
     expect(await isDuplicate([event], [{ ...event, createdAt: '2026-11-28T13:00:01Z' }])).toBe(
       false,
@@ -34,7 +34,7 @@ describe('calcom()', () => {
     expect(await verify(ended)).toMatchObject({ type: 'MEETING_ENDED', known: true })
   })
 
-  it('refuses what Cal.com sends in place of a signature if the webhook has no secret', async () => {
+  it('rejects what Cal.com sends in place of a signature if the webhook has no secret', async () => {
     const headers = { 'x-cal-signature-256': 'no-secret-provided' }
     expect(await refusal({ headers, body: sign(event).body })).toBe('malformed_signature')
   })
@@ -47,12 +47,12 @@ describe('calcom()', () => {
     expect(await refusal(signature(`sha256=${hex}`))).toBe('malformed_signature')
   })
 
-  it('refuses the bodies of templates that have no name or are no JSON', async () => {
+  it('rejects the bodies of templates that have no name or are not JSON', async () => {
     expect(await refusal(sign({ title: 'Meeting' }))).toBe('invalid_event')
     expect(await refusal(sign('title=Meeting'))).toBe('invalid_json')
   })
 
-  it('names itself where the secret is missing', () => {
+  it('names the provider in the error if the secret is missing', () => {
     expect(() => calcom({ secret: undefined })).toThrow(/^calcom: secret is undefined/)
   })
 })

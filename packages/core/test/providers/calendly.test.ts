@@ -10,7 +10,7 @@ const { sign, verify, refusal, isDuplicate } = senderBench(provider)
 const event = calendlyEvents.minimal('invitee.created')
 
 describe('calendly()', () => {
-  it('names an event by the body, which has no id of the delivery', async () => {
+  it('identifies the type of an event by the body, which has no id of the delivery', async () => {
     expect(await verify(event)).toMatchObject({
       provider: 'calendly',
       type: 'invitee.created',
@@ -22,7 +22,7 @@ describe('calendly()', () => {
     expect(await verify(calendlyEvents.unknown())).toMatchObject({ known: false })
   })
 
-  it('accepts an HMAC over the time, a full stop and the body', async () => {
+  it('accepts an HMAC over the time, a period and the body', async () => {
     const body = JSON.stringify(event)
     const time = NOW_MS / 1000
     const mac = createHmac('sha256', 'signing_key').update(`${time}.${body}`).digest('hex')
@@ -30,7 +30,7 @@ describe('calendly()', () => {
     expect(await refusal({ headers, body: Buffer.from(body) })).toBe('verified')
   })
 
-  it('takes equal bodies for one event, also when they are signed anew', async () => {
+  it('treats equal bodies as one event, also when they are signed again', async () => {
     expect(await isDuplicate([event], [event, { now: NOW_MS + 60_000 }])).toBe(true)
     expect(await isDuplicate([event], [calendlyEvents.minimal('invitee.created')])).toBe(false)
   })
@@ -47,7 +47,7 @@ describe('calendly()', () => {
     expect(await isDuplicate([event], [canceled])).toBe(false)
   })
 
-  it('refuses a delivery of a subscription that has no signing key', async () => {
+  it('rejects a delivery of a subscription that has no signing key', async () => {
     const { headers, body } = sign(event)
     const { 'calendly-webhook-signature': _, ...unsigned } = headers
     expect(await refusal({ headers: unsigned, body })).toBe('missing_signature')

@@ -9,7 +9,7 @@ const { sign, verify, refusal, isDuplicate } = senderBench(clerk({ secret }))
 const event = clerkEvents.minimal('user.created')
 
 describe('clerk()', () => {
-  it('names an event by its type, and knows it by the signed id', async () => {
+  it('identifies an event by its type and the signed id', async () => {
     expect(await verify(event, { id: 'msg_1' })).toMatchObject({
       provider: 'clerk',
       type: 'user.created',
@@ -21,13 +21,13 @@ describe('clerk()', () => {
     expect(await verify(clerkEvents.unknown())).toMatchObject({ known: false })
   })
 
-  it('takes a retry, which is signed anew, for a duplicate', async () => {
+  it('treats a newly signed retry as a duplicate', async () => {
     const retry = { id: 'msg_1', now: NOW_MS + 60_000 }
     expect(await isDuplicate([event, { id: 'msg_1' }], [event, retry])).toBe(true)
     expect(await isDuplicate([event, { id: 'msg_1' }], [event, { id: 'msg_2' }])).toBe(false)
   })
 
-  it('reads svix-* headers alone', async () => {
+  it('reads only svix-* headers', async () => {
     const { headers, body } = sign(event)
     const renamed = Object.entries(headers).map(([name, value]) => [
       name.replace('svix-', 'webhook-'),
@@ -37,13 +37,13 @@ describe('clerk()', () => {
     expect(await refusal({ headers: Object.fromEntries(renamed), body })).toBe('missing_signature')
   })
 
-  it('hands on a deleted user, of whom little more than the id is left', async () => {
+  it('passes on a deleted user, of whom little more than the id is left', async () => {
     const gone = clerkEvents.minimal('user.deleted', { data: { id: 'user_1' } })
     const { event: received } = await verify(gone)
     expect(received).toMatchObject({ data: { id: 'user_1', deleted: true } })
   })
 
-  it('refuses the secret key of the API, which signs nothing', () => {
+  it('rejects the secret key of the API, which signs nothing', () => {
     expect(() => clerk({ secret: 'sk_test_0123456789' })).toThrow(
       /^clerk: secret is not whsec_<base64>/,
     )

@@ -21,7 +21,7 @@ describe('discord()', () => {
     expect(() => discord(misplaced)).toThrow(/the option toleranceSeconds of createReceiver/)
   })
 
-  it('names an event by its inner type, and has no id for it', async () => {
+  it('identifies the type of an event by its inner type, and has no id for it', async () => {
     expect(await verify(event)).toMatchObject({
       provider: 'discord',
       type: 'ENTITLEMENT_CREATE',
@@ -33,7 +33,7 @@ describe('discord()', () => {
     expect(await verify(unlisted)).toMatchObject({ type: 'INVENTED_FOR_A_TEST', known: false })
   })
 
-  it('takes equal bodies for one event, however they are signed', async () => {
+  it('treats equal bodies as one event, however they are signed', async () => {
     expect(await isDuplicate([event], [event, { now: NOW_MS + 60_000 }])).toBe(true)
     const later = { ...event, event: { ...event.event, timestamp: '2024-10-18T18:41:21.109605' } }
     expect(await isDuplicate([event], [later])).toBe(false)
@@ -50,7 +50,7 @@ describe('discord()', () => {
     })
   })
 
-  it('refuses the wrong signatures that Discord sends on purpose, a PING with one too', async () => {
+  it('rejects the wrong signatures that Discord sends on purpose, a PING with one too', async () => {
     const other = generateKeyPairSync('ed25519').privateKey
     for (const payload of [event, { type: 0 }]) {
       expect(await refusal(sign(payload, { privateKey: other }))).toBe('bad_signature')
@@ -64,7 +64,7 @@ describe('discord()', () => {
     expect(await refusal(sign(command))).toBe('invalid_event')
   })
 
-  it('refuses what is not the public key when it is made', () => {
+  it('rejects what is not the public key when it is made', () => {
     expect(() => discord({ publicKey: 'a-bot-token' })).toThrow(/^discord: publicKey/)
     expect(() => discord({ publicKey: undefined })).toThrow(/^discord: publicKey is undefined/)
   })

@@ -9,7 +9,7 @@ const { sign, verify, refusal, isDuplicate } = senderBench(docusign({ secret }))
 const event = docusignEvents.minimal('envelope-completed')
 
 describe('docusign()', () => {
-  it('names an event by its body, which has no id', async () => {
+  it('identifies the type of an event by its body, which has no id', async () => {
     expect(await verify(event)).toMatchObject({
       provider: 'docusign',
       type: 'envelope-completed',
@@ -22,7 +22,7 @@ describe('docusign()', () => {
     expect(await verify(docusignEvents.unknown())).toMatchObject({ known: false })
   })
 
-  it('takes an equal body for a duplicate, and a retry for a new delivery', async () => {
+  it('treats an equal body as a duplicate, and a retry as a new delivery', async () => {
     expect(await isDuplicate([event], [event, { now: NOW_MS + 60_000 }])).toBe(true)
     expect(await isDuplicate([event], [{ ...event, retryCount: 1 }])).toBe(false)
   })
@@ -52,7 +52,7 @@ describe('docusign()', () => {
     expect(await refusal(sign({ status: 'completed', envelopeId: 'e1' }))).toBe('invalid_event')
   })
 
-  it('names itself where the secret is missing', () => {
+  it('names the provider in the error if the secret is missing', () => {
     expect(() => docusign({ secret: undefined })).toThrow(/^docusign: secret is undefined/)
   })
 })

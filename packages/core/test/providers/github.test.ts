@@ -12,7 +12,7 @@ const named = (type: string, delivery = 'd-1') => ({
 })
 
 describe('github()', () => {
-  it('names an event by its header, and says that neither name nor id is signed', async () => {
+  it('identifies the type of an event by its header, and says that neither name nor id is signed', async () => {
     expect(await verify(event, named('push'))).toMatchObject({
       provider: 'github',
       type: 'push',
@@ -24,14 +24,14 @@ describe('github()', () => {
     expect(await verify(githubEvents.unknown())).toMatchObject({ known: false })
   })
 
-  it('refuses a delivery without the header that names it', async () => {
+  it('rejects a delivery without the header that names it', async () => {
     expect(await receive({ zen: 'Design for failure.' }, { headers: {} })).toMatchObject({
       kind: 'rejected',
       error: { code: 'invalid_event' },
     })
   })
 
-  it('takes the same body for a duplicate, whatever its unsigned headers say', async () => {
+  it('treats the same body as a duplicate, whatever its unsigned headers say', async () => {
     const renamed = named('pull_request', 'd-2')
     expect(await isDuplicate([event, named('push')], [event, renamed])).toBe(true)
     const other = githubEvents.minimal('push')
@@ -48,7 +48,7 @@ describe('github()', () => {
     expect(await refusal({ ...signed, body: Buffer.from(written) })).toBe('bad_signature')
   })
 
-  it('hashes bytes: a body with an emoji is accepted, and its escaped form refused', async () => {
+  it('hashes bytes: a body with an emoji is accepted, and its escaped form rejected', async () => {
     const signed = sign({ zen: 'Ship it \u{1f680}' }, named('ping'))
     expect(await refusal(signed)).toBe('verified')
     const escaped = Buffer.from(signed.body).toString().replace('\u{1f680}', '\\ud83d\\ude80')

@@ -13,7 +13,7 @@ const push = gitlabEvents.minimal('push')
 const key = (value: string) => ({ headers: { 'idempotency-key': value } })
 
 describe('gitlab()', () => {
-  it('names an event by its kind, and knows a signed one by the signed id', async () => {
+  it('identifies the type of an event by its kind, and knows a signed one by the signed id', async () => {
     expect(await signing.verify(push, { id: 'f5e5f430' })).toMatchObject({
       provider: 'gitlab',
       type: 'push',
@@ -27,7 +27,7 @@ describe('gitlab()', () => {
     expect(await signing.verify(member)).toMatchObject({ type: 'user_add_to_group', known: false })
   })
 
-  it('takes a retry for a duplicate by the signed id, whatever its unsigned headers say', async () => {
+  it('treats a retry as a duplicate by the signed id, whatever its unsigned headers say', async () => {
     const retry = { id: 'a', now: NOW_MS + 60_000 }
     expect(await signing.isDuplicate([push, { id: 'a' }], [push, retry])).toBe(true)
     expect(
@@ -73,13 +73,13 @@ describe('gitlab()', () => {
   })
 
   it('wants both schemes to be asked for, and every given one to have a value', () => {
-    expect(() => gitlab({})).toThrow(/^gitlab: give secret, .*, or token/)
+    expect(() => gitlab({})).toThrow(/^gitlab: give secret \(.*\) or token/)
     expect(() => gitlab({ secret, token })).toThrow(/signatureRequired: false/)
     expect(() => gitlab({ secret: undefined, token })).toThrow(/^gitlab: secret is undefined/)
     expect(() => gitlab({ token: undefined })).toThrow(
       /^gitlab: token is undefined.* token: \(\) =>/,
     )
-    expect(() => gitlab({ token, signatureRequired: false })).toThrow(/changes nothing/)
+    expect(() => gitlab({ token, signatureRequired: false })).toThrow(/has no effect/)
   })
 
   it('takes bodies of up to 25 MiB', async () => {
@@ -87,7 +87,7 @@ describe('gitlab()', () => {
     expect(await signing.verify(large)).toMatchObject({ type: 'push' })
   })
 
-  it('refuses a custom template that leaves the name out', async () => {
+  it('rejects a custom template that leaves the name out', async () => {
     expect(await signing.refusal(signing.sign({ text: 'pushed' }))).toBe('invalid_event')
   })
 })

@@ -11,7 +11,7 @@ const { sign, verify, refusal, isDuplicate } = senderBench(hubspot({ secret, url
 const batch = hubspotEvents.full('events')
 
 describe('hubspot()', () => {
-  it('takes an array for one delivery, whatever its events are called', async () => {
+  it('treats an array as one delivery, whatever its events are called', async () => {
     const delivery = await verify(batch)
     expect(delivery).toMatchObject({
       provider: 'hubspot',
@@ -27,16 +27,16 @@ describe('hubspot()', () => {
     expect(await refusal(sign({ subscriptionType: 'contact.creation' }))).toBe('invalid_event')
   })
 
-  it('takes an equal batch for a duplicate', async () => {
+  it('treats an equal batch as a duplicate', async () => {
     expect(await isDuplicate([batch], [batch, { now: NOW_MS + 60_000 }])).toBe(true)
   })
 
-  it('takes a retry for a new delivery, since attemptNumber makes it another batch', async () => {
+  it('treats a retry as a new delivery, since attemptNumber makes it another batch', async () => {
     const retry = batch.map((event) => ({ ...event, attemptNumber: event.attemptNumber + 1 }))
     expect(await isDuplicate([batch], [retry])).toBe(false)
   })
 
-  it('reads the time in milliseconds, and refuses one that is older than 5 minutes', async () => {
+  it('reads the time in milliseconds, and rejects one that is older than 5 minutes', async () => {
     expect(await refusal(sign(batch, { now: NOW_MS - 300_000 }))).toBe('verified')
     expect(await refusal(sign(batch, { now: NOW_MS - 301_000 }))).toBe('timestamp_too_old')
     const request = sign(batch)
@@ -44,7 +44,7 @@ describe('hubspot()', () => {
     expect(await refusal({ ...request, headers: inSeconds })).toBe('malformed_timestamp')
   })
 
-  it('refuses what was signed for another address, wherever the request says it went', async () => {
+  it('rejects what was signed for another address, wherever the request says it went', async () => {
     for (const other of [url.replace('https', 'http'), url.replace('@', '%40'), `${url}/`]) {
       const request = senderBench(hubspot({ secret, url: other })).sign(batch)
       const headers = { ...request.headers, host: 'example.com', 'x-forwarded-proto': 'http' }
@@ -52,7 +52,7 @@ describe('hubspot()', () => {
     }
   })
 
-  it('refuses a method that is not the signed one', async () => {
+  it('rejects a method that is not the signed one', async () => {
     expect(await refusal({ ...sign(batch), method: 'PUT' } as never)).toBe('method_not_allowed')
   })
 
@@ -65,7 +65,7 @@ describe('hubspot()', () => {
     expect(await refusal({ headers, body })).toBe('missing_signature')
   })
 
-  it('names itself where the secret or the URL is missing', () => {
+  it('names the provider in the error if the secret or the URL is missing', () => {
     expect(() => hubspot({ secret: undefined, url })).toThrow(/^hubspot: secret is undefined/)
     expect(() => hubspot({ secret } as never)).toThrow(/^hubspot: url is missing/)
   })

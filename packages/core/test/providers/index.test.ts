@@ -41,7 +41,7 @@ describe('rine()', () => {
     }
   })
 
-  it('tells messages apart by their id and everything else by its body', async () => {
+  it('distinguishes messages by their id and everything else by its body', async () => {
     const [first, again] = [await verify(message('m')), await verify(message('m', { extra: 1 }))]
     expect(again.key).toBe(first.key)
     expect((await verify(message('n'))).key).not.toBe(first.key)
@@ -134,7 +134,7 @@ describe('ricloud()', () => {
     expect(await receiver.verify(input(fresh))).toMatchObject({ known: false, type: 'new.thing' })
   })
 
-  it('tells deliveries apart by the event’s id, however it is signed or changed', async () => {
+  it("distinguishes deliveries by the event's id, however it is signed or changed", async () => {
     const key = async (id: string, more: object, seconds?: number) =>
       (await receiver.verify(input(event(id, 'task', 'created', more), seconds))).key
     expect(await key('1', { retries: 1 }, NOW_SECONDS + 60)).toBe(await key('1', { retries: 0 }))
@@ -152,7 +152,7 @@ describe('ricloud()', () => {
     { id: '1', type: 't' },
     { id: 1, type: 't', action: 'a' },
     { id: '', type: 't', action: 'a' },
-  ])('refuses an envelope that is not one: %j', async (payload) => {
+  ])('rejects an envelope that is not one: %j', async (payload) => {
     expect(await codeOf(receiver.verify(input(payload)))).toBe('invalid_event')
   })
 })
@@ -162,7 +162,7 @@ describe('handinger()', () => {
   const verify = (body: string) =>
     receiver.verify({ headers: { 'x-handinger-token': 'whk_1' }, body })
 
-  it('recognizes an id where there is one, and keys by the body alone', async () => {
+  it('recognizes an id where there is one, and keys by the body only', async () => {
     for (const name of ['taskId', 'task_id', 'id']) {
       const delivery = await verify(`{"${name}":"t_1"}`)
       expect(delivery).toMatchObject({

@@ -9,7 +9,7 @@ const { sign, verify, refusal, isDuplicate } = senderBench(provider)
 const event = intercomEvents.minimal('conversation.user.replied', { id: 'notif_1' })
 
 describe('intercom()', () => {
-  it('names an event by its topic, and knows it by its id', async () => {
+  it('identifies an event by its topic and its id', async () => {
     expect(await verify(event)).toMatchObject({
       provider: 'intercom',
       type: 'conversation.user.replied',
@@ -22,7 +22,7 @@ describe('intercom()', () => {
     expect(await verify(intercomEvents.unknown())).toMatchObject({ known: false })
   })
 
-  it('takes a retry, whose body counts the attempts, for a duplicate', async () => {
+  it('treats a retry, whose body counts the attempts, as a duplicate', async () => {
     const retry = { ...event, delivery_attempts: 2 }
     expect(sign(retry).body).not.toEqual(sign(event).body)
     expect(await isDuplicate([event], [retry])).toBe(true)
@@ -46,7 +46,7 @@ describe('intercom()', () => {
     expect(await refusal(signature(`sha1=${hex('sha256')}`))).toBe('malformed_signature')
   })
 
-  it('names itself where the secret is missing', () => {
+  it('names the provider in the error if the secret is missing', () => {
     expect(() => intercom({ secret: undefined })).toThrow(/^intercom: secret is undefined/)
   })
 })

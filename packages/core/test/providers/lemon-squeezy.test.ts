@@ -10,7 +10,7 @@ const { sign, verify, receive, refusal, isDuplicate } = senderBench(provider)
 const event = lemonSqueezyEvents.minimal('order_created')
 
 describe('lemonSqueezy()', () => {
-  it('names an event by the signed name, whatever X-Event-Name says', async () => {
+  it('identifies the type of an event by the signed name, whatever X-Event-Name says', async () => {
     const delivery = await verify(event, { headers: { 'x-event-name': 'order_refunded' } })
     expect(delivery).toMatchObject({
       provider: 'lemon-squeezy',
@@ -28,7 +28,7 @@ describe('lemonSqueezy()', () => {
     expect(await refusal({ headers: { 'x-signature': mac }, body })).toBe('verified')
   })
 
-  it('takes the same body for a duplicate, days later too', async () => {
+  it('treats the same body as a duplicate, days later too', async () => {
     expect(await isDuplicate([event], [event, { now: NOW_MS + 86_400_000 }])).toBe(true)
     expect(await isDuplicate([event], [lemonSqueezyEvents.minimal('order_created')])).toBe(false)
     const refunded = { ...event, meta: { event_name: 'order_refunded' } }

@@ -7,7 +7,7 @@ const { sign, verify, receive, refusal, isDuplicate } = senderBench(line({ secre
 const batch = lineEvents.minimal('events')
 
 describe('line()', () => {
-  it('takes a list of events for one delivery', async () => {
+  it('treats a list of events as one delivery', async () => {
     expect(await verify(batch)).toMatchObject({
       provider: 'line',
       type: 'events',
@@ -23,7 +23,7 @@ describe('line()', () => {
     expect(await receive(empty)).toMatchObject({ status: 200, body: '' })
   })
 
-  it('takes a redelivery for a new delivery, so a handler must compare the ids', async () => {
+  it('treats a redelivery as a new delivery, so a handler must compare the ids', async () => {
     const [first] = batch.events
     const again = { ...first, deliveryContext: { isRedelivery: true } } as never
     const redelivered = { ...batch, events: [again] }
@@ -33,12 +33,12 @@ describe('line()', () => {
     expect(event).toMatchObject({ events: [{ webhookEventId: first?.webhookEventId }] })
   })
 
-  it('refuses a wrong secret, such as the channel access token', async () => {
+  it('rejects a wrong secret, such as the channel access token', async () => {
     const wrong = sign(batch, { secret: 'channel_access_token' })
     expect(await refusal(wrong)).toBe('bad_signature')
   })
 
-  it('refuses a signed body without a list of events', async () => {
+  it('rejects a signed body without a list of events', async () => {
     expect(await refusal(sign({ destination: 'U1' }))).toBe('invalid_event')
   })
 })

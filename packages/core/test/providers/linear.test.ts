@@ -12,7 +12,7 @@ const issue = linearEvents.minimal('Issue', { action: 'update' })
 const HOUR_MS = 3_600_000
 
 describe('linear()', () => {
-  it('names an event by its entity, and takes its id from a header that is not signed', async () => {
+  it('identifies the type of an event by its entity, and takes its id from a header that is not signed', async () => {
     expect(await verify(issue, { headers: { 'linear-delivery': 'd-1' } })).toMatchObject({
       provider: 'linear',
       type: 'Issue',
@@ -26,7 +26,7 @@ describe('linear()', () => {
     expect(await verify(linearEvents.unknown())).toMatchObject({ known: false })
   })
 
-  it('takes a retry for a duplicate, whether or not it is signed anew', async () => {
+  it('treats a retry as a duplicate, whether or not it is signed again', async () => {
     const retry = { now: NOW_MS + 60_000, headers: { 'linear-delivery': 'other' } }
     expect(await isDuplicate([issue], [issue])).toBe(true)
     expect(await isDuplicate([issue], [issue, retry])).toBe(true)
@@ -56,7 +56,7 @@ describe('linear()', () => {
     expect(await refusal(sign(issue, { now: NOW_MS - 8.1 * HOUR_MS }))).toBe('timestamp_too_old')
   })
 
-  it('can be narrowed to the minute that Linear’s SDK allows', async () => {
+  it("can be narrowed to the minute that Linear's SDK allows", async () => {
     const strict = createReceiver({
       provider,
       toleranceSeconds: 60,

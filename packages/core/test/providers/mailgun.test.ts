@@ -10,7 +10,7 @@ const event = mailgunEvents.minimal('delivered', { 'event-data': { id: 'e1' } })
 const renamed = { ...event, 'event-data': { ...event['event-data'], event: 'complained' } }
 
 describe('mailgun()', () => {
-  it('names an event by what is not signed, and says so', async () => {
+  it('identifies the type of an event by what is not signed, and says so', async () => {
     expect(await verify(event)).toMatchObject({
       provider: 'mailgun',
       type: 'delivered',
@@ -37,7 +37,7 @@ describe('mailgun()', () => {
     expect(await receive(renamed)).toMatchObject({ kind: 'duplicate' })
   })
 
-  it('takes an event with another token for a new one, whatever its id', async () => {
+  it('treats an event with another token as a new one, whatever its id', async () => {
     const other = mailgunEvents.minimal('delivered', { 'event-data': { id: 'e1' } })
     expect(await isDuplicate([event], [other])).toBe(false)
   })
@@ -47,7 +47,7 @@ describe('mailgun()', () => {
     expect(await refusal(sign(event, { now: NOW_MS - 28_801_000 }))).toBe('timestamp_too_old')
   })
 
-  it('does not look at the signature by the parent account’s key', async () => {
+  it("does not look at the signature by the parent account's key", async () => {
     const { signature } = JSON.parse(Buffer.from(sign(event).body).toString())
     const { signature: parent } = signature
     const moved = { ...signature, signature: '0'.repeat(64), 'parent-signature': parent }
@@ -55,14 +55,14 @@ describe('mailgun()', () => {
     expect(await refusal({ headers: {}, body: Buffer.from(body) })).toBe('bad_signature')
   })
 
-  it('refuses the form of a route, and more than 256 KiB', async () => {
+  it('rejects the form of a route, and more than 256 KiB', async () => {
     const form = Buffer.from('timestamp=1&token=a&signature=b&event=delivered')
     expect(await refusal({ headers: {}, body: form })).toBe('malformed_signature')
     const large = { ...event, padding: 'a'.repeat(262_144) }
     expect(await refusal(sign(large))).toBe('body_too_large')
   })
 
-  it('names itself where the secret is missing', () => {
+  it('names the provider in the error if the secret is missing', () => {
     expect(() => mailgun({ secret: undefined })).toThrow(/^mailgun: secret is undefined/)
   })
 })

@@ -1,3 +1,4 @@
+// cspell:ignore ther
 import { createReceiver } from '@hookseal/core'
 import { meta } from '@hookseal/core/providers/meta'
 import { metaEvents, signedWithBody } from '@hookseal/testing'
@@ -20,7 +21,7 @@ const asked = (token: string, mode = 'subscribe') =>
   `hub.mode=${mode}&hub.challenge=1158201444&hub.verify_token=${token}`
 
 describe('meta()', () => {
-  it('refuses a verify token that is there but has no value', () => {
+  it('rejects a verify token that is there but has no value', () => {
     for (const verifyToken of [undefined, '', ' ', []]) {
       expect(() => meta({ secret: 'app-secret', verifyToken })).toThrow(/^meta: verifyToken/)
     }
@@ -40,14 +41,14 @@ describe('meta()', () => {
     expect(await refusal(sign({ entry: [] }))).toBe('invalid_event')
   })
 
-  it('takes equal bodies for one delivery, and a message in another batch for another', async () => {
+  it('treats equal bodies as one delivery, and a message in another batch as another', async () => {
     expect(await isDuplicate([event], [event])).toBe(true)
     const { entry } = metaEvents.minimal('whatsapp_business_account')
     const larger = { ...event, entry: [...event.entry, ...entry] }
     expect(await isDuplicate([event], [larger])).toBe(false)
   })
 
-  it('remembers a batch for longer than the 7 days of WhatsApp’s retries', () => {
+  it("remembers a batch for longer than the 7 days of WhatsApp's retries", () => {
     expect(provider.retainMs).toBeGreaterThan(7 * 86_400_000)
   })
 
@@ -65,7 +66,7 @@ describe('meta()', () => {
     expect(await refusal(sign({ ...long, more: long.padding }))).toBe('body_too_large')
   })
 
-  it('answers the GET that checks the address, for the right token alone', async () => {
+  it('answers the GET that checks the address, for the right token only', async () => {
     expect(await get(asked('chosen-by-me'))).toMatchObject({
       kind: 'handshake',
       status: 200,

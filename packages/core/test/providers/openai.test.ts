@@ -10,7 +10,7 @@ const { sign, verify, refusal, isDuplicate } = senderBench(provider)
 const event = openaiEvents.minimal('response.completed', { id: 'evt_1' })
 
 describe('openai()', () => {
-  it('names an event by its type, and knows it by the signed id, not by the one in the body', async () => {
+  it('identifies an event by its type and the signed id, not by the one in the body', async () => {
     expect(await verify(event, { id: 'wh_1' })).toMatchObject({
       provider: 'openai',
       type: 'response.completed',
@@ -23,7 +23,7 @@ describe('openai()', () => {
     expect(await verify(openaiEvents.unknown())).toMatchObject({ known: false })
   })
 
-  it('takes a retry, which is signed anew, for a duplicate', async () => {
+  it('treats a newly signed retry as a duplicate', async () => {
     const retry = { id: 'wh_1', now: NOW_MS + 60_000 }
     expect(await isDuplicate([event, { id: 'wh_1' }], [event, retry])).toBe(true)
     expect(await isDuplicate([event, { id: 'wh_1' }], [event, { id: 'wh_2' }])).toBe(false)
@@ -33,7 +33,7 @@ describe('openai()', () => {
     expect(provider.retainMs).toBe(4 * 86_400_000)
   })
 
-  it('reads webhook-* headers alone', async () => {
+  it('reads only webhook-* headers', async () => {
     const { headers, body } = sign(event)
     const renamed = Object.entries(headers).map(([name, value]) => [
       name.replace('webhook-', 'svix-'),
@@ -50,14 +50,14 @@ describe('openai()', () => {
     expect(await verify({ ...event, type: 'batch.canceled' })).toMatchObject({ known: false })
   })
 
-  it('refuses garbage, even beside a signature that is right', async () => {
+  it('rejects garbage, even beside a signature that is right', async () => {
     const { headers, body } = sign(event)
     const signature = `v1,garbage ${headers['webhook-signature']}`
     const request = { headers: { ...headers, 'webhook-signature': signature }, body }
     expect(await refusal(request)).toBe('malformed_signature')
   })
 
-  it('refuses an API key, which signs nothing', () => {
+  it('rejects an API key, which signs nothing', () => {
     expect(() => openai({ secret: 'sk-proj-0123456789' })).toThrow(
       /^openai: secret is not whsec_<base64>/,
     )

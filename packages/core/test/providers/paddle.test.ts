@@ -9,7 +9,7 @@ const { sign, verify, receive, refusal, isDuplicate } = senderBench(provider)
 const event = paddleEvents.minimal('transaction.completed', { event_id: 'evt_1' })
 
 describe('paddle()', () => {
-  it('names an event by its type, and knows it by its id', async () => {
+  it('identifies an event by its type and its id', async () => {
     expect(await verify(event)).toMatchObject({
       provider: 'paddle',
       type: 'transaction.completed',
@@ -21,7 +21,7 @@ describe('paddle()', () => {
     expect(await verify(paddleEvents.unknown())).toMatchObject({ known: false })
   })
 
-  it('takes a retry for a duplicate, which is signed anew and may be another notification', async () => {
+  it('treats a retry as a duplicate, which is signed again and may be another notification', async () => {
     const retry = { ...event, notification_id: 'ntf_2' }
     expect(await isDuplicate([event], [retry, { now: NOW_MS + 60_000 }])).toBe(true)
     expect(await isDuplicate([event], [{ ...event, event_id: 'evt_2' }])).toBe(false)
@@ -40,7 +40,7 @@ describe('paddle()', () => {
     expect(await refusal(sign(event, { now: NOW_MS + 301_000 }))).toBe('timestamp_in_future')
   })
 
-  it('refuses the secret of another destination, and a webhook of Paddle Classic', async () => {
+  it('rejects the secret of another destination, and a webhook of Paddle Classic', async () => {
     expect(await refusal(sign(event, { secret: 'pdl_ntfset_other' }))).toBe('bad_signature')
     const classic = { headers: {}, body: new TextEncoder().encode('alert_name=x&p_signature=y') }
     expect(await refusal(classic)).toBe('missing_signature')

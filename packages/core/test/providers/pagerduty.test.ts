@@ -8,7 +8,7 @@ const { sign, verify, receive, refusal, isDuplicate } = senderBench(provider)
 const event = pagerdutyEvents.minimal('incident.triggered', { event: { id: 'E1' } })
 
 describe('pagerduty()', () => {
-  it('names an event by its type, and knows it by its id', async () => {
+  it('identifies an event by its type and its id', async () => {
     expect(await verify(event)).toMatchObject({
       provider: 'pagerduty',
       type: 'incident.triggered',
@@ -21,7 +21,7 @@ describe('pagerduty()', () => {
     expect(await verify(pagerdutyEvents.unknown())).toMatchObject({ known: false })
   })
 
-  it('takes an event with the same id for a duplicate', async () => {
+  it('treats an event with the same id as a duplicate', async () => {
     const copy = pagerdutyEvents.minimal('incident.triggered', { event: { id: 'E1' } })
     expect(await isDuplicate([event], [copy])).toBe(true)
     const other = pagerdutyEvents.minimal('incident.triggered')

@@ -12,7 +12,7 @@ const { sign, verify, refusal, isDuplicate } = senderBench(polar({ secret }))
 const event = polarEvents.minimal('order.paid')
 
 describe('polar()', () => {
-  it('reads a secret with an encoding of its own by that rule alone', async () => {
+  it('reads a secret with an encoding of its own by that rule only', async () => {
     const value = 'whsec_aW52ZW50ZWQta2V5LW9mLTI0LWJ5dGVz'
     const event = polarEvents.minimal('order.paid')
     const text = senderBench(polar({ secret: { value, encoding: 'utf8' } }))
@@ -21,7 +21,7 @@ describe('polar()', () => {
     expect(await text.refusal(text.sign(event, { secret: bare }))).toBe('bad_signature')
   })
 
-  it('names an event by its type, and knows it by the signed id', async () => {
+  it('identifies an event by its type and the signed id', async () => {
     expect(await verify(event, { id: 'msg_1' })).toMatchObject({
       provider: 'polar',
       type: 'order.paid',
@@ -33,7 +33,7 @@ describe('polar()', () => {
     expect(await verify(polarEvents.unknown())).toMatchObject({ known: false })
   })
 
-  it('takes a retry, which is signed anew, for a duplicate', async () => {
+  it('treats a newly signed retry as a duplicate', async () => {
     const retry = { id: 'msg_1', now: NOW_MS + 60_000 }
     expect(await isDuplicate([event, { id: 'msg_1' }], [event, retry])).toBe(true)
     expect(await isDuplicate([event, { id: 'msg_1' }], [event, { id: 'msg_2' }])).toBe(false)
@@ -64,7 +64,7 @@ describe('polar()', () => {
     expect(own.headers['webhook-signature']).toBe(explicit.headers['webhook-signature'])
   })
 
-  it('reads webhook-* headers alone', async () => {
+  it('reads only webhook-* headers', async () => {
     const { headers, body } = sign(event)
     const renamed = Object.entries(headers).map(([name, value]) => [
       name.replace('webhook-', 'svix-'),
@@ -73,7 +73,7 @@ describe('polar()', () => {
     expect(await refusal({ headers: Object.fromEntries(renamed), body })).toBe('missing_signature')
   })
 
-  it('refuses a chat message, which has no name', async () => {
+  it('rejects a chat message, which has no name', async () => {
     expect(await refusal(sign({ content: 'New order' }))).toBe('invalid_event')
   })
 

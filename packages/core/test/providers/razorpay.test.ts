@@ -8,7 +8,7 @@ const { sign, verify, refusal, isDuplicate } = senderBench(provider)
 const event = razorpayEvents.minimal('payment.captured')
 
 describe('razorpay()', () => {
-  it('names an event by the body', async () => {
+  it('identifies the type of an event by the body', async () => {
     expect(await verify(event)).toMatchObject({
       provider: 'razorpay',
       type: 'payment.captured',
@@ -27,19 +27,19 @@ describe('razorpay()', () => {
     expect(await verify(Buffer.from(body))).toMatchObject({ id: undefined })
   })
 
-  it('takes equal bodies for one event, whatever id a header has', async () => {
+  it('treats equal bodies as one event, whatever id a header has', async () => {
     const renamed = { headers: { 'x-razorpay-event-id': 'another' } }
     expect(await isDuplicate([event], [event, renamed])).toBe(true)
     expect(await isDuplicate([event], [razorpayEvents.minimal('payment.captured')])).toBe(false)
   })
 
-  it('refuses the secret of an API key, and takes the old and the new of a webhook', async () => {
+  it('rejects the secret of an API key, and takes the old and the new of a webhook', async () => {
     expect(await refusal(sign(event, { secret: 'api_key_secret' }))).toBe('bad_signature')
     const rotating = senderBench(razorpay({ secret: ['new', 'old'] }))
     expect(await rotating.verify(event, { secret: 'old' })).toMatchObject({ known: true })
   })
 
-  it('names itself where the secret is missing', () => {
+  it('names the provider in the error if the secret is missing', () => {
     expect(() => razorpay({ secret: undefined })).toThrow(/^razorpay: secret is undefined/)
   })
 })

@@ -10,7 +10,7 @@ const email = { data: { email_id: 'e_1' } }
 const event = resendEvents.minimal('email.delivered', email)
 
 describe('resend()', () => {
-  it('names an event by its type, and knows it by the signed id', async () => {
+  it('identifies an event by its type and the signed id', async () => {
     expect(await verify(event, { id: 'msg_1' })).toMatchObject({
       provider: 'resend',
       type: 'email.delivered',
@@ -22,18 +22,18 @@ describe('resend()', () => {
     expect(await verify(resendEvents.unknown())).toMatchObject({ known: false })
   })
 
-  it('takes a retry, which is signed anew, for a duplicate', async () => {
+  it('treats a newly signed retry as a duplicate', async () => {
     const retry = { id: 'msg_1', now: NOW_MS + 60_000 }
     expect(await isDuplicate([event, { id: 'msg_1' }], [event, retry])).toBe(true)
   })
 
-  it('takes no two events of one email for duplicates', async () => {
+  it('treats no two events of one email as duplicates', async () => {
     const opened = resendEvents.minimal('email.opened', email)
     expect(await isDuplicate([event, { id: 'msg_1' }], [opened, { id: 'msg_2' }])).toBe(false)
     expect(await isDuplicate([opened, { id: 'msg_2' }], [opened, { id: 'msg_3' }])).toBe(false)
   })
 
-  it('reads svix-* headers alone', async () => {
+  it('reads only svix-* headers', async () => {
     const { headers, body } = sign(event)
     const renamed = Object.entries(headers).map(([name, value]) => [
       name.replace('svix-', 'webhook-'),
@@ -43,13 +43,13 @@ describe('resend()', () => {
     expect(await refusal({ headers: Object.fromEntries(renamed), body })).toBe('missing_signature')
   })
 
-  it('refuses a body that was parsed and written again', async () => {
+  it('rejects a body that was parsed and written again', async () => {
     const { headers, body } = sign(JSON.stringify(event, null, 2))
     const rewritten = Buffer.from(JSON.stringify(JSON.parse(Buffer.from(body).toString('utf8'))))
     expect(await refusal({ headers, body: rewritten })).toBe('bad_signature')
   })
 
-  it('refuses an API key, which signs nothing', () => {
+  it('rejects an API key, which signs nothing', () => {
     expect(() => resend({ secret: 're_0123456789' })).toThrow(
       /^resend: secret is not whsec_<base64>/,
     )

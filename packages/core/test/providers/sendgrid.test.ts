@@ -12,7 +12,7 @@ const { sign, verify, refusal, isDuplicate } = senderBench(provider, { privateKe
 const batch = sendgridEvents.full('events')
 
 describe('sendgrid()', () => {
-  it('takes an array for one delivery, whatever its events are called', async () => {
+  it('treats an array as one delivery, whatever its events are called', async () => {
     const delivery = await verify(batch)
     expect(delivery).toMatchObject({
       provider: 'sendgrid',
@@ -27,7 +27,7 @@ describe('sendgrid()', () => {
     expect(await refusal(sign({ event: 'delivered' }))).toBe('invalid_event')
   })
 
-  it('takes equal batches for one, though each ECDSA signature is another', async () => {
+  it('treats equal batches as one, though each ECDSA signature is another', async () => {
     const [first, again] = [sign(batch), sign(batch, { now: NOW_MS + 60_000 })]
     const header = 'x-twilio-email-event-webhook-signature'
     expect(again.headers[header]).not.toBe(first.headers[header])
@@ -46,7 +46,7 @@ describe('sendgrid()', () => {
     expect(await refusal(signedWithBody(request, trimmed))).toBe('bad_signature')
   })
 
-  it('refuses a key of another form when it is made', () => {
+  it('rejects a key of another form when it is made', () => {
     const pem = publicKey.export({ format: 'pem', type: 'spki' }).toString()
     expect(() => sendgrid({ publicKey: pem })).toThrow(/^sendgrid: publicKey/)
     expect(() => sendgrid({ publicKey: undefined })).toThrow(/^sendgrid: publicKey is undefined/)

@@ -11,7 +11,7 @@ const event = sentryEvents.minimal('issue.created')
 const withResource = (resource: string) => ({ headers: { 'sentry-hook-resource': resource } })
 
 describe('sentry()', () => {
-  it('names an event by the resource that its body shows, and its action', async () => {
+  it('identifies the type of an event by the resource that its body shows, and its action', async () => {
     expect(await verify(event)).toMatchObject({
       provider: 'sentry',
       type: 'issue.created',
@@ -49,7 +49,7 @@ describe('sentry()', () => {
     expect(await verify(other)).toMatchObject({ type: 'unknown.created' })
   })
 
-  it('takes a retry, whose headers are new, for a duplicate', async () => {
+  it('treats a retry, whose headers are new, as a duplicate', async () => {
     const headers = { 'request-id': 'r2', 'sentry-hook-timestamp': '1' }
     expect(await isDuplicate([event], [event, { headers, now: NOW_MS + 300_000 }])).toBe(true)
     expect(await isDuplicate([event], [sentryEvents.minimal('issue.created')])).toBe(false)
@@ -62,11 +62,11 @@ describe('sentry()', () => {
     expect(await refusal({ headers, body })).toBe('verified')
   })
 
-  it('refuses a body without an action', async () => {
+  it('rejects a body without an action', async () => {
     expect(await refusal(sign({ data: { issue: {} } }))).toBe('invalid_event')
   })
 
-  it('names itself where the secret is missing', () => {
+  it('names the provider in the error if the secret is missing', () => {
     expect(() => sentry({ secret: undefined })).toThrow(/^sentry: secret is undefined/)
   })
 })

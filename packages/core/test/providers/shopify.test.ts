@@ -19,7 +19,7 @@ function asWebhook(event: object, added: Readonly<Record<string, string>> = {}) 
 }
 
 describe('shopify()', () => {
-  it('names an event by its topic, which is not signed', async () => {
+  it('identifies the type of an event by its topic, which is not signed', async () => {
     expect(await verify(order, { headers: { 'shopify-webhook-id': 'w-1' } })).toMatchObject({
       provider: 'shopify',
       type: 'orders/create',
@@ -48,7 +48,7 @@ describe('shopify()', () => {
     expect(await refusal(asWebhook(order, forged))).toBe('bad_signature')
   })
 
-  it('takes a retry for a duplicate, and the same body under another topic for an event', async () => {
+  it('treats a retry as a duplicate, and the same body under another topic as an event', async () => {
     const paid = { headers: { 'shopify-topic': 'orders/paid' } }
     expect(await isDuplicate([order], [order, { headers: { 'shopify-webhook-id': 'w' } }])).toBe(
       true,
@@ -65,7 +65,7 @@ describe('shopify()', () => {
     expect(await bench.isDuplicate([order], [order, named('themes/publish')])).toBe(false)
   })
 
-  it('takes chosen fields that do not change for a duplicate', async () => {
+  it('treats chosen fields that do not change as a duplicate', async () => {
     const updated = { headers: { 'shopify-topic': 'orders/updated' } }
     const at = (updated_at?: string) => [{ id: 1, updated_at }, updated] as const
     expect(await isDuplicate(at(), at())).toBe(true)

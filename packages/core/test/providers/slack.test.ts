@@ -11,7 +11,7 @@ const event = slackEvents.minimal('app_mention', { event_id: 'Ev1' })
 const form = (payload: object) => new URLSearchParams({ payload: JSON.stringify(payload) })
 
 describe('slack()', () => {
-  it('names an event by its inner event, and knows it by its id', async () => {
+  it('identifies an event by its inner event and its id', async () => {
     expect(await verify(event)).toMatchObject({
       provider: 'slack',
       type: 'app_mention',
@@ -23,7 +23,7 @@ describe('slack()', () => {
     expect(await verify(slackEvents.unknown())).toMatchObject({ known: false })
   })
 
-  it('takes a retry, which is signed anew, for a duplicate', async () => {
+  it('treats a newly signed retry as a duplicate', async () => {
     const retry = { now: NOW_MS + 60_000, headers: { 'x-slack-retry-num': '1' } }
     expect(await isDuplicate([event], [event, retry])).toBe(true)
     expect(await isDuplicate([event], [{ ...event, token: 'another' }])).toBe(true)
@@ -43,7 +43,7 @@ describe('slack()', () => {
     expect(await isDuplicate([form(click)], [form(again)])).toBe(false)
   })
 
-  it('names a command by the command, slash included, and sends the handler’s answer', async () => {
+  it("names a command by the command, slash included, and sends the handler's answer", async () => {
     const receiver = createReceiver({
       provider,
       handlers: {
@@ -73,7 +73,7 @@ describe('slack()', () => {
     expect(await receive(markup)).toMatchObject({ status: 400, body: '' })
   })
 
-  it('refuses a form that was written again, an old time, and a check without a signature', async () => {
+  it('rejects a form that was written again, an old time, and a check without a signature', async () => {
     const signed = sign(slackEvents.command('/deploy', { text: 'a b' }))
     const written = Buffer.from(signed.body).toString().replace('a+b', 'a%20b')
     expect(await refusal({ ...signed, body: Buffer.from(written) })).toBe('bad_signature')
@@ -83,7 +83,7 @@ describe('slack()', () => {
     )
   })
 
-  it('names itself where the secret is missing', () => {
+  it('names the provider in the error if the secret is missing', () => {
     expect(() => slack({ secret: undefined })).toThrow(/^slack: secret is undefined/)
   })
 })

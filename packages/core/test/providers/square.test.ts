@@ -11,7 +11,7 @@ const { sign, verify, refusal, isDuplicate } = senderBench(provider)
 const event = squareEvents.minimal('payment.updated', { event_id: 'event_1' })
 
 describe('square()', () => {
-  it('names an event by its type, and knows it by its event_id', async () => {
+  it('identifies an event by its type and its event_id', async () => {
     expect(await verify(event)).toMatchObject({
       provider: 'square',
       type: 'payment.updated',
@@ -25,7 +25,7 @@ describe('square()', () => {
     expect(await verify(squareEvents.unknown())).toMatchObject({ known: false })
   })
 
-  it('takes a delivery with the same event_id for a duplicate, whatever else it holds', async () => {
+  it('treats a delivery with the same event_id as a duplicate, whatever else it holds', async () => {
     expect(await isDuplicate([event], [{ ...event, created_at: 'later' }])).toBe(true)
     expect(await isDuplicate([event], [squareEvents.minimal('payment.updated')])).toBe(false)
   })
@@ -35,7 +35,7 @@ describe('square()', () => {
   })
 
   it.each(['http://example.com/webhooks/square', `${url}/`, `${url}?a=1`])(
-    'refuses what was signed for %s, wherever the request says it went',
+    'rejects what was signed for %s, wherever the request says it went',
     async (other) => {
       const request = senderBench(square({ secret, url: other })).sign(event)
       const headers = { ...request.headers, host: 'example.com', 'x-forwarded-proto': 'http' }
@@ -58,7 +58,7 @@ describe('square()', () => {
     expect(await refusal({ headers, body })).toBe('missing_signature')
   })
 
-  it('names itself where the secret or the URL is missing', () => {
+  it('names the provider in the error if the secret or the URL is missing', () => {
     expect(() => square({ secret: undefined, url })).toThrow(/^square: secret is undefined/)
     expect(() => square({ secret } as never)).toThrow(/^square: url is missing/)
     expect(() => square({ secret, url: '/webhooks' })).toThrow(/^square: url must be/)

@@ -16,7 +16,7 @@ const { sign, verify, refusal, isDuplicate } = senderBench(provider)
 const event = { type: 'invoice.paid', data: { id: 'in_1' } }
 
 describe('standardWebhooks()', () => {
-  it('names an event by its type, and knows it by the signed id', async () => {
+  it('identifies an event by its type and the signed id', async () => {
     expect(await verify(event, { id: 'msg_1' })).toMatchObject({
       provider: 'acme',
       type: 'invoice.paid',
@@ -29,7 +29,7 @@ describe('standardWebhooks()', () => {
     expect(standardWebhooks({ secret }).name).toBe('standard-webhooks')
   })
 
-  it('takes a retry, which is signed anew, for a duplicate', async () => {
+  it('treats a newly signed retry as a duplicate', async () => {
     const first = { id: 'msg_1' }
     expect(await isDuplicate([event, first], [event, { ...first, now: NOW_MS + 60_000 }])).toBe(
       true,
@@ -78,7 +78,7 @@ describe('standardWebhooks()', () => {
   it.each([
     ['a secret with the version in front', `v1,${secret}`, /secret is not whsec_<base64>/],
     ['no secret', undefined, /secret is undefined/],
-  ])('refuses %s at creation', (_, wrong, says) => {
+  ])('rejects %s at creation', (_, wrong, says) => {
     expect(() => standardWebhooks({ secret: wrong })).toThrow(says)
   })
 })

@@ -9,7 +9,7 @@ const { sign, verify, refusal, isDuplicate } = senderBench(provider)
 const event = stripeEvents.minimal('invoice.paid', { id: 'evt_1' })
 
 describe('stripe()', () => {
-  it('names an event by its type, and knows it by its id', async () => {
+  it('identifies an event by its type and its id', async () => {
     expect(await verify(event)).toMatchObject({
       provider: 'stripe',
       type: 'invoice.paid',
@@ -21,7 +21,7 @@ describe('stripe()', () => {
     expect(await verify(stripeEvents.unknown())).toMatchObject({ known: false })
   })
 
-  it('takes a retry, which is signed anew, for a duplicate', async () => {
+  it('treats a newly signed retry as a duplicate', async () => {
     expect(await isDuplicate([event], [event, { now: NOW_MS + 60_000 }])).toBe(true)
     const other = stripeEvents.minimal('invoice.paid')
     expect(await isDuplicate([event], [other])).toBe(false)
@@ -41,7 +41,7 @@ describe('stripe()', () => {
     expect(await refusal(decoded)).toBe('bad_signature')
   })
 
-  it('names itself where the secret is missing', () => {
+  it('names the provider in the error if the secret is missing', () => {
     expect(() => stripe({ secret: undefined })).toThrow(/^stripe: secret is undefined/)
   })
 })

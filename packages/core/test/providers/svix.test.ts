@@ -19,7 +19,7 @@ function whitelabeled({ headers, body }: ReturnType<typeof sign>) {
 }
 
 describe('svix()', () => {
-  it('names an event by its type, and knows it by the signed id', async () => {
+  it('identifies an event by its type and the signed id', async () => {
     expect(await verify(event, { id: 'msg_1' })).toMatchObject({
       provider: 'svix',
       type: 'invoice.paid',
@@ -28,7 +28,7 @@ describe('svix()', () => {
     })
   })
 
-  it('takes a retry, which is signed anew, for a duplicate', async () => {
+  it('treats a newly signed retry as a duplicate', async () => {
     const retry = { id: 'msg_1', now: NOW_MS + 60_000 }
     expect(await isDuplicate([event, { id: 'msg_1' }], [event, retry])).toBe(true)
     expect(await isDuplicate([event, { id: 'msg_1' }], [event, { id: 'msg_2' }])).toBe(false)
@@ -61,7 +61,7 @@ describe('svix()', () => {
     expect(await bench.refusal(sign(event))).toBe('missing_signature')
   })
 
-  it('names itself where the secret is missing or has a version in front', () => {
+  it('names the provider in the error if the secret is missing or starts with a version', () => {
     expect(() => svix({ secret: undefined })).toThrow(/^svix: secret is undefined/)
     expect(() => svix({ secret: `v1,${secret}` })).toThrow(/^svix: secret is not whsec_<base64>/)
     expect(() => svix({ secret, headerPrefix: 'acme' } as { secret: string })).toThrow(

@@ -8,7 +8,7 @@ const { sign, verify, receive, refusal, isDuplicate } = senderBench(provider)
 const update = telegramEvents.minimal('message', { update_id: 7 })
 
 describe('telegram()', () => {
-  it('names an update by the field beside its number', async () => {
+  it('identifies the type of an update by the field beside its number', async () => {
     expect(await verify(update)).toMatchObject({
       provider: 'telegram',
       type: 'message',
@@ -21,7 +21,7 @@ describe('telegram()', () => {
     expect(await verify(telegramEvents.unknown())).toMatchObject({ known: false })
   })
 
-  it('refuses what is no update', async () => {
+  it('rejects anything that is not an update', async () => {
     for (const payload of [{ update_id: 7 }, { message: {} }, { update_id: '7', message: {} }, []])
       expect(await refusal(sign(payload))).toBe('invalid_event')
   })
@@ -34,13 +34,13 @@ describe('telegram()', () => {
     expect(await refusal(request)).toBe('verified')
   })
 
-  it('takes equal bodies for one update, for an hour', async () => {
+  it('treats equal bodies as one update, for an hour', async () => {
     expect(await isDuplicate([update], [update])).toBe(true)
     expect(await isDuplicate([update], [{ ...update, update_id: 8 }])).toBe(false)
     expect(provider.retainMs).toBe(3_600_000)
   })
 
-  it('refuses an update without the token, or with another', async () => {
+  it('rejects an update without the token, or with another', async () => {
     const request = sign(update)
     expect(await refusal({ ...request, headers: {} })).toBe('missing_token')
     expect(await refusal(sign(update, { secret: 'a-secret_token' }))).toBe('bad_token')

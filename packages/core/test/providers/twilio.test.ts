@@ -18,7 +18,7 @@ describe('twilio()', () => {
     expect(await verify({ type: 'com.example.own' })).toMatchObject({ type: 'com.example.own' })
   })
 
-  it('names a message by its status, and knows it by its MessageSid', async () => {
+  it('identifies a message by its status and its MessageSid', async () => {
     expect(await verify(message)).toMatchObject({
       provider: 'twilio',
       type: 'message.received',
@@ -80,7 +80,7 @@ describe('twilio()', () => {
     expect(await refusal(signedWithBody(request, other))).toBe('bad_signature')
   })
 
-  it('takes a retry for a duplicate, and another status for another event', async () => {
+  it('treats a retry as a duplicate, and another status as another event', async () => {
     const reordered = new URLSearchParams([...message].reverse())
     expect(await isDuplicate([message], [reordered, { now: NOW_MS + 3_600_000 }])).toBe(true)
     const sent = form({ MessageSid: 'SM1', MessageStatus: 'sent' })
@@ -102,7 +102,7 @@ describe('twilio()', () => {
     expect(await isDuplicate([form(given)], [form(moved)])).toBe(true)
   })
 
-  it('takes two equal requests of one call for one, as in a menu that is chosen twice', async () => {
+  it('treats two equal requests of one call as one, as in a menu that is chosen twice', async () => {
     const pressed = form({ CallSid: 'CA1', CallStatus: 'in-progress', Digits: '1' })
     expect(await receive(pressed)).toMatchObject({ kind: 'handled' })
     expect(await receive(pressed)).toMatchObject({ kind: 'duplicate' })
@@ -118,7 +118,7 @@ describe('twilio()', () => {
     expect(await refusal(request)).toBe('bad_signature')
   })
 
-  it('refuses what was signed for another address, wherever the request says it went', async () => {
+  it('rejects what was signed for another address, wherever the request says it went', async () => {
     for (const other of [url.replace('https', 'http'), url.replace('.com', '.com:443')]) {
       const request = senderBench(twilio({ secret, url: other })).sign(message)
       const headers = { ...request.headers, host: 'example.com:443', 'x-forwarded-proto': 'http' }
@@ -126,12 +126,12 @@ describe('twilio()', () => {
     }
   })
 
-  it('refuses a webhook that is configured as GET', async () => {
+  it('rejects a webhook that is configured as GET', async () => {
     const request = { ...sign(message), method: 'GET' } as never
     expect(await refusal(request)).toBe('method_not_allowed')
   })
 
-  it('names itself where the secret or the URL is missing', () => {
+  it('names the provider in the error if the secret or the URL is missing', () => {
     expect(() => twilio({ secret: undefined, url })).toThrow(/^twilio: secret is undefined/)
     expect(() => twilio({ secret } as never)).toThrow(/^twilio: url is missing/)
   })

@@ -11,7 +11,7 @@ const { sign, verify, receive, refusal, isDuplicate } = senderBench(provider)
 const event = twitchEvents.minimal('stream.online')
 
 describe('twitch()', () => {
-  it('names an event by its subscription, and knows it by the signed id of the message', async () => {
+  it('identifies an event by its subscription and the signed id of the message', async () => {
     expect(await verify(event, { id: 'm1' })).toMatchObject({
       provider: 'twitch',
       type: 'stream.online',
@@ -24,7 +24,7 @@ describe('twitch()', () => {
     expect(await refusal(sign({ event: {} }))).toBe('invalid_event')
   })
 
-  it('takes a message for a duplicate if it has the same id', async () => {
+  it('treats a message as a duplicate if it has the same id', async () => {
     const again = { id: 'm1', now: NOW_MS + 60_000 }
     expect(await isDuplicate([event, { id: 'm1' }], [event, again])).toBe(true)
     expect(await isDuplicate([event, { id: 'm1' }], [event, { id: 'm2' }])).toBe(false)

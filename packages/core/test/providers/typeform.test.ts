@@ -9,7 +9,7 @@ const { sign, verify, refusal, isDuplicate } = senderBench(provider)
 const event = typeformEvents.minimal('form_response', { event_id: 'e1' })
 
 describe('typeform()', () => {
-  it('names an event by its type, and knows it by its id', async () => {
+  it('identifies an event by its type and its id', async () => {
     expect(await verify(event)).toMatchObject({
       provider: 'typeform',
       type: 'form_response',
@@ -24,7 +24,7 @@ describe('typeform()', () => {
     expect(await verify(typeformEvents.unknown())).toMatchObject({ known: false })
   })
 
-  it('takes an event with the same id for a duplicate', async () => {
+  it('treats an event with the same id as a duplicate', async () => {
     expect(await isDuplicate([event], [event])).toBe(true)
     expect(await isDuplicate([event], [typeformEvents.minimal('form_response')])).toBe(false)
   })
@@ -37,11 +37,11 @@ describe('typeform()', () => {
     expect(await refusal(signature(`sha256=${digest.toString('hex')}`))).toBe('malformed_signature')
   })
 
-  it('refuses what Typeform sends without a secret: no signature', async () => {
+  it('rejects what Typeform sends without a secret: no signature', async () => {
     expect(await refusal({ headers: {}, body: sign(event).body })).toBe('missing_signature')
   })
 
-  it('names itself where the secret is missing', () => {
+  it('names the provider in the error if the secret is missing', () => {
     expect(() => typeform({ secret: undefined })).toThrow(/^typeform: secret is undefined/)
   })
 })

@@ -93,7 +93,7 @@ describe.each(backends)('on the %s backend', async (name) => {
       else expect(code).toMatch(/^401 /)
     })
 
-    it('is refused with a byte more, whatever its headers say', async () => {
+    it('is rejected with a byte more, whatever its headers say', async () => {
       for (const vector of own.filter(({ valid }) => valid)) {
         // Of Adyen only the fields are proved that it names.
         if (sender !== 'adyen')
@@ -108,7 +108,7 @@ describe.each(backends)('on the %s backend', async (name) => {
       }
     })
 
-    it('is refused by a receiver with another secret', async () => {
+    it('is rejected by a receiver with another secret', async () => {
       for (const vector of own.filter(({ valid, secret }) => valid && secret !== undefined)) {
         const text = vector.secret as string
         const at = text.length >> 1
@@ -119,7 +119,7 @@ describe.each(backends)('on the %s backend', async (name) => {
     })
   })
 
-  it('authenticates the JSON request of Twilio’s own tests by the digest in its address', async () => {
+  it("authenticates the JSON request of Twilio's own tests by the digest in its address", async () => {
     // https://github.com/twilio/twilio-php/blob/main/tests/Twilio/Unit/RequestValidatorTest.php
     const vector: Vector = {
       provider: 'twilio',

@@ -9,7 +9,7 @@ const { sign, verify, refusal, isDuplicate } = senderBench(provider)
 const event = vercelEvents.minimal('deployment.succeeded', { id: 'd1' })
 
 describe('vercel()', () => {
-  it('names an event by its type, and knows it by its id', async () => {
+  it('identifies an event by its type and its id', async () => {
     expect(await verify(event)).toMatchObject({
       provider: 'vercel',
       type: 'deployment.succeeded',
@@ -22,7 +22,7 @@ describe('vercel()', () => {
     expect(await verify(vercelEvents.unknown())).toMatchObject({ known: false })
   })
 
-  it('takes an event with the same id for a duplicate', async () => {
+  it('treats an event with the same id as a duplicate', async () => {
     expect(await isDuplicate([event], [event])).toBe(true)
     expect(await isDuplicate([event], [vercelEvents.minimal('deployment.succeeded')])).toBe(false)
   })
@@ -44,7 +44,7 @@ describe('vercel()', () => {
     expect(await refusal(sign(event, { secret: 'client-secret' }))).toBe('bad_signature')
   })
 
-  it('names itself where the secret is missing', () => {
+  it('names the provider in the error if the secret is missing', () => {
     expect(() => vercel({ secret: undefined })).toThrow(/^vercel: secret is undefined/)
   })
 })

@@ -10,7 +10,7 @@ const batch = xeroEvents.minimal('events')
 const intent = xeroEvents.minimal('events', { events: [] })
 
 describe('xero()', () => {
-  it('takes a list of events for one delivery', async () => {
+  it('treats a list of events as one delivery', async () => {
     expect(await verify(batch)).toMatchObject({
       provider: 'xero',
       type: 'events',
@@ -31,7 +31,7 @@ describe('xero()', () => {
     expect(await receive(intent, { secret: 'wrong' })).toMatchObject({ status: 401, body: '' })
   })
 
-  it('takes equal bodies for one delivery; the entropy makes each different', async () => {
+  it('treats equal bodies as one delivery; the entropy makes each different', async () => {
     expect(await isDuplicate([batch], [batch])).toBe(true)
     const next = xeroEvents.minimal('events', { events: batch.events })
     expect(await isDuplicate([batch], [next])).toBe(false)
@@ -47,7 +47,7 @@ describe('xero()', () => {
     expect(await send(Buffer.from(KEY, 'base64'))).toBe('bad_signature')
   })
 
-  it('refuses a signed body without a list of events', async () => {
+  it('rejects a signed body without a list of events', async () => {
     expect(await refusal(sign({ events: 'none' }))).toBe('invalid_event')
   })
 })

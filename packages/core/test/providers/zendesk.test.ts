@@ -14,7 +14,7 @@ const event = zendeskEvents.minimal(created, { id: 'e1' })
 const later = { now: NOW_MS + 60_000 }
 
 describe('zendesk()', () => {
-  it('names an event by its type, and knows it by its id', async () => {
+  it('identifies an event by its type and its id', async () => {
     expect(await verify(event)).toMatchObject({
       provider: 'zendesk',
       type: created,
@@ -39,9 +39,12 @@ describe('zendesk()', () => {
     expect(await isDuplicate([ticket], [{ ...ticket, status: 'solved' }])).toBe(false)
   })
 
-  it.each(['ticket=35436', '<ticket/>', ''])('refuses a body that is no JSON: %o', async (body) => {
-    expect(await refusal(sign(body))).toBe('malformed_signature')
-  })
+  it.each(['ticket=35436', '<ticket/>', ''])(
+    'rejects a body that is not JSON: %o',
+    async (body) => {
+      expect(await refusal(sign(body))).toBe('malformed_signature')
+    },
+  )
 
   it('accepts the digest of the time, as RFC 3339, and the body', async () => {
     const { body } = sign(event)
@@ -70,7 +73,7 @@ describe('zendesk()', () => {
     ['bytes', Buffer.from(PUBLISHED)],
     ['an entry', { value: PUBLISHED }],
     ['a member of a list', ['signing-secret', PUBLISHED]],
-  ])('refuses the published secret of test requests, as %s', (_as, secret) => {
+  ])('rejects the published secret of test requests, as %s', (_as, secret) => {
     expect(() => zendesk({ secret })).toThrow(
       /^zendesk: secret.* is the public secret that Zendesk uses/,
     )

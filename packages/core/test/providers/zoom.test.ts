@@ -15,7 +15,7 @@ const validation = (plainToken: string) => ({
 })
 
 describe('zoom()', () => {
-  it('names an event by its body, which has no id', async () => {
+  it('identifies the type of an event by its body, which has no id', async () => {
     expect(await verify(event)).toMatchObject({
       provider: 'zoom',
       type: 'meeting.started',
@@ -26,7 +26,7 @@ describe('zoom()', () => {
     expect(await verify(zoomEvents.unknown())).toMatchObject({ known: false })
   })
 
-  it('takes an equal body for a duplicate, even if it is signed anew', async () => {
+  it('treats an equal body as a duplicate, even if it is signed again', async () => {
     expect(await isDuplicate([event], [event, { now: NOW_MS + 60_000 }])).toBe(true)
     const later = { ...event, event_ts: event.event_ts + 1 }
     expect(await isDuplicate([event], [later])).toBe(false)
@@ -53,17 +53,17 @@ describe('zoom()', () => {
     expect(await receive(validation(forged))).toMatchObject({ status: 400, body: '' })
   })
 
-  it('verifies bytes that its sender’s own receiver would write differently', async () => {
+  it("verifies bytes that its sender's own receiver would write differently", async () => {
     const indented = JSON.stringify(event, null, 2).replace('meeting', '\\u006deeting')
     expect(await verify(indented)).toMatchObject({ type: 'meeting.started' })
     expect(await refusal({ ...sign(indented), body: sign(event).body })).toBe('bad_signature')
   })
 
-  it('refuses a delivery that is older than 5 minutes', async () => {
+  it('rejects a delivery that is older than 5 minutes', async () => {
     expect(await refusal(sign(event, { now: NOW_MS - 301_000 }))).toBe('timestamp_too_old')
   })
 
-  it('names itself where the secret is missing or empty', () => {
+  it('names the provider in the error if the secret is missing or empty', () => {
     expect(() => zoom({ secret: undefined })).toThrow(/^zoom: secret is undefined/)
     expect(() => zoom({ secret: '' })).toThrow(/^zoom: secret/)
   })

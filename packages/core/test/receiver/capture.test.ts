@@ -23,7 +23,7 @@ function capturing(options: Partial<ReceiverOptions<AcmeEvents>> = {}) {
 const now = () => NOW_MS
 
 describe('capture', () => {
-  it('gets a refused request as it arrived, with its signature and its bytes', async () => {
+  it('gets a rejected request as it arrived, with its signature and its bytes', async () => {
     const { receiver, captured } = capturing()
     const { headers, body } = signed(made())
     const forged = Uint8Array.of(...Buffer.from(String(body)), 0xff)
@@ -104,7 +104,7 @@ describe('capture', () => {
     expect(captured).toEqual([])
   })
 
-  it('gets no body of a request that was refused before its body was read', async () => {
+  it('gets no body of a request that was rejected before its body was read', async () => {
     const { captured } = capturing()
     const readBody = vi.fn(async () => Buffer.from('never read'))
     const receiver = createReceiver({
@@ -131,7 +131,7 @@ describe('capture', () => {
     }
   })
 
-  it('is refused when it is no function', () => {
+  it('is rejected when it is no function', () => {
     expect(() => receiverOf({ capture: true as never })).toThrow('capture')
   })
 })

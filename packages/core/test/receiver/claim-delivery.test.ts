@@ -117,7 +117,7 @@ describe('another run in flight', () => {
 })
 
 describe('a store that fails after the handler', () => {
-  it('does not change the answer at commit, and onOutcome is told', async () => {
+  it('does not change the response at commit, and onOutcome is notified', async () => {
     vi.useFakeTimers()
     const { commit, deliver, handler, onOutcome } = harness({ commit: fails })
     const answer = deliver()
@@ -150,7 +150,7 @@ describe('a store that fails after the handler', () => {
     ['rejects', fails],
     ['throws', throws],
     ['hangs', hangs],
-  ])('answers 500 all the same when release %s; the lease frees the key', async (_, release) => {
+  ])('answers 500 anyway when release %s; the lease frees the key', async (_, release) => {
     let now = NOW_MS
     const memory = memoryReplayStore({ now: () => now })
     const { deliver, handler } = harness({ ...memory, release }, { replay: { leaseMs: 1000 } })
@@ -161,7 +161,7 @@ describe('a store that fails after the handler', () => {
     expect((await deliver()).kind).toBe('handled')
   })
 
-  it('has lost the lease while the handler ran: 2xx, commit absorbs, onOutcome is told', async () => {
+  it('lost the lease while the handler ran: the sender gets a 2xx, the commit succeeds, and onOutcome is notified', async () => {
     let now = NOW_MS
     const memory = memoryReplayStore({ now: () => now })
     const { deliver, handler, onOutcome, target } = harness(memory, { replay: { leaseMs: 1000 } })
@@ -176,7 +176,7 @@ describe('a store that fails after the handler', () => {
     expect((await deliver()).kind).toBe('duplicate')
   })
 
-  it('tells a lost lease even when the first commit found the store down', async () => {
+  it('reports a lost lease even if the first commit found the store down', async () => {
     let now = NOW_MS
     let failures = 1
     const memory = memoryReplayStore({ now: () => now })
@@ -198,7 +198,7 @@ describe('a store that fails after the handler', () => {
 })
 
 describe('a worker that outlived its lease', () => {
-  it('cannot release its successor’s claim', async () => {
+  it("cannot release its successor's claim", async () => {
     let now = NOW_MS
     const store = memoryReplayStore({ now: () => now })
     const replay = { store, leaseMs: 1000, timeoutMs: 500 }
@@ -223,7 +223,7 @@ describe('context.discard', () => {
     expect((await deliver()).kind).toBe('failed')
   })
 
-  it('stays 2xx when the store fails at commit, and onOutcome is told', async () => {
+  it('stays 2xx when the store fails at commit, and onOutcome is notified', async () => {
     vi.useFakeTimers()
     const { deliver, handler, onOutcome } = harness({ commit: fails })
     handler.mockImplementationOnce((_, context) => {
@@ -238,7 +238,7 @@ describe('context.discard', () => {
 })
 
 describe('a handler that fences its own writes', () => {
-  it('answers 503 lease_lost in its own words, and any other refusal of its own as handler_failed', async () => {
+  it('gets a 503 lease_lost for its own error, and handler_failed for any other WebhookError', async () => {
     for (const [code, heard] of [
       ['lease_lost', 'lease_lost'],
       ['bad_token', 'handler_failed'],
@@ -252,7 +252,7 @@ describe('a handler that fences its own writes', () => {
 })
 
 describe('an archive that stops the process for longer than the lease', () => {
-  it('lets no handler start, and the sender tries again', async () => {
+  it('prevents the handler from starting, and the sender retries', async () => {
     let blocks = true
     const record = async () => {
       const until = performance.now() + 400

@@ -114,7 +114,7 @@ describe('createProcessor()', () => {
     expect(claim).not.toHaveBeenCalled()
   })
 
-  it('claims beside the receiver on one store: the receiver’s commit is not the job’s', async () => {
+  it("claims beside the receiver on one store: the receiver's commit is not the job's", async () => {
     const store = shared()
     const packs: string[] = []
     const target = receiverOf({
@@ -206,7 +206,7 @@ describe('a job', () => {
     expect(thrown).toEqual([expect.any(TypeError)])
   })
 
-  it('of a payload that its schema refuses fails as payload_mismatch, and runs nothing', async () => {
+  it('of a payload that its schema rejects fails as payload_mismatch, and runs nothing', async () => {
     const [own, rest] = [vi.fn(), vi.fn()]
     for (const handlers of [
       { 'thing.made': own },
@@ -223,7 +223,7 @@ describe('a job', () => {
     expect(rest).not.toHaveBeenCalled()
   })
 
-  it('is typed by the worker’s schemas, not by the receiver’s', async () => {
+  it("is typed by the worker's schemas, not by the receiver's", async () => {
     const pack = await packed({ type: 'thing.made', id: 7 })
     const { 'thing.lost': lax } = acme().events
     const own = vi.fn()
@@ -284,7 +284,7 @@ describe('a delay, which uses up no attempt', () => {
     expect(handler).not.toHaveBeenCalled()
   })
 
-  it('is the answer when the store’s claim comes after its lease', async () => {
+  it("is the answer when the store's claim comes after its lease", async () => {
     vi.useFakeTimers({ now: NOW_MS })
     const memory = memoryReplayStore()
     const claim: ReplayStore['claim'] = async (...args) => {
@@ -327,7 +327,7 @@ describe('a delay, which uses up no attempt', () => {
   })
 })
 
-describe('a pack that is refused', () => {
+describe('a pack that is rejected', () => {
   it('is one of another provider', async () => {
     const delivery = await receiverOf({
       provider: defineProvider({ ...acme(), name: 'other' }),
@@ -335,7 +335,7 @@ describe('a pack that is refused', () => {
     const { handler, work } = processor()
     const pack = packDelivery(delivery, { packKey: PACK_KEY })
     await expect(work(pack)).rejects.toThrow(TypeError)
-    await expect(work(pack)).rejects.toThrow(/of other, not of acme/)
+    await expect(work(pack)).rejects.toThrow(/from the provider other, not acme/)
     expect(handler).not.toHaveBeenCalled()
   })
 
@@ -355,7 +355,7 @@ describe('a pack that is refused', () => {
       await expect(work(one as string)).rejects.toBeInstanceOf(TypeError)
     }
     const stranger = processor({ packKey: 'another' })
-    await expect(stranger.work(pack)).rejects.toThrow(/altered, or packKey/)
+    await expect(stranger.work(pack)).rejects.toThrow(/altered or sealed with a different packKey/)
     expect(handler).not.toHaveBeenCalled()
   })
 
@@ -369,7 +369,7 @@ describe('a pack that is refused', () => {
 })
 
 describe('the log of a processor', () => {
-  it('tells of failures, and not of what is expected', async () => {
+  it('reports failures, and not of what is expected', async () => {
     const lines: string[] = []
     const write = (line: string) => void lines.push(line)
     const { work } = processor({
@@ -404,14 +404,14 @@ describe('the options of createProcessor()', () => {
     for (const run of ['', 5, null]) expect(create({ run })).toThrow(/run/)
   })
 
-  it('are checked by name, and like a receiver’s', () => {
+  it("are checked by name, and like a receiver's", () => {
     expect(create({ packkey: 'x' })).toThrow('did you mean "packKey"')
     expect(create({ onOutcome: () => {} })).toThrow(/unknown option "onOutcome"/)
     expect(create({ provider: rine })).toThrow('call it: rine({ secret })')
     expect(create({ replay: { store: shared(), leaseMs: 2000 } })).toThrow(RangeError)
   })
 
-  it('take the type of a provider’s events', async () => {
+  it("take the type of a provider's events", async () => {
     const provider = rine({ secret: 's', events: { 'agent.made': unchecked<{ n: number }>() } })
     const body = '{"event":"agent.made","n":5}'
     const mac = createHmac('sha256', 's').update(body).digest('hex')

@@ -79,7 +79,7 @@ describe('receive()', () => {
     expect(handler).toHaveBeenCalledOnce()
   })
 
-  it('runs every time when replay protection is turned off in words', async () => {
+  it('runs every time if replay protection is explicitly turned off', async () => {
     const handler = vi.fn()
     const target = receiver({ handlers: { '*': handler }, replay: false })
     for (let i = 0; i < 3; i++) {
@@ -117,7 +117,7 @@ describe('receive()', () => {
     },
   )
 
-  it('commits what is permanent, answers 200, and does not run it again', async () => {
+  it('commits a discarded event, responds with 200, and does not run it again', async () => {
     const handler = vi.fn((_, { discard }: { discard: (reason: string) => Error }) => {
       throw discard('the account is closed')
     })
@@ -131,19 +131,19 @@ describe('receive()', () => {
     expect(handler).toHaveBeenCalledOnce()
   })
 
-  it('takes a permanent error that is only returned for success', async () => {
+  it('treats a discard error that is only returned as success', async () => {
     const target = receiver({ handlers: { '*': (_, context) => context.discard('no') } })
     expect((await target.receive(signed(made()))).kind).toBe('handled')
   })
 
-  it('answers as the provider wants', async () => {
+  it('responds as the provider specifies', async () => {
     const answer = { status: 202, headers: { 'x-ok': '1' }, body: 'OK' }
     const target = receiver({ provider: { ...acme(), answer } })
     expect(await target.receive(signed(made()))).toMatchObject({ kind: 'handled', ...answer })
     expect(await target.receive(signed(made()))).toMatchObject({ kind: 'duplicate', ...answer })
   })
 
-  it('refuses with the status alone', async () => {
+  it('rejects with only a status', async () => {
     const { body } = signed(made())
     const outcome = await receiver().receive({ headers: {}, body })
     const error = outcome.error as WebhookError
@@ -214,7 +214,7 @@ describe('receive()', () => {
     expect(handler).toHaveBeenCalledTimes(4)
   })
 
-  it('hands over an event that the user knows of', async () => {
+  it('passes on an event type that the user added', async () => {
     const events = { 'agent.created': unchecked<{ event: 'agent.created' }>() }
     const handler = vi.fn()
     const target = createReceiver({
@@ -255,7 +255,7 @@ describe('admit()', () => {
     expect(again).toMatchObject({ kind: 'admitted', context: { attempt: 2 } })
   })
 
-  it('finishes once: later calls give the first one’s outcome', async () => {
+  it("finishes once: later calls give the first one's outcome", async () => {
     const onOutcome = vi.fn()
     const target = receiverOf({ onOutcome })
     const admission = await target.admit(signed(made()))
@@ -279,7 +279,7 @@ describe('admit()', () => {
 })
 
 describe('drain()', () => {
-  it('refuses new deliveries with 503 and waits for the running one', async () => {
+  it('rejects new deliveries with 503 and waits for the running one', async () => {
     const { promise, resolve } = withResolvers()
     const target = receiver({ handlers: { '*': () => promise } })
     const running = target.receive(signed(made('running')))
@@ -332,7 +332,7 @@ describe('drain()', () => {
     expect(vi.getTimerCount()).toBe(before)
   })
 
-  it('counts rejected, ignored and duplicate deliveries as over', async () => {
+  it('counts rejected, ignored and duplicate deliveries as finished', async () => {
     const target = receiver({ handlers: { 'thing.made': () => {} } })
     await target.receive({ headers: {}, body: '' })
     await target.receive(signed(lost()))
@@ -356,7 +356,7 @@ describe('drain()', () => {
   })
 
   it.each([Number.NaN, 0, -1, Number.POSITIVE_INFINITY])(
-    'refuses timeoutMs %s',
+    'rejects timeoutMs %s',
     async (timeoutMs) => {
       await expect(receiver().drain({ timeoutMs })).rejects.toBeInstanceOf(RangeError)
     },
@@ -459,7 +459,7 @@ describe('maxBufferedBytes', () => {
     expect((await target.receive(padded('3'))).kind).toBe('handled')
   })
 
-  it('is given back whatever the end: refused, ignored, duplicate, failed, verified alone', async () => {
+  it('is given back whatever the end: rejected, ignored, duplicate, failed, verified only', async () => {
     const target = receiver({
       ...limits,
       maxBufferedBytes: size,

@@ -55,7 +55,7 @@ describe('fetchGuard()', () => {
     expect((await route(post())).status).toBe(status)
     expect(outcomes.map(({ kind }) => kind)).toEqual(['failed'])
     expect(outcomes[0]?.error).toMatchObject({ code: 'handler_failed' })
-    expect(outcomes[0]?.error?.hint).toContain(`The route answered ${status}`)
+    expect(outcomes[0]?.error?.hint).toContain(`The route responded with ${status}`)
     expect((await route(post())).status).toBe(status)
   })
 
@@ -81,7 +81,7 @@ describe('fetchGuard()', () => {
     expect(outcomes).toEqual([expect.objectContaining({ kind: 'discarded', reason: 'closed' })])
   })
 
-  it('answers refusals, duplicates and deliveries in flight without running the work', async () => {
+  it('answers rejections, duplicates and deliveries in flight without running the work', async () => {
     const { promise, resolve } = withResolvers<Response>()
     const work = vi.fn(() => promise)
     const { outcomes, route } = guarded(work)
@@ -122,7 +122,7 @@ describe('fetchGuard()', () => {
 })
 
 describe('waitUntil', () => {
-  it('is told of the run, on its own object, and given no rejection', async () => {
+  it('is notified of the run, on its own object, and given no rejection', async () => {
     class Platform {
       readonly works: Promise<unknown>[] = []
       waitUntil(work: Promise<unknown>) {
@@ -136,7 +136,7 @@ describe('waitUntil', () => {
     await expect(platform.works[0]).resolves.toBeUndefined()
   })
 
-  it('keeps onOutcome alive, for refusals and for runs', async () => {
+  it('keeps onOutcome alive, for rejections and for runs', async () => {
     const works: Promise<unknown>[] = []
     const context = { waitUntil: (work: Promise<unknown>) => void works.push(work) }
     const ended: string[] = []
@@ -169,6 +169,6 @@ describe('routeAnswered()', () => {
     const error = routeAnswered(404)
     expect(WebhookError.is(error)).toBe(true)
     expect(error).toMatchObject({ code: 'handler_failed', status: 500 })
-    expect(error.hint).toMatch(/answered 404.*2xx/)
+    expect(error.hint).toMatch(/responded with 404.*2xx/)
   })
 })

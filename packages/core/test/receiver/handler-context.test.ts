@@ -88,7 +88,7 @@ describe('context.answer', () => {
     expect(created).toMatchObject({ kind: 'handled', status: 201, headers: {}, body: '{}' })
   })
 
-  it('takes the place of the provider’s own, which a duplicate still gets', async () => {
+  it("takes the place of the provider's own, which a duplicate still gets", async () => {
     const own = { status: 202, headers: { 'x-own': '1' }, body: 'OK' }
     const provider = defineProvider({ ...acme(), answer: own })
     const [outcome, copy] = await answered((context) => context.answer('mine'), provider)
@@ -181,8 +181,8 @@ describe('context.answer', () => {
 })
 
 describe('context.request', () => {
-  it('has the method, the address, the headers and the platform’s context', async () => {
-    const env = { name: 'a Worker’s env' }
+  it("has the method, the address, the headers and the platform's context", async () => {
+    const env = { name: "a Worker's env" }
     const { headers } = signed(made())
     const { request } = await contextOf({
       method: 'POST',
@@ -260,7 +260,7 @@ describe('a context', () => {
     expect(forEach).toHaveBeenCalledOnce()
   })
 
-  it('counts attempts that are told apart by the store', async () => {
+  it('counts attempts that are distinguished by the store', async () => {
     const replay = { store: memoryReplayStore() }
     const attempts: number[] = []
     const target = receiverOf({
@@ -309,7 +309,7 @@ describe('a context that is wrapped', () => {
     ['in a copy', (context) => ({ ...context })],
     ['as a prototype', (context) => Object.create(context)],
     ['in a proxy', (context) => new Proxy(context, {})],
-  ])('%s has its members all the same', async (_, wrap) => {
+  ])('%s has its members anyway', async (_, wrap) => {
     const context = wrap(await contextOf({ url: '/hook' }))
     expect(context.attempt).toBe(1)
     expect(context.signal.aborted).toBe(false)

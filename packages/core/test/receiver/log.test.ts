@@ -58,7 +58,7 @@ function harness(options: Options = {}) {
 const fails = (thrown: unknown) => ({ '*': () => Promise.reject(thrown) })
 
 describe('the log', () => {
-  it('says why a delivery was refused, and what to change, in one line', async () => {
+  it('says why a delivery was rejected, and what to change, in one line', async () => {
     const { lines, target } = harness({ endpoint: 'e1' })
     await target.receive({ headers: {}, body: '' })
     expect(lines).toEqual([
@@ -114,7 +114,7 @@ describe('the log', () => {
     }
   })
 
-  it('whispers of what is expected: handled, duplicates, deliveries in flight, draining', async () => {
+  it('logs expected outcomes at debug level: handled, duplicates, deliveries in flight, draining', async () => {
     const { lines, loud, target } = harness()
     await target.receive(signed(made('1')))
     await target.receive(signed(made('1')))
@@ -132,7 +132,7 @@ describe('the log', () => {
     ])
   })
 
-  it('tells what went wrong behind a 2xx', async () => {
+  it('logs what went wrong despite a 2xx', async () => {
     vi.useFakeTimers({ now: NOW_MS })
     const commit = () => Promise.reject(new Error('store is down'))
     const { loud, target } = harness({ replay: { store: { ...memoryReplayStore(), commit } } })
@@ -143,7 +143,7 @@ describe('the log', () => {
     expect(loud()).toEqual([expect.stringMatching(/^error .* store_unavailable thing\.made: /)])
   })
 
-  it('tells a handler that returns an answer that it is not used', async () => {
+  it('warns about a handler that returns a response, which is ignored', async () => {
     const returned = [
       new Response('ok'),
       '<Response/>',
@@ -155,7 +155,7 @@ describe('the log', () => {
       const outcome = await target.receive(signed(made()))
       expect(outcome).toMatchObject({ kind: 'handled', status: 200, body: '' })
       expect(loud()).toEqual([
-        expect.stringMatching(/^warn .*thing\.made returned an answer.*context\.answer\(body\)/),
+        expect.stringMatching(/^warn .*thing\.made returned a response.*context\.answer\(body\)/),
       ])
     }
     for (const value of [undefined, null, 5, '', {}, [], { status: 200 }]) {
@@ -165,7 +165,7 @@ describe('the log', () => {
     }
   })
 
-  it('tells of the same mistake once', async () => {
+  it('logs the same mistake only once', async () => {
     const { clock, loud, target } = harness({ handlers: { 'thing.made': () => 'ok' } })
     for (let i = 0; i < 3; i++) {
       await target.receive(signed(made(`${i}`)))
@@ -187,7 +187,7 @@ describe('the log', () => {
     ])
   })
 
-  it('is written nowhere when it is turned off', async () => {
+  it('is not written if it is turned off', async () => {
     const spies = (['debug', 'info', 'warn', 'error', 'log'] as const).map((level) =>
       vi.spyOn(console, level).mockImplementation(() => {}),
     )
@@ -228,7 +228,7 @@ describe('without a logger', () => {
 })
 
 describe('the rate of the log', () => {
-  it('is one line a code and minute, and the next one counts what was left out', async () => {
+  it('is one line per code and minute, and the next one counts the suppressed lines', async () => {
     const { clock, loud, target } = harness()
     for (let i = 0; i < 1000; i++) await target.receive(FORGED)
     await target.receive({ headers: {}, body: '' })
@@ -239,11 +239,11 @@ describe('the rate of the log', () => {
     clock.ms += 1
     await target.receive(FORGED)
     expect(loud()).toHaveLength(3)
-    expect(loud()[2]).toMatch(/bad_signature.* \(1000 more like this in between\)$/)
+    expect(loud()[2]).toMatch(/bad_signature.* \(1000 more suppressed\)$/)
     clock.ms += MINUTE_MS
     await target.receive(FORGED)
     expect(loud()[3]).toMatch(/bad_signature/)
-    expect(loud()[3]).not.toContain('more like this')
+    expect(loud()[3]).not.toContain('suppressed')
   })
 
   it('counts one forged request a minute beside a real failure of the same code', async () => {
@@ -254,7 +254,7 @@ describe('the rate of the log', () => {
       clock.ms += MINUTE_MS
     }
     expect(loud()).toHaveLength(10)
-    for (const line of loud().slice(1)) expect(line).toContain('(1 more like this in between)')
+    for (const line of loud().slice(1)) expect(line).toContain('(1 more suppressed)')
   })
 
   it('keeps failures of one listed name apart from those of another, and of all others', async () => {
@@ -271,7 +271,7 @@ describe('the rate of the log', () => {
     ])
   })
 
-  it('stands still in memory under 100 000 invented names, and still shows what matters', async () => {
+  it('uses constant memory with 100,000 made-up types, and still shows what matters', async () => {
     const body = '{}'
     const mac = createHmac('sha256', SECRET).update(body).digest('hex')
     let type = 0
@@ -307,7 +307,7 @@ describe('the rate of the log', () => {
     expect(lines[1]).toContain('handler_failed real:')
   }, 60_000)
 
-  it('holds 256 slots: the oldest makes room', async () => {
+  it('has 256 slots, of which the oldest is replaced', async () => {
     const names = Array.from({ length: 300 }, (_, i) => `e${i}`)
     const lines: string[] = []
     const write = (line: string) => void lines.push(line)
@@ -331,7 +331,7 @@ describe('the rate of the log', () => {
     expect(lines).toHaveLength(301)
   })
 
-  it('goes on under a clock that is set back, or broken', async () => {
+  it('continues if the clock is set back or broken', async () => {
     const { clock, loud, target } = harness()
     await target.receive(FORGED)
     clock.ms -= 3_600_000
@@ -419,7 +419,7 @@ describe('a cause in the log', () => {
     return target.receive(signed(made())).then(({ status }) => ({ status, lines }))
   }
 
-  it('shows its text, never what hangs on it', async () => {
+  it('shows only its text, never its properties', async () => {
     const failed = Object.assign(new Error('downstream said 500'), {
       config: { headers: { authorization: 'Bearer DOWNSTREAM' }, data: 'PAYLOAD' },
     })
@@ -428,7 +428,7 @@ describe('a cause in the log', () => {
     expect(String(lines)).not.toMatch(/DOWNSTREAM|PAYLOAD/)
   })
 
-  it('may be unprintable: the delivery is answered all the same', async () => {
+  it('may be unprintable: the delivery is answered anyway', async () => {
     const explode = () => {
       throw new Error('no text')
     }
@@ -440,7 +440,7 @@ describe('a cause in the log', () => {
     }
   })
 
-  it('that is a WebhookError of the handler’s own keeps its name', async () => {
+  it("that is a WebhookError of the handler's own keeps its name", async () => {
     const { lines } = await answerOf(new WebhookError('lease_lost'))
     expect(lines).toEqual([expect.stringMatching(/^error .* 503 lease_lost thing\.made: /)])
   })

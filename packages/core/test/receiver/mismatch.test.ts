@@ -31,7 +31,7 @@ function recorded() {
   return { archive, finished }
 }
 
-describe('a payload that its schema refuses', () => {
+describe('a payload that its schema rejects', () => {
   it.each([
     ['its own handler', (_: () => void, own: () => void) => ({ 'thing.made': own })],
     [
@@ -88,7 +88,7 @@ describe('a payload that its schema refuses', () => {
     expect(await target.receive(unfit())).toMatchObject({ kind: 'duplicate', status: 200 })
   })
 
-  it("is handed to '*' with its issues where onMismatch says 'deliver', and to nobody else", async () => {
+  it("is passed to '*' with its issues where onMismatch says 'deliver', and to nobody else", async () => {
     const { lines, own, rest, target } = harness((rest, own) => ({
       handlers: { 'thing.made': own, '*': rest },
       onMismatch: 'deliver',
@@ -151,7 +151,7 @@ describe('a payload that its schema refuses', () => {
 })
 
 describe('with an archive', () => {
-  it('it is discarded after three attempts, with a 2xx, and lies there as failed', async () => {
+  it('it is discarded after three attempts with a 2xx, and is archived as failed', async () => {
     const { archive, finished } = recorded()
     const told: Outcome[] = []
     const { lines, own, target } = harness((_, own) => ({

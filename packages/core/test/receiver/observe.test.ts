@@ -36,7 +36,7 @@ function listener() {
 }
 
 describe('onOutcome', () => {
-  it('hears every outcome, once, and the very one that is the answer', async () => {
+  it('gets every outcome once, and the same object that is the response', async () => {
     const { heard, onOutcome } = listener()
     const handler = vi
       .fn()
@@ -74,7 +74,7 @@ describe('onOutcome', () => {
     for (const [i, [outcome]] of heard.entries()) expect(outcome).toBe(outcomes[i])
   })
 
-  it('hears of handshakes, signed ones and those by GET', async () => {
+  it('is notified of handshakes, signed ones and those by GET', async () => {
     const { kinds, onOutcome } = listener()
     const provider = defineProvider({
       ...acme(),
@@ -102,7 +102,7 @@ describe('onOutcome', () => {
     expect(kinds()).toEqual(['handshake', 'handshake'])
   })
 
-  it('is told who, where and when', async () => {
+  it('gets the provider, the endpoint and the time', async () => {
     const { heard, onOutcome } = listener()
     const context = { env: 'test' }
     const target = receiver({ onOutcome, endpoint: 'e1' })
@@ -130,7 +130,7 @@ describe('onOutcome', () => {
     expect(heard[0]?.[1]).toMatchObject({ endpoint: 'tenant-1', receivedAt })
   })
 
-  it('is told of headers and inputs that cannot be read, too', async () => {
+  it('is notified of headers and inputs that cannot be read, too', async () => {
     const broken = {
       get headers() {
         return JSON.parse('{')
@@ -145,14 +145,14 @@ describe('onOutcome', () => {
     }
   })
 
-  it('is told of a clock that is broken', async () => {
+  it('is notified of a clock that is broken', async () => {
     const { heard, onOutcome } = listener()
     await receiver({ onOutcome, now: () => Number.NaN }).receive(signed(made()))
     expect(heard[0]?.[0].error?.code).toBe('provider_failed')
     expect(heard[0]?.[1].receivedAt).toBeInstanceOf(Date)
   })
 
-  it('is not told of verify, which decides nothing', async () => {
+  it('is not notified of verify, which decides nothing', async () => {
     const { heard, onOutcome } = listener()
     const target = receiver({ onOutcome })
     await target.verify(signed(made()))
@@ -160,7 +160,7 @@ describe('onOutcome', () => {
     expect(heard).toEqual([])
   })
 
-  it('is told of a release that no route asked for by name', async () => {
+  it('is notified of a release that no route asked for by name', async () => {
     const { kinds, onOutcome } = listener()
     const down = { ...memoryReplayStore(), claim: () => Promise.reject(new Error('down')) }
     await receiver({ onOutcome, replay: { store: down } }).receive(signed(made()))
@@ -303,7 +303,7 @@ describe('a hook', () => {
     expect(unhandled).not.toHaveBeenCalled()
   })
 
-  it('is never awaited by the answer, and kept alive by waitUntil', async () => {
+  it('does not delay the response, and is kept alive by waitUntil', async () => {
     const { promise, resolve } = withResolvers()
     const works: Promise<unknown>[] = []
     const target = receiver({ onOutcome: () => promise })
@@ -323,7 +323,7 @@ describe('a hook', () => {
     expect(settled).toHaveBeenCalledOnce()
   })
 
-  it('is kept alive for a refusal, too, and a hook that fails is no rejection of the work', async () => {
+  it('is kept alive for a rejection, too, and a hook that fails is no rejection of the work', async () => {
     const works: Promise<unknown>[] = []
     const context = { waitUntil: (work: Promise<unknown>) => void works.push(work) }
     const ended = vi.fn()

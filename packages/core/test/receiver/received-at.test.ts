@@ -13,7 +13,7 @@ const queued = (ms: number) => ({
 })
 
 describe('receivedAt', () => {
-  it('is now, by the receiver’s clock, unless it is given', async () => {
+  it("is now, by the receiver's clock, unless it is given", async () => {
     expect((await receiverOf().verify(signed(made()))).receivedAt).toEqual(ago(0))
     const { receivedAt } = await receiverOf().verify(queued(HOUR_MS))
     expect(receivedAt).toEqual(ago(HOUR_MS))
@@ -55,7 +55,7 @@ describe('receivedAt', () => {
     ['a false Date', { [Symbol.toStringTag]: 'Date', getTime: (): number => Number.NaN }],
     ['Infinity', { [Symbol.toStringTag]: 'Date', getTime: (): number => Number.POSITIVE_INFINITY }],
     ['the future', new Date(NOW_MS + 1)],
-  ])('is refused as provider_failed when it is %s', async (_, receivedAt) => {
+  ])('is rejected as provider_failed when it is %s', async (_, receivedAt) => {
     const outcome = await receiverOf({ handlers: { '*': () => {} } }).receive({
       ...signed(made()),
       receivedAt: receivedAt as Date,
@@ -65,7 +65,7 @@ describe('receivedAt', () => {
     expect(outcome.error?.hint).toContain('receivedAt')
   })
 
-  it('is refused when it is so old that the key may be forgotten', async () => {
+  it('is rejected when it is so old that the key may be forgotten', async () => {
     const replay = { retainMs: 2 * HOUR_MS }
     const edge = 2 * HOUR_MS - 600_000
     const target = receiverOf({ replay })

@@ -1,3 +1,4 @@
+// cspell:ignore recieved
 import {
   type AnyDelivery,
   type AnyReceiver,
@@ -133,7 +134,7 @@ describe('AnyReceiver', () => {
     expectTypeOf<Receiver<RineEvents>>().toExtend<AnyReceiver<Delivery<RineEvents>>>()
   })
 
-  it('keeps the delivery’s type for an adapter that asks for it', () => {
+  it("keeps the delivery's type for an adapter that asks for it", () => {
     const guard = <D extends AnyDelivery>(receiver: AnyReceiver<D>) => receiver.verify
     const verify = guard(createReceiver({ provider }))
     expectTypeOf(verify).returns.resolves.toExtend<Delivery<RineEvents>>()

@@ -134,7 +134,7 @@ describe('rerunAccess()', () => {
     expect(broken.outcomes).toEqual(['rejected'])
   })
 
-  it('is refused while the receiver shuts down', async () => {
+  it('is rejected while the receiver shuts down', async () => {
     const { access, receiver } = bench()
     await receiver.drain()
     expect(await access.rerun(await stored())).toMatchObject({
@@ -143,19 +143,19 @@ describe('rerunAccess()', () => {
     })
   })
 
-  it('refuses a delivery of another provider or endpoint, except of a tenant', async () => {
+  it('rejects a delivery of another provider or endpoint, except of a tenant', async () => {
     const { access } = bench()
     const pack = await stored()
     const of = (fields: object) => access.rerun({ ...pack, fields: { ...pack.fields, ...fields } })
     await expect(of({ provider: 'other' })).rejects.toThrow(TypeError)
-    await expect(of({ provider: 'other' })).rejects.toThrow('of other, not of acme')
-    await expect(of({ endpoint: 'two' })).rejects.toThrow('of two, not of acme')
+    await expect(of({ provider: 'other' })).rejects.toThrow('from the provider other, not acme')
+    await expect(of({ endpoint: 'two' })).rejects.toThrow('belongs to the endpoint two, not acme')
     const tenants = bench({ provider: acme({ secret: () => ({ endpoint: 'x', secrets: 'y' }) }) })
     const other = { ...pack, fields: { ...pack.fields, endpoint: 'two' } }
     expect((await tenants.access.rerun(other)).kind).toBe('handled')
   })
 
-  it('refuses a receiver without handlers, and does nothing to keys without replay protection', async () => {
+  it('rejects a receiver without handlers, and does nothing to keys without replay protection', async () => {
     const pack = await stored()
     await expect(bench({ handlers: {} }).access.rerun(pack)).rejects.toThrow(/no handlers/)
     const unprotected = bench({ replay: false })
@@ -167,7 +167,7 @@ describe('rerunAccess()', () => {
     const { receiver } = bench({ replay: { store: memoryReplayStore() } })
     expect(Object.getOwnPropertySymbols({ ...receiver })).toEqual([])
     for (const other of [{ ...receiver }, null, undefined]) {
-      expect(() => rerunAccess(other as never)).toThrow(/as createReceiver/)
+      expect(() => rerunAccess(other as never)).toThrow(/returned by createReceiver/)
     }
   })
 })

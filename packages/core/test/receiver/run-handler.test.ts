@@ -38,7 +38,7 @@ describe('a handler whose own transaction has ended the key', () => {
     expect(release).not.toHaveBeenCalled()
   })
 
-  it('stays handled when it throws afterwards, with the error on the outcome', async () => {
+  it('stays handled when it throws afterward, with the error on the outcome', async () => {
     const cause = new Error('behind the commit')
     const { commit, deliver, release } = harness((context) => {
       committed(context)
@@ -51,7 +51,7 @@ describe('a handler whose own transaction has ended the key', () => {
     expect(release).not.toHaveBeenCalled()
   })
 
-  it('stays committed when it discards afterwards', async () => {
+  it('stays committed when it discards afterward', async () => {
     const { commit, deliver } = harness((context) => {
       committed(context)
       throw context.discard('done already')
@@ -103,7 +103,7 @@ describe('a failure', () => {
     expect((await deliver()).error).toMatchObject({ provider: 'acme', endpoint: 'e1' })
   })
 
-  it('of a frozen error is answered all the same', async () => {
+  it('of a frozen error is answered anyway', async () => {
     const { deliver } = harness(() => {
       throw Object.freeze(new WebhookError('lease_lost'))
     })
@@ -152,7 +152,7 @@ describe('an archive', () => {
     expect(order).toEqual([1, 3])
   })
 
-  it('hears nothing of what is refused, ignored, a duplicate or in flight', async () => {
+  it('receives nothing of what is rejected, ignored, a duplicate or in flight', async () => {
     const { archive, calls } = recorded()
     const target = receiverOf({ archive, handlers: { 'thing.made': () => {} } })
     await target.receive({ headers: {}, body: '' })
@@ -238,7 +238,7 @@ describe('an archive', () => {
   })
 })
 
-describe('a handler that returns what is no promise, but has a then', () => {
+describe('a handler that returns an object with a then method that is not a promise', () => {
   it.each(['function', 'object'] as const)(
     'is waited for, and its failure is one: %s',
     async (type) => {

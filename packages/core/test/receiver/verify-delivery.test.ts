@@ -1,3 +1,4 @@
+// cspell:ignore colour
 import { createReceiver, defineProvider, hmac, unchecked, type WebhookInput } from '@hookseal/core'
 import { describe, expect, it, vi } from 'vitest'
 import {
@@ -51,7 +52,7 @@ describe('verify()', () => {
   })
 
   it.each(['GET', 'HEAD', 'PUT', 'OPTIONS', 'DELETE', 'POST '])(
-    'refuses the method %s before the body is read',
+    'rejects the method %s before the body is read',
     async (method) => {
       const body = vi.fn()
       const headers = signed(made()).headers
@@ -61,7 +62,7 @@ describe('verify()', () => {
   )
 
   it.each(['gzip', 'br', 'deflate', 'zstd', 'x-unknown', 'identity, gzip', 'gzip, identity'])(
-    'refuses the encoding %s before the body is read',
+    'rejects the encoding %s before the body is read',
     async (encoding) => {
       const body = vi.fn()
       const headers = { ...signed(made()).headers, 'Content-Encoding': encoding }
@@ -154,7 +155,7 @@ describe('verify()', () => {
     },
   )
 
-  it('verifies an empty body that is rightly signed, then calls it no JSON', async () => {
+  it('verifies an empty body that is correctly signed, then calls it no JSON', async () => {
     expect(await codeOf(verify(signed('')))).toBe('invalid_json')
   })
 
@@ -175,7 +176,7 @@ describe('verify()', () => {
     expect(await codeOf(verify(signed(raw)))).toBe('invalid_json')
   })
 
-  it.each(signers)('refuses every change of a body of $name', async ({ receiver, sign, event }) => {
+  it.each(signers)('rejects every change of a body of $name', async ({ receiver, sign, event }) => {
     const body = Buffer.from(`${event.slice(0, -1)},"price":"$5"}`)
     const headers = sign(body)
     const target = receiver()
@@ -199,7 +200,7 @@ describe('verify()', () => {
   })
 
   it('gives an unknown event, or one that does not fit, as unknown', async () => {
-    const other = { type: 'thing.painted', id: 'a', colour: 'red' }
+    const other = { type: 'thing.painted', id: 'a', color: 'red' }
     expect(await verify(signed(other))).toMatchObject({
       known: false,
       type: 'thing.painted',
@@ -222,7 +223,7 @@ describe('verify()', () => {
   )
 
   it.each(['5', '[]', '"x"', 'true', '[{"type":"thing.made"}]', '{}', '{"type":5}', '{"type":""}'])(
-    'refuses a payload without an envelope: %s',
+    'rejects a payload without an envelope: %s',
     async (text) => {
       expect(await codeOf(verify(signed(text)))).toBe('invalid_event')
     },
@@ -331,7 +332,7 @@ describe('a list of schemes', () => {
     }
   })
 
-  it('is judged by the receiver’s own tolerance, where it has one', async () => {
+  it("is judged by the receiver's own tolerance, where it has one", async () => {
     for (const header of ['x-wide', 'x-narrow', 'x-wider']) {
       expect(await codeAt(header, 300, { toleranceSeconds: 300 })).toBe('verified')
       expect(await codeAt(header, 301, { toleranceSeconds: 300 })).toBe('timestamp_too_old')
@@ -381,7 +382,7 @@ describe('the replay key', () => {
     expect([first.id, first.idAuthenticated]).toEqual(['1', false])
   })
 
-  it('is the same for a retry that was signed anew, unless dedupeBy counts the time', async () => {
+  it('is the same for a retry that was signed again, unless dedupeBy counts the time', async () => {
     const content = JSON.stringify({ type: 'thing.lost' })
     const key = async (dedupeBy: 'body' | 'body+timestamp', seconds: number) => {
       const target = createReceiver({ provider: acme({ dedupeBy }), now: () => NOW_MS })

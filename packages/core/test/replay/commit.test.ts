@@ -77,7 +77,7 @@ describe('a commit', () => {
     // The budget is what the lease leaves beside one call to the store.
     ['hangs on a short lease', hangs, { leaseMs: 6000, timeoutMs: 2000 }, 4000],
   ] as const)(
-    'holds up the answer for its budget, and no longer, when the store %s',
+    'delays the response for its time budget at most, if the store %s',
     async (_, commit, replay, budgetMs) => {
       const { outcome, told, tookMs } = await settled(() => commit, replay)
       expect(outcome).toMatchObject({
@@ -147,7 +147,7 @@ describe('a commit', () => {
     expect(await kindNow()).toBe('duplicate')
   })
 
-  it('is not hurried: the pauses between tries grow, to a second', async () => {
+  it('waits longer between attempts, up to a second', async () => {
     const times: number[] = []
     await settled(() => () => {
       times.push(Date.now())
@@ -157,7 +157,7 @@ describe('a commit', () => {
     expect(pauses.slice(0, 8)).toEqual([25, 50, 100, 200, 400, 800, 1000, 1000])
   })
 
-  it('is not tried again when the lease is lost: it has absorbed', async () => {
+  it('is not retried if the lease is lost, since the key is done', async () => {
     const { calls, outcome } = await settled(() => async () => 'lease_lost')
     expect([calls.length, outcome.error?.code]).toEqual([1, 'lease_lost'])
   })
@@ -171,7 +171,7 @@ describe('a commit', () => {
     expect([calls.length, outcome.kind, outcome.error]).toEqual([2, 'handled', undefined])
   })
 
-  it('that is crossed by an extension loses no lease, and aborts no signal', async () => {
+  it('that overlaps with an extension loses no lease, and aborts no signal', async () => {
     const { answer, extend, signals, tookMs } = deliver(
       (memory) =>
         async (...args) => {

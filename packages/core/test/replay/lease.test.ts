@@ -120,7 +120,7 @@ describe('a lease', () => {
     expect((await admit()).kind).toBe('in_flight')
   })
 
-  it('is extended for ten leases unless told otherwise', async () => {
+  it('is extended for ten leases by default', async () => {
     const { extend, signal } = await admitted()
     await vi.advanceTimersByTimeAsync(100 * LEASE_MS)
     expect(extend).toHaveBeenCalledTimes(30)
@@ -187,7 +187,7 @@ describe('a lease', () => {
     expect(admission.context.signal.aborted).toBe(false)
   })
 
-  it('holds when the system’s clock is stepped, either way', async () => {
+  it("holds when the system's clock is stepped, either way", async () => {
     const { admission, admit, signal } = await admitted()
     for (const step of [61_000, -3_600_000, 1e9]) {
       vi.setSystemTime(Date.now() + step)

@@ -167,7 +167,7 @@ describe('a key of a memory store', () => {
     expect(await release('a', own)).toBe('lease_lost')
   })
 
-  it('starts anew when it was abandoned until after its retention', async () => {
+  it('starts over if it was abandoned until after its retention', async () => {
     const { claim, clock } = store()
     await claim('a', HOLD)
     clock.ms = 9999
@@ -182,7 +182,7 @@ describe('a key of a memory store', () => {
     expect(await claim(key, HOLD)).toEqual({ status: 'done' })
   })
 
-  it('is won by one of many claims at once', async () => {
+  it('is granted to one of many concurrent claims', async () => {
     const { claim } = store()
     const keys = Array.from({ length: 200 * 32 }, (_, i) => `k${i % 200}`)
     const claims = await Promise.all(keys.map((key) => claim(key, HOLD)))
@@ -280,7 +280,7 @@ describe('a full memory store', () => {
     expect(onEvict).not.toHaveBeenCalled()
   })
 
-  it('calls no key evicted whose retention is over, however many there are', async () => {
+  it('does not report keys whose retention has expired as evicted, however many there are', async () => {
     const onEvict = vi.fn()
     const { claim, clock, commit } = store({ maxKeys: 3, onEvict })
     for (const key of ['a', 'b', 'c', 'd', 'e', 'f']) await commit(key, 'unclaimed', KEEP)
@@ -290,7 +290,7 @@ describe('a full memory store', () => {
     expect(onEvict).not.toHaveBeenCalled()
   })
 
-  it('claims all the same when onEvict throws', async () => {
+  it('claims anyway when onEvict throws', async () => {
     const onEvict = () => {
       throw new Error('metrics are down')
     }
@@ -324,7 +324,7 @@ describe('memoryReplayStore()', () => {
     expect((await claim('a', HOLD)).status).toBe('claimed')
   })
 
-  it('stands on a monotonic clock: a system clock that is stepped ends no lease', async () => {
+  it('uses a monotonic clock: a change of the system clock ends no lease', async () => {
     vi.useFakeTimers({ now: 0 })
     const { claim } = memoryReplayStore()
     const hold = { ...HOLD, leaseMs: 60_000 }
@@ -338,7 +338,7 @@ describe('memoryReplayStore()', () => {
     expect(await claim('a', hold)).toMatchObject({ status: 'claimed' })
   })
 
-  it('stands on the clock that is given', async () => {
+  it('uses the given clock', async () => {
     const now = vi.fn(() => 5)
     await memoryReplayStore({ now }).claim('a', HOLD)
     expect(now).toHaveBeenCalled()
@@ -353,14 +353,14 @@ describe('memoryReplayStore()', () => {
   })
 
   it.each([Number.NaN, 0, -1, Number.POSITIVE_INFINITY, '5', null])(
-    'refuses maxKeys %s',
+    'rejects maxKeys %s',
     (maxKeys) => {
       expect(() => memoryReplayStore({ maxKeys: maxKeys as number })).toThrow(RangeError)
       expect(() => memoryReplayStore({ maxKeys: maxKeys as number })).toThrow(/maxKeys/)
     },
   )
 
-  it('refuses options that are unknown or no functions', () => {
+  it('rejects options that are unknown or no functions', () => {
     expect(() => memoryReplayStore({ maxkey: 5 } as never)).toThrow('did you mean "maxKeys"')
     expect(() => memoryReplayStore({ onEvict: 5 } as never)).toThrow(/onEvict/)
     expect(() => memoryReplayStore({ now: 5 } as never)).toThrow(/now/)

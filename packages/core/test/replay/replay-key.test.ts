@@ -31,7 +31,7 @@ describe('replayKey()', () => {
     expect(digest).toMatch(/^[\w-]{43}$/)
   })
 
-  it('tells kinds apart, so that an id cannot equal a digest or a job', () => {
+  it('distinguishes kinds, so that an id cannot equal a digest or a job', () => {
     const kinds = [
       'id',
       'key',
@@ -81,7 +81,7 @@ describe('the key of a delivery', () => {
     expect(await keyOf(identified({ id: '1' }))).toBe(await keyOf(identified({ id: '2' })))
   })
 
-  it('does not change with the signature’s encoding or the number of signatures', async () => {
+  it("does not change with the signature's encoding or the number of signatures", async () => {
     const target = receiverOf()
     const { headers, body } = signed('{"type":"x"}')
     const value = headers['acme-signature'] as string
@@ -97,7 +97,7 @@ describe('the key of a delivery', () => {
 })
 
 describe('key: false', () => {
-  it('tells equal bodies apart by the time that is signed, and copies by the same', async () => {
+  it('distinguishes equal bodies by the time that is signed, and copies by the same', async () => {
     const provider = identified({ key: false })
     const first = await keyOf(provider)
     expect(await keyOf(provider)).toBe(first)
@@ -286,7 +286,7 @@ describe('the key of fields that are proved inside a payload', () => {
     expect(one?.covers).toBe('fields')
   })
 
-  it('is refused from identify', async () => {
+  it('is rejected from identify', async () => {
     const target = createReceiver({ provider: provider({ key: 'mine' }), now: () => NOW_MS })
     expect(await codeOf(target.verify({ headers: {}, body: body('x') }))).toBe('provider_failed')
   })

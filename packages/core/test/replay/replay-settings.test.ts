@@ -30,7 +30,7 @@ describe('readReplayOptions()', () => {
     [500, 500],
     [500, 501],
     [60_000, 60_000],
-  ])('refuses a lease of %i ms beside a timeout of %s ms', (leaseMs, timeoutMs) => {
+  ])('rejects a lease of %i ms beside a timeout of %s ms', (leaseMs, timeoutMs) => {
     expect(() => read({ leaseMs, timeoutMs })).toThrow(RangeError)
     expect(() => read({ leaseMs, timeoutMs })).toThrow(/replay\.leaseMs.*replay\.timeoutMs/)
   })
@@ -47,9 +47,9 @@ describe('readReplayOptions()', () => {
     expect(settings.commitBudgetMs + timeoutMs).toBeLessThanOrEqual(leaseMs)
   })
 
-  it('refuses a retention shorter than the window of a captured request', () => {
+  it('rejects a retention shorter than the window of a captured request', () => {
     expect(() => read({ retainMs: 599_999 }, 300)).toThrow(RangeError)
-    expect(() => read({ retainMs: 599_999 }, 300)).toThrow(/replay\.retainMs.*two tolerances/)
+    expect(() => read({ retainMs: 599_999 }, 300)).toThrow(/replay\.retainMs.*twice the tolerance/)
     expect(read({ retainMs: 600_000 }, 300).retainMs).toBe(600_000)
     // Without a signed time there is no window: a captured request passes for ever.
     expect(read({ retainMs: 1 }).retainMs).toBe(1)
@@ -67,7 +67,7 @@ describe('readReplayOptions()', () => {
     expect(read({}).protectMs).toBe(HOUR_MS)
   })
 
-  it('gives its own memory store the receiver’s clock', async () => {
+  it("gives its own memory store the receiver's clock", async () => {
     let ms = 0
     const { store } = readReplayOptions({}, {}, undefined, () => ms)
     await store.claim('a', { leaseMs: 100, retainMs: 1000 })

@@ -1,3 +1,4 @@
+// cspell:ignore totl
 import {
   asymmetric,
   cachedSecrets,

@@ -1,3 +1,4 @@
+// cspell:ignore secert recieved
 import { describe, expect, it } from 'vitest'
 import {
   checkOptions,
@@ -16,7 +17,7 @@ describe('checkOptions()', () => {
   const check = (options: unknown) => () =>
     checkOptions('make', options, ['secret', 'header'], { store: 'replay: { store }' })
 
-  it('names what it does not know, and what was meant', () => {
+  it('names the unknown option, and the one that was meant', () => {
     expect(check({ secret: 1 })).not.toThrow()
     expect(check({ header: undefined })).not.toThrow()
     expect(check({ secert: 1 })).toThrow('make: unknown option "secert"; did you mean "secret"?')
@@ -28,7 +29,7 @@ describe('checkOptions()', () => {
   })
 
   it.each([undefined, null, 5, 'text', [], () => {}])(
-    'refuses %s in place of options',
+    'rejects %s in place of options',
     (options) => {
       expect(check(options)).toThrow(TypeError)
       expect(check(options)).toThrow('make: expected an object such as { secret }, not ')
@@ -37,7 +38,7 @@ describe('checkOptions()', () => {
 })
 
 describe('didYouMean()', () => {
-  it('is silent if nothing is near', () => {
+  it('suggests nothing if no name is similar', () => {
     expect(didYouMean('zzzzzz', ['secret', 'header'])).toBe('')
     expect(didYouMean('x', [])).toBe('')
     expect(didYouMean('message.recieved', ['message.received', 'message.read'])).toContain(
@@ -48,7 +49,7 @@ describe('didYouMean()', () => {
 
 describe('numbers', () => {
   it.each([0, -1, Number.NaN, Number.POSITIVE_INFINITY, '5', null, undefined, 5n])(
-    'are refused as %s with a RangeError that names them',
+    'are rejected as %s with a RangeError that names them',
     (value) => {
       for (const check of [positive, count, timerMs]) {
         expect(() => check('leaseMs', value as number)).toThrow(RangeError)
@@ -75,7 +76,7 @@ describe('texts', () => {
     }
   })
 
-  it('are names of headers, in lower case', () => {
+  it('are names of headers, in lowercase', () => {
     expect(headerName('header', "X-Sig!#$%&'*+.^_`|~9")).toBe("x-sig!#$%&'*+.^_`|~9")
     for (const value of ['', 'a b', 'a:', 'a\n', 'é', 'a/b', '(a)', 5, undefined]) {
       expect(() => headerName('header', value)).toThrow(TypeError)
@@ -113,7 +114,7 @@ describe('wholePattern()', () => {
   })
 
   it.each([/a/, /^a/, /a$/, /^a$/g, /^a$/m, /^a$/y, '^a$', undefined, null, {}])(
-    'refuses %s with a TypeError that names it',
+    'rejects %s with a TypeError that names it',
     (pattern) => {
       expect(() => wholePattern('grammar', pattern)).toThrow(TypeError)
       expect(() => wholePattern('grammar', pattern)).toThrow(/^grammar/)

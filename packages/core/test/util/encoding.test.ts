@@ -38,7 +38,7 @@ describe('decode()', () => {
       ],
     ],
     ['base64url', ['a', 'ab==', 'ab+/', 'ab c', 'YR', 'YWJ', 'abcd=', 'abcd\n', 'ａbcd']],
-  ] as const)('refuses in %s what is not written to the letter', (encoding, texts) => {
+  ] as const)('rejects in %s what is not written exactly', (encoding, texts) => {
     for (const text of texts) expect([text, decode(text, encoding)]).toEqual([text, undefined])
   })
 

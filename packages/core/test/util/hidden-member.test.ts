@@ -15,7 +15,7 @@ describe('hiddenMember()', () => {
     expect(hiddenMember<string>().get(object)).toBeUndefined()
   })
 
-  it('shows nowhere, also not on an object that is frozen afterwards', () => {
+  it('shows nowhere, also not on an object that is frozen afterward', () => {
     const member = hiddenMember<string>()
     const object = { a: 1 }
     member.set(object, 'secret')

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest'
 import { lazySignal } from '../../src/util/lazy-signal.ts'
 
 describe('lazySignal()', () => {
-  it('says what happened, whenever somebody looks', () => {
+  it('reports an abort whenever it is read', () => {
     const reason = new Error('why')
     const early = lazySignal()
     const { signal } = early

@@ -54,7 +54,7 @@ describe('checkPointer()', () => {
   })
 
   it.each(['', 'a', 'a/b', '/~', '/~2', '/a~', '#/a', 5, null, undefined, ['/a']])(
-    'refuses %j with a TypeError that names it',
+    'rejects %j with a TypeError that names it',
     (pointer) => {
       expect(() => checkPointer('when.at', pointer)).toThrow(/^when\.at must be a JSON pointer/)
       expect(() => checkPointer('when.at', pointer)).toThrow(TypeError)

@@ -9,11 +9,11 @@ function* sum(values: readonly Later<number>[]): Steps<number> {
 }
 
 describe('runSteps()', () => {
-  it('gives its result at once where everything is there', () => {
+  it('returns its result immediately if nothing is pending', () => {
     expect(runSteps(sum([1, 2, 3]))).toBe(6)
   })
 
-  it('waits for what is not, wherever it stands', async () => {
+  it('waits for pending values anywhere', async () => {
     for (const values of [
       [later(1), 2, 3],
       [1, later(2), 3],
@@ -25,13 +25,13 @@ describe('runSteps()', () => {
     }
   })
 
-  it('takes anything with a then', async () => {
+  it('accepts any object with a then method', async () => {
     // biome-ignore lint/suspicious/noThenProperty: what stores and schemas return may be no promise
     const thenable = { then: (resolve: (value: number) => void) => resolve(2) }
     expect(await runSteps(sum([1, thenable as PromiseLike<number>]))).toBe(3)
   })
 
-  it('fails at once, or later, with what failed', async () => {
+  it('fails immediately or later, with the original error', async () => {
     function* failing(value: Later<number>): Steps<number> {
       const given = isLater(value) ? yield value : value
       throw new Error(`failed with ${given}`)

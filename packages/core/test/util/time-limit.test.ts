@@ -7,14 +7,14 @@ afterEach(() => void vi.useRealTimers())
 describe('withinTime()', () => {
   const late = () => new Error('late')
 
-  it('gives what the work gives, and leaves no timer', async () => {
+  it('returns the result of the work, and leaves no timer', async () => {
     await expect(withinTime(10, async () => 5, late)).resolves.toBe(5)
     const failed = withinTime(10, () => Promise.reject(new Error('no')), late)
     await expect(failed).rejects.toThrow('no')
     expect(vi.getTimerCount()).toBe(0)
   })
 
-  it('rejects when the time is over, and takes no notice of what comes later', async () => {
+  it('rejects on timeout, and ignores anything later', async () => {
     const slow = () => new Promise<never>((_, reject) => setTimeout(reject, 20, new Error('no')))
     const work = withinTime(10, slow, late)
     const settled = expect(work).rejects.toThrow('late')
@@ -26,7 +26,7 @@ describe('withinTime()', () => {
 })
 
 describe('isLater()', () => {
-  it('knows promises of any kind', () => {
+  it('recognizes promises of any kind', () => {
     expect(isLater(Promise.resolve())).toBe(true)
     expect(isLater<unknown>(Object.fromEntries([['then', () => {}]]))).toBe(true)
     // A promise of another process is such a function.
@@ -39,7 +39,7 @@ describe('isLater()', () => {
 })
 
 describe('backgroundTimer()', () => {
-  it('runs once, and does not hold the process', () => {
+  it('runs once, and does not keep the process alive', () => {
     const action = vi.fn()
     backgroundTimer(10, action)
     vi.advanceTimersByTime(30)

@@ -2,7 +2,7 @@ import type { AnyDelivery, AnyReceiver, HandlerContext } from '@hookseal/core'
 import { nodeGuard, nodeHandler } from '@hookseal/core/node'
 import type { NextApiHandler, NextApiRequest, NextApiResponse } from 'next'
 
-/** Your own work for a verified delivery: it answers, and a 2xx commits the delivery. */
+/** Your own code for a verified delivery. It sends the response, and a 2xx commits the delivery. */
 export type PagesWork<D extends AnyDelivery = AnyDelivery> = (
   delivery: D,
   request: NextApiRequest,
@@ -11,14 +11,14 @@ export type PagesWork<D extends AnyDelivery = AnyDelivery> = (
 ) => unknown
 
 const parserHint =
-  'Next parsed the body before the webhook: export const config = { api: { bodyParser: false } } from ' +
+  'Next parsed the body before the webhook ran: export const config = { api: { bodyParser: false } } from ' +
   'the file of this API route.'
 
 /**
- * An API route of the Pages Router, whose work is done by the receiver's own handlers. The file must turn the body
- * parser off.
+ * Creates an API route for the Pages Router that runs the receiver's own handlers. The file must turn off the body
+ * parser.
  *
- * @throws TypeError if the receiver has no handlers, or for a callback: that is what `guard` takes.
+ * @throws TypeError if the receiver has no handlers, or if a callback is passed, which only `guard` accepts.
  * @example
  * ```ts
  * // pages/api/webhooks/rine.ts
@@ -31,8 +31,8 @@ export function webhook(receiver: AnyReceiver, ...callback: readonly never[]): N
 }
 
 /**
- * An API route of the Pages Router that runs `work` only for a delivery that is verified and claimed. The file must
- * turn the body parser off.
+ * Creates an API route for the Pages Router that runs `work` only for a verified and claimed delivery. The file must
+ * turn off the body parser.
  *
  * @throws TypeError without a receiver or a callback.
  * @example
@@ -46,7 +46,9 @@ export function guard<D extends AnyDelivery>(
   work: PagesWork<D>,
 ): NextApiHandler {
   if (typeof work !== 'function')
-    throw new TypeError('guard: give a callback: guard(receiver, async (delivery, req, res) => {})')
+    throw new TypeError(
+      'guard: a callback is required: guard(receiver, async (delivery, req, res) => {})',
+    )
   const { run } = nodeGuard(receiver, { parserHint })
   return async function hooksealGuard(request, response) {
     await run(request, response, (delivery, context) => work(delivery, request, response, context))

@@ -6,14 +6,14 @@ interface Limits {
   readonly retainMs: number
 }
 
-/** The shortest wait before a second try. A strategy of the application's own cannot be seen from here. */
+/** The shortest wait before a second attempt. A custom strategy of the application cannot be inspected here. */
 function shortestWaitMs(backoff: BullMqJobOptions['backoff']): number | undefined {
   if (typeof backoff !== 'object') return backoff ?? 0
   const { type, delay = 0, jitter = 0 } = backoff
   return type === 'fixed' || type === 'exponential' ? delay * (1 - jitter) : undefined
 }
 
-/** How long a completed job is there in any case. A count says nothing about time. */
+/** How long a completed job is guaranteed to be kept. A count says nothing about time. */
 function keptMs(removeOnComplete: BullMqJobOptions['removeOnComplete']): number {
   if (removeOnComplete === undefined || removeOnComplete === false) return Number.POSITIVE_INFINITY
   if (typeof removeOnComplete !== 'object') return 0
@@ -23,28 +23,28 @@ function keptMs(removeOnComplete: BullMqJobOptions['removeOnComplete']): number 
 }
 
 /**
- * Checks what a queue says of its jobs, at creation: jobs that are lost after one try, or that are forgotten while
- * their delivery can still come again.
+ * Checks the job options of a queue at creation, for jobs that would be lost after one attempt, or forgotten while
+ * their delivery can still be repeated.
  *
  * @throws TypeError naming the option of the queue to change
  */
 export function checkQueue(jobs: BullMqJobOptions, { leaseMs, retainMs }: Limits): void {
   const problem = (what: string, change: string) =>
-    new TypeError(`handOff: ${what}. Make the queue with defaultJobOptions: { ${change} }`)
+    new TypeError(`handOff: ${what}. Create the queue with defaultJobOptions: { ${change} }`)
   if (count('handOff: defaultJobOptions.attempts', jobs.attempts ?? 1) < 2) {
-    throw problem('the queue tries a job only once', 'attempts: 5')
+    throw problem('the queue attempts a job only once', 'attempts: 5')
   }
   const waitMs = shortestWaitMs(jobs.backoff)
   if (waitMs !== undefined && !(waitMs >= leaseMs)) {
     throw problem(
-      `the queue tries a job again after ${waitMs} ms, within the lease of ${leaseMs} ms in which a run may be going on`,
+      `the queue retries a job after ${waitMs} ms, within the lease of ${leaseMs} ms in which a run may still be in progress`,
       `backoff: { type: 'exponential', delay: ${leaseMs} }`,
     )
   }
   if (!(keptMs(jobs.removeOnComplete) >= retainMs)) {
     const age = Math.ceil(retainMs / 1000)
     throw problem(
-      `the queue forgets completed jobs within the ${retainMs} ms for which a delivery is remembered`,
+      `the queue removes completed jobs within the ${retainMs} ms for which a delivery is remembered`,
       `removeOnComplete: { age: ${age} }`,
     )
   }

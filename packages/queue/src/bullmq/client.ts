@@ -1,79 +1,79 @@
 interface BullMqKeepYoung {
-  /** The greatest age, in seconds. */
+  /** The maximum age, in seconds. */
   readonly age: number
-  /** The greatest number of jobs. @default no limit */
+  /** The maximum number of jobs. @default no limit */
   readonly count?: number
 }
 
 interface BullMqKeepSome {
-  /** The greatest number of jobs. */
+  /** The maximum number of jobs. */
   readonly count: number
 }
 
-/** Which jobs that have completed are removed: all, all but a number, or the old ones. */
+/** Which completed jobs are removed: all, all but a number, or the old ones. */
 type BullMqRemoval = boolean | number | BullMqKeepYoung | BullMqKeepSome
 
-/** How long a job that has failed waits for its next try. */
+/** How long a failed job waits for its next attempt. */
 interface BullMqBackoff {
-  /** How the wait grows: `'fixed'`, `'exponential'` or a strategy of yours. */
+  /** How the wait grows: `'fixed'`, `'exponential'` or a custom strategy. */
   readonly type: string
   /** The first wait, in milliseconds. @default 0 */
   readonly delay?: number
-  /** Which part of the wait is left to chance. @default 0 */
+  /** The random fraction of the wait. @default 0 */
   readonly jitter?: number
 }
 
-/** What a queue does with its jobs unless one says otherwise. */
+/** The default job options of a queue. */
 export interface BullMqJobOptions {
-  /** How often a job is tried in all. @default 1 */
+  /** The total number of attempts for a job. @default 1 */
   readonly attempts?: number
-  /** The wait between two tries, in milliseconds or with a strategy. @default none */
+  /** The wait between two attempts, in milliseconds or with a strategy. @default none */
   readonly backoff?: number | BullMqBackoff
-  /** Which jobs that have completed are removed: all, all but a number, or the old ones. @default the worker's */
+  /** Which completed jobs are removed: all, all but a number, or the old ones. @default the worker's */
   readonly removeOnComplete?: BullMqRemoval
 }
 
-/** Options of one job that is added. */
+/** Options for adding one job. */
 interface BullMqAddOptions {
-  /** What tells the job apart: a queue adds no second job of an id that it has. */
+  /** The job's id. A queue does not add a second job with the same id. */
   readonly jobId: string
-  /** Which jobs that have completed are removed. */
+  /** Which completed jobs are removed. */
   readonly removeOnComplete: BullMqRemoval
 }
 
-/** How a job that has failed is begun again. */
+/** How a failed job is retried. */
 interface BullMqRetryOptions {
-  /** Whether the tries begin anew. */
+  /** Whether the number of attempts is reset. */
   readonly resetAttemptsMade: boolean
 }
 
-/** A job, as the queue that added it gives it. */
+/** A job, as returned by the queue that added it. */
 export interface BullMqAddedJob<Data> {
-  /** Resolves to what the job is doing, also if it was there before. */
+  /** Resolves to the state of the job, even if it already existed. */
   getState(): Promise<string>
-  /** Writes other data to the job. */
+  /** Replaces the job's data. */
   updateData(data: Data): Promise<void>
-  /** Lets a job run again that has ended in this state. */
+  /** Retries a job that ended in this state. */
   retry(state: 'failed', options: BullMqRetryOptions): Promise<void>
 }
 
 interface BullMqQueueOptions {
-  /** What the jobs of the queue have in common. @default none */
+  /** The default options of the queue's jobs. @default none */
   readonly defaultJobOptions?: BullMqJobOptions
 }
 
-/** The part of a `Queue` of BullMQ that `handOff` uses. */
+/** The members of a BullMQ `Queue` that `handOff` uses. */
 export interface BullMqQueue<Data> {
-  /** The options that the queue was made with. */
+  /** The options that the queue was created with. */
   readonly opts: BullMqQueueOptions
-  /** Adds a job, or finds the one that has its id. */
+  /** Adds a job, or returns the existing one with the same id. */
   add(name: string, data: Data, options: BullMqAddOptions): Promise<BullMqAddedJob<Data>>
 }
 
-/** A job that BullMQ has begun. */
+/** A job that BullMQ has started. */
 export interface BullMqJob {
-  /** What was added with the job. */
+  /** The job's data. */
   readonly data: unknown
-  /** Puts the job back until that time, in milliseconds since the epoch. This uses up no try. */
+  /** Delays the job until this time, in milliseconds since the epoch, without using up an attempt. */
   moveToDelayed(timestamp: number, token?: string): Promise<void>
 }

@@ -4,30 +4,30 @@ import type { PackedJob } from '../process-job.ts'
 import { checkQueue } from './check-queue.ts'
 import type { BullMqQueue } from './client.ts'
 
-/** Options of `handOff` to BullMQ. */
+/** Options of `handOff` for BullMQ. */
 export interface BullMqHandOffOptions extends PackingOptions {
   /**
-   * Name of the jobs, as BullMQ shows it.
+   * Name of the jobs in BullMQ.
    *
    * @default 'delivery'
    */
   readonly name?: string | undefined
   /**
-   * How long Redis may take for a job, in milliseconds. While it is down, BullMQ itself waits for ever.
+   * Time limit for adding a job to Redis, in milliseconds. While Redis is down, BullMQ itself would wait forever.
    *
    * @default 5_000
    */
   readonly timeoutMs?: number | undefined
   /**
-   * How long the worker's claim lasts, in milliseconds: `replay.leaseMs` of its processor. The queue must wait as long
-   * before it tries a job again.
+   * Duration of the worker's claim, in milliseconds: `replay.leaseMs` of its processor. The queue must wait at least
+   * this long before it retries a job.
    *
    * @default 60_000
    */
   readonly leaseMs?: number | undefined
   /**
-   * How long a delivery is remembered, in milliseconds: `replay.retainMs` of the receiver. The queue must keep completed
-   * jobs as long; where it says nothing about them, they are kept so long.
+   * How long a delivery is remembered, in milliseconds: `replay.retainMs` of the receiver. The queue must keep
+   * completed jobs at least this long. If it has no such option, they are kept this long.
    *
    * @default 345_600_000
    */
@@ -37,13 +37,13 @@ export interface BullMqHandOffOptions extends PackingOptions {
 const RETAIN_MS = 96 * 3_600_000
 
 /**
- * Makes a handler that gives each delivery to a queue of BullMQ. The job is added between the claim and the
- * acknowledgment, with the key of the delivery as its id: the sender gets a 2xx only when Redis has the job, and a
- * second attempt finds the first one's. Nothing is run here, so the sender never waits for your work.
+ * Creates a handler that adds each delivery to a BullMQ queue. The job is added between the claim and the
+ * acknowledgment, with the delivery's key as its id. So the sender gets a 2xx only once Redis has the job, and a second
+ * attempt finds the existing job. The work runs in the worker, so the sender never waits for it.
  *
- * @throws TypeError or RangeError for a client that is not a `Queue`, for a queue that tries jobs once, tries them again
- *   too soon or forgets them too soon, or for an unusable option. From the handler, when Redis takes no job in time: the
- *   sender gets a 500 and sends again.
+ * @throws TypeError or RangeError if the client is not a `Queue`, the queue attempts jobs only once, retries them too
+ *   soon or removes them too soon, or an option is unusable. From the handler, if Redis does not accept a job in time:
+ *   the sender gets a 500 and retries.
  * @example
  * ```ts
  * const backoff = { type: 'exponential', delay: 60_000 }
@@ -60,16 +60,16 @@ export function handOff(queue: BullMqQueue<PackedJob>, options: BullMqHandOffOpt
   const retainMs = positive('handOff: retainMs', options.retainMs ?? RETAIN_MS)
   const jobs = queue.opts?.defaultJobOptions ?? {}
   checkQueue(jobs, { leaseMs, retainMs })
-  // Without this, an option of the worker decides, which cannot be seen here.
+  // Otherwise, an option of the worker would decide, which is not visible here.
   const removeOnComplete = jobs.removeOnComplete ?? { age: Math.ceil(retainMs / 1000) }
 
   const late = () =>
-    new Error(`handOff: BullMQ took no job within ${timeoutMs} ms; check its Redis`)
+    new Error(`handOff: BullMQ did not accept a job within ${timeoutMs} ms; check its Redis`)
   return async function handOffDelivery(delivery) {
     const data: PackedJob = { packed: pack(delivery) }
     const add = async () => {
       const job = await queue.add(name, data, { jobId: delivery.key, removeOnComplete })
-      // BullMQ adds no second job of an id, whatever has become of the first one.
+      // BullMQ does not add a second job with the same id, whatever the state of the first one.
       if ((await job.getState()) !== 'failed') return
       await job.updateData(data)
       await job.retry('failed', { resetAttemptsMade: true })

@@ -2,11 +2,11 @@ import { checkProcessor, type Processor, processJob } from '../process-job.ts'
 import type { BullMqJob } from './client.ts'
 
 /**
- * Makes the function that a `Worker` of BullMQ wants out of a processor. A job completes when it is handled, ignored, a
- * duplicate or discarded. One that has failed, or whose pack was altered, throws, and BullMQ tries it again as its queue
- * says. A job that has to wait goes back to the queue for that time, and uses up no try.
+ * Converts a processor to the function that a BullMQ `Worker` expects. A job completes if its delivery is handled,
+ * ignored, a duplicate or discarded. If the run failed or the pack was altered, it throws, and BullMQ retries the job
+ * according to its queue. A job that has to wait is delayed without using up an attempt.
  *
- * @throws TypeError for anything but a processor.
+ * @throws TypeError if the argument is not a processor.
  * @example
  * ```ts
  * const processor = createProcessor({ provider, replay: { store }, packKey, handlers })
@@ -19,7 +19,7 @@ export function work(processor: Processor): (job: BullMqJob, token?: string) => 
     const waitMs = await processJob(processor, job.data)
     if (waitMs === undefined) return
     await job.moveToDelayed(Date.now() + waitMs, token)
-    // BullMQ knows by this name that the job has been put back: another copy of its class would not do either.
+    // BullMQ recognizes by this name that the job was delayed, so that errors from another copy of its class work too.
     throw Object.assign(new Error('the job waits'), { name: 'DelayedError' })
   }
 }

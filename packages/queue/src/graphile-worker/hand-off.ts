@@ -3,18 +3,18 @@ import { type HandOff, type PackingOptions, packer } from '../hand-off-options.t
 import { checkStore, type TransactionalStore } from '../postgres/transactional-store.ts'
 import type { PackedJob } from '../process-job.ts'
 
-/** Options of `handOff` to Graphile Worker. */
+/** Options of `handOff` for Graphile Worker. */
 export interface GraphileHandOffOptions extends PackingOptions {
   /** Name of the task that the workers run: `run({ taskList: { [task]: work(processor) } })`. */
   readonly task: string
   /**
-   * How often a job is tried in all. Graphile Worker waits longer after each failure.
+   * The total number of attempts for a job. Graphile Worker waits longer after each failure.
    *
    * @default 25
    */
   readonly maxAttempts?: number | undefined
   /**
-   * Schema in which Graphile Worker keeps its tables and functions.
+   * Schema of Graphile Worker's tables and functions.
    *
    * @default 'graphile_worker'
    */
@@ -22,11 +22,11 @@ export interface GraphileHandOffOptions extends PackingOptions {
 }
 
 /**
- * Makes a handler that gives each delivery to Graphile Worker. The claim, the job and the acknowledgment are one
- * transaction in the database of the store, in which Graphile Worker must have its schema: the sender gets a 2xx only
- * when the job is there, and no delivery has two jobs. Nothing is run here, so the sender never waits for your work.
+ * Creates a handler that adds each delivery to Graphile Worker. The commit of the delivery and the job are one
+ * transaction in the store's database, which must contain Graphile Worker's schema. So the sender gets a 2xx only once
+ * the job exists, and no delivery has two jobs. The work runs in the worker, so the sender never waits for it.
  *
- * @throws TypeError or RangeError for a store without transactions, or an unusable option.
+ * @throws TypeError or RangeError if the store has no transactions, or an option is unusable.
  * @example
  * ```ts
  * createReceiver({ provider, replay: { store }, handlers: { '*': handOff(store, { task: 'hooks', packKey }) } })
@@ -43,7 +43,7 @@ export function handOff(store: TransactionalStore, options: GraphileHandOffOptio
 
   return store.inTransaction(async (tx, delivery) => {
     const payload: PackedJob = { packed: pack(delivery) }
-    // Graphile Worker leaves a job of this key that has failed for good, and adds another one.
+    // Graphile Worker keeps a permanently failed job with this key, and adds another one.
     await tx.query(addJob, [task, JSON.stringify(payload), maxAttempts, delivery.key])
   })
 }

@@ -1,38 +1,38 @@
 import { checkProcessor, type Processor, processJob } from '../process-job.ts'
 
-/** A job that Graphile Worker has begun. */
+/** A job that Graphile Worker has started. */
 export interface GraphileJob {
   /** Name of the task that the job is for. */
   readonly task_identifier: string
-  /** Which try this is, beginning with 1. */
+  /** The number of this attempt, starting at 1. */
   readonly attempts: number
-  /** How often the job is tried in all. */
+  /** The total number of attempts for the job. */
   readonly max_attempts: number
-  /** What tells the job apart, if it has such a key. */
+  /** The job's key, if it has one. */
   readonly key: string | null
-  /** Lower numbers run sooner than higher ones. */
+  /** The priority. Lower numbers run first. */
   readonly priority: number
 }
 
-/** How a job is added again. */
+/** Options for adding a job again. */
 interface GraphileSpec {
-  /** The time before which it does not run. */
+  /** The earliest time at which the job runs. */
   readonly runAt: Date
-  /** How often it is tried in all. */
+  /** The total number of attempts. */
   readonly maxAttempts: number
-  /** Lower numbers run sooner than higher ones. */
+  /** The priority. Lower numbers run first. */
   readonly priority: number
-  /** The key, if the job had one. @default none */
+  /** The job's key, if it had one. @default none */
   readonly jobKey?: string
 }
 
-/** What Graphile Worker gives to a task beside the payload. */
+/** The helpers that Graphile Worker passes to a task. */
 export interface GraphileHelpers {
-  /** The job that is being run. */
+  /** The current job. */
   readonly job: GraphileJob
   /** Adds another job to the queue. */
   addJob(task: string, payload: unknown, spec: GraphileSpec): Promise<unknown>
-  /** Runs one statement on a connection of Graphile Worker. */
+  /** Runs one statement on a Graphile Worker connection. */
   query(text: string): Promise<unknown>
   /** Aborted when the worker shuts down and cannot wait. @default never */
   readonly abortSignal?: AbortSignal | undefined
@@ -41,8 +41,8 @@ export interface GraphileHelpers {
 const PAUSE_MS = 1000
 
 /**
- * Waits until the database answers. Graphile Worker says once how a job has ended: if it cannot, the rejection is
- * unhandled, which ends the process, and the job stays locked for 4 hours.
+ * Waits until the database responds. Graphile Worker reports the result of a job only once. If that fails, the
+ * unhandled rejection ends the process, and the job stays locked for 4 hours.
  */
 async function untilAnswered({ query, abortSignal }: GraphileHelpers): Promise<void> {
   while (abortSignal?.aborted !== true) {
@@ -56,14 +56,15 @@ async function untilAnswered({ query, abortSignal }: GraphileHelpers): Promise<v
 }
 
 /**
- * Makes a task of Graphile Worker out of a processor. A job completes when it is handled, ignored, a duplicate or
- * discarded. One that has failed, or whose pack was altered, throws, and Graphile Worker tries it again, later each time.
+ * Converts a processor to a Graphile Worker task. A job completes if its delivery is handled, ignored, a duplicate or
+ * discarded. If the run failed or the pack was altered, it throws, and Graphile Worker retries the job with increasing
+ * waits.
  *
- * Graphile Worker cannot put a job back that it has begun. A job that has to wait is therefore added again under its
- * key, with the tries that are left, and the first one completes. A job that ends while the database is down waits until
- * it answers again, since Graphile Worker says only once how a job has ended.
+ * Graphile Worker cannot delay a job that it has started. So a job that has to wait is added again with its key and
+ * remaining attempts, and the first one completes. A job that ends while the database is down waits until it responds
+ * again, since Graphile Worker reports the result of a job only once.
  *
- * @throws TypeError for anything but a processor.
+ * @throws TypeError if the argument is not a processor.
  * @example
  * ```ts
  * const processor = createProcessor({ provider, replay: { store }, packKey, handlers })
@@ -83,7 +84,7 @@ export function work(
     if (waitMs === undefined) return
     await addJob(job.task_identifier, payload, {
       runAt: new Date(Date.now() + waitMs),
-      // This try does not count.
+      // This attempt does not count.
       maxAttempts: job.max_attempts - job.attempts + 1,
       priority: job.priority,
       ...(job.key === null ? {} : { jobKey: job.key }),

@@ -3,7 +3,7 @@ interface PgBossResult {
   rows: object[]
 }
 
-/** Runs SQL for pg-boss on a connection of yours. */
+/** Runs SQL for pg-boss on your own connection. */
 export interface PgBossDb {
   /** Runs one statement, with values for its parameters. */
   executeSql(text: string, values: unknown[]): Promise<PgBossResult>
@@ -13,64 +13,64 @@ export interface PgBossDb {
 interface PgBossSendOptions {
   /** The id of the job, a UUID. @default a random one */
   readonly id?: string
-  /** Where to write the job. @default the connection of pg-boss */
+  /** The connection to write the job with. @default pg-boss's own connection */
   readonly db?: PgBossDb
-  /** How many seconds the job has to wait. @default 0 */
+  /** The delay of the job, in seconds. @default 0 */
   readonly startAfter?: number
-  /** How often a failed job is tried again. @default the queue's */
+  /** How many times a failed job is retried. @default the queue's limit */
   readonly retryLimit?: number
 }
 
-/** Options of one more try. */
+/** Options for retrying a job. */
 interface PgBossRetryOptions {
-  /** Where to write the change. */
+  /** The connection to write the change with. */
   readonly db: PgBossDb
 }
 
-/** Options of a look at one job. */
+/** Options for reading one job. */
 interface PgBossLookOptions {
-  /** Where to look for the job. @default the connection of pg-boss */
+  /** The connection to read the job with. @default pg-boss's own connection */
   readonly db?: PgBossDb
-  /** Whether to look among old jobs too. */
+  /** Whether to include archived jobs. */
   readonly includeArchive: boolean
 }
 
-/** What a queue of pg-boss keeps of a job. */
+/** The state of a job in pg-boss. */
 export interface PgBossState {
-  /** What the job is about to do, is doing or has done. */
+  /** The state of the job. */
   readonly state: string
-  /** How often a failed job is tried again. */
+  /** How many times a failed job is retried. */
   readonly retryLimit: number
-  /** How often the job has been tried again. */
+  /** How many times the job has been retried. */
   readonly retryCount: number
 }
 
-/** One job, as pg-boss gives it to a worker. */
+/** One job, as pg-boss passes it to a worker. */
 export interface PgBossJob {
-  /** The UUID of this job. */
+  /** The UUID of the job. */
   readonly id: string
   /** The name of its queue. */
   readonly name: string
-  /** What was sent with the job. */
+  /** The job's data. */
   readonly data: object
 }
 
-/** The part of pg-boss 10 that both sides use. */
+/** The members of pg-boss 10 that both sides use. */
 interface PgBossClient {
-  /** Adds a job, and resolves to `null` when the queue takes none. */
+  /** Adds a job, and resolves to `null` if the queue does not accept it. */
   send(name: string, data: object, options: PgBossSendOptions): Promise<string | null>
-  /** Resolves to the state of a job, if there is one. */
+  /** Resolves to the state of a job, if it exists. */
   getJobById(name: string, id: string, options: PgBossLookOptions): Promise<PgBossState | null>
 }
 
-/** The part of pg-boss 10 that `handOff` uses. */
+/** The members of pg-boss 10 that `handOff` uses. */
 export interface PgBossSender extends PgBossClient {
-  /** Gives a failed job one more try. */
+  /** Retries a failed job once more. */
   retry(name: string, id: string, options: PgBossRetryOptions): Promise<void>
 }
 
-/** The part of pg-boss 10 that `work` uses. */
+/** The members of pg-boss 10 that `work` uses. */
 export interface PgBossWorker extends PgBossClient {
-  /** Ends a job that is done. */
+  /** Completes a job. */
   complete(name: string, id: string): Promise<void>
 }

@@ -5,13 +5,13 @@ import { checkStore, type TransactionalStore } from '../postgres/transactional-s
 import type { PackedJob } from '../process-job.ts'
 import type { PgBossDb, PgBossSender } from './client.ts'
 
-/** Options of `handOff` to pg-boss. */
+/** Options of `handOff` for pg-boss. */
 export interface PgBossHandOffOptions extends PackingOptions {
   /** Name of the queue, which must exist: `boss.createQueue(name, { retryLimit, retryDelay })`. */
   readonly queue: string
 }
 
-// A replay key has 256 bits, of which a UUID of version 8 (RFC 9562 section 5.8) has room for 122.
+// A replay key has 256 bits, of which a version 8 UUID (RFC 9562 section 5.8) has room for 122.
 function uuidOf({ key }: AnyDelivery): string {
   const bytes = Buffer.from(key, 'base64url').subarray(0, 16)
   bytes[6] = ((bytes[6] ?? 0) & 0x0f) | 0x80
@@ -20,13 +20,13 @@ function uuidOf({ key }: AnyDelivery): string {
 }
 
 /**
- * Makes a handler that gives each delivery to a queue of pg-boss. The claim, the job and the acknowledgment are one
- * transaction in the database of the store, in which pg-boss must have its schema: the sender gets a 2xx only when the
- * job is there, and no delivery has two jobs. Nothing is retried or run here, so the sender never waits for your work.
+ * Creates a handler that adds each delivery to a pg-boss queue. The commit of the delivery and the job are one
+ * transaction in the store's database, which must contain pg-boss's schema. So the sender gets a 2xx only once the job
+ * exists, and no delivery has two jobs. The work runs in the worker, so the sender never waits for it.
  *
- * @throws TypeError for a store without transactions, a client that is not pg-boss, or an unusable option. From the
- *   handler, when pg-boss takes no job: the queue does not exist, or its policy allows no second job. The sender gets a
- *   500 and sends again.
+ * @throws TypeError if the store has no transactions, the client is not pg-boss, or an option is unusable. From the
+ *   handler, if pg-boss does not accept a job because the queue does not exist or its policy allows no second job: the
+ *   sender gets a 500 and retries.
  * @example
  * ```ts
  * await boss.createQueue('hooks', { retryLimit: 5, retryDelay: 60 })
@@ -48,15 +48,15 @@ export function handOff(
     const id = uuidOf(delivery)
     const data: PackedJob = { packed: pack(delivery) }
     if ((await boss.send(queue, data, { id, db })) !== null) return
-    // pg-boss says nothing when it takes no job, whatever the reason.
+    // pg-boss does not report why it did not accept a job.
     const kept = await boss.getJobById(queue, id, { db, includeArchive: false })
     if (kept === null) {
       throw new TypeError(
-        `handOff: pg-boss took no job. Create the queue first, boss.createQueue(${JSON.stringify(queue)}), with the ` +
+        `handOff: pg-boss did not accept the job. Create the queue first, boss.createQueue(${JSON.stringify(queue)}), with the ` +
           'policy standard',
       )
     }
-    // The delivery was reopened, or its key forgotten, after its job had failed.
+    // The delivery was reopened, or its key was forgotten, after its job had failed.
     if (kept.state === 'failed') await boss.retry(queue, id, { db })
   })
 }

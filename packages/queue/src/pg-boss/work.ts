@@ -3,16 +3,17 @@ import { checkProcessor, type Processor, processJob } from '../process-job.ts'
 import type { PgBossJob, PgBossWorker } from './client.ts'
 
 /**
- * Makes the handler that `boss.work` wants out of a processor. A job completes when it is handled, ignored, a duplicate
- * or discarded. One that has failed, or whose pack was altered, throws, and pg-boss tries it again as its queue says.
+ * Converts a processor to the handler that `boss.work` expects. A job completes if its delivery is handled, ignored, a
+ * duplicate or discarded. If the run failed or the pack was altered, it throws, and pg-boss retries the job according
+ * to its queue.
  *
- * pg-boss cannot put a job back that it has begun. A job that has to wait is therefore sent again under a new id, with
- * the tries that are left, and the first one completes. The claim keeps the two from both running. While the database
- * of pg-boss is down, it cannot be asked to delay a job: the job then uses a try when its `expireInSeconds` are over.
+ * pg-boss cannot delay a job that it has started. So a job that has to wait is sent again with a new id and its
+ * remaining attempts, and the first one completes. The claim keeps them from both running. While pg-boss's database is
+ * down, it cannot delay a job, so the job uses up an attempt when its `expireInSeconds` have passed.
  *
- * In a batch, the jobs run at once, and those that fail do not touch the others.
+ * The jobs of a batch run concurrently, and failed jobs do not affect the others.
  *
- * @throws TypeError for a client that is not pg-boss, or anything but a processor.
+ * @throws TypeError if the client is not pg-boss, or the other argument is not a processor.
  * @example
  * ```ts
  * const processor = createProcessor({ provider, replay: { store }, packKey, handlers })
@@ -28,13 +29,13 @@ export function work(
 
   async function postpone({ name, id, data }: PgBossJob, waitMs: number): Promise<void> {
     const kept = await boss.getJobById(name, id, { includeArchive: false })
-    // Somebody has cancelled or deleted it.
+    // The job was canceled or deleted.
     if (kept?.state !== 'active') return
     const retryLimit = kept.retryLimit - kept.retryCount
     const sent = await boss.send(name, data, { startAfter: Math.ceil(waitMs / 1000), retryLimit })
     if (sent === null) {
       throw new TypeError(
-        'work: pg-boss took no job that waits; the queue needs the policy standard',
+        'work: pg-boss did not accept the delayed job; the queue needs the policy standard',
       )
     }
   }
@@ -44,7 +45,7 @@ export function work(
       jobs.map(async (job) => {
         const waitMs = await processJob(processor, job.data)
         if (waitMs !== undefined) await postpone(job, waitMs)
-        // pg-boss fails a whole batch, but only those of its jobs that have not ended.
+        // pg-boss fails a whole batch, but only the jobs in it that have not ended.
         if (jobs.length > 1) await boss.complete(job.name, job.id)
       }),
     )

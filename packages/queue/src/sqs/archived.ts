@@ -1,13 +1,13 @@
 import type { ReadableArchive } from '@hookseal/core'
 import type { PackedJob } from '../process-job.ts'
 
-/** What a message holds of a delivery that is too large for one. */
+/** The contents of a message for a delivery that is too large for one. */
 export interface ArchivedJob {
-  /** The key under which the archive has the delivery. */
+  /** The key of the delivery in the archive. */
   readonly archived: string
 }
 
-/** The delivery of this key, as the archive sealed it. */
+/** Finds the sealed delivery with this key in the archive. */
 async function findPacked(archive: ReadableArchive, key: string): Promise<string | undefined> {
   for await (const row of archive.list({ key })) if (row.key === key) return row.packed
   return undefined
@@ -16,9 +16,9 @@ async function findPacked(archive: ReadableArchive, key: string): Promise<string
 const bodyOf = (packed: string) => packed.split('.')[3]
 
 /**
- * Refers to a delivery in the archive, once it is sure that a worker finds all of its body there.
+ * Refers to a delivery in the archive, after checking that the archive has its whole body.
  *
- * @throws TypeError for a delivery that the archive lacks, or keeps in part
+ * @throws TypeError if the archive does not have the delivery, or has only a part of it
  */
 export async function referTo(
   archive: ReadableArchive,
@@ -28,22 +28,22 @@ export async function referTo(
   const kept = await findPacked(archive, key)
   if (kept === undefined) {
     throw new TypeError(
-      'handOff: the archive has no such delivery. Give the receiver the same archive as handOff',
+      'handOff: the archive does not have this delivery. Pass the same archive to the receiver and to handOff',
     )
   }
   if (bodyOf(kept) !== bodyOf(packed)) {
     throw new TypeError(
-      'handOff: the archive has another body than the delivery, so no worker can run it. It redacts or drops bodies: ' +
-        'switch that off for deliveries that are too large for a message',
+      "handOff: the archived body differs from the delivery's, so a worker cannot run it. The archive redacts or drops bodies: " +
+        'turn that off for deliveries that are too large for a message',
     )
   }
   return { archived: key }
 }
 
 /**
- * The job itself for one that refers to the archive; anything else as it came.
+ * Resolves a reference to the archive. Anything else is returned unchanged.
  *
- * @throws TypeError when there is no archive, or it has no such delivery any more
+ * @throws TypeError if there is no archive, or it no longer has the delivery
  */
 export async function resolveJob(
   archive: ReadableArchive | undefined,
@@ -52,12 +52,14 @@ export async function resolveJob(
   const { archived } = (data ?? {}) as Partial<ArchivedJob>
   if (typeof archived !== 'string') return data
   if (archive === undefined) {
-    throw new TypeError('work: the message refers to an archive; give work(processor, { archive })')
+    throw new TypeError(
+      'work: the message refers to an archive; pass it, as in work(processor, { archive })',
+    )
   }
   const packed = await findPacked(archive, archived)
   if (packed === undefined) {
     throw new TypeError(
-      'work: the archive has no such delivery; it was erased, or kept too briefly',
+      'work: the archive does not have this delivery; it was erased, or was not kept long enough',
     )
   }
   return { packed } satisfies PackedJob

@@ -1,53 +1,53 @@
 /** A message to send: the input of `SendMessageCommand`. */
 export interface SqsMessage {
-  /** Address of the queue that takes it. */
+  /** URL of the queue that receives the message. */
   readonly QueueUrl: string
-  /** What the worker gets, as JSON. */
+  /** The job, as JSON. */
   readonly MessageBody: string
-  /** A FIFO queue drops a second message of this id for 5 minutes. */
+  /** A FIFO queue drops a second message with this id for 5 minutes. */
   readonly MessageDeduplicationId?: string
-  /** A FIFO queue keeps the order of the messages of one group. */
+  /** A FIFO queue keeps the order of messages within a group. */
   readonly MessageGroupId?: string
 }
 
-/** Sends a message with the client of the AWS SDK, which this package does not import. */
+/** Sends a message with the AWS SDK client, which this package does not import. */
 export type SqsSend = (input: SqsMessage) => Promise<unknown>
 
-/** When a message may be received again: the input of `ChangeMessageVisibilityCommand`. */
+/** The input of `ChangeMessageVisibilityCommand`, which sets when a message can be received again. */
 export interface SqsVisibility {
-  /** Address of the queue that has the message. */
+  /** URL of the queue that has the message. */
   readonly QueueUrl: string
-  /** Names this receipt of the message. */
+  /** The receipt handle of the message. */
   readonly ReceiptHandle: string
-  /** The wait, in seconds. */
+  /** The delay, in seconds. */
   readonly VisibilityTimeout: number
 }
 
-/** Lets a message wait, with the client of the AWS SDK. */
+/** Delays a message with the AWS SDK client. */
 export type SqsChangeVisibility = (input: SqsVisibility) => Promise<unknown>
 
 interface SqsAttributes {
-  /** How often the message has been received, this time included. */
+  /** How many times the message has been received, including this time. */
   readonly ApproximateReceiveCount?: string | undefined
-  /** The position of a message of a FIFO queue; others have none. */
+  /** The sequence number of a message in a FIFO queue. */
   readonly SequenceNumber?: string | undefined
-  /** The group of a message. */
+  /** The group of the message. */
   readonly MessageGroupId?: string | undefined
 }
 
-/** One message, as Lambda gives it to a function. */
+/** One message, as Lambda passes it to a function. */
 export interface SqsRecord {
-  /** What tells the message apart in the answer to Lambda. */
+  /** The id of the message, for the response to Lambda. */
   readonly messageId: string
-  /** Names this receipt of the message. */
+  /** The receipt handle of the message. */
   readonly receiptHandle: string
-  /** What was sent, as JSON. */
+  /** The job, as JSON. */
   readonly body: string
-  /** What SQS says of the message. */
+  /** The attributes of the message. */
   readonly attributes: SqsAttributes
 }
 
-/** What Lambda calls a function with. */
+/** The event that Lambda passes to a function. */
 export interface SqsEvent {
   /** The messages of the batch. */
   readonly Records: readonly SqsRecord[]
@@ -58,20 +58,20 @@ interface SqsItemFailure {
   itemIdentifier: string
 }
 
-/** What a function answers, so that Lambda deletes only what is done. */
+/** The response of a function, so that Lambda deletes only finished messages. */
 export interface SqsBatchResponse {
   /** The messages that stay in the queue. */
   batchItemFailures: SqsItemFailure[]
 }
 
-/** One message, as `ReceiveMessageCommand` gives it. */
+/** One message, as `ReceiveMessageCommand` returns it. */
 export interface SqsReceived {
-  /** What tells the message apart. */
+  /** The id of the message. */
   readonly MessageId?: string | undefined
-  /** Names this receipt of the message. */
+  /** The receipt handle of the message. */
   readonly ReceiptHandle?: string | undefined
-  /** What was sent, as JSON. */
+  /** The job, as JSON. */
   readonly Body?: string | undefined
-  /** What SQS says of the message, if it was asked: `MessageSystemAttributeNames`. */
+  /** The attributes of the message, if they were requested with `MessageSystemAttributeNames`. */
   readonly Attributes?: SqsAttributes | undefined
 }

@@ -6,38 +6,37 @@ import { referTo } from './archived.ts'
 import type { SqsSend } from './client.ts'
 import { checkMessageLimit } from './message-limit.ts'
 
-/** Options of `handOff` to SQS. */
+/** Options of `handOff` for SQS. */
 export interface SqsHandOffOptions extends PackingOptions {
-  /** Address of the queue. One that ends with `.fifo` is a FIFO queue. */
+  /** URL of the queue. A URL that ends with `.fifo` is a FIFO queue. */
   readonly queueUrl: string
   /**
-   * Group of a message: a FIFO queue keeps the order within it, and a standard queue shares out fairly among groups.
+   * The message group. A FIFO queue keeps the order within a group, and a standard queue is fair among groups.
    *
-   * @default a group for each delivery on a FIFO queue, which keeps no order; none on a standard queue
+   * @default a separate group for each delivery on a FIFO queue, so without an order; none on a standard queue
    */
   readonly groupId?: string | ((delivery: AnyDelivery) => string) | undefined
   /**
-   * The largest message that the queue takes, in bytes: its `MaximumMessageSize`. SQS allows up to 1_048_576, but a queue
-   * may be set to less.
+   * Maximum size of a message in the queue, in bytes: its `MaximumMessageSize`. SQS allows up to 1_048_576, but a queue
+   * can have a lower limit.
    *
    * @default 262_144
    */
   readonly maxMessageBytes?: number | undefined
   /**
-   * The largest body that the receiver takes, in bytes: its own `maxBodyBytes`. It shows that each delivery fits into a
-   * message, so that no archive is needed.
+   * The receiver's own `maxBodyBytes`. If it shows that every delivery fits into a message, no archive is needed.
    *
-   * @default not known
+   * @default unknown
    */
   readonly maxBodyBytes?: number | undefined
   /**
-   * The receiver's archive. A delivery that is too large for a message is referred to, and the worker reads it there.
+   * The receiver's archive. If a delivery is too large for a message, the worker reads it from the archive.
    *
    * @default none
    */
   readonly archive?: ReadableArchive | undefined
   /**
-   * How long SQS and the archive may take together, in milliseconds.
+   * Time limit for SQS and the archive together, in milliseconds.
    *
    * @default 5_000
    */
@@ -47,13 +46,13 @@ export interface SqsHandOffOptions extends PackingOptions {
 const OPTIONS = ['queueUrl', 'groupId', 'maxMessageBytes', 'maxBodyBytes', 'archive', 'timeoutMs']
 
 /**
- * Makes a handler that sends each delivery to a queue of SQS, between the claim and the acknowledgment: the sender gets
- * a 2xx only when SQS has the message. An attempt that was not acknowledged may leave two messages; the worker's claim
- * keeps the second from running. Nothing is run here, so the sender never waits for your work.
+ * Creates a handler that sends each delivery to an SQS queue between the claim and the acknowledgment, so the sender
+ * gets a 2xx only once SQS has the message. An unacknowledged attempt may result in two messages; the worker's claim
+ * keeps the second from running. The work runs in the worker, so the sender never waits for it.
  *
- * @throws TypeError or RangeError for an unusable option, or where a delivery may be too large for a message and there is
- *   no archive. From the handler, when SQS takes no message in time, or the archive has less than the delivery: the
- *   sender gets a 500 and sends again.
+ * @throws TypeError or RangeError for an unusable option, or if a delivery may be too large for a message and there is
+ *   no archive. From the handler, if SQS does not accept a message in time, or the archive does not have the complete
+ *   delivery: the sender gets a 500 and retries.
  * @example
  * ```ts
  * const hand = handOff((input) => sqs.send(new SendMessageCommand(input)), { queueUrl, packKey, archive })
@@ -63,7 +62,7 @@ const OPTIONS = ['queueUrl', 'groupId', 'maxMessageBytes', 'maxBodyBytes', 'arch
 export function handOff(send: SqsSend, options: SqsHandOffOptions): HandOff {
   if (typeof send !== 'function') {
     throw new TypeError(
-      'handOff: give a function that sends, as in (input) => sqs.send(new SendMessageCommand(input))',
+      'handOff: pass a function that sends, as in (input) => sqs.send(new SendMessageCommand(input))',
     )
   }
   const pack = packer(options, OPTIONS)
@@ -79,11 +78,11 @@ export function handOff(send: SqsSend, options: SqsHandOffOptions): HandOff {
 
   async function messageBody({ key }: AnyDelivery, packed: string): Promise<string> {
     const body = JSON.stringify({ packed } satisfies PackedJob)
-    // All of it is ASCII.
+    // The text is ASCII only.
     if (body.length <= maxMessageBytes) return body
     if (archive !== undefined) return JSON.stringify(await referTo(archive, key, packed))
     throw new TypeError(
-      `handOff: a message would have ${body.length} bytes, more than maxMessageBytes (${maxMessageBytes}). Give an archive`,
+      `handOff: the message would have ${body.length} bytes, more than maxMessageBytes (${maxMessageBytes}). Pass an archive`,
     )
   }
 
@@ -92,7 +91,7 @@ export function handOff(send: SqsSend, options: SqsHandOffOptions): HandOff {
     return groupId ?? (isFifo ? delivery.key : undefined)
   }
 
-  const late = () => new Error(`handOff: SQS took no message within ${timeoutMs} ms`)
+  const late = () => new Error(`handOff: SQS did not accept a message within ${timeoutMs} ms`)
   return async function handOffDelivery(delivery) {
     const packed = pack(delivery)
     const sendMessage = async () => {

@@ -1,10 +1,10 @@
 import { count } from '@hookseal/core/toolkit'
 
-/** SQS has taken messages of this size since 2025, on queues that are set to it. */
+/** SQS has accepted messages of this size since 2025, on queues configured for it. */
 const MOST_BYTES = 1_048_576
-/** Room for all of a pack but its body: what a sender names an event, and the words of the format. */
+/** Room for everything in a pack except its body, such as the event type and the format's own text. */
 const FIELD_BYTES = 8192
-/** Room for headers: Node reads 16 KiB of them, and a pack writes 4 bytes for 3. */
+/** Room for headers: Node accepts 16 KiB of them, and a pack encodes 3 bytes as 4. */
 const HEADER_BYTES = 22_000
 
 interface Limits {
@@ -15,7 +15,7 @@ interface Limits {
 }
 
 /**
- * Checks at creation that each delivery fits into a message, or has an archive to go to.
+ * Checks at creation that every delivery fits into a message, or that there is an archive for it.
  *
  * @throws TypeError or RangeError naming the limit and what to change
  */
@@ -30,9 +30,9 @@ export function checkMessageLimit(limits: Limits): void {
   const most = Math.floor((room * 3) / 4)
   if (maxBodyBytes !== undefined && maxBodyBytes <= most) return
   const advice =
-    most > 0 ? `, or set maxBodyBytes to at most ${most}, for the receiver and here alike` : ''
+    most > 0 ? `, or set maxBodyBytes to at most ${most}, both for the receiver and here` : ''
   throw new TypeError(
-    `handOff: a delivery may not fit into a message of ${maxMessageBytes} bytes. Give an archive that the workers can ` +
+    `handOff: a delivery may not fit into a message of ${maxMessageBytes} bytes. Pass an archive that the workers can ` +
       `read${advice}`,
   )
 }

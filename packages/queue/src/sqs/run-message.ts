@@ -7,38 +7,38 @@ import type { SqsChangeVisibility } from './client.ts'
 
 /** Options of `work` and `workMessage`. */
 export interface SqsWorkOptions {
-  /** The archive that `handOff` has, for deliveries that are too large for a message. @default none */
+  /** The same archive as for `handOff`, for deliveries that are too large for a message. @default none */
   readonly archive?: ReadableArchive | undefined
-  /** Lets a message wait. Needs `queueUrl`. @default the visibility timeout of the queue decides */
+  /** Delays a message. Requires `queueUrl`. @default the queue's visibility timeout applies */
   readonly changeVisibility?: SqsChangeVisibility | undefined
-  /** Address of the queue, for `changeVisibility`. @default none */
+  /** URL of the queue, for `changeVisibility`. @default none */
   readonly queueUrl?: string | undefined
-  /** Where to write why messages fail, since SQS keeps no errors. @default console */
+  /** Where to log why messages fail, since SQS stores no errors. @default console */
   readonly logger?: Pick<Logger, 'error'> | false | undefined
 }
 
-/** What is needed of a message to run it, from Lambda or from a loop. */
+/** The fields needed to run a message, from Lambda or from a loop. */
 export interface RunnableMessage {
   readonly id: string | undefined
   readonly receiptHandle: string | undefined
   readonly body: string | undefined
-  /** How often it has been received, as SQS says. */
+  /** How many times the message has been received, according to SQS. */
   readonly receives: string | undefined
 }
 
 const FIRST_WAIT_MS = 5000
 const LONGEST_GROWN_WAIT_MS = 900_000
-/** SQS lets a message wait for 12 hours at most. */
+/** SQS can delay a message for at most 12 hours. */
 const LONGEST_WAIT_SECONDS = 43_200
 
-/** Each wait uses up a receive, so that they grow: an outage must not send a message to the dead letters. */
+/** Each delay uses up a receive, so delays increase: an outage must not move a message to the dead-letter queue. */
 function waitSeconds(waitMs: number, receives: string | undefined): number {
   const before = Math.max(0, Math.min(20, Number(receives ?? 1) - 1))
   const grownMs = Math.min(FIRST_WAIT_MS * 2 ** before, LONGEST_GROWN_WAIT_MS)
   return Math.min(Math.ceil(Math.max(waitMs, grownMs) / 1000), LONGEST_WAIT_SECONDS)
 }
 
-/** A body that is no JSON is no pack either; the error of the parser would quote it. */
+/** A body that is not JSON is not a pack either. The parser's error is not used, because it would quote the body. */
 function parseBody(body: string | undefined): unknown {
   try {
     return JSON.parse(body ?? '')
@@ -47,7 +47,7 @@ function parseBody(body: string | undefined): unknown {
   }
 }
 
-/** @throws TypeError for anything but a processor, or an unusable option */
+/** Creates the function that runs messages. @throws TypeError unless it gets a processor and valid options */
 export function messageRunner(
   processor: Processor,
   options: SqsWorkOptions,
@@ -61,8 +61,9 @@ export function messageRunner(
   if (changeVisibility !== undefined) nonEmpty('work: queueUrl', queueUrl)
 
   function tell(what: string, { id = '?' }: RunnableMessage, error: unknown): void {
-    const said = error instanceof Error || WebhookError.is(error) ? error.message : 'unknown error'
-    if (logger !== false) logger.error(`[hookseal] SQS message ${id} ${what}: ${said}`)
+    const reason =
+      error instanceof Error || WebhookError.is(error) ? error.message : 'unknown error'
+    if (logger !== false) logger.error(`[hookseal] SQS message ${id} ${what}: ${reason}`)
   }
 
   async function postpone(message: RunnableMessage, waitMs: number): Promise<void> {
@@ -73,7 +74,7 @@ export function messageRunner(
     await changeVisibility({ QueueUrl: queueUrl, ReceiptHandle, VisibilityTimeout })
   }
 
-  /** Resolves to whether the message is done, so that it can be deleted. Never rejects. */
+  /** Resolves to whether the message is finished and can be deleted. Never rejects. */
   return async function runMessage(message) {
     let waitMs: number | undefined
     try {
@@ -84,8 +85,8 @@ export function messageRunner(
       return false
     }
     if (waitMs === undefined) return true
-    // Without this, it waits all the same: for the visibility timeout of the queue.
-    await postpone(message, waitMs).catch((error) => tell('could not be put back', message, error))
+    // If this fails, the message still waits for the queue's visibility timeout.
+    await postpone(message, waitMs).catch((error) => tell('could not be delayed', message, error))
     return false
   }
 }

@@ -2,7 +2,7 @@ import type { Processor } from '../process-job.ts'
 import type { SqsBatchResponse, SqsEvent, SqsReceived, SqsRecord } from './client.ts'
 import { messageRunner, type SqsWorkOptions } from './run-message.ts'
 
-/** The messages that must run one after the other: those of a group of a FIFO queue. */
+/** Groups messages that must run in sequence: those of one group in a FIFO queue. */
 function inOrder(records: readonly SqsRecord[]): readonly (readonly SqsRecord[])[] {
   const groups = new Map<string, SqsRecord[]>()
   for (const record of records) {
@@ -15,15 +15,15 @@ function inOrder(records: readonly SqsRecord[]): readonly (readonly SqsRecord[])
 }
 
 /**
- * Makes a Lambda function out of a processor, for a queue as its event source with `ReportBatchItemFailures` switched on.
- * Messages are deleted when they are handled, ignored, duplicates or discarded; the others stay, and SQS gives them
- * again until the queue's `maxReceiveCount`. Messages run at once, except those of one group of a FIFO queue: they run in
- * order, and one that stays keeps those after it.
+ * Converts a processor to a Lambda function with a queue as its event source and `ReportBatchItemFailures` turned on.
+ * Messages are deleted if their delivery is handled, ignored, a duplicate or discarded. The others stay in the queue,
+ * and SQS redelivers them up to the queue's `maxReceiveCount`. Messages run concurrently, except those in one group of
+ * a FIFO queue: they run in order, and one that stays also keeps those after it.
  *
- * SQS counts each receipt of a message, so that a delay uses one up too. With `changeVisibility`, delays grow up to 15
- * minutes; without, each lasts for the visibility timeout of the queue.
+ * SQS counts each receipt of a message, so a delay also uses one up. With `changeVisibility`, delays increase to up to
+ * 15 minutes. Without it, each one lasts for the queue's visibility timeout.
  *
- * @throws TypeError for anything but a processor, or an unusable option.
+ * @throws TypeError if the argument is not a processor, or an option is unusable.
  * @example
  * ```ts
  * const processor = createProcessor({ provider, replay: { store }, packKey, handlers })
@@ -41,7 +41,7 @@ export function work(
   const runRecord = ({ messageId: id, receiptHandle, body, attributes }: SqsRecord) =>
     runMessage({ id, receiptHandle, body, receives: attributes.ApproximateReceiveCount })
 
-  /** Runs messages in order, and returns those that stay: the first that is not done, and all after it. */
+  /** Runs messages in order, and returns those that stay: the first unfinished one and all after it. */
   async function runGroup(records: readonly SqsRecord[]): Promise<readonly SqsRecord[]> {
     for (const [i, record] of records.entries()) {
       if (!(await runRecord(record))) return records.slice(i)
@@ -58,11 +58,11 @@ export function work(
 }
 
 /**
- * Makes a function for a loop of your own that receives messages. It resolves to whether the message is done: then
- * delete it. It never rejects; a message that has failed or has to wait stays in the queue. Receive with
- * `MessageSystemAttributeNames: ['ApproximateReceiveCount']`, so that delays can grow.
+ * Creates a function for your own loop that receives messages. It resolves to whether the message is finished, in which
+ * case you delete it. It never rejects; a message that failed or has to wait stays in the queue. Receive messages with
+ * `MessageSystemAttributeNames: ['ApproximateReceiveCount']`, so that delays can increase.
  *
- * @throws TypeError for anything but a processor, or an unusable option.
+ * @throws TypeError if the argument is not a processor, or an option is unusable.
  * @example
  * ```ts
  * const isDone = workMessage(processor, { queueUrl, changeVisibility })

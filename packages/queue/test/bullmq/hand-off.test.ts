@@ -88,7 +88,7 @@ withServer('Redis', 'BullMQ', () => {
   }
 
   describe('handOff()', () => {
-    it('makes one job of a delivery and its copies, which runs once', async () => {
+    it('creates one job for a delivery and its copies, which runs once', async () => {
       const { receive, queue, job, runsOf, start } = open()
       const { delivery, ...outcome } = await receive(message('once'))
       expect(outcome).toMatchObject({ kind: 'handled', status: 200 })
@@ -101,7 +101,7 @@ withServer('Redis', 'BullMQ', () => {
       expect(runsOf('once')).toBe(1)
     })
 
-    it('makes one job of 32 copies at once', async () => {
+    it('creates one job for 32 concurrent copies', async () => {
       const { receive, queue, runsOf, start } = open()
       start()
       const outcomes = await Promise.all(Array.from({ length: 32 }, () => receive(message('many'))))
@@ -139,7 +139,7 @@ withServer('Redis', 'BullMQ', () => {
       expect(runsOf('forgotten')).toBe(1)
     })
 
-    it('lets the failed job of a reopened delivery run again, with new tries', async () => {
+    it('lets the failed job of a reopened delivery run again, with new attempts', async () => {
       const { receive, queue, job, runsOf, start } = open(
         { attempts: 2, backoff: 10 },
         { leaseMs: 10 },
@@ -156,7 +156,7 @@ withServer('Redis', 'BullMQ', () => {
       expect(await queue.getJobs()).toHaveLength(1)
     })
 
-    it('loses nothing when the Redis of the queue is down, and back', async () => {
+    it("loses nothing if the queue's Redis goes down and comes back", async () => {
       const { receive, queue, job, runsOf, start } = open(usable, { timeoutMs: 500 })
       start()
       await queue.waitUntilReady()
@@ -175,7 +175,7 @@ withServer('Redis', 'BullMQ', () => {
       expect(runsOf('meanwhile')).toBe(1)
     })
 
-    it('makes one job of a delivery whose first attempt was too slow', async () => {
+    it('creates one job for a delivery whose first attempt was too slow', async () => {
       const { receive, queue, runsOf, start } = open(usable, { timeoutMs: 300 })
       await queue.waitUntilReady()
       process.kill(server.pid(), 'SIGSTOP')
@@ -237,7 +237,7 @@ withServer('Redis', 'BullMQ', () => {
         { ...usable, removeOnComplete: { age: 400_000, count: 1000 } },
         /forgets/,
       ],
-    ])('refuses a queue that %s', (_, defaultJobOptions, complaint) => {
+    ])('rejects a queue that %s', (_, defaultJobOptions, complaint) => {
       const opts = defaultJobOptions === undefined ? {} : { defaultJobOptions }
       const queue = { opts, add: () => Promise.reject(new Error('never')) }
       expect(() => handOff(queue as never, { packKey })).toThrow(complaint)
@@ -255,7 +255,7 @@ withServer('Redis', 'BullMQ', () => {
       }
     })
 
-    it('refuses at creation what cannot work', () => {
+    it('rejects at creation what cannot work', () => {
       const { queue } = open()
       expect(() => handOff({} as never, { packKey })).toThrow(/add/)
       expect(() => handOff(queue, { packKey: '' })).toThrow(/packKey/)
@@ -280,7 +280,7 @@ withServer('Redis', 'BullMQ', () => {
       expect(JSON.stringify(failed)).not.toContain('only the handler')
     })
 
-    it('refuses a pack that was altered, or is none', async () => {
+    it('rejects an altered or invalid pack', async () => {
       const { receive, queue, ids, start } = open({ attempts: 2, backoff: 10 }, { leaseMs: 10 })
       const { delivery } = await receive(message('genuine'))
       const packed = (await queue.getJob(delivery?.key ?? ''))?.data.packed
@@ -293,7 +293,7 @@ withServer('Redis', 'BullMQ', () => {
       expect(ids()).toEqual(['genuine'])
     })
 
-    it('lets a job of a later version wait, without using up a try', async () => {
+    it('delays a job from a later version without using up an attempt', async () => {
       const { receive, queue, job, ids, start } = open()
       const { delivery } = await receive(message('of tomorrow'))
       const waiting = (await job(delivery?.key)).job
@@ -314,7 +314,7 @@ withServer('Redis', 'BullMQ', () => {
       expect(complaints).toEqual([])
     })
 
-    it('goes on with other jobs after one that has to wait', async () => {
+    it('continues with other jobs after one that has to wait', async () => {
       const { receive, queue, job, runsOf, start } = open()
       const { delivery } = await receive(message('waits'))
       const waiting = (await job(delivery?.key)).job
@@ -326,7 +326,7 @@ withServer('Redis', 'BullMQ', () => {
       expect(runsOf('goes on')).toBe(1)
     })
 
-    it('refuses at creation what cannot work', () => {
+    it('rejects at creation what cannot work', () => {
       expect(() => work({} as never)).toThrow(/processor/)
     })
   })

@@ -113,7 +113,7 @@ withServer('Postgres', 'Graphile Worker', () => {
   }
 
   describe('handOff()', () => {
-    it('makes one job of a delivery and its copies, which runs once', async () => {
+    it('creates one job for a delivery and its copies, which runs once', async () => {
       const { receive, jobs, runsOf, start } = open()
       const { delivery } = await receive(message('once'))
       expect(await receive(message('once'))).toMatchObject({ kind: 'duplicate', status: 200 })
@@ -123,7 +123,7 @@ withServer('Postgres', 'Graphile Worker', () => {
       expect(runsOf('once')).toBe(1)
     })
 
-    it('makes one job of 32 copies at once', async () => {
+    it('creates one job for 32 concurrent copies', async () => {
       const { receive, jobs, runsOf, start } = open()
       const outcomes = await Promise.all(Array.from({ length: 32 }, () => receive(message('many'))))
       expect(outcomes.filter(({ kind }) => kind === 'handled')).toHaveLength(1)
@@ -133,7 +133,7 @@ withServer('Postgres', 'Graphile Worker', () => {
       expect(runsOf('many')).toBe(1)
     })
 
-    it('writes the job in the transaction of the claim', async () => {
+    it('writes the job in the same transaction as the commit', async () => {
       const { store, task, jobs } = open()
       const hand = handOff(
         {
@@ -178,7 +178,7 @@ withServer('Postgres', 'Graphile Worker', () => {
       expect(runsOf('poison reopened')).toBe(2)
     })
 
-    it('loses nothing when Postgres is down, and back', async () => {
+    it('loses nothing if Postgres goes down and comes back', async () => {
       const { receive, jobs, runsOf, start } = open()
       await start()
       expect(await receive(message('before'))).toMatchObject({ status: 200 })
@@ -206,7 +206,7 @@ withServer('Postgres', 'Graphile Worker', () => {
       expect(runsOf('slow')).toBe(1)
     })
 
-    it('refuses at creation what cannot work', () => {
+    it('rejects at creation what cannot work', () => {
       const store = postgresReplayStore(pool)
       const task = 'hooks'
       expect(() => handOff({} as never, { task, packKey })).toThrow(/inTransaction/)
@@ -232,7 +232,7 @@ withServer('Postgres', 'Graphile Worker', () => {
       expect(job?.last_error).not.toContain('only the handler')
     })
 
-    it('refuses a pack that was altered, or is none', async () => {
+    it('rejects an altered or invalid pack', async () => {
       const { receive, task, jobs, ids, start } = open(1)
       await receive(message('genuine'))
       const packed = (await jobs())[0]?.payload.packed ?? ''
@@ -244,7 +244,7 @@ withServer('Postgres', 'Graphile Worker', () => {
       expect(ids()).toEqual(['genuine'])
     })
 
-    it('lets a job of a later version wait, with the tries that it has left', async () => {
+    it('delays a job from a later version with its remaining attempts', async () => {
       const { receive, jobs, ids, start } = open(4)
       await receive(message('of tomorrow'))
       const [job] = await jobs()
@@ -279,7 +279,7 @@ withServer('Postgres', 'Graphile Worker', () => {
       await server.start()
     }
 
-    it('ends a job that ran through an outage of Postgres, and goes on with others', async () => {
+    it('ends a job that ran through a Postgres outage, and continues with others', async () => {
       const { receive, jobs, counted, start } = open()
       const { hold, begun, goOn } = holding()
       const processor = processing(postgresReplayStore(pool), async (id) => {
@@ -298,7 +298,7 @@ withServer('Postgres', 'Graphile Worker', () => {
       expect([counted.runsOf('through an outage'), counted.runsOf('after it')]).toEqual([1, 1])
     })
 
-    it('fails a job that failed during an outage of Postgres, so that it is tried again', async () => {
+    it('fails a job that failed during a Postgres outage, so that it is retried', async () => {
       const { receive, jobs, counted, start } = open()
       const { hold, begun, goOn } = holding()
       const processor = processing(postgresReplayStore(pool), async (id) => {
@@ -313,7 +313,7 @@ withServer('Postgres', 'Graphile Worker', () => {
       await until(async () => expect(await jobs()).toMatchObject([failed]))
     })
 
-    it('lets a job wait that could not be claimed during an outage of Postgres', async () => {
+    it('delays a job that could not be claimed during a Postgres outage', async () => {
       const { receive, jobs, counted, processor, start, hurry } = open()
       const { hold, begun, goOn } = holding()
       const { results, noting } = noted(async (packed) => {
@@ -334,7 +334,7 @@ withServer('Postgres', 'Graphile Worker', () => {
       expect(counted.runsOf('without a claim')).toBe(1)
     })
 
-    it('refuses at creation what cannot work', () => {
+    it('rejects at creation what cannot work', () => {
       expect(() => work({} as never)).toThrow(/processor/)
     })
   })

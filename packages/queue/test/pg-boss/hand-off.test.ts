@@ -80,7 +80,7 @@ withServer('Postgres', 'pg-boss', () => {
   }
 
   describe('handOff()', () => {
-    it('makes one job of a delivery and its copies, which runs once', async () => {
+    it('creates one job for a delivery and its copies, which runs once', async () => {
       const { receive, jobs, states, runsOf, start } = await open()
       expect(await receive(message('once'))).toMatchObject({ kind: 'handled', status: 200 })
       expect(await receive(message('once'))).toMatchObject({ kind: 'duplicate', status: 200 })
@@ -96,7 +96,7 @@ withServer('Postgres', 'pg-boss', () => {
       expect(runsOf('once')).toBe(1)
     })
 
-    it('makes one job of 32 copies at once', async () => {
+    it('creates one job for 32 concurrent copies', async () => {
       const { receive, states, runsOf, start } = await open()
       await start()
       const outcomes = await Promise.all(Array.from({ length: 32 }, () => receive(message('many'))))
@@ -105,7 +105,7 @@ withServer('Postgres', 'pg-boss', () => {
       expect(runsOf('many')).toBe(1)
     })
 
-    it('writes the job in the transaction of the claim', async () => {
+    it('writes the job in the same transaction as the commit', async () => {
       const { store, queue, jobs } = await open()
       let attempts = 0
       const breaking = {
@@ -141,7 +141,7 @@ withServer('Postgres', 'pg-boss', () => {
       expect(await jobs()).toHaveLength(1)
     })
 
-    it('gives the failed job of a reopened delivery one more try', async () => {
+    it('retries the failed job of a reopened delivery once more', async () => {
       const { receive, store, jobs, states, runsOf, start } = await open({ retryLimit: 0 })
       const { delivery } = await receive(message('poison reopened'))
       await start()
@@ -153,7 +153,7 @@ withServer('Postgres', 'pg-boss', () => {
       expect(await jobs()).toHaveLength(1)
     })
 
-    it('loses nothing when Postgres is down, and back', async () => {
+    it('loses nothing if Postgres goes down and comes back', async () => {
       const { receive, states, runsOf, start } = await open()
       await start()
       await server.stop()
@@ -179,7 +179,7 @@ withServer('Postgres', 'pg-boss', () => {
       expect(runsOf('slow')).toBe(1)
     })
 
-    it('refuses at creation what cannot work', () => {
+    it('rejects at creation what cannot work', () => {
       const store = postgresReplayStore(pool)
       const queue = 'hooks'
       expect(() => handOff({} as never, boss, { queue, packKey })).toThrow(/inTransaction/)
@@ -215,7 +215,7 @@ withServer('Postgres', 'pg-boss', () => {
       expect((await jobs()).map(({ retry_count }) => retry_count).sort()).toEqual([0, 0, 2])
     })
 
-    it('refuses a pack that was altered, or is none', async () => {
+    it('rejects an altered or invalid pack', async () => {
       const { receive, queue, jobs, states, ids, start } = await open({ retryLimit: 0 })
       await receive(message('genuine'))
       const packed = (await jobs())[0]?.data.packed ?? ''
@@ -250,7 +250,7 @@ withServer('Postgres', 'pg-boss', () => {
       expect(ids()).toEqual([])
     })
 
-    it('refuses at creation what cannot work', () => {
+    it('rejects at creation what cannot work', () => {
       expect(() => work({} as never, async () => ({}) as never)).toThrow(/send/)
       expect(() => work(boss, {} as never)).toThrow(/processor/)
     })

@@ -140,7 +140,7 @@ withServer('Redis', 'handOff() to SQS', () => {
     expect(runsOf('meanwhile')).toBe(1)
   })
 
-  it('refuses a delivery while SQS is slow, and runs it once all the same', async () => {
+  it('rejects a delivery while SQS is slow, and runs it once anyway', async () => {
     const { receive, messages, run, runsOf } = open({ timeoutMs: 100 })
     sqs.slowDown(400)
     const refused = await receive(message('slow'))
@@ -156,7 +156,7 @@ withServer('Redis', 'handOff() to SQS', () => {
     expect(runsOf('slow')).toBe(1)
   })
 
-  it('accepts nothing that SQS refuses', async () => {
+  it('accepts nothing that SQS rejects', async () => {
     const hand = handOff(send, { queueUrl: `${sqs.endpoint}/0/none`, packKey, maxBodyBytes: 1000 })
     const { receive } = receiving(store, hand)
     expect(await receive(message('no queue'))).toMatchObject({ kind: 'failed', status: 500 })
@@ -191,7 +191,7 @@ withServer('Redis', 'handOff() to SQS', () => {
       const other = receiving(store, handOff(send, { queueUrl, packKey, archive }))
       const missing = await other.receive(largeMessage('missing', LARGE))
       expect(missing).toMatchObject({ kind: 'failed', status: 500 })
-      expect(String(missing.error?.cause)).toContain('no such delivery')
+      expect(String(missing.error?.cause)).toContain('does not have this delivery')
     })
 
     it('judges by the size that the queue is set to', async () => {
@@ -206,11 +206,11 @@ withServer('Redis', 'handOff() to SQS', () => {
     const { receive, messages } = open()
     const outcome = await receive(largeMessage('too large', LARGE))
     expect(outcome).toMatchObject({ kind: 'failed', status: 500 })
-    expect(String(outcome.error?.cause)).toMatch(/maxMessageBytes \(262144\)\. Give an archive/)
+    expect(String(outcome.error?.cause)).toMatch(/maxMessageBytes \(262144\)\. Pass an archive/)
     expect(messages()).toEqual([])
   })
 
-  it('refuses at creation deliveries that may not fit, unless there is an archive', () => {
+  it('rejects at creation deliveries that may not fit, unless there is an archive', () => {
     const queueUrl = 'https://sqs.us-east-1.amazonaws.com/1/hooks'
     const make = (options: Partial<SqsHandOffOptions>) => () =>
       handOff(send, { queueUrl, packKey, ...options })
@@ -224,7 +224,7 @@ withServer('Redis', 'handOff() to SQS', () => {
     expect(make({ archive: memoryArchive(sealKey).archive })).not.toThrow()
   })
 
-  it('refuses at creation what cannot work', () => {
+  it('rejects at creation what cannot work', () => {
     const good = { queueUrl: 'https://sqs/1/hooks', packKey, maxBodyBytes: 1000 }
     expect(() => handOff(client as never, good)).toThrow(/SendMessageCommand/)
     expect(() => handOff(send, { ...good, queueUrl: '' })).toThrow(/queueUrl/)

@@ -130,7 +130,7 @@ withServer('Redis', 'jobs of SQS', () => {
       expect(told[0]).toMatch(/^\[hookseal\] SQS message [\w-]+ failed: the handler failed$/)
     })
 
-    it('refuses a pack that was altered, or is none, and quotes nothing of it', async () => {
+    it('rejects a pack that was altered, or is none, and quotes nothing of it', async () => {
       const { receive, messages, sendRaw, run, ids, told } = open()
       await receive(message('genuine'))
       const { packed } = JSON.parse(messages()[0]?.Body ?? '')
@@ -190,14 +190,14 @@ withServer('Redis', 'jobs of SQS', () => {
       expect([messages().length, told]).toEqual([1, []])
     })
 
-    it('keeps a message that could not be put back', async () => {
+    it('keeps a message that could not be delayed', async () => {
       const { sendNewer, messages, run, told } = open({
         changeVisibility: () => Promise.reject(new Error('not allowed')),
       })
       await sendNewer('stays')
       await run()
       expect(messages()).toHaveLength(1)
-      expect(told[0]).toContain('could not be put back: not allowed')
+      expect(told[0]).toContain('could not be delayed: not allowed')
     })
 
     it('keeps the order within a group of a FIFO queue, and only there', async () => {
@@ -264,11 +264,11 @@ withServer('Redis', 'jobs of SQS', () => {
         },
       )
       await sqs.invoke(queueUrl, without)
-      expect(told[1]).toContain('give work(processor, { archive })')
+      expect(told[1]).toContain('pass it, as in work(processor, { archive })')
       erase()
       sqs.advance(31)
       await run()
-      expect(told[2]).toContain('the archive has no such delivery')
+      expect(told[2]).toContain('the archive does not have this delivery')
       expect(messages()).toHaveLength(1)
     })
 
@@ -278,7 +278,7 @@ withServer('Redis', 'jobs of SQS', () => {
       expect(answer).toEqual({ batchItemFailures: [] })
     })
 
-    it('refuses at creation what cannot work', () => {
+    it('rejects at creation what cannot work', () => {
       const processor = processing(store, () => {})
       expect(() => work({} as never)).toThrow(/processor/)
       expect(() => work(processor, { changeVisibility })).toThrow(/queueUrl/)

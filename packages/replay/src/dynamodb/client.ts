@@ -1,4 +1,4 @@
-/** A value of an item: a text or a number, which DynamoDB takes as digits. */
+/** A value of an item: a string, or a number, which DynamoDB represents as digits. */
 export type DynamodbValue =
   | {
       /** The text of a string. */
@@ -9,17 +9,17 @@ export type DynamodbValue =
       readonly N: string
     }
 
-/** The input of `getItem`, as the store gives it. */
+/** The input that the store passes to `getItem`. */
 export interface DynamodbGet {
   /** Name of the table. */
   TableName: string
   /** Partition key of the item. */
   Key: Record<string, DynamodbValue>
-  /** Whether the answer must have all earlier writes. */
+  /** Whether the response must reflect all earlier writes. */
   ConsistentRead: boolean
 }
 
-/** The input of `updateItem`, as the store gives it. */
+/** The input that the store passes to `updateItem`. */
 export interface DynamodbUpdate {
   /** Name of the table. */
   TableName: string
@@ -27,7 +27,7 @@ export interface DynamodbUpdate {
   Key: Record<string, DynamodbValue>
   /** Attributes that the update sets. */
   UpdateExpression: string
-  /** What must be true of the item for the update to take place. */
+  /** The condition that the item must meet for the update to take place. */
   ConditionExpression: string
   /** Values of both expressions. */
   ExpressionAttributeValues: Record<string, DynamodbValue>
@@ -40,25 +40,25 @@ export interface DynamodbClient {
     /** Attributes of the item, if there is one. */
     Item?: Record<string, unknown> | undefined
   }>
-  /** Changes one item, if its condition holds. */
+  /** Updates one item if its condition holds. */
   updateItem(input: DynamodbUpdate): Promise<unknown>
-  /** Steps of a request, to which the store adds one that reads the time of each answer. */
+  /** The request middleware, to which the store adds a step that reads the time of each response. */
   readonly middlewareStack: object
 }
 
-/** @throws TypeError for anything but the client with a method for each operation. */
+/** Checks the client. @throws TypeError unless it has a method for each operation */
 export function checkClient(client: unknown): void {
   const { getItem, updateItem, middlewareStack } = (client ?? {}) as Partial<DynamodbClient>
   if (typeof getItem === 'function' && typeof updateItem === 'function' && middlewareStack) return
   throw new TypeError(
-    'dynamodbReplayStore: give the client with a method per operation, new DynamoDB({}) of ' +
-      '@aws-sdk/client-dynamodb; a DynamoDBClient or a DynamoDBDocument is another one',
+    'dynamodbReplayStore: pass the client that has a method per operation, new DynamoDB({}) from ' +
+      '@aws-sdk/client-dynamodb; a DynamoDBClient or DynamoDBDocument does not work',
   )
 }
 
 const nameOf = (error: unknown) => (error instanceof Error ? error.name : '')
 
-/** Whether an update did not take place because its condition did not hold. */
+/** Whether an update failed because its condition did not hold. */
 export const isConditionFailed = (error: unknown): boolean =>
   nameOf(error) === 'ConditionalCheckFailedException'
 
@@ -68,5 +68,5 @@ const THROTTLED = new Set([
   'ThrottlingException',
 ])
 
-/** Whether the table or the account is at its limit of writes per second. */
+/** Whether the table or the account has reached its limit of writes per second. */
 export const isThrottled = (error: unknown): boolean => THROTTLED.has(nameOf(error))

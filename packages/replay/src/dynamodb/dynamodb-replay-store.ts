@@ -8,9 +8,9 @@ import { serverClock } from './server-clock.ts'
 
 /** Options of `dynamodbReplayStore()`. */
 export interface DynamodbReplayStoreOptions {
-  /** Client with a method per operation: `new DynamoDB({})` of `@aws-sdk/client-dynamodb`. */
+  /** Client with a method per operation: `new DynamoDB({})` from `@aws-sdk/client-dynamodb`. */
   readonly client: DynamodbClient
-  /** Table whose partition key is the text `pk`, without a sort key. Set its TTL attribute to `expires_at`. */
+  /** Table with the string partition key `pk` and no sort key. Set its TTL attribute to `expires_at`. */
   readonly table: string
 }
 
@@ -20,10 +20,11 @@ export interface DynamodbReplayStore extends ReplayStore {
   readonly scope: 'shared'
 }
 
-// Each try that fails means that another process has changed the item meanwhile.
+// Each failed attempt means that another process changed the item in the meantime.
 const TRIES = 20
 
-// What two processes may differ by about the server's time. A lease never seems longer than it was given.
+// The maximum difference between two processes' views of the server's time. A lease never seems longer than it was
+// granted.
 const CLOCKS_DIFFER_MS = 1000
 
 const HINT = 'Raise the write capacity of the table, or switch it to on-demand.'
@@ -37,15 +38,15 @@ function readOptions(options: DynamodbReplayStoreOptions): DynamodbReplayStoreOp
   const { client, table } = options
   checkClient(client)
   if (typeof table === 'string' && table !== '') return { client, table }
-  throw new TypeError('dynamodbReplayStore: table must be the name of a table')
+  throw new TypeError('dynamodbReplayStore: table must be a table name')
 }
 
 /**
  * Creates a replay store for all processes that share a DynamoDB table, such as the instances of a Lambda function.
- * Each change is one conditional write of one item. DynamoDB cannot compare with its own clock, so the store takes
- * the time from the answers of the server, to about a second: keep `leaseMs` at ten seconds or more.
+ * Each change is one conditional write of one item. DynamoDB cannot compare with its own clock, so the store reads the
+ * time from the server's responses, which is accurate to about a second. Keep `leaseMs` at ten seconds or more.
  *
- * @throws WebhookError `store_full` from `claim`, when the table is at its limit of writes per second.
+ * @throws WebhookError `store_full` from `claim`, if the table has reached its limit of writes per second.
  * @throws TypeError when an option is not valid.
  * @example
  * ```ts
@@ -58,14 +59,14 @@ export function dynamodbReplayStore(options: DynamodbReplayStoreOptions): Dynamo
   const clock = serverClock(client)
   const items = keyTable(client, table)
 
-  /** The server's time. A process that does not know it asks for an item, whatever that one is. */
+  /** Returns the server's time. A process that does not know it yet reads an item to get it. */
   const serverNow = async (key: string): Promise<number> => {
     if (!clock.isSet()) await items.read(key)
     if (clock.isSet()) return clock.now()
-    throw new Error('dynamodbReplayStore: the answers of the server have no Date header')
+    throw new Error("dynamodbReplayStore: the server's responses have no Date header")
   }
 
-  /** Computes the next item of what is there, until no other process has been faster. */
+  /** Computes the next item from the current one, and repeats until no other process was faster. */
   const settle = async <T>(
     key: string,
     first: KeyItem | undefined,
@@ -79,7 +80,7 @@ export function dynamodbReplayStore(options: DynamodbReplayStoreOptions): Dynamo
       seen = await items.read(key)
       now = await serverNow(key)
     }
-    throw new Error('dynamodbReplayStore: other processes change this key all the time')
+    throw new Error('dynamodbReplayStore: other processes keep changing this key')
   }
 
   return Object.freeze<DynamodbReplayStore>({
@@ -87,11 +88,11 @@ export function dynamodbReplayStore(options: DynamodbReplayStoreOptions): Dynamo
 
     async claim(key, { leaseMs, retainMs }) {
       const token = newToken()
-      // A new key is the usual case, and costs one write.
+      // A new key is the common case, and costs one write.
       return settle<Claim>(key, undefined, (seen, now) => {
         if (seen?.phase === 'done' && seen.forgetAt > now) return { answer: { status: 'done' } }
         if (seen !== undefined && isRunning(seen, now)) {
-          // The client repeats a request whose answer was lost.
+          // The client repeats a request whose response was lost.
           if (seen.holder === token) {
             return { answer: { status: 'claimed', token, attempt: seen.attempt } }
           }

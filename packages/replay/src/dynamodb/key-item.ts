@@ -1,26 +1,26 @@
 import type { DynamodbValue } from './client.ts'
 
-/** What the table holds of a replay key. Times are milliseconds since 1970. */
+/** What the table stores for a replay key. Times are milliseconds since 1970. */
 export interface KeyItem {
   readonly phase: 'pending' | 'free' | 'done'
-  /** Token of the claim, also of the one that committed the key while it held it. */
+  /** Token of the claim that holds the key, or that committed it while holding it. */
   readonly holder: string
   readonly attempt: number
   readonly leaseUntil: number
   readonly forgetAt: number
 }
 
-/** The holder of a key that has no claim. */
+/** The holder of a key without a claim. */
 export const NOBODY = '-'
 
 const SECOND_MS = 1000
-// DynamoDB may delete an item from then on. No lease that is extended past the retention gets that far.
+// DynamoDB may delete an item from then on. A lease that is extended beyond the retention does not last that long.
 const MARGIN_SECONDS = 86_400
 
 const text = (value: string): DynamodbValue => ({ S: value })
 const number = (value: number): DynamodbValue => ({ N: String(value) })
 
-/** The values of an item, for expressions: `:phase` and so on, with a prefix for a second item. */
+/** Builds the values of an item for expressions: `:phase` and so on, with a prefix for a second item. */
 export function values(item: KeyItem, prefix = ''): Record<string, DynamodbValue> {
   return {
     [`:${prefix}phase`]: text(item.phase),
@@ -31,7 +31,7 @@ export function values(item: KeyItem, prefix = ''): Record<string, DynamodbValue
   }
 }
 
-/** When DynamoDB may delete the item: whole seconds, as its TTL takes them. */
+/** When DynamoDB may delete the item, in whole seconds, as its TTL requires. */
 export const expiry = ({
   leaseUntil,
   forgetAt,
@@ -40,7 +40,7 @@ export const expiry = ({
 
 const PHASES = new Set(['pending', 'free', 'done'])
 
-/** Reads an item. @throws Error when it is none of this store. */
+/** Parses an item. @throws Error if it does not belong to this store */
 export function readItem(attributes: Record<string, unknown> | undefined): KeyItem | undefined {
   if (attributes === undefined) return undefined
   const of = (name: string) => (attributes[name] ?? {}) as { S?: unknown; N?: unknown }
@@ -54,13 +54,15 @@ export function readItem(attributes: Record<string, unknown> | undefined): KeyIt
   const numbers = [item.attempt, item.leaseUntil, item.forgetAt]
   const isOwn = PHASES.has(String(item.phase)) && typeof item.holder === 'string'
   if (isOwn && numbers.every(Number.isFinite)) return item as KeyItem
-  throw new Error('dynamodbReplayStore: the table has an item of this key that is no replay key')
+  throw new Error(
+    'dynamodbReplayStore: the table has an item with this key that is not a replay key',
+  )
 }
 
-/** Whether a lease goes on. */
+/** Whether a lease is still running. */
 export const isRunning = (item: KeyItem, now: number): boolean =>
   item.phase === 'pending' && item.leaseUntil > now
 
-/** The number of runs of a key, as far as it must still be remembered. */
+/** The number of runs of a key, if it must still be remembered. */
 export const attemptsOf = (item: KeyItem | undefined, now: number): number =>
   item !== undefined && (item.forgetAt > now || isRunning(item, now)) ? item.attempt : 0

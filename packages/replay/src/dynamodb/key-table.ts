@@ -1,13 +1,13 @@
 import { type DynamodbClient, type DynamodbValue, isConditionFailed } from './client.ts'
 import { expiry, type KeyItem, readItem, values } from './key-item.ts'
 
-/** The items of a table, each changed in one conditional write. */
+/** The items of a table, each changed with one conditional write. */
 export interface KeyTable {
-  /** Reads the item of a key, with all earlier writes. */
+  /** Reads the item of a key, including all earlier writes. */
   read(key: string): Promise<KeyItem | undefined>
-  /** Replaces the item, if it is still as it was seen. Resolves to whether it was. */
+  /** Replaces the item if it has not changed since it was read. Resolves to whether it was replaced. */
   replace(key: string, seen: KeyItem | undefined, next: KeyItem): Promise<boolean>
-  /** Runs `SET` with `set`, where `condition` holds. Resolves to whether it did. */
+  /** Runs `SET` with `set` if `condition` holds. Resolves to whether it did. */
   change(
     key: string,
     set: string,
@@ -20,7 +20,7 @@ const COLUMNS = ['phase', 'holder', 'attempt', 'lease_until', 'forget_at'] as co
 const SET_ALL = `${COLUMNS.map((name) => `${name} = :${name}`).join(', ')}, expires_at = :expires_at`
 const AS_SEEN = COLUMNS.map((name) => `${name} = :seen_${name}`).join(' AND ')
 
-/** The items in `table`, whose partition key is the text `pk`. */
+/** Creates access to the items in `table`, whose partition key is the string `pk`. */
 export function keyTable(client: DynamodbClient, table: string): KeyTable {
   const item = (key: string) => ({ TableName: table, Key: { pk: { S: key } } })
 

@@ -1,10 +1,10 @@
 import type { DynamodbClient } from './client.ts'
 
-/** The time of DynamoDB, read from its responses. */
+/** DynamoDB's time, read from its responses. */
 export interface ServerClock {
   /** Whether a response has set the time, and this process has not been suspended since. */
   isSet(): boolean
-  /** Milliseconds since 1970, to about a second. */
+  /** Milliseconds since 1970, accurate to about a second. */
   now(): number
 }
 
@@ -19,17 +19,17 @@ interface Steps {
   ): void
 }
 
-// A Date header names whole seconds.
+// A Date header has whole seconds.
 const SECOND_MS = 1000
 
 function listen(steps: Steps): ServerClock {
-  // What the server's clock is ahead of the monotonic one, which nobody sets.
+  // The offset of the server's clock from the monotonic clock, which nobody can set.
   let ahead: number | undefined
   let skew = 0
-  // Changes when the wall clock is set, and when the process was frozen, as on Lambda: one of its clocks stops then.
+  // Changes when the wall clock is set or the process was frozen, as on Lambda, since one of the clocks stops then.
   const skewNow = () => Date.now() - performance.now()
 
-  const hear = (date: string | undefined, sentAt: number) => {
+  const update = (date: string | undefined, sentAt: number) => {
     const second = Date.parse(date ?? '')
     if (Number.isNaN(second)) return
     const least = second - performance.now()
@@ -42,10 +42,11 @@ function listen(steps: Steps): ServerClock {
     async function hearAnswer(args) {
       const sentAt = performance.now()
       const answer = await next(args)
-      hear(answer.response?.headers?.['date'], sentAt)
+      update(answer.response?.headers?.['date'], sentAt)
       return answer
     }
-  // Inside the step that reads the body: that one throws for a condition that failed, which tells the time too.
+  // Inside the step that reads the body, because that step throws for a failed condition, and such a response has the
+  // time too.
   const place = { step: 'deserialize', priority: 'low', name: 'hooksealClock', override: true }
   steps.add(tellTime, place)
 
@@ -57,7 +58,7 @@ function listen(steps: Steps): ServerClock {
 
 const clocks = new WeakMap<object, ServerClock>()
 
-/** The clock of a client, which its stores share. */
+/** Returns the clock of a client. All of its stores share it. */
 export function serverClock({ middlewareStack }: DynamodbClient): ServerClock {
   const clock = clocks.get(middlewareStack) ?? listen(middlewareStack as Steps)
   clocks.set(middlewareStack, clock)

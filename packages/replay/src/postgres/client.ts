@@ -1,4 +1,4 @@
-/** Anything that runs a statement, such as a pool or a client of `pg`. */
+/** Anything that runs a statement, such as a pool or a client from `pg`. */
 export interface PostgresQueryable {
   /** Runs one statement, with values for its parameters. */
   query(text: string, values?: unknown[]): Promise<QueryResult>
@@ -10,7 +10,7 @@ export interface QueryResult {
   readonly rows: readonly Record<string, unknown>[]
 }
 
-/** A connection that a pool has lent. */
+/** A connection checked out of a pool. */
 export interface PostgresConnection extends PostgresQueryable {
   /** Returns the connection to the pool, which closes it if an error is given. */
   release(error?: Error | boolean): void
@@ -20,13 +20,13 @@ export interface PostgresConnection extends PostgresQueryable {
   removeListener?(event: 'error', listener: (error: Error) => void): unknown
 }
 
-/** A pool that can lend a connection for a transaction. */
+/** A pool that can check out a connection for a transaction. */
 export interface PostgresPool extends PostgresQueryable {
-  /** Lends a connection, which must be released. */
+  /** Checks out a connection, which must be released. */
   connect(): Promise<PostgresConnection>
 }
 
-// The connect() of `pg` has a second form with a callback, and inference would see that form alone.
+// `connect()` in `pg` has an overload with a callback, and inference would see only that one.
 type PromisingConnect<P> = P extends {
   connect: { (): Promise<infer C>; (callback: never): unknown }
 }
@@ -34,28 +34,28 @@ type PromisingConnect<P> = P extends {
   : unknown
 type OnlyConnect<P> = P extends { connect(): Promise<infer C> } ? C : PostgresConnection
 
-/** The connection that a pool lends: for a `Pool` of `pg`, its `PoolClient`. */
+/** The type of a pool's connections: `PoolClient` for a `Pool` from `pg`. */
 export type ConnectionOf<P> =
   unknown extends PromisingConnect<P> ? OnlyConnect<P> : PromisingConnect<P>
 
-/** @throws TypeError for anything but a pool or a client that holds a connection. */
+/** Checks the client. @throws TypeError unless it is a pool or a client with a connection */
 export function checkClient(pool: unknown): void {
   if (typeof pool === 'function') {
     throw new TypeError(
-      'postgresReplayStore: this is a function for single statements, such as neon() gives for HTTP; the store needs ' +
-        'a pool: give new Pool({ connectionString }) of pg or of @neondatabase/serverless',
+      'postgresReplayStore: this is a function for single statements, such as neon() returns for HTTP; the store needs ' +
+        'a pool: pass new Pool({ connectionString }) from pg or @neondatabase/serverless',
     )
   }
   const query = (pool as Partial<PostgresQueryable> | null | undefined)?.query
   if (typeof query === 'function') return
-  throw new TypeError('postgresReplayStore: give a pool or a client with query(text, values)')
+  throw new TypeError('postgresReplayStore: pass a pool or a client with query(text, values)')
 }
 
 const SERIALIZATION_FAILURE = '40001'
 const DISK_FULL = '53100'
 const RETRIES = 5
 
-/** The SQLSTATE of an error that the server reported. */
+/** The SQLSTATE of an error from the server. */
 const codeOf = (error: unknown): unknown =>
   typeof error === 'object' && error !== null && 'code' in error ? error.code : undefined
 
@@ -63,8 +63,8 @@ const codeOf = (error: unknown): unknown =>
 export const isDiskFull = (error: unknown): boolean => codeOf(error) === DISK_FULL
 
 /**
- * Runs one statement and resolves to its rows. Above READ COMMITTED, the server asks the loser of a race to try
- * again, which happens here.
+ * Runs one statement and resolves to its rows. Above READ COMMITTED, the server asks the loser of a race to retry,
+ * which this does.
  */
 export async function rowsOf(
   client: PostgresQueryable,

@@ -2,13 +2,13 @@
 export interface HeldClaim {
   readonly token: string
   readonly retainMs: number
-  /** Whether a transaction of the run is under way. */
+  /** Whether a transaction of the run is in progress. */
   isInTransaction: boolean
 }
 
 /**
- * The unfinished claims of this process, by key and attempt. A handler knows its delivery and its attempt, and
- * two claims of a key in one process never have the same attempt while the key is remembered.
+ * The unfinished claims of this process, by key and attempt. A handler knows its delivery and attempt, and two claims
+ * of a key in one process never have the same attempt while the key is remembered.
  */
 export interface HeldClaims {
   add(key: string, attempt: number, claim: HeldClaim): void

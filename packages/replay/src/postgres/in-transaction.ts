@@ -8,39 +8,39 @@ import { COMMITTED } from '@hookseal/core/toolkit'
 import type { PostgresConnection, PostgresPool, PostgresQueryable } from './client.ts'
 import type { HeldClaim, HeldClaims } from './held-claims.ts'
 
-/** A handler whose writes are in the transaction that also commits the replay key of the delivery. */
+/** A handler whose writes are in the same transaction as the commit of the delivery's replay key. */
 export type TransactionHandler<C, D extends AnyDelivery, X extends JobContext = HandlerContext> = (
   tx: C,
   delivery: D,
   context: X,
 ) => unknown
 
-// A run that has finished its key: the claim is gone, and only its context still tells.
+// Marks a run that has finished its key. The claim is gone, so only the context still shows it.
 const finishedRuns = new WeakSet<object>()
 
 function claimOf(held: HeldClaims, { key, replayScope }: AnyDelivery, context: JobContext) {
   const claim = held.find(key, context.attempt)
   if (finishedRuns.has(context) || claim?.isInTransaction === true) {
     throw new TypeError(
-      'inTransaction: this run has had its transaction, which also finishes the event, so a second one could ' +
-        'neither be retried nor undone. Do all the work in one: inTransaction(async (tx, delivery) => { … })',
+      'inTransaction: this run already had its transaction, which also finishes the event, so a second one could ' +
+        'neither be retried nor rolled back. Do all the work in one: inTransaction(async (tx, delivery) => { … })',
     )
   }
   if (claim !== undefined && replayScope !== 'none') return claim
-  const hint = "inTransaction needs this store as the receiver's `replay.store`."
+  const hint = "inTransaction requires this store to be the receiver's `replay.store`."
   throw new WebhookError('store_unavailable', { hint })
 }
 
-/** Tells the receiver that the key is finished, whatever the handler does from here on. */
+/** Tells the receiver that the key is finished, regardless of what the handler does from here on. */
 function tellCommitted(context: JobContext): void {
   const markCommitted: unknown = Reflect.get(context, COMMITTED)
   if (typeof markCommitted === 'function') markCommitted.call(context)
 }
 
 /**
- * Runs the one transaction of a run, which finishes its key.
+ * Runs the single transaction of a run, which finishes its key.
  *
- * @throws TypeError before anything is done, for a second one; one that was rolled back does not count
+ * @throws TypeError for a second transaction, before it does anything. One that was rolled back does not count
  */
 export async function finishInTransaction(
   {
@@ -82,8 +82,8 @@ async function runInTransaction(
   const cut = (error: Error) => {
     broken = error
   }
-  // A pool does not listen to the connections that it lends. Without a listener, an error between two
-  // statements would end the process.
+  // A pool does not listen to checked-out connections. Without a listener, an error between two statements would end
+  // the process.
   tx.on?.('error', cut)
   try {
     // At a higher isolation level, an extension of the lease would make the last statement fail.
@@ -93,7 +93,7 @@ async function runInTransaction(
     if (rows.length === 0) throw new WebhookError('lease_lost')
     await tx.query('COMMIT')
   } catch (error) {
-    // A connection that cannot roll back must not be lent again.
+    // A connection that cannot roll back must not be reused.
     await tx.query('ROLLBACK').catch(cut)
     throw error
   } finally {
@@ -102,8 +102,8 @@ async function runInTransaction(
   }
 }
 
-/** @throws TypeError when the client cannot lend a connection. */
-export function lender(pool: PostgresQueryable): PostgresPool {
+/** Checks that the client can check out a connection. @throws TypeError if it cannot */
+export function connectablePool(pool: PostgresQueryable): PostgresPool {
   if ('connect' in pool && typeof pool.connect === 'function') return pool as PostgresPool
-  throw new TypeError('inTransaction: the store needs a pool, whose connect() lends a connection')
+  throw new TypeError('inTransaction: the store needs a pool with connect()')
 }

@@ -1,14 +1,14 @@
 import { quoteIndex, quoteTable, quoteWatermarks } from './quote-table.ts'
 
-/** The table of a store whose options name none. */
+/** The default table of a store. */
 export const DEFAULT_TABLE = 'hookseal_replay'
 
 /**
  * Returns the SQL that creates a store's table, the index that `prune()` needs, and the table of watermarks that
- * `newer()` needs. Running it again changes nothing. Put it into one of your migrations. If a busy database has the table but lacks the index, create
- * the index with `CONCURRENTLY` instead.
+ * `newer()` needs. It can be run repeatedly. Put it into one of your migrations. If a busy database has the table but
+ * lacks the index, create the index with `CONCURRENTLY` instead.
  *
- * @throws TypeError when Postgres would shorten or refuse the name.
+ * @throws TypeError if Postgres would truncate or reject the name.
  * @example
  * ```ts
  * await pool.query(migrationSql())

@@ -3,27 +3,27 @@ import type { PostgresQueryable } from './client.ts'
 /** The version of an entity that an event reports: a counter, a revision, or a time. */
 export type EntityVersion = number | bigint | Date
 
-/** A version as digits, which the server compares as a number. */
+/** Converts a version to digits, which the server compares as a number. */
 function digits(version: EntityVersion): string {
   if (typeof version === 'bigint') return String(version)
   const value = version instanceof Date ? version.getTime() : version
   if (typeof value !== 'number' || !Number.isFinite(value)) {
     throw new TypeError(
-      'newer: the version must be a finite number, a bigint or a valid Date. For a text, such as an ISO time, ' +
-        'give new Date(text); for a text of digits, give BigInt(text)',
+      'newer: the version must be a finite number, a bigint or a valid Date. For a string such as an ISO time, ' +
+        'pass new Date(text); for a string of digits, pass BigInt(text)',
     )
   }
   if (Number.isInteger(value) && !Number.isSafeInteger(value)) {
     throw new RangeError(
-      'newer: a number over 2^53 has lost its last digits; give a bigint made of the text that was sent',
+      'newer: a number over 2^53 has lost its last digits; pass a bigint created from the original text',
     )
   }
   return String(value)
 }
 
 /**
- * Raises the watermark of an entity in one statement, unless it is higher. Its row is locked either way, until the
- * transaction ends: Postgres locks the row of a conflict also where the update does not apply.
+ * Raises the watermark of an entity in one statement, unless it is already higher. Either way, its row is locked until
+ * the transaction ends: Postgres locks a conflicting row even if the update does not apply.
  */
 export async function raiseWatermark(
   sql: string,
@@ -32,18 +32,18 @@ export async function raiseWatermark(
   version: EntityVersion,
 ): Promise<boolean> {
   if (typeof entity !== 'string' || entity === '') {
-    throw new TypeError('newer: the entity must be a text that is not empty, such as "invoice:42"')
+    throw new TypeError('newer: the entity must be a non-empty string, such as "invoice:42"')
   }
   const { rows } = await tx.query(sql, [entity, digits(version)])
   return rows.length > 0
 }
 
-/** @throws TypeError for what is no transaction, whose lock would end with the statement. */
+/** Checks for a transaction. @throws TypeError for anything else, whose lock would end with the statement */
 export function checkTransaction(tx: unknown, pool: PostgresQueryable): void {
   const isConnection = typeof (tx as Partial<PostgresQueryable> | undefined)?.query === 'function'
   if (isConnection && tx !== pool) return
   throw new TypeError(
-    'newer: give the `tx` that inTransaction passes to its handler. On anything else, the entity would be ' +
-      'locked for one statement only, and an older event could still overwrite a newer one',
+    'newer: pass the `tx` that inTransaction passes to its handler. With anything else, the entity would be ' +
+      'locked for only one statement, and an older event could still overwrite a newer one',
   )
 }

@@ -17,7 +17,7 @@ import {
   rowsOf,
 } from './client.ts'
 import { heldClaims } from './held-claims.ts'
-import { finishInTransaction, lender, type TransactionHandler } from './in-transaction.ts'
+import { connectablePool, finishInTransaction, type TransactionHandler } from './in-transaction.ts'
 import { DEFAULT_TABLE } from './migration-sql.ts'
 import { checkTransaction, type EntityVersion, raiseWatermark } from './newer.ts'
 import { DONE, statements } from './statements.ts'
@@ -47,9 +47,9 @@ export interface PostgresReplayStore<C = PostgresConnection> extends ReplayStore
   /** Keys are shared by all processes that use this database. */
   readonly scope: 'shared'
   /**
-   * Deletes the rows whose retention is over, in batches, and resolves to their number. It skips rows that
-   * are in use, and a claim waits for one batch at most. Run it from a job, about once an hour: old rows do
-   * no harm, but they take up disk space.
+   * Deletes rows whose retention has expired, in batches, and resolves to the number of deleted rows. It skips rows
+   * that are in use, and a claim waits for one batch at most. Run it from a job, about once an hour: old rows do no
+   * harm, but they take up disk space.
    *
    * @example
    * ```ts
@@ -58,17 +58,17 @@ export interface PostgresReplayStore<C = PostgresConnection> extends ReplayStore
    */
   prune(options?: PruneOptions): Promise<number>
   /**
-   * Makes a handler whose effects are all in this database. Its writes through `tx` and the commit of the
-   * replay key are one transaction: both happen exactly once, or neither does, even when the handler
-   * outlives its lease. The handler must not run BEGIN, COMMIT or ROLLBACK itself.
+   * Creates a handler whose effects are all in this database. Its writes through `tx` and the commit of the replay key
+   * are one transaction: both happen exactly once, or neither does, even if the handler outlives its lease. The handler
+   * must not run BEGIN, COMMIT or ROLLBACK itself.
    *
-   * The transaction finishes the event, so a run can have one. What your code does after it is not part of it:
-   * when that throws, the event stays handled, the sender gets a 2xx, and the outcome has the error.
+   * The transaction finishes the event, so a run can have only one. Code after the transaction is not part of it: if
+   * that code throws, the event stays handled, the sender gets a 2xx, and the outcome contains the error.
    *
-   * @throws WebhookError `lease_lost` from the handler, when another run has taken over: all is rolled back.
-   * @throws WebhookError `store_unavailable` from the handler, when another store claimed the delivery.
-   * @throws TypeError when the store has no pool; from the handler, before it works, when the run has had its
-   *   transaction.
+   * @throws WebhookError `lease_lost` from the handler, if another run has taken over. Everything is rolled back.
+   * @throws WebhookError `store_unavailable` from the handler, if another store claimed the delivery.
+   * @throws TypeError if the store has no pool, and from the handler, before it does anything, if the run already had
+   *   its transaction.
    * @example
    * ```ts
    * createReceiver({
@@ -86,15 +86,15 @@ export interface PostgresReplayStore<C = PostgresConnection> extends ReplayStore
     handler: TransactionHandler<C, D, X>,
   ): (delivery: D, context: X) => Promise<void>
   /**
-   * Resolves to whether an event is at least as new as every event of its entity before it. Call it first in a
-   * handler of `inTransaction`, with its `tx`: it locks the entity until the transaction ends, so that the handlers
-   * of one entity run one after the other. Return when it resolves to `false`: the event is out of date, and counts
-   * as handled. An equal version runs, so that a run that failed can be repeated.
+   * Resolves to whether an event is at least as new as every earlier event of its entity. Call it first in a handler of
+   * `inTransaction`, with its `tx`. It locks the entity until the transaction ends, so that handlers for one entity run
+   * one after another. Return if it resolves to `false`: the event is out of date and counts as handled. An equal
+   * version runs, so that a failed run can be repeated.
    *
-   * Versions are compared as numbers, a `Date` by its milliseconds. Name the kind of thing in the entity: all
-   * receivers with this store share the names.
+   * Versions are compared as numbers, and a `Date` by its milliseconds. Include the kind of object in the entity's
+   * name, because all receivers with this store share the names.
    *
-   * @throws TypeError or RangeError when `tx` is the pool, the entity is empty, or the version is not exact.
+   * @throws TypeError or RangeError if `tx` is the pool, the entity is empty, or the version is not exact.
    * @example
    * ```ts
    * if (!(await store.newer(tx, `invoice:${event.data.id}`, event.data.revision))) return
@@ -106,11 +106,11 @@ export interface PostgresReplayStore<C = PostgresConnection> extends ReplayStore
 const PRUNE_BATCH = 1000
 
 /**
- * Creates a replay store for all processes that share a Postgres database. Each call runs one statement, on
- * the server's clock. Create its table with `migrationSql()`. Close the pool yourself: the store never does.
+ * Creates a replay store for all processes that share a Postgres database. Each call runs one statement, on the
+ * server's clock. Create its table with `migrationSql()`. The store never closes the pool.
  *
- * @throws WebhookError `store_full` from `claim`, when the server's disk is full.
- * @throws TypeError when the client or an option is not valid.
+ * @throws WebhookError `store_full` from `claim`, if the server's disk is full.
+ * @throws TypeError if the client or an option is invalid.
  * @example
  * ```ts
  * const store = postgresReplayStore(new Pool({ connectionString: process.env['DATABASE_URL'] }))
@@ -140,7 +140,7 @@ export function postgresReplayStore<P extends PostgresQueryable>(
       const row = await first(sql.claim, values).catch((cause: unknown) => {
         throw isDiskFull(cause) ? new WebhookError('store_full', { cause }) : cause
       })
-      if (row === undefined) throw new Error('postgresReplayStore: the server gave no row')
+      if (row === undefined) throw new Error('postgresReplayStore: the server returned no row')
       if (row['token'] === token) {
         const attempt = Number(row['attempt'])
         held.add(key, attempt, { token, retainMs: wholeMs(retainMs), isInTransaction: false })
@@ -151,10 +151,10 @@ export function postgresReplayStore<P extends PostgresQueryable>(
     },
 
     async commit(key, token, { retainMs }) {
-      // The run is over, whatever the answer. A commit that is tried again needs only the token.
+      // The run is over, whatever the result. A commit that is retried needs only the token.
       held.remove(key, token)
       const row = await first(sql.commit, [key, token, wholeMs(retainMs)])
-      if (row === undefined) throw new Error('postgresReplayStore: the server gave no row')
+      if (row === undefined) throw new Error('postgresReplayStore: the server returned no row')
       return row['held'] === true ? 'ok' : 'lease_lost'
     },
 
@@ -181,8 +181,8 @@ export function postgresReplayStore<P extends PostgresQueryable>(
     },
 
     inTransaction(handler) {
-      const lending = lender(pool)
-      const store = { pool: lending, held, fencedCommit: sql.fencedCommit }
+      const connectable = connectablePool(pool)
+      const store = { pool: connectable, held, fencedCommit: sql.fencedCommit }
       return async function runTransaction(delivery, context) {
         await finishInTransaction(store, delivery, context, (tx) =>
           handler(tx as ConnectionOf<P>, delivery, context),

@@ -24,11 +24,11 @@ const FREE = 0
 const PENDING = 1
 export const DONE = 2
 
-// The same time throughout a statement, even in a transaction that began earlier.
+// The same time throughout a statement, even in a transaction that started earlier.
 const NOW = 'statement_timestamp()'
 const after = (parameter: string) => `${NOW} + ${parameter}::float8 * interval '1 millisecond'`
 
-// The CASEs keep a row that must not change: a conditional upsert would return no row to the loser.
+// The CASEs keep a row that must not change, since a conditional upsert would return no row to the loser.
 const IN_FLIGHT = `held.state = ${PENDING} AND held.lease_until > ${NOW}`
 const FINISHED = `held.state = ${DONE} AND held.forget_at > ${NOW}`
 const KEPT = `(${IN_FLIGHT}) OR (${FINISHED})`

@@ -1,12 +1,12 @@
 import { checkOptions } from '@hookseal/core/toolkit'
 import type { PostgresConnection, PostgresPool, QueryResult } from './client.ts'
 
-/** A value that the store gives to a statement. */
+/** A value that the store passes to a statement. */
 export type StatementValue = string | number
 
-/** How a client that lends no connection runs statements and transactions. */
+/** How to run statements and transactions with a client that does not expose connections. */
 export interface TransactionPoolOptions<D> {
-  /** The client, which runs what is outside a transaction. */
+  /** The client, which runs statements outside a transaction. */
   readonly db: D
   /** Runs one statement on the client or in a transaction, with values for `$1` and so on. Resolves to its rows. */
   readonly query: (db: D, text: string, values: StatementValue[]) => PromiseLike<readonly unknown[]>
@@ -24,7 +24,7 @@ export interface LentTransaction<D> extends PostgresConnection {
 
 /** A pool whose connections are transactions of a client. */
 export interface TransactionPool<D> extends PostgresPool {
-  /** Begins a transaction and lends it. */
+  /** Starts a transaction and returns it. */
   connect(): Promise<LentTransaction<D>>
 }
 
@@ -33,10 +33,10 @@ const NO_ROWS: QueryResult = { rows: [] }
 const undone = () => new Error('the transaction was rolled back')
 
 /**
- * Makes a pool of a client that runs a transaction as a function, such as Kysely, postgres.js or Prisma. A handler of
- * `inTransaction` then gets the client's own transaction as `tx.db`. With a `Pool` of `pg`, you need no such pool.
+ * Creates a pool from a client that runs a transaction as a function, such as Kysely, postgres.js or Prisma. A handler
+ * of `inTransaction` then gets the client's own transaction as `tx.db`. You do not need this with a `Pool` from `pg`.
  *
- * @throws TypeError when an option is not valid.
+ * @throws TypeError if an option is invalid.
  * @example
  * ```ts
  * const store = postgresReplayStore(
@@ -60,8 +60,8 @@ export function transactionPool<D>(options: TransactionPoolOptions<D>): Transact
     return { rows: rows as QueryResult['rows'] }
   }
 
-  // The store ends a transaction with a statement, and the client with the end of a function: the function is held
-  // open until the statement comes.
+  // The store ends a transaction with a statement, while the client ends it when a function returns. So the function is
+  // kept pending until the statement arrives.
   const connect = () =>
     new Promise<LentTransaction<D>>((lend, refuse) => {
       const ended = transaction(

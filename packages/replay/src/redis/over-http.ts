@@ -3,11 +3,11 @@ import { knownScript, messageOf } from './known-script.ts'
 
 const isRefusal = (error: unknown) => error instanceof Error && error.name === 'UpstashError'
 
-// The client adds a prefix to the server's words when it has put the command into a pipeline, and repeats all of the
-// command otherwise: the script, the key and the token.
+// If the command was part of a pipeline, the client adds a prefix to the server's message. Otherwise, it appends the
+// whole command: the script, the key and the token.
 const ADDED = /^Command failed: |, command was: .*$/gs
 
-/** Passes on what the server answered, in its own words when it refused. */
+/** Passes on the server's response, or throws an error with only the server's own message. */
 async function answered<T>(answer: Promise<T>): Promise<T> {
   try {
     return await answer
@@ -21,11 +21,11 @@ const FLAGS = /^#!.*\n/
 const refusesFlags = (error: unknown) => /shebang|compiling script/i.test(messageOf(error))
 
 /**
- * The commands over HTTP. The client may send one again whose answer was lost, which changes nothing: the token tells
- * the server that it has been here before.
+ * Runs the commands over HTTP. The client may resend a command whose response was lost, which is harmless: the script
+ * recognizes the token.
  */
 export function overHttp(client: UpstashClient): RedisCommands {
-  // Upstash runs no Redis, and documents flags of its own. What it documents of the limit is in docs/scaling.md.
+  // Upstash does not run Redis and has its own flags. docs/scaling.md describes what it documents about the limit.
   let isPlain = false
 
   return {

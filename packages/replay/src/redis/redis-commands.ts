@@ -22,7 +22,7 @@ function ofIoredis(client: IoredisClient): RedisCommands {
 
 function ofNodeRedis(client: NodeRedisClient): RedisCommands {
   const noCluster = (command: string) => {
-    throw new TypeError(`redisReplayStore: the client has no ${command}(), as one of a cluster`)
+    throw new TypeError(`redisReplayStore: the client has no ${command}(); cluster clients lack it`)
   }
   return {
     run({ sha, source }, key, args) {
@@ -41,15 +41,15 @@ function ofNodeRedis(client: NodeRedisClient): RedisCommands {
 const has = <K extends string>(value: unknown, name: K): value is Record<K, unknown> =>
   typeof value === 'object' && value !== null && name in value
 
-/** @throws TypeError for anything but a client of ioredis, redis or @upstash/redis. */
+/** Adapts a client. @throws TypeError unless it is from ioredis, redis or @upstash/redis */
 export function redisCommands(client: RedisClient): RedisCommands {
   if (has(client, 'createScript')) return overHttp(client as UpstashClient)
   if (has(client, 'evalSha')) return ofNodeRedis(client as NodeRedisClient)
   if (has(client, 'evalsha')) return ofIoredis(client as IoredisClient)
-  throw new TypeError('redisReplayStore: give a client of ioredis, redis or @upstash/redis')
+  throw new TypeError('redisReplayStore: pass a client from ioredis, redis or @upstash/redis')
 }
 
-/** Whether the server refused a write because it is full: Redis at its memory limit, Upstash at that of the plan. */
+/** Whether the server rejected a write because it is full: Redis at its memory limit, Upstash at the plan's limit. */
 export function isFull(error: unknown): boolean {
   return /\bOOM command not allowed|\bDB capacity quota exceeded/.test(messageOf(error))
 }

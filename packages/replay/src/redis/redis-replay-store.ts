@@ -23,10 +23,10 @@ export interface RedisReplayStoreOptions {
    */
   readonly prefix?: string | undefined
   /**
-   * Waits for replicas after each claim and each commit, in a second round trip. WAIT blocks its
-   * connection, so give the store its own client. Not supported on a cluster or over HTTP.
+   * Waits for replicas after each claim and each commit, in a second round trip. WAIT blocks its connection, so pass a
+   * separate client to the store. Not supported on a cluster or over HTTP.
    *
-   * @default no waiting
+   * @default no wait
    */
   readonly wait?: RedisWaitOptions | undefined
 }
@@ -34,7 +34,7 @@ export interface RedisReplayStoreOptions {
 /** Options of `check()`. */
 export interface RedisCheckOptions {
   /**
-   * Maximum time to wait for the server, in milliseconds. A server that takes longer is one of the problems.
+   * Maximum time to wait for the server, in milliseconds. A server that takes longer is reported as a problem.
    *
    * @default 5_000
    */
@@ -46,10 +46,10 @@ export interface RedisReplayStore extends ReplayStore {
   /** Keys are shared by all processes that use this server. */
   readonly scope: 'shared'
   /**
-   * Resolves to the problems of this server that could break the store's promises, one sentence per problem.
-   * The list is empty when there are none. Call it when the application starts. On a cluster, it checks one
-   * node. A server that does not answer in time is a problem as well, so that a start never hangs on it. So is
-   * what a server does not tell, such as whether it keeps a file.
+   * Resolves to the problems of this server that could break the store's guarantees, one sentence per problem. The list
+   * is empty if there are none. Call it when the application starts. On a cluster, it checks one node. A server that
+   * does not respond in time is also a problem, so the start never hangs. So is a setting that the server does not
+   * report, such as whether persistence is on.
    *
    * @example
    * ```ts
@@ -74,22 +74,22 @@ function readOptions(options: RedisReplayStoreOptions) {
   return { prefix, wait: { replicas, timeoutMs } }
 }
 
-/** The answer of the claim script, checked. */
+/** Checks and parses the result of the claim script. */
 function readClaim(answer: unknown, token: string): Claim {
   const [status, value] = Array.isArray(answer) ? answer : []
   if (status === 'claimed') return { status, token, attempt: Number(value) }
   if (status === 'in_flight') return { status, retryAfterMs: Number(value) }
   if (status === 'done') return { status }
-  throw new Error('redisReplayStore: the server gave no claim')
+  throw new Error('redisReplayStore: the server returned no claim')
 }
 
 /**
- * Creates a replay store for all processes that share a Redis server or cluster, version 7 or newer, Valkey, or
- * a database of Upstash. Each call runs one script on one key, on the server's clock. Connect the client first, and
- * close it yourself: the store never does. The HTTP client of `@upstash/redis` needs neither.
+ * Creates a replay store for all processes that share a Redis server or cluster (version 7 or newer), Valkey, or an
+ * Upstash database. Each call runs one script on one key, on the server's clock. Connect the client first, and close it
+ * yourself; the store does neither. The HTTP client from `@upstash/redis` needs neither.
  *
- * @throws WebhookError `store_full` from `claim`, when the server is at its memory limit.
- * @throws TypeError or RangeError when the client or an option is not valid.
+ * @throws WebhookError `store_full` from `claim`, if the server has reached its memory limit.
+ * @throws TypeError or RangeError if the client or an option is invalid.
  * @example
  * ```ts
  * const store = redisReplayStore(new Redis(process.env['REDIS_URL']))
@@ -104,8 +104,8 @@ export function redisReplayStore(
   const { prefix, wait } = readOptions(options)
   if (wait !== undefined && commands.wait === undefined) {
     throw new TypeError(
-      'redisReplayStore: wait needs a client that holds a connection, and @upstash/redis sends each command by itself, ' +
-        'over HTTP. Remove the option, or give a client of ioredis or redis',
+      'redisReplayStore: wait requires a client with a persistent connection, but @upstash/redis sends each command separately ' +
+        'over HTTP. Remove the option, or pass a client from ioredis or redis',
     )
   }
 
@@ -115,10 +115,10 @@ export function redisReplayStore(
   const ask = async (script: Script, key: string, ...args: (string | number)[]): Promise<Held> => {
     const answer = await run(script, key, ...args)
     if (answer === 'ok' || answer === 'lease_lost') return answer
-    throw new Error('redisReplayStore: the server gave no answer')
+    throw new Error('redisReplayStore: the server returned no result')
   }
 
-  /** Waits for replicas: WAIT covers all earlier writes of its connection, such as the script's. */
+  /** Waits for replicas. WAIT covers all earlier writes of its connection, including the script's. */
   const replicated = async () => {
     if (wait === undefined) return
     const reached = (await commands.wait?.(wait.replicas, wait.timeoutMs)) ?? 0
@@ -141,7 +141,7 @@ export function redisReplayStore(
       const claim = readClaim(answer, token)
       if (claim.status !== 'claimed') return claim
       await replicated().catch(async (error: unknown) => {
-        // The handler will not run. If this release fails too, the lease frees the key.
+        // The handler will not run. If this release fails too, the key becomes free when the lease expires.
         await release(key, token).catch(() => {})
         throw error
       })
@@ -166,7 +166,7 @@ export function redisReplayStore(
       checkOptions('check', given, ['timeoutMs'])
       const timeoutMs = timerMs('check: timeoutMs', given.timeoutMs ?? CHECK_TIMEOUT_MS)
       const late = new Error(
-        `the server gave no answer within ${timeoutMs} ms: is the client connected to it?`,
+        `the server did not respond within ${timeoutMs} ms: is the client connected to it?`,
       )
       try {
         const info = await withinTime(timeoutMs, commands.info, () => late)

@@ -1,12 +1,12 @@
-/** A script, and the digest by which the server knows it. */
+/** A script and its digest. */
 export interface Script {
   readonly source: string
   readonly sha: string
 }
 
-// A key holds five fields: its state (Pending, Free or Done), the token of its holder, the attempt, the
-// end of its lease and the end of its retention. The key's own expiry comes after both of these ends: it
-// only clears away what has no meaning any more.
+// A key holds five fields: its state (Pending, Free or Done), the token of its holder, the attempt, the end of its
+// lease and the end of its retention. The key's own expiry comes after both of these, so it only removes data that no
+// longer matters.
 const PRELUDE = `
 local clock = redis.call('TIME')
 local now = clock[1] * 1000 + math.floor(clock[2] / 1000)
@@ -27,19 +27,19 @@ local function keep(state, token, attempt, lease, forget)
 end
 `
 
-// A commit, a release and an extension need no more memory: they must work at the server's memory limit.
+// A commit, a release and an extension need no additional memory, and must work at the server's memory limit.
 const ALLOW_OOM = '#!lua flags=allow-oom'
 
-// The digests are written down, because a Worker can compute them only asynchronously. A wrong one would cost a
-// second round trip for each call, and nothing else.
+// The digests are hard-coded because a Worker can compute them only asynchronously. A wrong digest would only cost a
+// second round trip per call.
 const script = (sha: string, body: string, shebang = ''): Script => ({
   sha,
   source: `${shebang}${PRELUDE}${body.trim()}`,
 })
 
 /**
- * ARGV: token, lease, retention. Without flags, so that only the write is refused at the memory limit, and
- * a key that is done or in flight is still recognised.
+ * ARGV: token, lease, retention. Without flags, so that only the write is rejected at the memory limit, and a key that
+ * is done or in flight is still recognized.
  */
 export const CLAIM: Script = script(
   'e174038a505931769c042673f65e54480894f568',
@@ -55,7 +55,7 @@ return { 'claimed', attempt + 1 }
 `,
 )
 
-/** ARGV: token, retention. A commit that is repeated with the same token gets `ok` again. */
+/** ARGV: token, retention. Repeating a commit with the same token returns `ok` again. */
 export const COMMIT: Script = script(
   '687592d1ae98b2a12b8ba75867dc2736eecdd4bc',
   `
@@ -90,7 +90,7 @@ return 'ok'
   ALLOW_OOM,
 )
 
-/** No ARGV. The attempt stays, so that the next run counts on from it. */
+/** No ARGV. The attempt is kept, so that the next run continues counting. */
 export const REOPEN: Script = script(
   'e120b0c682133b5d33385f95a92c3a7b76fafad2',
   `

@@ -79,7 +79,7 @@ describe('dynamodbReplayStore()', () => {
     expect(calls).toEqual(['update', 'update', 'update', 'update'])
   })
 
-  it('takes a claim whose request was repeated for its own', async () => {
+  it('recognizes its own claim if the request was repeated', async () => {
     const repeats: DynamodbClient = {
       middlewareStack: client.middlewareStack,
       getItem: (input) => client.getItem(input),
@@ -95,7 +95,7 @@ describe('dynamodbReplayStore()', () => {
     })
   })
 
-  it('tells a commit that is repeated after a lost answer that it held', async () => {
+  it('returns ok to a commit that is repeated after a lost response', async () => {
     const token = await claimed('repeated')
     for (const one of [client, other]) {
       const store = dynamodbReplayStore({ client: one, table })
@@ -114,12 +114,12 @@ describe('dynamodbReplayStore()', () => {
     expect(afterMs).toBeLessThanOrEqual(86_401_000)
   })
 
-  it('refuses an item of another application, and leaves it alone', async () => {
+  it('rejects an item of another application, and does not change it', async () => {
     const foreign = { pk: { S: 'foreign' }, phase: { S: 'waxing' } }
     await client.putItem({ TableName: table, Item: foreign })
     const store = dynamodbReplayStore({ client, table })
-    await expect(store.claim('foreign', CLAIM)).rejects.toThrow('no replay key')
-    await expect(store.commit('foreign', 't', COMMIT)).rejects.toThrow('no replay key')
+    await expect(store.claim('foreign', CLAIM)).rejects.toThrow('not a replay key')
+    await expect(store.commit('foreign', 't', COMMIT)).rejects.toThrow('not a replay key')
     const { Item } = await client.getItem({ TableName: table, Key: { pk: { S: 'foreign' } } })
     expect(Item).toEqual(foreign)
   })
@@ -138,7 +138,7 @@ describe('dynamodbReplayStore() options', () => {
     updateItem: async () => ({}),
   }
 
-  it('refuses what is no client of its kind, and says which one is', () => {
+  it('rejects anything that is not a client of its kind, and says which one is', () => {
     const config = { region: 'local', credentials: { accessKeyId: 'a', secretAccessKey: 'b' } }
     // @ts-expect-error it has send() alone
     expect(() => dynamodbReplayStore({ client: new DynamoDBClient(config), table })).toThrow(
@@ -148,13 +148,13 @@ describe('dynamodbReplayStore() options', () => {
     expect(() => dynamodbReplayStore({ table })).toThrow(TypeError)
   })
 
-  it('refuses an option that is unknown, and a table without a name', () => {
+  it('rejects an option that is unknown, and a table without a name', () => {
     // @ts-expect-error unknown
     expect(() => dynamodbReplayStore({ client, table, ttl: 1 })).toThrow('unknown option "ttl"')
     expect(() => dynamodbReplayStore({ client, table: '' })).toThrow(TypeError)
   })
 
-  it('claims nothing when no answer tells the time', async () => {
+  it('claims nothing if no response has the time', async () => {
     await expect(dynamodbReplayStore({ client, table }).claim('k', CLAIM)).rejects.toThrow('Date')
   })
 })

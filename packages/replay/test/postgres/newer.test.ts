@@ -82,11 +82,11 @@ withServer('Postgres', 'newer()', () => {
     return rows[0].wrong
   }
 
-  it('ends 1 000 entities right whose 20 events come in any order', async () => {
+  it('leaves 1,000 entities correct whose 20 events arrive in any order', async () => {
     expect(await deliver('ordered', 1000, true)).toBe(0)
   }, 300_000)
 
-  it('is what makes them end right: without it most end wrong', async () => {
+  it('is necessary: without it, most end up wrong', async () => {
     expect(await deliver('control', 40, false)).toBeGreaterThan(20)
   }, 60_000)
 
@@ -126,7 +126,7 @@ withServer('Postgres', 'newer()', () => {
     expect(await see(entity, newer)).toBe(true)
   })
 
-  it('forgets what a run saw that was rolled back', async () => {
+  it('forgets versions from a run that was rolled back', async () => {
     expect(await within('ROLLBACK', (tx) => store().newer(tx, 'rolled back', 5))).toBe(true)
     expect(await see('rolled back', 4)).toBe(true)
   })
@@ -149,7 +149,7 @@ withServer('Postgres', 'newer()', () => {
     expect(blocked).toBe('55P03')
   })
 
-  it('keeps the watermarks of tables apart whose long names differ in their end', async () => {
+  it('separates the watermarks of tables whose long names differ only at the end', async () => {
     const tables = ['x', 'y'].map((end) => `${'n'.repeat(62)}${end}`)
     for (const table of tables) {
       await pools[0].query(migrationSql(table))
@@ -165,11 +165,11 @@ withServer('Postgres', 'newer()', () => {
     ['a date that is none', 'e', new Date('soon'), TypeError],
     ['a text', 'e', '2026-01-01' as unknown as number, TypeError],
     ['a number that is not exact', 'e', 2 ** 53, RangeError],
-  ])('refuses %s', async (_, entity, version, error) => {
+  ])('rejects %s', async (_, entity, version, error) => {
     await expect(see(entity, version)).rejects.toThrow(error)
   })
 
-  it('refuses the pool, which would lock for one statement only', async () => {
+  it('rejects the pool, which would lock for only one statement', async () => {
     await expect(store().newer(pools[0], 'e', 1)).rejects.toThrow('give the `tx`')
     // @ts-expect-error no transaction
     await expect(store().newer(undefined, 'e', 1)).rejects.toThrow(TypeError)

@@ -107,7 +107,7 @@ withServer('Postgres', 'transactionPool()', () => {
     expect(await deliver('throws')).toMatchObject({ kind: 'handled' })
   })
 
-  it('takes a commit that fails for a failure', async () => {
+  it('treats a failed commit as a failure', async () => {
     expect(await deliver('no commit', asFunction('BEGIN', 'SELECT 1 / 0'))).toMatchObject({
       kind: 'failed',
     })
@@ -115,7 +115,7 @@ withServer('Postgres', 'transactionPool()', () => {
     expect(await deliver('no commit')).toMatchObject({ kind: 'handled' })
   })
 
-  it('passes on why no transaction began', async () => {
+  it('passes on why no transaction started', async () => {
     const refused = new Error('too many')
     await expect(poolOf(() => Promise.reject(refused)).connect()).rejects.toBe(refused)
     const outcome = await deliver('refused', () => Promise.reject(refused))
@@ -132,7 +132,7 @@ withServer('Postgres', 'transactionPool()', () => {
     expect(notices).toEqual([])
   })
 
-  it('rolls back what is released without an end', async () => {
+  it('rolls back a transaction that is released without an end', async () => {
     const tx = await poolOf().connect()
     await tx.query('INSERT INTO effects VALUES ($1)', ['left'])
     tx.release()
@@ -156,7 +156,7 @@ withServer('Postgres', 'transactionPool()', () => {
 })
 
 describe('transactionPool() options', () => {
-  it('refuses what is no option, or no function', () => {
+  it('rejects unknown options, and values that are not functions', () => {
     const options = { db: {}, query: async () => [], transaction: async () => {} }
     // @ts-expect-error unknown
     expect(() => transactionPool({ ...options, tx: 1 })).toThrow('unknown option "tx"')

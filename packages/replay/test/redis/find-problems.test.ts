@@ -5,7 +5,7 @@ const info = (...lines: string[]) => ['# Server', ...lines, ''].join('\r\n')
 const GOOD = ['redis_version:7.2.4', 'maxmemory_policy:noeviction', 'aof_enabled:1']
 
 describe('findProblems()', () => {
-  it('finds none in a server that keeps its promises', () => {
+  it('finds none in a server with the right settings', () => {
     expect(findProblems(info(...GOOD), 0)).toEqual([])
   })
 
@@ -13,13 +13,13 @@ describe('findProblems()', () => {
     ['an empty answer', [], 'does not answer INFO'],
     ['no policy', [GOOD[0], GOOD[2]], 'does not tell maxmemory-policy'],
     ['no word about a file', [GOOD[0], GOOD[1]], 'does not tell whether appendonly is on'],
-    ['no version', [GOOD[1], GOOD[2]], 'the server is version unknown'],
-    ['an old version', ['redis_version:6.2.6', GOOD[1], GOOD[2]], 'the server is version 6.2.6'],
+    ['no version', [GOOD[1], GOOD[2]], 'the server has version unknown'],
+    ['an old version', ['redis_version:6.2.6', GOOD[1], GOOD[2]], 'the server has version 6.2.6'],
   ])('does not take %s for ok', (_, lines, problem) => {
     expect(findProblems(info(...lines.map(String)), 0)).toEqual([expect.stringContaining(problem)])
   })
 
-  it('knows that Upstash stores every write, and that its version says nothing of scripts', () => {
+  it('knows that Upstash stores every write, and that its version says nothing about scripts', () => {
     const upstash = ['upstash_version:1.10.5', 'redis_version:6.2.6']
     expect(findProblems(info(...upstash, 'maxmemory_policy:noeviction'), 0)).toEqual([])
     expect(findProblems(info(...upstash, 'maxmemory_policy:optimistic-volatile'), 0)).toEqual([

@@ -28,7 +28,7 @@ describe.each(['browser', 'neutral'] as const)('a bundle for a Worker, %s', (pla
   it('of the store holds no module, process or Buffer of Node', async () => {
     const { text, imports, inputs } = await bundle(platform, store)
     expect(inputs).toContain('packages/replay/dist/redis/index.js')
-    expect(text).toContain('redisReplayStore: the server gave no claim')
+    expect(text).toContain('redisReplayStore: the server returned no claim')
     expect(imports).toEqual([])
     // A property may have the name.
     expect(text).not.toMatch(/\bnode:|\bBuffer\b|\bprocess\b(?!:)/)

@@ -105,7 +105,7 @@ withServer('Redis', 'redisReplayStore() over HTTP', () => {
     expect(await sent(() => store.claim('second', CLAIM))).toEqual(['evalsha'])
   })
 
-  it('puts the claims of a moment into one request, each with its own answer', async () => {
+  it('puts concurrent claims into one request, each with its own result', async () => {
     const store = redisReplayStore(open())
     await store.claim('shared', CLAIM)
     await admin.set('hookseal:foreign', 'a value')
@@ -166,9 +166,9 @@ withServer('Redis', 'redisReplayStore() over HTTP', () => {
     })
   })
 
-  describe('when the server refuses', () => {
+  describe('when the server rejects', () => {
     it.each(Object.entries(SETTINGS))(
-      'says why in the words of the server alone: %s',
+      "reports only the server's own message: %s",
       async (_, settings) => {
         const store = redisReplayStore(open(settings))
         await admin.set('hookseal:foreign', 'a value')
@@ -180,7 +180,7 @@ withServer('Redis', 'redisReplayStore() over HTTP', () => {
       },
     )
 
-    it('takes the capacity of a plan for a full store', async () => {
+    it('treats the limit of a plan as a full store', async () => {
       // The words that Upstash documents, given by Redis in place of Upstash.
       bridge.rewrite(([name, source, ...rest]) =>
         name === 'evalsha'
@@ -216,10 +216,10 @@ withServer('Redis', 'redisReplayStore() over HTTP', () => {
     })
   })
 
-  it('refuses `wait` when it is created', () => {
+  it('rejects `wait` when it is created', () => {
     const wait = { replicas: 1, timeoutMs: 100 }
     expect(() => redisReplayStore(open(), { wait })).toThrow(
-      /wait needs a client that holds a conn/,
+      /wait requires a client with a persistent conn/,
     )
   })
 
@@ -243,8 +243,8 @@ withServer('Redis', 'redisReplayStore() over HTTP', () => {
       }
     })
 
-    it('says that nothing is known where INFO is refused, or an old client cannot ask', async () => {
-      const nothing = [expect.stringContaining('does not answer INFO')]
+    it('says that nothing is known if INFO is rejected or an old client cannot send it', async () => {
+      const nothing = [expect.stringContaining('INFO is not available')]
       bridge.rewrite(([name, ...args]) => [name === 'INFO' ? 'no-info' : name, ...args])
       expect(await redisReplayStore(open()).check()).toEqual(nothing)
       const { eval: run, evalsha, createScript } = open()
@@ -257,7 +257,7 @@ withServer('Redis', 'redisReplayStore() over HTTP', () => {
       try {
         const store = redisReplayStore(new HttpRedis({ url, token: 'none' }))
         expect(await store.check({ timeoutMs: 50 })).toEqual([
-          expect.stringContaining('no answer within 50 ms'),
+          expect.stringContaining('did not respond within 50 ms'),
         ])
       } finally {
         await close(silent)

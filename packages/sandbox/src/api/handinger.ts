@@ -11,7 +11,7 @@ const MAX_PAGES = 999_999_999
 
 const updateBody = v.object({ url: v.nullable(v.string()) })
 
-/** Unconfirmed: what an error of Handinger looks like is not published. */
+/** Unconfirmed: Handinger does not document the format of its errors. */
 const refuse = (context: Context, status: 400 | 401 | 404, error: string) =>
   context.json({ error }, status)
 
@@ -88,6 +88,6 @@ export function handingerApi(sandbox: SandboxContext): Hono {
     return context.json({ logs, page, pageCount: Math.ceil(totalCount / PAGE), totalCount })
   })
 
-  api.all('*', (context) => refuse(context, 404, 'there is nothing here'))
+  api.all('*', (context) => refuse(context, 404, 'not found'))
   return api
 }

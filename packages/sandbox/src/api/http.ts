@@ -36,7 +36,7 @@ export function authorized(
   }
 }
 
-/** Sends the failures planned with `failNext`, each once. */
+/** Responds with the failures planned by `failNext`, each once. */
 export function plannedFailures(
   sandbox: SandboxContext,
   sender: ApiSender,

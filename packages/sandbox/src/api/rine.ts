@@ -15,7 +15,7 @@ const createBody = v.object({
 })
 const updateBody = v.object({ active: v.boolean() })
 
-/** Unconfirmed: neither the shape nor the statuses of rine's errors are published. */
+/** Unconfirmed: rine documents neither the format nor the statuses of its errors. */
 function refuse(
   context: Context,
   status: 400 | 401 | 403 | 404 | 409,
@@ -32,15 +32,15 @@ const jobView = ({ id, state, attempts, maxAttempts }: Delivery) => ({
 })
 
 /**
- * rine's webhooks, as its SDK has them. Unconfirmed, because only `/webhooks` is published: the paths below it,
- * the verbs, the errors, and lists as bare arrays.
+ * rine's webhook API, as its SDK uses it. Only `/webhooks` is documented. Unconfirmed: the paths below it, the methods,
+ * the errors, and lists as plain arrays.
  */
 export function rineApi(sandbox: SandboxContext): Hono {
   const { store } = sandbox
   const api = new Hono()
   api.use(
     plannedFailures(sandbox, 'rine', ({ status }) => ({
-      error: { code: `status_${status}`, message: `The request was answered ${status}.` },
+      error: { code: `status_${status}`, message: `The request failed with status ${status}.` },
     })),
   )
   api.use(
@@ -52,7 +52,7 @@ export function rineApi(sandbox: SandboxContext): Hono {
     return (context: Context) => {
       const webhook = store.webhooks.get(context.req.param('id') ?? '')
       if (webhook?.sender === 'rine') return run(context, webhook)
-      return refuse(context, 404, 'not_found', 'There is no such webhook.')
+      return refuse(context, 404, 'not_found', 'This webhook does not exist.')
     }
   }
 
@@ -64,7 +64,7 @@ export function rineApi(sandbox: SandboxContext): Hono {
     if (fault !== undefined) return refuse(context, 400, 'invalid_url', `The url ${fault}.`)
     const all = store.webhooks.list('rine')
     if (all.some((webhook) => webhook.url === url)) {
-      return refuse(context, 409, 'conflict', 'A webhook with this url exists.')
+      return refuse(context, 409, 'conflict', 'A webhook with this url already exists.')
     }
     const own = all.filter((webhook) => webhook.owner === owner)
     if (own.length >= sandbox.rineQuota) {
@@ -98,13 +98,13 @@ export function rineApi(sandbox: SandboxContext): Hono {
     }),
   )
 
-  // The jobs of a deleted webhook stay readable: some of them are dead because it was deleted.
+  // The jobs of a deleted webhook stay readable, since some of them are dead because of the deletion.
   const jobsOf = (run: (context: Context, webhookId: string) => Response) => (context: Context) => {
     const id = context.req.param('id') ?? ''
     const { sender } =
       store.webhooks.get(id) ?? store.deliveries.list({ webhookId: id, limit: 1 })[0] ?? {}
     if (sender === 'rine') return run(context, id)
-    return refuse(context, 404, 'not_found', 'There is no such webhook.')
+    return refuse(context, 404, 'not_found', 'This webhook does not exist.')
   }
 
   api.get(
@@ -115,10 +115,10 @@ export function rineApi(sandbox: SandboxContext): Hono {
       const status = context.req.query('status')
       const state = STATUSES.find((known) => known === status)
       if (limit === undefined || offset === undefined) {
-        return refuse(context, 400, 'invalid', 'limit is from 1 to 100, offset from 0.')
+        return refuse(context, 400, 'invalid', 'limit must be from 1 to 100, offset from 0.')
       }
       if (status !== undefined && state === undefined) {
-        return refuse(context, 400, 'invalid', `status is one of ${STATUSES.join(', ')}.`)
+        return refuse(context, 400, 'invalid', `status must be one of ${STATUSES.join(', ')}.`)
       }
       const jobs = store.deliveries.list({ webhookId, state, limit, offset })
       return context.json(jobs.map(jobView))
@@ -134,6 +134,6 @@ export function rineApi(sandbox: SandboxContext): Hono {
     }),
   )
 
-  api.all('*', (context) => refuse(context, 404, 'not_found', 'There is nothing here.'))
+  api.all('*', (context) => refuse(context, 404, 'not_found', 'Not found.'))
   return api
 }

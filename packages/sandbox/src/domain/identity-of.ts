@@ -1,7 +1,7 @@
 import type { AnyProvider, Identity } from '@hookseal/core'
 import type { HeaderPair } from './model.ts'
 
-/** The payload of a body: JSON, or the fields of a form and the JSON in one of them; nothing if it is neither. */
+/** Parses a body: JSON, or the fields of a form and the JSON in one of them. Returns `undefined` if it is neither. */
 function payloadOf(text: string, { payload }: AnyProvider): unknown {
   try {
     return JSON.parse(text)
@@ -12,7 +12,7 @@ function payloadOf(text: string, { payload }: AnyProvider): unknown {
   }
 }
 
-/** How a receiver would name an event; nothing if its body is not what the sender sends. */
+/** How a receiver would identify an event; `undefined` if its body does not have the sender's format. */
 export function identityOf(
   provider: AnyProvider,
   body: Uint8Array,

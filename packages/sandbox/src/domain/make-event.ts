@@ -10,7 +10,7 @@ export interface MadeEvent {
   readonly id: string
   readonly type: string
   readonly body: Uint8Array
-  /** The headers that belong to the event, such as its name. */
+  /** The headers that belong to the event, such as its type. */
   readonly eventHeaders: readonly HeaderPair[]
   readonly taskId: string | null
   readonly taskTitle: string | null
@@ -20,11 +20,11 @@ export interface MadeEvent {
 export interface EventInput {
   /** The sender, by the name of its provider. */
   readonly sender: Sender
-  /** The event type, published or not. @default what the body says, else the sender's first published type */
+  /** The event type, listed or not. @default the type in the body, or the sender's first listed type */
   readonly type?: string | undefined
   /** Fields that override those of the sample. */
   readonly payload?: Readonly<Record<string, unknown>> | undefined
-  /** The exact body instead of a sample: text or bytes, valid or not. */
+  /** The exact body instead of a sample: a string or bytes, valid or not. */
   readonly body?: string | Uint8Array | undefined
 }
 
@@ -55,7 +55,7 @@ function fieldsOf(body: Uint8Array): Fields {
 
 const text = (value: unknown) => (typeof value === 'string' && value !== '' ? value : null)
 
-/** Makes an event as its sender would: published fields as published, the rest guessed. */
+/** Creates an event like its sender would: documented fields as documented, and guesses for the rest. */
 export function makeEvent(
   known: KnownSender,
   { sender, type: named, payload, body: given }: EventInput,
@@ -64,7 +64,7 @@ export function makeEvent(
   const proofs = [...known.proofHeaders, 'content-type']
   const first = named ?? known.types[0]
   const sample = fullSample(known, first ?? '') ?? known.sample(first)
-  // Read from the sample itself: a merged copy has no headers.
+  // Read from the original sample, because a merged copy has no headers.
   const eventHeaders = signed(provider, sample, sign).rawHeaders.filter(
     ([name]) => !proofs.includes(name),
   )
@@ -73,7 +73,7 @@ export function makeEvent(
   const fields = sender === 'handinger' ? fieldsOf(body) : {}
   const type = named ?? (given === undefined ? first : text(identity.type)) ?? first
   return {
-    // The senders without an id in the event get one for the log; a signed id stays the same over the retries.
+    // Events without an id get one for the log. A signed id stays the same across retries.
     id: known.signsId ? `msg_${newId.hex()}` : (text(identity.id) ?? newId.uuid()),
     type: type ?? text(identity.type) ?? 'event',
     body,

@@ -11,9 +11,9 @@ function merged(base: unknown, overrides: unknown): unknown {
 }
 
 /**
- * A sample event with some fields replaced: an object field by field, a form by its fields.
+ * Replaces some fields of a sample event: merges objects recursively, and sets the fields of a form.
  *
- * @throws TypeError for an event that has no fields.
+ * @throws TypeError if the event has no fields.
  */
 export function mergeSample(
   sample: unknown,
@@ -26,5 +26,5 @@ export function mergeSample(
     return form.toString()
   }
   if (isRecord(sample)) return merged(sample, overrides)
-  throw new TypeError('trigger: this sender sends lists of events: give body instead of payload')
+  throw new TypeError('trigger: this sender sends lists of events: pass body instead of payload')
 }

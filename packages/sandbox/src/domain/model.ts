@@ -1,13 +1,13 @@
-/** A sender that the sandbox emulates, by the name of its provider. */
+/** An emulated sender, identified by the name of its provider. */
 export type Sender = string
 
 /** A sender whose management API the sandbox serves. */
 export type ApiSender = 'handinger' | 'ricloud' | 'rine'
 
-/** The state of a delivery. `dead` means that it can never arrive, for instance because its webhook was deleted. */
+/** The state of a delivery. `dead` means that it can never arrive, for example because its webhook was deleted. */
 export type DeliveryState = 'pending' | 'processing' | 'delivered' | 'failed' | 'dead'
 
-/** Why a delivery was made. All except `event`, `test` and `handshake` are made by hand. */
+/** Why a delivery was created. All except `event`, `test` and `handshake` are created manually. */
 export type DeliveryKind =
   | 'event'
   | 'test'
@@ -18,8 +18,8 @@ export type DeliveryKind =
   | 'edited'
 
 /**
- * `new` until a test or a handshake has ended, then `invalid` if it failed. `valid` and `deactivated` are ricloud's;
- * the other senders have `active` and `inactive`.
+ * `new` until a test or a handshake has ended, then `invalid` if it failed. `valid` and `deactivated` are specific to
+ * ricloud; the other senders use `active` and `inactive`.
  */
 export type WebhookState = 'new' | 'valid' | 'invalid' | 'deactivated' | 'active' | 'inactive'
 
@@ -28,7 +28,7 @@ export interface Webhook {
   readonly seq: number
   readonly id: string
   readonly sender: Sender
-  /** A worker of Handinger, an agent of rine; `1` at a sender with one owner. */
+  /** A Handinger worker or a rine agent; `1` for a sender with a single owner. */
   readonly owner: string
   readonly url: string
   /** What the receiver needs: the secret, the token or the public key. */
@@ -38,12 +38,12 @@ export interface Webhook {
   /** Previous secrets, newest first. */
   readonly oldSecrets: readonly string[]
   readonly state: WebhookState
-  /** Event types it is subscribed to; `null` for all. */
+  /** The event types that it is subscribed to, or `null` for all. */
   readonly events: readonly string[] | null
   readonly createdAt: number
 }
 
-/** Whether a webhook is switched off: nothing is sent to it, and nothing waits for it. */
+/** Whether a webhook is turned off: nothing is sent to it or queued for it. */
 export function isOff({ state }: Pick<Webhook, 'state'>): boolean {
   return state === 'inactive' || state === 'deactivated'
 }
@@ -61,13 +61,13 @@ export interface Delivery {
   readonly state: DeliveryState
   readonly attempts: number
   readonly maxAttempts: number
-  /** When it is sent next, in milliseconds since the epoch; meaningless once it is settled. */
+  /** When it is sent next, in milliseconds since the epoch. Meaningless once it is finished. */
   readonly nextAt: number
   readonly createdAt: number
   readonly settledAt: number | null
   readonly taskId: string | null
   readonly taskTitle: string | null
-  /** Of the latest attempt. */
+  /** The status of the latest attempt. */
   readonly lastStatus: number | null
   readonly lastError: string | null
   readonly lastDurationMs: number | null
@@ -80,11 +80,11 @@ export type HeaderPair = readonly [name: string, value: string]
 export interface DeliveryBytes {
   readonly body: Uint8Array
   readonly signedBody: Uint8Array | null
-  /** The headers that belong to the event, such as its name, and not to one attempt. */
+  /** The headers that belong to the event, such as its type, rather than to one attempt. */
   readonly eventHeaders: readonly HeaderPair[]
 }
 
-/** One request, and how it was answered. */
+/** One request and its response. */
 export interface Attempt {
   readonly seq: number
   readonly id: string

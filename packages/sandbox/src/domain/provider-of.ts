@@ -3,8 +3,8 @@ import type { Webhook } from './model.ts'
 import type { KnownSender, Senders } from './senders.ts'
 
 /**
- * The sender of this name. @throws Error when the sandbox does not know it, as when a file was made with a provider
- * that is not given this time.
+ * Returns the sender with this name. @throws Error if the sandbox does not know it, for example because a file was
+ * created with a provider that was not passed this time.
  */
 export function senderOf(senders: Senders, name: string): KnownSender {
   const sender = senders.get(name)

@@ -9,23 +9,23 @@ import { addWebhook } from './webhooks.ts'
 export interface RegisterOptions {
   /** The sender, by the name of its provider. */
   readonly sender: Sender
-  /** The address of your receiver: HTTPS, or HTTP on this machine. */
+  /** The URL of your receiver: HTTPS, or HTTP on this machine. */
   readonly url: string
-  /** The agent or worker, where the sender has several owners. @default '1' */
+  /** The agent or worker, if the sender has several owners. @default '1' */
   readonly owner?: string | undefined
   /** The event types to send. @default all */
   readonly events?: readonly string[] | undefined
 }
 
-/** A webhook as your receiver and its tests need it. */
+/** A registered webhook, with what your receiver and its tests need. */
 export interface RegisteredWebhook {
   /** Id of the webhook, for `trigger` and `webhook`. */
   readonly id: string
   /** The sender, by the name of its provider. */
   readonly sender: Sender
-  /** The agent or worker; `1` where there is one owner. */
+  /** The agent or worker; `1` if there is only one owner. */
   readonly owner: string
-  /** The address that deliveries are posted to. */
+  /** The URL that deliveries are posted to. */
   readonly url: string
   /** What the receiver needs: the secret, the token or the public key. */
   readonly secret: string
@@ -33,7 +33,7 @@ export interface RegisteredWebhook {
   readonly state: WebhookState
 }
 
-/** A webhook without what only the sender knows. */
+/** Returns a webhook without the data that only the sender knows. */
 export function registeredView({
   id,
   sender,
@@ -55,16 +55,18 @@ function faultOf({ senders, store }: SandboxContext, options: RegisterOptions): 
   }
   const fault = isText(url) ? urlFault(url) : 'must be a string'
   if (fault !== undefined) return `url ${fault}`
-  if (owner !== undefined && !isText(owner)) return 'owner must be a string that is not empty'
+  if (owner !== undefined && !isText(owner)) return 'owner must be a non-empty string'
   if (events !== undefined && !(Array.isArray(events) && events.every(isText))) {
     return 'events must be a list of event types'
   }
   const isTaken = sender === 'handinger' && store.webhooks.list(sender, owner ?? '1').length > 0
-  return isTaken ? 'owner has a webhook, and a worker has one: delete it first' : undefined
+  return isTaken
+    ? 'owner already has a webhook, and a worker can have only one: delete it first'
+    : undefined
 }
 
 /**
- * Registers a webhook at a sender. A handshake or a test starts at once, where the sender makes one.
+ * Registers a webhook with a sender. If the sender uses a handshake or a test, it starts immediately.
  *
  * @throws TypeError naming the invalid option.
  */

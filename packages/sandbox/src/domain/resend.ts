@@ -3,8 +3,8 @@ import type { SandboxContext } from './sandbox-context.ts'
 import { enqueue } from './trigger.ts'
 
 /**
- * How to send a delivery again: unchanged, with a body that is changed after it was signed, with an old signature, or
- * with another body that is signed.
+ * How to resend a delivery: unchanged, with a body changed after signing, with an old signature, or with an edited and
+ * newly signed body.
  */
 export type ResendMode = 'resend' | 'tampered' | 'stale' | 'edited'
 
@@ -28,8 +28,8 @@ function bodyFor(mode: ResendMode, original: Uint8Array, edited: Uint8Array | un
 }
 
 /**
- * Sends a delivery again as a new one. `undefined` if its webhook was deleted, if there is no time to be stale, or if
- * `edited` has no body.
+ * Resends a delivery as a new one. Returns `undefined` if its webhook was deleted, if a stale signature is impossible
+ * because no time is signed, or if `edited` has no body.
  */
 export function resend(
   sandbox: SandboxContext,

@@ -4,23 +4,23 @@ import type { Store } from '../store/open-store.ts'
 import type { ApiSender } from './model.ts'
 import type { Senders } from './senders.ts'
 
-/** An answer that replaces the management API's own. */
+/** A response that replaces the one of the management API. */
 export interface PlannedFailure {
   readonly status: number
-  /** The body. @default the sender's own error shape */
+  /** The body. @default the sender's error format */
   readonly body?: unknown
   readonly headers?: Readonly<Record<string, string>> | undefined
 }
 
-/** What all emulated senders share. */
+/** The state that all emulated senders share. */
 export interface SandboxContext {
   readonly store: Store
   /** All senders, by name, in display order. */
   readonly senders: Senders
   readonly clock: Clock
-  /** The archive that the page shows. */
+  /** The archive to show in the web UI. */
   readonly archive: ReadableArchive | undefined
-  /** How many attempts a sender makes, the first included. */
+  /** The number of attempts that a sender makes, including the first. */
   readonly maxAttempts: (sender: string) => number
   /** Maximum number of webhooks per rine agent. */
   readonly rineQuota: number

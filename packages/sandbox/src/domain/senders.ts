@@ -13,53 +13,53 @@ import { loadOwn, type OwnProvider } from './sender/own-provider.ts'
 import { receiverSnippet } from './sender/receiver-snippet.ts'
 import { type Traits, traitsOf } from './sender/traits.ts'
 
-/** What the page shows of a sender. */
+/** What the web UI shows about a sender. */
 export interface SenderInfo {
-  /** Name of the provider, which is what everything refers to. */
+  /** Name of the provider, which identifies the sender everywhere. */
   readonly sender: string
-  /** How the sender writes its own name. */
+  /** The display name of the sender. */
   readonly label: string
-  /** What a webhook belongs to, such as an agent; `null` where there is one owner. */
+  /** What a webhook belongs to, such as an agent; `null` if there is only one owner. */
   readonly owner: string | null
-  /** The event types that are listed. */
+  /** The listed event types. */
   readonly types: readonly string[]
-  /** Whether its signature holds a time, so that it can be stale. */
+  /** Whether the signature covers a time, so that it can be stale. */
   readonly signsTime: boolean
   /** Whether a changed body no longer verifies. */
   readonly signsBody: boolean
-  /** Whether the sender signs the address of the endpoint. */
+  /** Whether the sender signs the URL of the endpoint. */
   readonly signsUrl: boolean
-  /** Name of the environment variable with the secret or public key. */
+  /** Name of the environment variable for the secret or public key. */
   readonly variable: string
-  /** What the receiver is given. */
+  /** What the receiver's credential is called. */
   readonly secretName: 'secret' | 'public key' | 'token'
-  /** What registering sends first, in words; `null` for none. */
+  /** The handshake at registration, in words; `null` if there is none. */
   readonly handshake: string | null
   /** How the sender retries, in one sentence. */
   readonly retries: string
-  /** The headers that prove a request, in lower case. */
+  /** The headers that authenticate a request, in lowercase. */
   readonly proofHeaders: readonly string[]
-  /** A receiver for Express, in TypeScript, to paste. */
+  /** A receiver for Express in TypeScript, to copy. */
   readonly receiver: string
 }
 
 /** A sender as the sandbox emulates it. */
 export interface KnownSender extends SenderInfo, Pick<Traits, 'signsId' | 'staleMs'> {
-  /** Makes the provider that verifies its requests. @throws TypeError for a secret of another form */
+  /** Creates the provider that verifies the sender's requests. @throws TypeError if the secret has another form */
   readonly make: (parts: ProviderParts) => AnyProvider
-  /** Generates what a webhook is registered with. */
+  /** Generates the credentials of a new webhook. */
   readonly newSecret: () => SecretPair
-  /** Makes the event of a type, or of the sender's first. */
+  /** Creates the event of a type, or of the sender's first type. */
   readonly sample: (type: string | undefined) => unknown
-  /** How it takes answers and retries. */
+  /** How the sender interprets responses and retries. */
   readonly habits: Habits
-  /** What it sends when a webhook is registered. */
+  /** What the sender sends when a webhook is registered. */
   readonly handshakes: HandshakePlan | undefined
-  /** A provider with a secret of its own, to make events with. */
+  /** A provider with its own secret, for creating events. */
   readonly example: ExampleProvider
 }
 
-/** A provider, and the key to sign with where it has only the public one. */
+/** A provider, and the key to sign with if the provider has only the public key. */
 export interface ExampleProvider {
   readonly provider: AnyProvider
   readonly sign: { readonly privateKey?: string }
@@ -68,7 +68,7 @@ export interface ExampleProvider {
 /** All senders of a sandbox, by name, in display order. */
 export type Senders = ReadonlyMap<string, KnownSender>
 
-// Stands for any address until a webhook has one.
+// A placeholder until a webhook has a URL.
 const ANY_URL = 'https://example.com/webhooks'
 
 const OWNERS: ReadonlyMap<string, string> = new Map([
@@ -76,13 +76,13 @@ const OWNERS: ReadonlyMap<string, string> = new Map([
   ['handinger', 'worker'],
 ])
 
-// Handinger has published no event types; this one is made up.
+// Handinger documents no event types; this one is made up.
 const TYPES: ReadonlyMap<string, readonly string[]> = new Map([['handinger', ['task.finished']]])
 
 const typesOf = (name: string, { events }: AnyProvider): readonly string[] =>
   TYPES.get(name) ?? Object.keys(events ?? {}).filter((type) => type !== '*')
 
-/** What a sender is made of. */
+/** The parts of a sender. */
 interface SenderParts extends Pick<KnownProvider, 'make' | 'variable'> {
   readonly sender: string
   readonly label: string
@@ -135,7 +135,7 @@ function ownSender(own: OwnProvider, index: number): KnownSender {
 // Those with a management API come first.
 const FIRST = ['rine', 'ricloud', 'handinger']
 
-/** Makes the senders that a sandbox knows, one's own first. @throws TypeError for an unusable provider */
+/** Creates the senders of a sandbox, custom ones first. @throws TypeError for an unusable provider */
 export function createSenders(providers: readonly OwnProvider[] = []): Senders {
   const names = new Set([...FIRST, ...KNOWN_PROVIDERS.keys()])
   const known = [...names].flatMap((name) => comesWithCore(name) ?? [])
@@ -144,7 +144,7 @@ export function createSenders(providers: readonly OwnProvider[] = []): Senders {
     const made = ownSender(one, index)
     if (taken.has(made.sender)) {
       throw new TypeError(
-        `startSandbox: providers[${index}]: there is a sender "${made.sender}": give yours another name`,
+        `startSandbox: providers[${index}]: a sender "${made.sender}" already exists: give yours another name`,
       )
     }
     taken.add(made.sender)

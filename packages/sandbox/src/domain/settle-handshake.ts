@@ -1,7 +1,7 @@
 import type { Delivery } from './model.ts'
 import type { SandboxContext } from './sandbox-context.ts'
 
-/** Sets the state of a webhook by the outcome of its handshake, which may be several deliveries. */
+/** Sets the state of a webhook according to the outcome of its handshake, which may consist of several deliveries. */
 export function settleHandshake({ store }: SandboxContext, delivery: Delivery): void {
   if (delivery.kind !== 'handshake') return
   if (store.webhooks.get(delivery.webhookId)?.state !== 'new') return

@@ -1,7 +1,7 @@
 import type { Delivery } from './model.ts'
 import type { SandboxContext } from './sandbox-context.ts'
 
-/** Sets the state of a config by the outcome of its test, unless it was deactivated meanwhile. */
+/** Sets the state of a config according to the outcome of its test, unless it was deactivated in the meantime. */
 export function settleTest({ store }: SandboxContext, delivery: Delivery): void {
   if (delivery.kind !== 'test') return
   const state = store.webhooks.get(delivery.webhookId)?.state

@@ -6,8 +6,8 @@ import type { SandboxContext } from './sandbox-context.ts'
 import { enqueue } from './trigger.ts'
 
 /**
- * Queues what the sender sends when a webhook is registered, if it sends anything: the webhook gets no events until
- * that is answered correctly. Can be repeated.
+ * Queues the handshake that the sender sends when a webhook is registered, if it has one. The webhook gets no events
+ * until the handshake succeeds. Can be repeated.
  */
 export function startHandshake(sandbox: SandboxContext, webhook: Webhook): void {
   const { handshakes } = senderOf(sandbox.senders, webhook.sender)

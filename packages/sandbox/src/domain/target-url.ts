@@ -9,12 +9,12 @@ function isLoopback(hostname: string): boolean {
 /** Why a webhook cannot have this URL, or `undefined` if it can. It must be HTTPS, except on localhost. */
 export function urlFault(url: string): string | undefined {
   if (url.length > MAX_CHARACTERS) return `must have at most ${MAX_CHARACTERS} characters`
-  // The URL parser drops line breaks and tabs, so that the stored text would not be what is requested.
-  if (/[\p{Cc}\s]/u.test(url)) return 'must not contain white space or control characters'
+  // The URL parser drops line breaks and tabs, so the stored text would differ from the requested URL.
+  if (/[\p{Cc}\s]/u.test(url)) return 'must not contain whitespace or control characters'
   if (!URL.canParse(url)) return 'must be a URL'
   const { protocol, hostname } = new URL(url)
   if (protocol === 'https:' || (protocol === 'http:' && isLoopback(hostname))) return undefined
-  return 'must begin with https:// (http:// is for localhost only)'
+  return 'must start with https:// (http:// is allowed only for localhost)'
 }
 
 /** The URL to which one event is posted: ricloud appends the event's id to the path. */

@@ -9,15 +9,15 @@ import type { SandboxContext } from './sandbox-context.ts'
 /** A triggered event and its deliveries. */
 export interface Triggered {
   readonly eventId: string
-  /** One for each subscribed webhook. */
+  /** The ids of the deliveries, one for each subscribed webhook. */
   readonly deliveryIds: readonly string[]
 }
 
 /** The event to send, and to which webhooks. */
 export interface TriggerOptions extends EventInput {
-  /** The worker, agent or organisation. @default all owners of the sender */
+  /** The worker, agent or organization. @default all owners of the sender */
   readonly owner?: string | undefined
-  /** Send to this webhook only. */
+  /** Send only to this webhook. */
   readonly webhookId?: string | undefined
 }
 
@@ -31,7 +31,7 @@ const OPTIONS = v.strictObject({
   body: v.optional(v.union([v.string(), v.instance(Uint8Array)])),
 })
 
-// Tests and deliveries that are invalid on purpose are attempted once.
+// Tests and deliberately invalid deliveries are attempted only once.
 const ONCE: readonly DeliveryKind[] = ['test', 'handshake', 'tampered', 'stale']
 
 /** Queues the delivery of an event to one webhook. */
@@ -54,17 +54,19 @@ export function enqueue(
   })
 }
 
-/** Whether a webhook gets events of a type: it is on, and its test or handshake has not failed. */
+/**
+ * Whether a webhook receives events of a type: it must be turned on, and its test or handshake must not have failed.
+ */
 function wants({ sender, state, events }: Webhook, type: string): boolean {
   if (isOff({ state }) || state === 'invalid') return false
-  // A config of ricloud works before its test has ended; any other new webhook waits for its handshake.
+  // A ricloud config works before its test has ended; any other new webhook waits for its handshake.
   if (state === 'new' && sender !== 'ricloud') return false
   return events?.includes(type) ?? true
 }
 
 /**
- * An event of ricloud goes to one config: that of its key, else the organisation's default. There are no keys here, and
- * which config is the default is not published: here it is the latest, unless `webhookId` names another.
+ * A ricloud event goes to one config: that of its key, or else the organization's default. The sandbox has no keys, and
+ * which config is the default is not documented. Here it is the latest, unless `webhookId` names another.
  */
 const defaultConfig = (configs: readonly Webhook[]): readonly Webhook[] => configs.slice(-1)
 

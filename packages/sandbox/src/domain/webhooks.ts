@@ -28,7 +28,7 @@ export function addWebhook(
   return sandbox.store.webhooks.get(webhook.id) ?? webhook
 }
 
-/** Changes a webhook. If it is switched off, its pending deliveries are given up immediately. */
+/** Changes a webhook. If it is turned off, its pending deliveries are canceled immediately. */
 export function changeWebhook(
   sandbox: SandboxContext,
   id: string,
@@ -54,7 +54,7 @@ export function removeWebhook(sandbox: SandboxContext, id: string): void {
   sandbox.wake()
 }
 
-/** Replaces the secret. The old one signs nothing from now on. */
+/** Replaces the secret. The old one is no longer used to sign. */
 export function rotateSecret(sandbox: SandboxContext, webhook: Webhook): Webhook {
   sandbox.store.webhooks.rotate(webhook.id, senderOf(sandbox.senders, webhook.sender).newSecret())
   sandbox.wake()

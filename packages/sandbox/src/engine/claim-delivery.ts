@@ -10,13 +10,13 @@ export interface Claimed {
   readonly attemptId: string
 }
 
-/** Why nothing can be delivered to a webhook that was deleted or switched off; `undefined` otherwise. */
+/** Why nothing can be delivered to a webhook that was deleted or turned off; `undefined` otherwise. */
 export function unreachable(webhook: Webhook | undefined): string | undefined {
   if (webhook === undefined) return 'the webhook was deleted'
-  return isOff(webhook) ? 'the webhook is off' : undefined
+  return isOff(webhook) ? 'the webhook is turned off' : undefined
 }
 
-/** The pending delivery that is due first, and whose webhook is not busy. */
+/** The pending delivery that is due first and whose webhook is not busy. */
 function nextDue({ deliveries }: Store, now: number, isBusy: (webhookId: string) => boolean) {
   const first = deliveries.due(now)
   if (first === undefined || !isBusy(first.webhookId)) return first
@@ -28,8 +28,9 @@ function nextDue({ deliveries }: Store, now: number, isBusy: (webhookId: string)
 }
 
 /**
- * Takes the delivery that is due first, and notes the attempt before it is made: the log knows of every request
- * that a receiver can have seen. `'dead'` when it was due and can never arrive; nothing when none is due.
+ * Takes the delivery that is due first, and records the attempt before it is made, so that the log contains every
+ * request that a receiver may have seen. Returns `'dead'` if the delivery can never arrive, or `undefined` if none is
+ * due.
  */
 export function claimDelivery(
   store: Store,

@@ -8,18 +8,18 @@ import { signDelivery } from './sign-delivery.ts'
 
 /** Sends deliveries when they are due. */
 export interface Engine {
-  /** Checks for work; called when something was added. */
+  /** Checks for work. Called when something was added. */
   wake(): void
-  /** Stops. Running attempts get `graceMs` to finish; the next engine repeats those that do not. */
+  /** Stops the engine. Running attempts get `graceMs` to finish; the next engine repeats those that do not. */
   close(graceMs: number): Promise<void>
 }
 
 const TIMEOUT_MS = 10_000
-// Each webhook has its own limit; this one is for the sockets of the machine.
+// Each webhook has its own limit. This one limits the sockets of the machine.
 const MAX_RUNNING = 1024
 const FAULT_WAIT_MS = 1000
 
-/** The outcome of an attempt that could not be sent, for instance because of a header that HTTP forbids. */
+/** The outcome of an attempt that could not be sent, for example because of a header that HTTP forbids. */
 function unsent(error: unknown): Answer {
   return { status: null, error: String(error), headers: [], body: new Uint8Array() }
 }
@@ -50,7 +50,7 @@ export function createEngine(options: EngineOptions): Engine {
     store.transaction(() => {
       const { url, headers: requestHeaders } = signed
       store.attempts.sent(attemptId, { url, requestHeaders })
-      // A sender that signs inside the body sends other bytes each time.
+      // A sender that signs inside the body sends different bytes each time.
       if (Buffer.compare(bytes.body, signed.body) !== 0) {
         store.deliveries.update(delivery.id, { body: signed.body })
       }
@@ -66,7 +66,7 @@ export function createEngine(options: EngineOptions): Engine {
     isFaulty = true
   }
 
-  /** Waits until the store may work again, or the engine ends. */
+  /** Waits before retrying the store, or until the engine ends. */
   const pause = () =>
     new Promise<void>((resolve) => {
       const end = () => {
@@ -78,7 +78,7 @@ export function createEngine(options: EngineOptions): Engine {
       closing.signal.addEventListener('abort', end)
     })
 
-  /** Records an attempt, however long the store cannot: a receiver has seen it. */
+  /** Records an attempt, retrying as long as the store fails, because a receiver has seen it. */
   async function record(finished: Finished): Promise<void> {
     while (!closing.signal.aborted) {
       try {
@@ -95,11 +95,11 @@ export function createEngine(options: EngineOptions): Engine {
   async function send({ delivery, webhook, attemptId }: Claimed): Promise<void> {
     const startedAt = clock.now()
     const answer = await attempt({ delivery, webhook, attemptId }, startedAt).catch(unsent)
-    // Once it is aborted, there is no outcome: the store still says `processing`, and the next start repeats it.
+    // An aborted attempt has no outcome: the store still says `processing`, and the next start repeats it.
     await record({ delivery, webhook, attemptId, answer, startedAt })
   }
 
-  /** When there is work again. A webhook that is busy has some when one of its attempts ends. */
+  /** When there is work again. For a busy webhook, that is when one of its attempts ends. */
   function nextWake(): number | undefined {
     if (![...runs.keys()].some(isBusy)) return store.deliveries.nextAt()
     const free = store.deliveries.queues().filter(({ webhookId }) => !isBusy(webhookId))

@@ -3,7 +3,7 @@ import { handshakeFault } from '../domain/sender/handshake-fault.ts'
 import type { KnownSender } from '../domain/senders.ts'
 import type { Answer } from './post.ts'
 
-/** What an answer is judged by. */
+/** The inputs for judging a response. */
 export interface Judged {
   readonly sender: KnownSender
   readonly webhook: Webhook
@@ -14,12 +14,12 @@ export interface Judged {
 
 const textOf = (bytes: Uint8Array) => Buffer.from(bytes).toString('utf8')
 
-/** Why the sender takes an answer for a failure; `null` if it takes it for a success. */
+/** Why the sender treats a response as a failure; `null` if it treats it as a success. */
 export function answerFault({ sender, webhook, delivery, bytes, answer }: Judged): string | null {
   const { status, error, body } = answer
-  if (error !== null || status === null) return error ?? 'there was no answer'
+  if (error !== null || status === null) return error ?? 'there was no response'
   if (delivery.kind !== 'handshake') {
-    return sender.habits.accepts(status) ? null : `the receiver answered ${status}`
+    return sender.habits.accepts(status) ? null : `the receiver responded with ${status}`
   }
   const { secret } = webhook
   return handshakeFault({

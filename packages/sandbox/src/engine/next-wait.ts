@@ -7,14 +7,14 @@ import { DEFAULT_RETRIES, type RetryPolicy, retryAfterMs, retryDelayMs } from '.
 export interface WaitTerms {
   readonly delivery: Delivery
   readonly habits: Habits
-  /** The policy of the options, which replaces what the sender does. */
+  /** The policy from the options, which replaces the sender's own retries. */
   readonly retries: RetryPolicy | undefined
   readonly answer: Answer
   readonly now: number
   readonly random: () => number
 }
 
-/** How many attempts a sender makes, the first included. */
+/** The number of attempts that a sender makes, including the first. */
 export function maxAttemptsOf({ waitsMs }: Habits, retries: RetryPolicy | undefined): number {
   if (retries === undefined && waitsMs !== undefined) return waitsMs.length + 1
   return (retries ?? DEFAULT_RETRIES).maxAttempts

@@ -15,7 +15,7 @@ export interface Post {
   readonly signal: AbortSignal
 }
 
-/** The answer. Without a status there was none. */
+/** The response. Without a status, there was none. */
 export interface Answer {
   readonly status: number | null
   readonly error: string | null
@@ -29,12 +29,12 @@ function pairs(raw: readonly string[]): HeaderPair[] {
   return raw.flatMap((name, i) => (i % 2 === 0 ? [[name, raw[i + 1] ?? ''] as const] : []))
 }
 
-/** `connect ECONNREFUSED 127.0.0.1:9`; when several addresses were tried there is only a code. */
+/** For example `connect ECONNREFUSED 127.0.0.1:9`. If several addresses were tried, there is only a code. */
 function reason(error: NodeJS.ErrnoException): string {
   return error.message || error.code || 'the request failed'
 }
 
-/** The headers on the wire: the sender's, and those that HTTP requires. */
+/** Builds the headers on the wire: the sender's, and those that HTTP requires. */
 export function wireHeaders(
   url: string,
   headers: readonly HeaderPair[],
@@ -49,7 +49,7 @@ export function wireHeaders(
   ]
 }
 
-/** Sends one request and waits for the complete answer. Redirects are not followed. Never rejects. */
+/** Sends one request and waits for the complete response. Redirects are not followed. Never rejects. */
 export function post({
   method,
   url,
@@ -66,7 +66,7 @@ export function post({
     const chunks: Buffer[] = []
     let kept = 0
     const request = open(url, { method, headers: headers.flat(), agent: false })
-    const cancel = clock.after(timeoutMs, () => end(`no answer within ${timeoutMs} ms`))
+    const cancel = clock.after(timeoutMs, () => end(`no response within ${timeoutMs} ms`))
     const abort = () => end('the sandbox was closed')
 
     function end(error: string | null) {

@@ -1,19 +1,21 @@
 import type { HeaderPair } from '../domain/model.ts'
 
-/** How often a delivery is attempted, and the waits in between. */
+/** How many times a delivery is attempted, and the waits in between. */
 export interface RetryPolicy {
-  /** Number of attempts, including the first. ricloud: "up to 5"; what the others do is not published. */
+  /** Number of attempts, including the first. ricloud documents "up to 5"; the others document nothing. */
   readonly maxAttempts: number
   /** Wait before the second attempt, in milliseconds. */
   readonly firstDelayMs: number
   /** Factor by which each wait grows. */
   readonly factor: number
   readonly maxDelayMs: number
-  /** Random share by which a wait is made longer or shorter, so that retries spread out. */
+  /** Random fraction by which a wait is lengthened or shortened, so that retries spread out. */
   readonly jitter: number
 }
 
-/** Five attempts over two and a half hours: "a few hours" is all that is published, by one of the three. */
+/**
+ * Five attempts over two and a half hours. Only one of the three senders documents anything, and only "a few hours".
+ */
 export const DEFAULT_RETRIES: RetryPolicy = Object.freeze({
   maxAttempts: 5,
   firstDelayMs: 60_000,
@@ -22,7 +24,7 @@ export const DEFAULT_RETRIES: RetryPolicy = Object.freeze({
   jitter: 0.2,
 })
 
-/** What `Retry-After` says, in milliseconds: seconds or a date (RFC 9110, 10.2.3). */
+/** Parses `Retry-After`, which is seconds or a date (RFC 9110, 10.2.3), as milliseconds. */
 export function retryAfterMs(headers: readonly HeaderPair[], now: number): number | undefined {
   const value = headers.find(([name]) => name.toLowerCase() === 'retry-after')?.[1].trim()
   if (value === undefined) return undefined
@@ -31,7 +33,7 @@ export function retryAfterMs(headers: readonly HeaderPair[], now: number): numbe
   return Number.isNaN(at) ? undefined : Math.max(0, at - now)
 }
 
-/** How long to wait after attempt number `attempt`: what the receiver asked for, else a back-off with jitter. */
+/** How long to wait after attempt number `attempt`: what the receiver asked for, or else a backoff with jitter. */
 export function retryDelayMs(
   policy: RetryPolicy,
   attempt: number,

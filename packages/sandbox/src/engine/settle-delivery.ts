@@ -10,7 +10,7 @@ import type { Answer } from './post.ts'
 /** A finished attempt. */
 export interface Finished {
   readonly delivery: Delivery
-  /** The webhook as it was when the attempt began. */
+  /** The webhook as it was when the attempt started. */
   readonly webhook: Webhook
   readonly attemptId: string
   readonly answer: Answer
@@ -36,7 +36,7 @@ export function settleDelivery(
     const { habits } = sender
     const wait = nextWaitMs({ delivery, habits, retries, answer, now, random })
     if (wait === undefined) return { ...seen, state: 'failed', settledAt: now }
-    // Deleted or switched off during the attempt: waiting for the retry would be pointless.
+    // If the webhook was deleted or turned off during the attempt, there is no point in waiting for a retry.
     if (unreachable(store.webhooks.get(delivery.webhookId)) !== undefined) {
       return { ...seen, state: 'dead', settledAt: now }
     }

@@ -14,7 +14,7 @@ export interface SignedPost {
   readonly body: Uint8Array
 }
 
-/** The unsigned GET with which some senders check an address: what is stored as its body is the query. */
+/** Builds the unsigned GET with which some senders check a URL. Its query is stored as the body. */
 function handshakeGet(address: string, query: Uint8Array): SignedPost {
   const url = `${address}${address.includes('?') ? '&' : '?'}${Buffer.from(query)}`
   const headers: HeaderPair[] = [
@@ -25,7 +25,7 @@ function handshakeGet(address: string, query: Uint8Array): SignedPost {
   return { method: 'GET', url, headers, body: query }
 }
 
-/** Signs as the sender does, as of now: a retry gets a fresh signature. */
+/** Signs like the sender, with the current time: a retry gets a new signature. */
 export function signDelivery(
   senders: Senders,
   webhook: Webhook,
@@ -45,7 +45,7 @@ export function signDelivery(
     ...(webhook.signingKey === null ? {} : { privateKey: webhook.signingKey }),
   })
   const isSame = Buffer.compare(request.body, original) === 0
-  // What a sender signs inside the body has to be there before the body is changed.
+  // The fields that a sender signs inside the body must be present before the body is changed.
   const altered = isSame ? body : tampered(request.body)
   const sent = signedBody === null ? request.body : altered
   const { method, url, rawHeaders } = request

@@ -1,4 +1,4 @@
-/** What went wrong with an attempt, as far as its answer or its error tells. */
+/** What went wrong with an attempt, according to its response or error. */
 export type FailureKind =
   | 'refused'
   | 'no_route'
@@ -29,12 +29,12 @@ const STATUSES: Readonly<Record<number, FailureKind>> = {
 const ERRORS: readonly (readonly [FailureKind, RegExp])[] = [
   ['nothing_listens', /ECONNREFUSED/],
   ['unknown_host', /ENOTFOUND|EAI_AGAIN/],
-  ['timeout', /no answer within|ETIMEDOUT/],
+  ['timeout', /no response within|ETIMEDOUT/],
   ['tls_failed', /EPROTO|ERR_TLS|ERR_SSL|CERT|certificate|wrong version number/],
   ['connection_lost', /ECONNRESET|EPIPE|socket hang up|aborted/],
 ]
 
-/** Classifies a failed attempt. A status counts only if the answer was complete. */
+/** Classifies a failed attempt. A status counts only if the response was complete. */
 export function failureKind(status: number | null, error: string | null): FailureKind {
   const known = ERRORS.find(([, pattern]) => pattern.test(error ?? ''))?.[0]
   if (known !== undefined) return known

@@ -16,7 +16,7 @@ export type AttemptStart = Pick<
 /** The log of all attempts. */
 export interface Attempts {
   start(attempt: AttemptStart): void
-  /** Records the address and the headers, before the request is sent. */
+  /** Records the URL and the headers before the request is sent. */
   sent(id: string, request: Pick<Attempt, 'url' | 'requestHeaders'>): void
   end(id: string, end: AttemptEnd): void
   ofDelivery(deliveryId: string): readonly Attempt[]

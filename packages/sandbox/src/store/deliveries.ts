@@ -2,9 +2,9 @@ import type { Delivery, DeliveryBytes, DeliveryState, Sender } from '../domain/m
 import { type DeliveryQuery, listQuery } from './delivery-query.ts'
 import type { Database, Row, Value } from './open-database.ts'
 
-/** The number of deliveries in one state that were created in one slice of time. */
+/** The number of deliveries in one state that were created in one time slice. */
 export interface SliceCount {
-  /** The number of whole slices since the oldest one began. */
+  /** The number of whole slices since the oldest one started. */
   readonly slice: number
   readonly state: DeliveryState
   readonly count: number
@@ -19,7 +19,7 @@ export interface Queue {
   readonly nextAt: number
 }
 
-// Jumps from webhook to webhook in an index, whatever the number of their deliveries.
+// Jumps from webhook to webhook in an index, regardless of the number of their deliveries.
 const QUEUES = `WITH RECURSIVE queue (webhookId) AS (
     SELECT min(webhookId) FROM deliveries WHERE state = 'pending'
     UNION ALL
@@ -46,7 +46,7 @@ export type Progress = Partial<
   >
 >
 
-/** All deliveries, finished ones included. */
+/** All deliveries, including finished ones. */
 export interface Deliveries {
   add(delivery: Omit<Delivery, 'seq'> & DeliveryBytes): Delivery
   get(id: string): Delivery | undefined
@@ -66,9 +66,9 @@ export interface Deliveries {
   update(id: string, progress: Progress): void
   /** Makes all pending deliveries of this webhook due now. */
   expedite(webhookId: string, now: number): void
-  /** Queues again what was being sent when the process ended. */
+  /** Requeues deliveries that were being sent when the process ended. */
   requeue(now: number): void
-  /** Counts what was created since then, by state and by slices of time. */
+  /** Counts the deliveries created since then, by state and time slice. */
   countsBySlice(since: number, sliceMs: number): readonly SliceCount[]
 }
 
@@ -122,7 +122,7 @@ export function deliveriesOf(database: Database): Deliveries {
       const at = row?.['at'] ?? null
       return at === null ? undefined : Number(at)
     },
-    // Asked after every change: it must not count a long queue.
+    // Runs after every change, so it must not count a long queue.
     hasUnsettled: () =>
       database.get("SELECT 1 FROM deliveries WHERE state IN ('pending', 'processing') LIMIT 1") !==
       undefined,

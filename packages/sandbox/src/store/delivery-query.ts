@@ -5,9 +5,9 @@ import type { Value } from './open-database.ts'
 export interface DeliveryQuery {
   readonly webhookId?: string | undefined
   readonly state?: DeliveryState | undefined
-  /** Text that the id, the event's id or type, the sender or the owner contains, in any case. */
+  /** Text contained in the id, the event's id or type, the sender or the owner. Case-insensitive. */
   readonly search?: string | undefined
-  /** Only deliveries that were made before the one with this `seq`. */
+  /** Only deliveries created before the one with this `seq`. */
   readonly beforeSeq?: number | undefined
   readonly limit: number
   readonly offset?: number | undefined
@@ -16,7 +16,7 @@ export interface DeliveryQuery {
 const SEARCHED = ['id', 'eventId', 'eventType', 'sender', 'owner']
 const ANY_LIKE = SEARCHED.map((name) => `${name} LIKE ? ESCAPE '!'`).join(' OR ')
 
-/** The conditions and their values. Only those that are given are there, so that each finds its index. */
+/** Builds the conditions and their values. Only the given ones are included, so that each query can use its index. */
 export function listQuery(query: DeliveryQuery): {
   readonly sql: string
   readonly values: readonly Value[]

@@ -15,7 +15,7 @@ export interface OwnedFile {
   release(): void
 }
 
-/** A process. Ids are reused, so its start time belongs to its identity; empty if the system does not tell it. */
+/** A process. Since ids are reused, its start time is part of its identity. Empty if the system does not provide it. */
 interface Owner {
   readonly pid: number
   readonly start: string
@@ -23,7 +23,7 @@ interface Owner {
 
 const held = new Set<string>()
 
-/** Field 22 of proc_pid_stat(5). The name before it is in parentheses and may itself contain blanks. */
+/** Field 22 of proc_pid_stat(5). The name before it is in parentheses and may contain spaces. */
 function startOf(pid: number): string {
   try {
     const stat = readFileSync(`/proc/${pid}/stat`, 'utf8')
@@ -38,7 +38,7 @@ function isAlive(pid: number): boolean {
     process.kill(pid, 0)
     return true
   } catch (error) {
-    // It exists, but belongs to another user.
+    // The process exists but belongs to another user.
     return (error as NodeJS.ErrnoException).code === 'EPERM'
   }
 }
@@ -52,7 +52,7 @@ function readNote(note: string): Owner | undefined {
   }
 }
 
-/** A container starts again with the id of the process that was killed in it: that id alone proves nothing. */
+/** A restarted container reuses the id of the process that was killed in it, so the id alone proves nothing. */
 function isInUse(path: string, { pid, start }: Owner): boolean {
   if (held.has(path)) return true
   const isSame = start === startOf(pid)
@@ -67,10 +67,10 @@ function realPath(file: string): string {
 }
 
 /**
- * Makes a database file this process's own. SQLite's WebAssembly build locks with a folder beside the file, which a
- * killed process leaves behind: it is removed when the process that made it is gone.
+ * Takes ownership of a database file. SQLite's WebAssembly build locks with a folder next to the file, which a killed
+ * process leaves behind. The folder is removed if the process that created it is gone.
  *
- * @throws Error when the file is in use, under this name or another.
+ * @throws Error if the file is in use, under this name or another.
  */
 export function ownFile(file: string): OwnedFile {
   const path = realPath(file)

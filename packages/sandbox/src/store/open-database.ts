@@ -23,7 +23,7 @@ const MEMORY: OwnedFile = { path: ':memory:', release: () => {} }
 
 type Statement = ReturnType<SqliteDatabase['prepare']>
 
-// A CommonJS module whose exports the ESM loader of Node cannot detect.
+// A CommonJS module whose exports Node's ESM loader cannot detect.
 const sqlite: typeof import('node-sqlite3-wasm') = createRequire(import.meta.url)(
   'node-sqlite3-wasm',
 )
@@ -31,8 +31,8 @@ const sqlite: typeof import('node-sqlite3-wasm') = createRequire(import.meta.url
 function open(path: string, name: string): SqliteDatabase {
   const database = new sqlite.Database(path)
   try {
-    // One process has the file, so that a write-ahead log needs no shared memory; what is in the log when the
-    // process is killed is read back at the next start.
+    // Only one process uses the file, so a write-ahead log needs no shared memory. If the process is killed, the log is
+    // recovered at the next start.
     database.exec('PRAGMA locking_mode = EXCLUSIVE; PRAGMA journal_mode = WAL')
     database.exec('PRAGMA synchronous = NORMAL')
     const version = Number(database.get('PRAGMA user_version')?.['user_version'])
@@ -54,9 +54,9 @@ function openOwned({ path, release }: OwnedFile, name: string): SqliteDatabase {
 }
 
 /**
- * SQLite in a file, or in memory when none is given.
+ * Opens SQLite in a file, or in memory if none is given.
  *
- * @throws Error when the file is in use, or another version made it.
+ * @throws Error if the file is in use, or was created by another version.
  */
 export function openDatabase(file?: string): Database {
   const owned = file === undefined ? MEMORY : ownFile(file)
@@ -71,7 +71,7 @@ export function openDatabase(file?: string): Database {
     return made
   }
 
-  /** Runs a statement. One that has failed reports its error again when it is used again, so it is not kept. */
+  /** Runs a statement. A failed statement would report its error again when it is reused, so it is not kept. */
   const using = <T>(sql: string, work: (one: Statement) => T): T => {
     const one = statement(sql)
     try {
@@ -87,7 +87,7 @@ export function openDatabase(file?: string): Database {
 
   return Object.freeze<Database>({
     all,
-    // A statement's own `get` stops in the middle, and then nothing can be committed.
+    // A statement's `get` stops before the end, and then nothing can be committed.
     get: (sql, values) => all(sql, values)[0],
     run: (sql, values = []) => using(sql, (one) => void one.run([...values])),
     transaction(work) {
@@ -98,7 +98,7 @@ export function openDatabase(file?: string): Database {
         database.exec('COMMIT')
         return result
       } catch (error) {
-        // Where the disk is full, SQLite has rolled back by itself.
+        // If the disk is full, SQLite has already rolled back.
         if (database.inTransaction) database.exec('ROLLBACK')
         throw error
       }

@@ -28,9 +28,9 @@ export function storeOf(database: Database): Store {
 }
 
 /**
- * SQLite in a file that survives a restart, or in memory.
+ * Opens a store in a SQLite file that survives restarts, or in memory.
  *
- * @throws Error when the file is in use, or another version made it.
+ * @throws Error if the file is in use, or was created by another version.
  */
 export function openStore(file?: string): Store {
   return storeOf(openDatabase(file))

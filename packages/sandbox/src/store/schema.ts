@@ -1,7 +1,7 @@
-// Columns are called as the fields of the model are. A new layout needs a new number.
+// Columns have the names of the model's fields. A new layout needs a new version number.
 const VERSION = 2
 
-/** The statements that make an empty file a store. */
+/** The statements that turn an empty file into a store. */
 export const SCHEMA: string = `
   PRAGMA user_version = ${VERSION};
   CREATE TABLE webhooks (
@@ -39,9 +39,9 @@ export const SCHEMA: string = `
   CREATE INDEX attemptsOfOwner ON attempts (sender, owner, seq);
 `
 
-/** @throws Error for a file that another version of this package made. */
+/** Whether the file is new. @throws Error for a file from another version of this package */
 export function isNewFile(version: number, file: string): boolean {
   if (version === 0) return true
   if (version === VERSION) return false
-  throw new Error(`sandbox: ${file} was made by another version; start with a new file`)
+  throw new Error(`sandbox: ${file} was created by another version; start with a new file`)
 }

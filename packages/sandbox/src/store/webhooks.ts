@@ -1,14 +1,14 @@
 import type { Sender, Webhook } from '../domain/model.ts'
 import type { Database, Row } from './open-database.ts'
 
-/** The webhooks that there are. */
+/** The registered webhooks. */
 export interface Webhooks {
   add(webhook: Omit<Webhook, 'seq'>): Webhook
   get(id: string): Webhook | undefined
-  /** The oldest first. */
+  /** Lists webhooks, oldest first. */
   list(sender?: Sender, owner?: string): readonly Webhook[]
   change(id: string, changes: Partial<Pick<Webhook, 'url' | 'state'>>): void
-  /** Gives it another secret, and remembers the one it had. */
+  /** Replaces the secret of a webhook, and remembers the old one. */
   rotate(id: string, pair: Pick<Webhook, 'secret' | 'signingKey'>): void
   remove(id: string): void
 }

@@ -45,7 +45,7 @@ describe('webhooks of rine', () => {
     })
   })
 
-  it('refuses a url that any agent has', async () => {
+  it('rejects a url that any agent has', async () => {
     await create()
     expect(await call('POST', '', { agent_id: 'a_1', url: receiver.url })).toMatchObject({
       ...{ status: 409, json: { error: { code: 'conflict' } } },
@@ -76,7 +76,7 @@ describe('webhooks of rine', () => {
     expect((await call('GET', '/unknown/deliveries')).status).toBe(404)
   })
 
-  it('gives up at once what fails while the webhook is switched off', async () => {
+  it('gives up immediately on what fails while the webhook is turned off', async () => {
     const slow = await startSandbox({ retries: { firstDelayMs: 60_000 }, timeoutMs: 500 })
     const silent = await startReceiver(() => 'silence')
     ends.push(slow.close, silent.close)
@@ -94,7 +94,7 @@ describe('webhooks of rine', () => {
     expect(slow.delivery(delivery)).toMatchObject({ state: 'dead', attempts: 1 })
   })
 
-  it('refuses a fourth webhook of an agent, until one is deleted', async () => {
+  it('rejects a fourth webhook of an agent, until one is deleted', async () => {
     const { id } = await create()
     await create({ url: 'https://example.test/2' })
     await create({ url: 'https://example.test/3' })
@@ -114,7 +114,7 @@ describe('webhooks of rine', () => {
     ['a line break at its end', { agent_id: 'a', url: 'https://example.test/\n' }],
     ['a blank in the url', { agent_id: 'a', url: 'https://example.test/a b' }],
     ['events that are no list', { agent_id: 'a', url: 'https://example.test', events: 'x' }],
-  ])('refuses to create with %s', async (_, body) => {
+  ])('rejects creation with %s', async (_, body) => {
     expect((await call('POST', '', body)).status).toBe(400)
   })
 
@@ -165,7 +165,7 @@ describe('webhooks of rine', () => {
     }
   })
 
-  it('drops what waits for a webhook that is switched off', async () => {
+  it('cancels what waits for a webhook that is turned off', async () => {
     status = 500
     await sandbox.close()
     sandbox = await startSandbox()
@@ -179,7 +179,7 @@ describe('webhooks of rine', () => {
     expect(await summary()).toMatchObject({ dead: 1, total: 1 })
   })
 
-  it('does not find what is not there', async () => {
+  it('responds with 404 for unknown ids', async () => {
     for (const [method, path] of [
       ['PATCH', '/no'],
       ['DELETE', '/no'],
@@ -191,7 +191,7 @@ describe('webhooks of rine', () => {
     }
   })
 
-  it('asks for a token, and fails as it is told to', async () => {
+  it('requires a token, and fails as planned', async () => {
     expect((await fetch(`${sandbox.urls.rine}/webhooks?agent_id=a`)).status).toBe(401)
     sandbox.failNext('rine', { status: 429, headers: { 'retry-after': '1' } })
     expect((await call('GET', '?agent_id=a')).status).toBe(429)

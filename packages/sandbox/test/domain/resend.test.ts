@@ -26,7 +26,7 @@ describe('tampered()', () => {
 })
 
 describe('a body that is edited', () => {
-  it('is sent as it is, and signed anew', () => {
+  it('is sent as it is, and signed again', () => {
     const [store, senders] = [openStore(), createSenders()]
     const sandbox: SandboxContext = {
       ...{ store, senders, clock: manualClock(), archive: undefined, rineQuota: 3 },

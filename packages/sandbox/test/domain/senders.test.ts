@@ -47,7 +47,7 @@ describe('every sender', () => {
     expect(names.slice(0, 3)).toEqual(['rine', 'ricloud', 'handinger'])
   })
 
-  it.each(names)('%s is received, once, and refused when it is forged or old', async (sender) => {
+  it.each(names)('%s is received, once, and rejected when it is forged or old', async (sender) => {
     const { signsBody, signsTime, types, proofHeaders } = senders.get(sender) ?? {}
     const webhookId = await registered(sender)
     expect(sandbox.webhook(webhookId)?.state).toBe(sender === 'ricloud' ? 'valid' : 'active')

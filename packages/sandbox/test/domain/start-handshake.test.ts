@@ -80,7 +80,7 @@ describe('the handshake of a sender', () => {
     expect(receiver.received).toHaveLength(length)
   })
 
-  it('can be repeated once the receiver is right', async () => {
+  it('can be repeated once the receiver is correct', async () => {
     let isReady = false
     const { sandbox, id } = await register('slack', (one) => (isReady ? echo(one) : 500))
     expect(sandbox.webhook(id)?.state).toBe('invalid')
@@ -90,7 +90,7 @@ describe('the handshake of a sender', () => {
     expect(sandbox.webhook(id)?.state).toBe('active')
   })
 
-  it('is not made by a sender that has none', async () => {
+  it('is not sent by a sender that has none', async () => {
     const { sandbox, id, receiver } = await register('stripe', () => 500)
     expect(sandbox.webhook(id)?.state).toBe('active')
     expect(receiver.received).toEqual([])
@@ -101,7 +101,7 @@ describe('the handshake of a sender', () => {
     expect(sandbox.deliveries(id)).toMatchObject([
       {
         ...{ kind: 'handshake', state: 'failed', attempts: 1, lastStatus: 200 },
-        lastError: 'the answer to the handshake is not the one that the sender expects',
+        lastError: 'the response to the handshake is not what the sender expects',
       },
     ])
   })

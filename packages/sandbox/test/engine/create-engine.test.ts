@@ -65,7 +65,7 @@ async function stage(status: (index: number) => number) {
 }
 
 describe('a full disk', () => {
-  it('refuses an event that cannot be stored, and stores none of it', async () => {
+  it('rejects an event that cannot be stored, and stores none of it', async () => {
     const { fill, free, trigger, store, receiver } = await stage(() => 200)
     fill()
     expect(() => trigger(JSON.stringify('x'.repeat(20_000)))).toThrow('disk is full')
@@ -76,7 +76,7 @@ describe('a full disk', () => {
     expect(receiver.received).toHaveLength(1)
   })
 
-  it('is told once, and neither ends the process nor loses a retry that is due', async () => {
+  it('is reported once, and neither ends the process nor loses a due retry', async () => {
     const { clock, fill, free, trigger, delivery, faults, receiver } = await stage((i) =>
       i === 0 ? 500 : 200,
     )

@@ -45,12 +45,12 @@ describe('the file of a sandbox', () => {
     expect(existsSync(`${file}.pid`)).toBe(false)
   })
 
-  it('is refused while a living process has it', async () => {
+  it('is rejected while a living process has it', async () => {
     leaveBehind(String(process.ppid))
     await expect(startSandbox({ file })).rejects.toThrow(`in use by process ${process.ppid}`)
   })
 
-  it('is refused a second time, under its own name and through links', async () => {
+  it('is rejected a second time, under its own name and through links', async () => {
     const link = join(folder, 'link.db')
     symlinkSync(file, link)
     // The link is made first, while there is nothing at its end.

@@ -17,7 +17,7 @@ const token = () => ({
   merchantAccount: 'AcmeECOM',
 })
 
-/** What else the webhooks of one kind have around their data. */
+/** The additional fields that webhooks of one kind have around their data. */
 function envelopeOf(type: string): object {
   if (type.startsWith('balancePlatform.')) return {}
   const createdAt = new Date().toISOString()
@@ -50,7 +50,7 @@ const made: SenderEvents<AdyenPlatformEvents> = makeEvents<AdyenPlatformEvents>(
 })
 
 /**
- * Makes webhooks as Adyen writes them for platforms, management and tokens, with new ids.
+ * Creates webhooks in the format of Adyen for platforms, management and tokens, with new ids.
  *
  * @example
  * ```ts
@@ -59,5 +59,5 @@ const made: SenderEvents<AdyenPlatformEvents> = makeEvents<AdyenPlatformEvents>(
  */
 export const adyenPlatformEvents: EventFactory<AdyenPlatformEvents> = made.factory
 
-/** An event of any name, for tools. */
+/** Creates an event of any type, for tools. */
 export const sampleOfAdyenPlatform: SenderEvents<AdyenPlatformEvents>['sample'] = made.sample

@@ -52,7 +52,7 @@ const made: SenderEvents<AdyenEvents> = makeEvents<AdyenEvents>({
 })
 
 /**
- * Makes standard webhooks as Adyen writes them, with new references. `signed()` adds the signature to the item.
+ * Creates standard webhooks in the format of Adyen, with new references. `signed()` adds the signature to the item.
  *
  * @example
  * ```ts
@@ -61,5 +61,5 @@ const made: SenderEvents<AdyenEvents> = makeEvents<AdyenEvents>({
  */
 export const adyenEvents: EventFactory<AdyenEvents> = made.factory
 
-/** An event of any name, for tools. */
+/** Creates an event of any type, for tools. */
 export const sampleOfAdyen: SenderEvents<AdyenEvents>['sample'] = made.sample

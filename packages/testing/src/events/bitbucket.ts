@@ -46,8 +46,8 @@ const made: SenderEvents<BitbucketEvents> = makeEvents<BitbucketEvents>({
 })
 
 /**
- * Makes payloads as Bitbucket Cloud writes them, with new ids: the fields by which they are told apart, and no others.
- * `signed()` sends them with the header `X-Event-Key`.
+ * Creates payloads in the format of Bitbucket Cloud, with new ids and only the fields that distinguish them. `signed()`
+ * sends them with the header `X-Event-Key`.
  *
  * @example
  * ```ts
@@ -56,5 +56,5 @@ const made: SenderEvents<BitbucketEvents> = makeEvents<BitbucketEvents>({
  */
 export const bitbucketEvents: EventFactory<BitbucketEvents> = made.factory
 
-/** An event of any name, for tools. */
+/** Creates an event of any type, for tools. */
 export const sampleOfBitbucket: SenderEvents<BitbucketEvents>['sample'] = made.sample

@@ -45,8 +45,8 @@ const made: SenderEvents<CalcomEvents> = makeEvents<CalcomEvents>({
 })
 
 /**
- * Makes events as Cal.com writes them, with new ids: the fields by which they are told apart, so that `minimal` and
- * `full` make the same.
+ * Creates events in the format of Cal.com, with new ids and only the fields that distinguish them, so `minimal` and
+ * `full` return the same fields.
  *
  * @example
  * ```ts
@@ -55,5 +55,5 @@ const made: SenderEvents<CalcomEvents> = makeEvents<CalcomEvents>({
  */
 export const calcomEvents: EventFactory<CalcomEvents> = made.factory
 
-/** An event of any name, for tools. */
+/** Creates an event of any type, for tools. */
 export const sampleOfCalcom: SenderEvents<CalcomEvents>['sample'] = made.sample

@@ -48,7 +48,7 @@ const made: SenderEvents<CalendlyEvents> = makeEvents<CalendlyEvents>({
 })
 
 /**
- * Makes events as Calendly writes them, with new ids.
+ * Creates events in the format of Calendly, with new ids.
  *
  * @example
  * ```ts
@@ -57,5 +57,5 @@ const made: SenderEvents<CalendlyEvents> = makeEvents<CalendlyEvents>({
  */
 export const calendlyEvents: EventFactory<CalendlyEvents> = made.factory
 
-/** An event of any name, for tools. */
+/** Creates an event of any type, for tools. */
 export const sampleOfCalendly: SenderEvents<CalendlyEvents>['sample'] = made.sample

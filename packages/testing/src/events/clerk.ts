@@ -102,7 +102,7 @@ const made: SenderEvents<ClerkEvents> = makeEvents<ClerkEvents>({
 })
 
 /**
- * Makes events as Clerk writes them, with new ids.
+ * Creates events in the format of Clerk, with new ids.
  *
  * @example
  * ```ts
@@ -111,5 +111,5 @@ const made: SenderEvents<ClerkEvents> = makeEvents<ClerkEvents>({
  */
 export const clerkEvents: EventFactory<ClerkEvents> = made.factory
 
-/** An event of any name, for tools. */
+/** Creates an event of any type, for tools. */
 export const sampleOfClerk: SenderEvents<ClerkEvents>['sample'] = made.sample

@@ -56,7 +56,7 @@ const made: SenderEvents<DiscordEvents> = makeEvents<DiscordEvents>({
     type: 1,
     event: {
       type,
-      // Discord writes microseconds and no zone.
+      // Discord uses microseconds and no time zone.
       timestamp: `${new Date().toISOString().slice(0, -1)}${randomInt(100, 999)}`,
       data,
     },
@@ -65,7 +65,7 @@ const made: SenderEvents<DiscordEvents> = makeEvents<DiscordEvents>({
 })
 
 /**
- * Makes webhook events as Discord writes them, with new ids.
+ * Creates webhook events in the format of Discord, with new ids.
  *
  * @example
  * ```ts
@@ -74,5 +74,5 @@ const made: SenderEvents<DiscordEvents> = makeEvents<DiscordEvents>({
  */
 export const discordEvents: EventFactory<DiscordEvents> = made.factory
 
-/** An event of any name, for tools. */
+/** Creates an event of any type, for tools. */
 export const sampleOfDiscord: SenderEvents<DiscordEvents>['sample'] = made.sample

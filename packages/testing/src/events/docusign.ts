@@ -36,7 +36,7 @@ const made: SenderEvents<DocusignEvents> = makeEvents<DocusignEvents>({
 })
 
 /**
- * Makes events as DocuSign Connect writes them in the format JSON SIM, with new ids.
+ * Creates events in the format of DocuSign Connect in the format JSON SIM, with new ids.
  *
  * @example
  * ```ts
@@ -45,5 +45,5 @@ const made: SenderEvents<DocusignEvents> = makeEvents<DocusignEvents>({
  */
 export const docusignEvents: EventFactory<DocusignEvents> = made.factory
 
-/** An event of any name, for tools. */
+/** Creates an event of any type, for tools. */
 export const sampleOfDocusign: SenderEvents<DocusignEvents>['sample'] = made.sample

@@ -2,20 +2,20 @@ import type { EventName } from '@hookseal/core'
 import { didYouMean } from '@hookseal/core/toolkit'
 import type { DeepPartial } from './overridden.ts'
 
-/** Makes events as one sender writes them. Every event has new ids. */
+/** Creates events in the format of one sender. Every event has new ids. */
 export interface EventFactory<E extends { '*': object }> {
-  /** Makes an event with the fields that are required, and no others. */
+  /** Creates an event with only the required fields. */
   minimal<N extends EventName<E>>(type: N, overrides?: DeepPartial<E[N]>): E[N]
-  /** Makes an event with every field that the sender has published. */
+  /** Creates an event with every field that the sender documents. */
   full<N extends EventName<E>>(type: N, overrides?: DeepPartial<E[N]>): E[N]
-  /** Makes an event whose name the sender has not published. */
+  /** Creates an event whose type the sender does not document. */
   unknown(overrides?: DeepPartial<E['*']>): E['*']
 }
 
 /**
- * What makes the data of an event that the sender has published.
+ * Returns the function that creates the data of a documented event type.
  *
- * @throws TypeError for any other name, with the one that was probably meant.
+ * @throws TypeError for any other type, with the one that was probably meant.
  */
 export function knownMaker<T>(
   factory: string,
@@ -25,8 +25,8 @@ export function knownMaker<T>(
   const known = Object.keys(makers)
   const maker = Object.hasOwn(makers, type) ? makers[type] : undefined
   if (maker !== undefined) return maker
-  const meant = didYouMean(String(type), known) || `; it publishes ${known.join(', ')}.`
+  const meant = didYouMean(String(type), known) || `; the documented types are ${known.join(', ')}.`
   throw new TypeError(
-    `${factory}: the sender publishes no event "${type}"${meant} For another event use unknown()`,
+    `${factory}: the sender does not document an event "${type}"${meant} For other events, use unknown()`,
   )
 }

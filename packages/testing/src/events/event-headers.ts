@@ -1,6 +1,6 @@
 const headers = new WeakMap<object, Readonly<Record<string, string>>>()
 
-/** Keeps the headers with which the sender sends an event: some senders write its name there and nowhere else. */
+/** Attaches the headers that the sender sends with an event: some senders put the event type only there. */
 export function withHeaders<T extends object>(
   event: T,
   sent: Readonly<Record<string, string>> | undefined,
@@ -9,7 +9,7 @@ export function withHeaders<T extends object>(
   return event
 }
 
-/** The headers that were kept for an event. A copy of the event has none. */
+/** Returns the headers that were attached to an event. A copy of the event has none. */
 export function headersOf(event: unknown): Readonly<Record<string, string>> {
   return (typeof event === 'object' && event !== null ? headers.get(event) : undefined) ?? {}
 }

@@ -48,8 +48,8 @@ const made: SenderEvents<GithubEvents> = makeEvents<GithubEvents>({
 })
 
 /**
- * Makes payloads as GitHub writes them, with new ids: the fields by which they are told apart, and no others.
- * `signed()` sends them with the headers `X-GitHub-Event` and `X-GitHub-Delivery`.
+ * Creates payloads in the format of GitHub, with new ids and only the fields that distinguish them. `signed()` sends
+ * them with the headers `X-GitHub-Event` and `X-GitHub-Delivery`.
  *
  * @example
  * ```ts
@@ -58,5 +58,5 @@ const made: SenderEvents<GithubEvents> = makeEvents<GithubEvents>({
  */
 export const githubEvents: EventFactory<GithubEvents> = made.factory
 
-/** An event of any name, for tools. */
+/** Creates an event of any type, for tools. */
 export const sampleOfGithub: SenderEvents<GithubEvents>['sample'] = made.sample

@@ -83,7 +83,7 @@ const made: SenderEvents<GitlabEvents> = makeEvents<GitlabEvents>({
 })
 
 /**
- * Makes payloads as GitLab writes them, with new numbers: the fields by which they are told apart, and few others.
+ * Creates payloads in the format of GitLab, with new numbers: the fields that distinguish them, and a few others.
  *
  * @example
  * ```ts
@@ -92,5 +92,5 @@ const made: SenderEvents<GitlabEvents> = makeEvents<GitlabEvents>({
  */
 export const gitlabEvents: EventFactory<GitlabEvents> = made.factory
 
-/** An event of any name, for tools. */
+/** Creates an event of any type, for tools. */
 export const sampleOfGitlab: SenderEvents<GitlabEvents>['sample'] = made.sample

@@ -4,19 +4,19 @@ import { overridden } from './overridden.ts'
 
 type Overrides = Readonly<Record<string, unknown>>
 
-/** Makes payloads as Handinger writes them. Every payload has new ids. */
+/** Creates payloads in the format of Handinger. Every payload has new ids. */
 export interface HandingerEventFactory {
-  /** Makes a payload with the id of a task and nothing else. */
+  /** Creates a payload with only a task id. */
   minimal(overrides?: Overrides): HandingerEvent
-  /** Makes a payload of a finished task, with more fields. */
+  /** Creates a payload of a finished task, with more fields. */
   full(overrides?: Overrides): HandingerEvent
-  /** Makes a payload with an unknown field and no id. */
+  /** Creates a payload with an unknown field and no id. */
   unknown(overrides?: Overrides): HandingerEvent
 }
 
 /**
- * Makes payloads as Handinger writes them. The sender publishes neither event names nor fields, so each of
- * these is a guess, and a receiver must accept all of them.
+ * Creates payloads in the format of Handinger. The sender documents neither event types nor fields, so each of these is
+ * a guess, and a receiver must accept all of them.
  *
  * @example
  * ```ts

@@ -33,7 +33,7 @@ const everyKind = (): readonly HubspotEvent[] => [
 ]
 
 /**
- * Makes batches as HubSpot writes them, with new ids. A batch is the whole delivery: `minimal` has one event, `full` has
+ * Creates batches in the format of HubSpot, with new ids. A batch is the whole delivery: `minimal` has one event, `full` has
  * several kinds, and an override replaces the batch.
  *
  * @example
@@ -48,5 +48,5 @@ export const hubspotEvents: EventFactory<HubspotEvents> = Object.freeze<
   full: (type, overrides) => made.factory.minimal(type, (overrides ?? everyKind()) as never),
 })
 
-/** A batch with an event of any kind, for tools. */
+/** Creates a batch with an event of any type, for tools. */
 export const sampleOfHubspot: SenderEvents<HubspotEvents>['sample'] = made.sample

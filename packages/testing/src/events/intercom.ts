@@ -41,7 +41,7 @@ const made: SenderEvents<IntercomEvents> = makeEvents<IntercomEvents>({
 })
 
 /**
- * Makes notifications as Intercom writes them, with new ids.
+ * Creates notifications in the format of Intercom, with new ids.
  *
  * @example
  * ```ts
@@ -50,5 +50,5 @@ const made: SenderEvents<IntercomEvents> = makeEvents<IntercomEvents>({
  */
 export const intercomEvents: EventFactory<IntercomEvents> = made.factory
 
-/** An event of any name, for tools. */
+/** Creates an event of any type, for tools. */
 export const sampleOfIntercom: SenderEvents<IntercomEvents>['sample'] = made.sample

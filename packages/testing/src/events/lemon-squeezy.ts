@@ -77,7 +77,7 @@ const made: SenderEvents<LemonSqueezyEvents> = makeEvents<LemonSqueezyEvents>({
 })
 
 /**
- * Makes events as Lemon Squeezy writes them, with new numbers.
+ * Creates events in the format of Lemon Squeezy, with new numbers.
  *
  * @example
  * ```ts
@@ -86,5 +86,5 @@ const made: SenderEvents<LemonSqueezyEvents> = makeEvents<LemonSqueezyEvents>({
  */
 export const lemonSqueezyEvents: EventFactory<LemonSqueezyEvents> = made.factory
 
-/** An event of any name, for tools. */
+/** Creates an event of any type, for tools. */
 export const sampleOfLemonSqueezy: SenderEvents<LemonSqueezyEvents>['sample'] = made.sample

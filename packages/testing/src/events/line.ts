@@ -30,7 +30,7 @@ function eventOf(type: string): object {
 const made: SenderEvents<LineEvents> = makeEvents<LineEvents>({
   factory: 'lineEvents',
   data: { events: () => ({ events: [eventOf('message')] }) },
-  // A name that is no list's is that of the one event in the list.
+  // Any type other than that of a list is the type of the single event in the list.
   event: (type, { events = [eventOf(type)] }: { readonly events?: readonly object[] }) => ({
     destination: `U${hex()}`,
     events,
@@ -39,8 +39,8 @@ const made: SenderEvents<LineEvents> = makeEvents<LineEvents>({
 })
 
 /**
- * Makes deliveries as LINE writes them: a list with one event, which has new ids. Those of `unknown` are called `events`
- * too, but the event in the list is none that LINE has published.
+ * Creates deliveries in the format of LINE: a list with one event, which has new ids. Deliveries from `unknown` also
+ * have the type `events`, but LINE does not document the event in their list.
  *
  * @example
  * ```ts
@@ -49,5 +49,5 @@ const made: SenderEvents<LineEvents> = makeEvents<LineEvents>({
  */
 export const lineEvents: EventFactory<LineEvents> = made.factory
 
-/** A delivery with an event of any name, such as `follow`, for tools. */
+/** Creates a delivery with an event of any type, such as `follow`, for tools. */
 export const sampleOfLine: SenderEvents<LineEvents>['sample'] = made.sample

@@ -69,8 +69,8 @@ const made: SenderEvents<LinearEvents> = makeEvents<LinearEvents>({
 })
 
 /**
- * Makes events as Linear writes them, with new ids; `signed()` writes the time of signing into them, and sends them
- * with the headers `Linear-Event` and `Linear-Delivery`.
+ * Creates events in the format of Linear, with new ids. `signed()` adds the time of signing, and sends them with the
+ * headers `Linear-Event` and `Linear-Delivery`.
  *
  * @example
  * ```ts
@@ -79,5 +79,5 @@ const made: SenderEvents<LinearEvents> = makeEvents<LinearEvents>({
  */
 export const linearEvents: EventFactory<LinearEvents> = made.factory
 
-/** An event of any name, for tools. */
+/** Creates an event of any type, for tools. */
 export const sampleOfLinear: SenderEvents<LinearEvents>['sample'] = made.sample

@@ -20,7 +20,7 @@ const made: SenderEvents<MailgunEvents> = makeEvents<MailgunEvents>({
     unsubscribed: () => ({ ip: '192.0.2.1' }),
   },
   event: (event, data) => ({
-    // `signed()` writes the time and the signature.
+    // `signed()` adds the time and the signature.
     signature: {
       timestamp: String(Math.floor(seconds())),
       token: randomBytes(25).toString('hex'),
@@ -63,7 +63,7 @@ const made: SenderEvents<MailgunEvents> = makeEvents<MailgunEvents>({
 })
 
 /**
- * Makes deliveries as Mailgun writes them, with new ids and a new token. `signed()` signs the token.
+ * Creates deliveries in the format of Mailgun, with new ids and a new token. `signed()` signs the token.
  *
  * @example
  * ```ts
@@ -72,5 +72,5 @@ const made: SenderEvents<MailgunEvents> = makeEvents<MailgunEvents>({
  */
 export const mailgunEvents: EventFactory<MailgunEvents> = made.factory
 
-/** A delivery with an event of any name, for tools. */
+/** Creates a delivery with an event of any type, for tools. */
 export const sampleOfMailgun: SenderEvents<MailgunEvents>['sample'] = made.sample

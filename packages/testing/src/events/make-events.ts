@@ -3,30 +3,30 @@ import { type EventFactory, knownMaker } from './event-factory.ts'
 import { withHeaders } from './event-headers.ts'
 import { overridden } from './overridden.ts'
 
-/** How one sender writes its events. */
+/** How one sender formats its events. */
 export interface EventParts<E extends { '*': object }> {
-  /** Name of the factory, for its errors. */
+  /** Name of the factory, for error messages. */
   readonly factory: string
-  /** Makes what each listed event is about, with new ids. */
+  /** Creates the data of each listed event, with new ids. */
   readonly data: Readonly<Record<EventName<E>, () => object>>
-  /** Makes an event of any name, with the fields that every event has. */
+  /** Creates an event of any type, with the fields that every event has. */
   readonly event: (type: string, data: object) => object
-  /** Makes the fields that an event may lack. */
+  /** Creates the optional fields of an event. */
   readonly optional?: ((type: string, data: object) => object) | undefined
-  /** Makes the headers that name the event, where the sender writes its name there. */
+  /** Creates the headers that contain the event type, if the sender puts it there. */
   readonly headers?: ((type: string) => Readonly<Record<string, string>>) | undefined
-  /** A name that the sender has not published. */
+  /** An event type that the sender does not document. */
   readonly unlisted: string
 }
 
-/** The events of one sender: for tests, and by a name that may be anything. */
+/** The events of one sender: a factory for tests, and a function that accepts any type. */
 export interface SenderEvents<E extends { '*': object }> {
   readonly factory: EventFactory<E>
-  /** Makes an event of this name, or of the first that is listed. */
+  /** Creates an event of this type, or of the first listed one. */
   readonly sample: (type?: string) => object
 }
 
-/** Makes the events of a sender from what is particular about them. */
+/** Builds the events of a sender from its specific parts. */
 export function makeEvents<E extends { '*': object }>(parts: EventParts<E>): SenderEvents<E> {
   const { data, event, optional, unlisted, headers } = parts
   const listed = (type: string) => knownMaker(parts.factory, data, type)()

@@ -51,7 +51,7 @@ const made: SenderEvents<MetaEvents> = makeEvents<MetaEvents>({
 })
 
 /**
- * Makes batches as Meta writes them, with one entry and new ids.
+ * Creates batches in the format of Meta, with one entry and new ids.
  *
  * @example
  * ```ts
@@ -60,5 +60,5 @@ const made: SenderEvents<MetaEvents> = makeEvents<MetaEvents>({
  */
 export const metaEvents: EventFactory<MetaEvents> = made.factory
 
-/** A batch of any name, for tools. */
+/** Creates a batch of any type, for tools. */
 export const sampleOfMeta: SenderEvents<MetaEvents>['sample'] = made.sample

@@ -43,8 +43,8 @@ const made: SenderEvents<OpenaiEvents> = makeEvents<OpenaiEvents>({
 })
 
 /**
- * Makes events as OpenAI writes them, with new ids. All published fields are required, so `minimal` and `full` make the
- * same fields.
+ * Creates events in the format of OpenAI, with new ids. All published fields are required, so `minimal` and `full`
+ * return the same fields.
  *
  * @example
  * ```ts
@@ -53,5 +53,5 @@ const made: SenderEvents<OpenaiEvents> = makeEvents<OpenaiEvents>({
  */
 export const openaiEvents: EventFactory<OpenaiEvents> = made.factory
 
-/** An event of any name, for tools. */
+/** Creates an event of any type, for tools. */
 export const sampleOfOpenai: SenderEvents<OpenaiEvents>['sample'] = made.sample

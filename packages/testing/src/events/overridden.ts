@@ -1,4 +1,4 @@
-/** Any part of a value, to any depth. A field that is `undefined` is removed. */
+/** Any part of a value, at any depth. A field that is `undefined` is removed. */
 export type DeepPartial<T> = T extends readonly unknown[]
   ? T
   : T extends object
@@ -9,11 +9,11 @@ function isRecord(value: unknown): value is Record<string, unknown> {
   return typeof value === 'object' && value !== null && !Array.isArray(value)
 }
 
-/** Objects are merged field by field; everything else, lists too, is replaced. Neither side is changed. */
+/** Merges objects field by field. Everything else, including lists, is replaced. Neither argument is modified. */
 export function overridden<T>(base: T, overrides: DeepPartial<T> | undefined): T {
   if (overrides === undefined) return base
   if (!isRecord(base) || !isRecord(overrides)) return overrides as T
-  // From entries, so that a field called `__proto__` is a field like any other.
+  // Built from entries, so that a field named `__proto__` is treated like any other.
   const fields = new Map<string, unknown>(Object.entries(base))
   for (const [name, value] of Object.entries(overrides)) {
     if (value === undefined) fields.delete(name)

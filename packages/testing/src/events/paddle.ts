@@ -58,7 +58,7 @@ const made: SenderEvents<PaddleEvents> = makeEvents<PaddleEvents>({
 })
 
 /**
- * Makes events as Paddle writes them, with new ids.
+ * Creates events in the format of Paddle, with new ids.
  *
  * @example
  * ```ts
@@ -67,5 +67,5 @@ const made: SenderEvents<PaddleEvents> = makeEvents<PaddleEvents>({
  */
 export const paddleEvents: EventFactory<PaddleEvents> = made.factory
 
-/** An event of any name, for tools. */
+/** Creates an event of any type, for tools. */
 export const sampleOfPaddle: SenderEvents<PaddleEvents>['sample'] = made.sample

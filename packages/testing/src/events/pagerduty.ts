@@ -63,7 +63,7 @@ const made: SenderEvents<PagerdutyEvents> = makeEvents<PagerdutyEvents>({
 })
 
 /**
- * Makes webhooks as PagerDuty writes them, in version 3 and with new ids.
+ * Creates webhooks in the format of PagerDuty, in version 3 and with new ids.
  *
  * @example
  * ```ts
@@ -72,5 +72,5 @@ const made: SenderEvents<PagerdutyEvents> = makeEvents<PagerdutyEvents>({
  */
 export const pagerdutyEvents: EventFactory<PagerdutyEvents> = made.factory
 
-/** An event of any name, for tools. */
+/** Creates an event of any type, for tools. */
 export const sampleOfPagerduty: SenderEvents<PagerdutyEvents>['sample'] = made.sample

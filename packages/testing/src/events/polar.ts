@@ -71,7 +71,7 @@ const made: SenderEvents<PolarEvents> = makeEvents<PolarEvents>({
 })
 
 /**
- * Makes events as Polar writes them, with new ids.
+ * Creates events in the format of Polar, with new ids.
  *
  * @example
  * ```ts
@@ -80,5 +80,5 @@ const made: SenderEvents<PolarEvents> = makeEvents<PolarEvents>({
  */
 export const polarEvents: EventFactory<PolarEvents> = made.factory
 
-/** An event of any name, for tools. */
+/** Creates an event of any type, for tools. */
 export const sampleOfPolar: SenderEvents<PolarEvents>['sample'] = made.sample

@@ -38,7 +38,7 @@ const made: SenderEvents<RazorpayEvents> = makeEvents<RazorpayEvents>({
 })
 
 /**
- * Makes events as Razorpay writes them, with new ids. `signed()` sends them with the header `x-razorpay-event-id`.
+ * Creates events in the format of Razorpay, with new ids. `signed()` sends them with the header `x-razorpay-event-id`.
  *
  * @example
  * ```ts
@@ -47,5 +47,5 @@ const made: SenderEvents<RazorpayEvents> = makeEvents<RazorpayEvents>({
  */
 export const razorpayEvents: EventFactory<RazorpayEvents> = made.factory
 
-/** An event of any name, for tools. */
+/** Creates an event of any type, for tools. */
 export const sampleOfRazorpay: SenderEvents<RazorpayEvents>['sample'] = made.sample

@@ -71,7 +71,7 @@ const made: SenderEvents<ResendEvents> = makeEvents<ResendEvents>({
 })
 
 /**
- * Makes events as Resend writes them, with new ids.
+ * Creates events in the format of Resend, with new ids.
  *
  * @example
  * ```ts
@@ -80,5 +80,5 @@ const made: SenderEvents<ResendEvents> = makeEvents<ResendEvents>({
  */
 export const resendEvents: EventFactory<ResendEvents> = made.factory
 
-/** An event of any name, for tools. */
+/** Creates an event of any type, for tools. */
 export const sampleOfResend: SenderEvents<ResendEvents>['sample'] = made.sample

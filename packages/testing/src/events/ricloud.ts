@@ -14,7 +14,10 @@ const resource = (resource: string, fields: object = {}) => ({
 })
 const task = (state: string) => resource('task', { type: 'fetch-data', state })
 
-/** The resource that an event is about. What a session or a webhook config holds beside its id is not published. */
+/**
+ * The resource that an event is about. Apart from the id, the fields of a session or a webhook config are not
+ * documented.
+ */
 const DATA: Readonly<Record<Name, () => object>> = {
   'session.expired': () => resource('session'),
   'poll.created': () => resource('poll', { state: 'pending' }),
@@ -25,7 +28,7 @@ const DATA: Readonly<Record<Name, () => object>> = {
   'webhook_config.test': () => resource('webhook_config'),
 }
 
-/** The names that the sender has published. */
+/** The event types that the sender documents. */
 export const ricloudNames: readonly string[] = Object.keys(DATA)
 
 const minimalData = (type: Name) => knownMaker('ricloudEvents', DATA, type)()
@@ -84,7 +87,8 @@ function fullEvent(type: Name): RicloudEvent {
 }
 
 /**
- * Makes events as ricloud writes them, with new ids. Names are `type.action`, as the provider derives them.
+ * Creates events in the format of ricloud, with new ids. Types have the form `type.action`, as the provider derives
+ * them.
  *
  * @example
  * ```ts

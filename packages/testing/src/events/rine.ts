@@ -11,7 +11,7 @@ const DATA: Readonly<Record<Name, () => object>> = {
     conversation_id: randomUUID(),
     from_agent_id: randomUUID(),
   }),
-  // What this event holds is not published; without an id, two of them could be one.
+  // The contents of this event are not documented. Without an id, two of them could count as one.
   'conversation.updated': () => ({ conversation_id: randomUUID() }),
 }
 
@@ -22,8 +22,8 @@ function event(type: string, data: object): RineEvent {
 }
 
 /**
- * Makes events as rine writes them, with new ids. All published fields are required, so `minimal` and
- * `full` make the same fields.
+ * Creates events in the format of rine, with new ids. All published fields are required, so `minimal` and `full` return
+ * the same fields.
  *
  * @example
  * ```ts

@@ -50,7 +50,7 @@ function rineEvent(type = 'message.received'): object {
 function ricloudEvent(name = 'task.succeeded'): object {
   const [type = '', action = '', ...more] = name.split('.')
   if (type === '' || action === '' || more.length > 0) {
-    throw new TypeError(`a ricloud event is called <type>.<action>, not ${name}`)
+    throw new TypeError(`a ricloud event type has the form <type>.<action>, not ${name}`)
   }
   const isListed = ricloudNames.includes(name)
   return isListed
@@ -102,10 +102,10 @@ const MAKERS: ReadonlyMap<string, Make> = new Map<string, Make>([
 ])
 
 /**
- * Makes an event of a sender, given the provider's name. For a sender that is not known, the event has the
- * fields `type`, `id`, `timestamp` and `data`. Every event has a new id. Senders of forms have it as text.
+ * Creates an event of a sender, given the provider's name. For an unknown sender, the event has the fields `type`,
+ * `id`, `timestamp` and `data`. Every event has a new id. For senders that send forms, the event is a string.
  *
- * @throws TypeError when no event of this sender can have the name `type`.
+ * @throws TypeError if `type` cannot be an event type of this sender.
  * @example
  * ```ts
  * sampleEvent('ricloud', 'task.failed')

@@ -32,7 +32,7 @@ const everyField = (): readonly SendgridEvent[] => [
 ]
 
 /**
- * Makes batches as SendGrid writes them, with new ids. A batch is the whole delivery: `minimal` has one event, `full`
+ * Creates batches in the format of SendGrid, with new ids. A batch is the whole delivery: `minimal` has one event, `full`
  * has one of each kind, and an override replaces the batch.
  *
  * @example
@@ -47,5 +47,5 @@ export const sendgridEvents: EventFactory<SendgridEvents> = Object.freeze<
   full: (type, overrides) => made.factory.minimal(type, (overrides ?? everyField()) as never),
 })
 
-/** A batch with an event of any name, for tools. */
+/** Creates a batch with an event of any type, for tools. */
 export const sampleOfSendgrid: SenderEvents<SendgridEvents>['sample'] = made.sample

@@ -32,7 +32,7 @@ const split = (type: string) => {
   return { resource, action: action.join('.') }
 }
 
-// What shows the resource of an event that is not listed.
+// The field that identifies the resource of an event that is not listed.
 const SHOWN = new Map<string, () => object>([
   ['activity_alert', () => ({ ...issue('unresolved')(), activity: { type: 'seer_pr_created' } })],
   ['issue', issue('unresolved')],
@@ -78,9 +78,9 @@ const made: SenderEvents<SentryEvents> = makeEvents<SentryEvents>({
 })
 
 /**
- * Makes events as Sentry writes them, with new ids: the fields by which they are told apart, so that `minimal` and
- * `full` make the same. `signed()` sends them with the headers `Sentry-Hook-Resource`, `Sentry-Hook-Timestamp` and
- * `Request-ID`.
+ * Creates events in the format of Sentry, with new ids and only the fields that distinguish them, so `minimal` and
+ * `full` return the same fields. `signed()` sends them with the headers `Sentry-Hook-Resource`, `Sentry-Hook-Timestamp`
+ * and `Request-ID`.
  *
  * @example
  * ```ts
@@ -89,5 +89,5 @@ const made: SenderEvents<SentryEvents> = makeEvents<SentryEvents>({
  */
 export const sentryEvents: EventFactory<SentryEvents> = made.factory
 
-/** An event of any name, for tools. */
+/** Creates an event of any type, for tools. */
 export const sampleOfSentry: SenderEvents<SentryEvents>['sample'] = made.sample

@@ -26,7 +26,7 @@ const order = () => ({
 const privacy = () => ({ shop_id: number(), shop_domain: SHOP })
 const customer = () => ({ ...privacy(), customer: { id: number() } })
 
-/** The headers of both families: which one counts is said by the header with the signature. */
+/** The headers of both families. The signature header determines which family is used. */
 function headers(type: string): Readonly<Record<string, string>> {
   const sent = Object.entries({
     topic: type,
@@ -79,7 +79,7 @@ const made: SenderEvents<ShopifyEvents> = makeEvents<ShopifyEvents>({
 })
 
 /**
- * Makes payloads as Shopify writes them, with new numbers: the fields by which they are told apart, and few others.
+ * Creates payloads in the format of Shopify, with new numbers: the fields that distinguish them, and a few others.
  * `signed()` sends them with the headers that name the topic, the delivery and the shop.
  *
  * @example
@@ -89,5 +89,5 @@ const made: SenderEvents<ShopifyEvents> = makeEvents<ShopifyEvents>({
  */
 export const shopifyEvents: EventFactory<ShopifyEvents> = made.factory
 
-/** An event of any name, for tools. */
+/** Creates an event of any type, for tools. */
 export const sampleOfShopify: SenderEvents<ShopifyEvents>['sample'] = made.sample

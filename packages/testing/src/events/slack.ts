@@ -3,16 +3,16 @@ import type { SlackCommand, SlackEvents } from '@hookseal/core/providers/slack'
 import type { EventFactory } from './event-factory.ts'
 import { makeEvents, type SenderEvents } from './make-events.ts'
 
-/** Makes what Slack sends. Everything has new ids. */
+/** Creates everything that Slack sends, with new ids. */
 export interface SlackEventFactory extends EventFactory<SlackEvents> {
-  /** Makes the form of a slash command, such as `/deploy`; the slash is part of the name. */
+  /** Creates the form of a slash command, such as `/deploy`. The slash is part of the name. */
   command(command: string, fields?: Partial<SlackCommand>): URLSearchParams
 }
 
 const id = (kind: string) => `${kind}${randomUUID().replaceAll('-', '').slice(0, 10).toUpperCase()}`
 const seconds = () => Math.floor(Date.now() / 1000)
 let last = 100_000
-/** Slack writes a message's time with six decimals, and knows the message by it. */
+/** Slack writes a message's time with six decimals, and uses it as the message's id. */
 const ts = () => `${seconds()}.${last++}`
 const trigger = () => `${seconds()}.${last++}.${randomUUID().replaceAll('-', '')}`
 const answerUrl = () => `https://hooks.slack.example/actions/${id('T')}/${last++}`
@@ -34,7 +34,7 @@ const view = () => ({
   private_metadata: '',
 })
 
-/** What somebody did, by the kind of interaction. */
+/** What the user did, by kind of interaction. */
 const INTERACTIONS = {
   block_actions: () => ({
     trigger_id: trigger(),
@@ -140,8 +140,8 @@ function command(name: string, fields: Partial<SlackCommand> = {}): URLSearchPar
 }
 
 /**
- * Makes what Slack sends, with new ids: events in their envelope, interactions as the JSON that Slack puts into a form,
- * and slash commands as forms.
+ * Creates everything that Slack sends, with new ids: events in their envelope, interactions as the JSON that Slack puts
+ * into a form, and slash commands as forms.
  *
  * @example
  * ```ts
@@ -154,6 +154,9 @@ export const slackEvents: SlackEventFactory = Object.freeze<SlackEventFactory>({
   command,
 })
 
-/** An event of any name, for tools. A name that begins with a slash is a command, and gives the text of its form. */
+/**
+ * Creates an event of any type, for tools. A type that starts with a slash is a command, for which this returns the
+ * text of its form.
+ */
 export const sampleOfSlack = (type?: string): object | string =>
   type?.startsWith('/') ? command(type).toString() : made.sample(type)

@@ -6,7 +6,7 @@ import { makeEvents, type SenderEvents } from './make-events.ts'
 const id = () => randomUUID().replaceAll('-', '').slice(0, 22)
 const now = () => new Date().toISOString()
 
-/** What an event is about. Square puts the object under the name of its kind. */
+/** The object that an event is about. Square nests the object under the name of its kind. */
 const about =
   (type: string, fields: object = {}) =>
   () => {
@@ -42,7 +42,7 @@ const made: SenderEvents<SquareEvents> = makeEvents<SquareEvents>({
 })
 
 /**
- * Makes events as Square writes them, with new ids.
+ * Creates events in the format of Square, with new ids.
  *
  * @example
  * ```ts
@@ -51,5 +51,5 @@ const made: SenderEvents<SquareEvents> = makeEvents<SquareEvents>({
  */
 export const squareEvents: EventFactory<SquareEvents> = made.factory
 
-/** An event of any name, for tools. */
+/** Creates an event of any type, for tools. */
 export const sampleOfSquare: SenderEvents<SquareEvents>['sample'] = made.sample

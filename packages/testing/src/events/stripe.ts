@@ -46,7 +46,7 @@ const made: SenderEvents<StripeEvents> = makeEvents<StripeEvents>({
 })
 
 /**
- * Makes events as Stripe writes them, with new ids.
+ * Creates events in the format of Stripe, with new ids.
  *
  * @example
  * ```ts
@@ -55,5 +55,5 @@ const made: SenderEvents<StripeEvents> = makeEvents<StripeEvents>({
  */
 export const stripeEvents: EventFactory<StripeEvents> = made.factory
 
-/** An event of any name, for tools. */
+/** Creates an event of any type, for tools. */
 export const sampleOfStripe: SenderEvents<StripeEvents>['sample'] = made.sample

@@ -9,9 +9,9 @@ const seconds = () => Math.floor(Date.now() / 1000)
 const from = () => ({ id: number(), is_bot: false, first_name: 'Ada' })
 const privateChat = () => ({ id: number(), type: 'private', first_name: 'Ada' })
 const channel = () => ({ id: -1_000_000_000_000 - number(), type: 'channel', title: 'News' })
-const said = () => ({ message_id: number(), date: seconds(), text: 'hello' })
-const message = () => ({ ...said(), from: from(), chat: privateChat() })
-const post = () => ({ ...said(), chat: channel() })
+const baseMessage = () => ({ message_id: number(), date: seconds(), text: 'hello' })
+const message = () => ({ ...baseMessage(), from: from(), chat: privateChat() })
+const post = () => ({ ...baseMessage(), chat: channel() })
 const edited = () => ({ edit_date: seconds() })
 const member = (status: string) => ({ status, user: from() })
 const memberChanged = () => ({
@@ -80,7 +80,7 @@ const made: SenderEvents<TelegramEvents> = makeEvents<TelegramEvents>({
 })
 
 /**
- * Makes updates as Telegram writes them, with new ids.
+ * Creates updates in the format of Telegram, with new ids.
  *
  * @example
  * ```ts
@@ -89,5 +89,5 @@ const made: SenderEvents<TelegramEvents> = makeEvents<TelegramEvents>({
  */
 export const telegramEvents: EventFactory<TelegramEvents> = made.factory
 
-/** An update of any name, for tools. */
+/** Creates an update of any type, for tools. */
 export const sampleOfTelegram: SenderEvents<TelegramEvents>['sample'] = made.sample

@@ -5,9 +5,9 @@ import type { EventFactory } from './event-factory.ts'
 import { makeEvents, type SenderEvents } from './make-events.ts'
 import type { DeepPartial } from './overridden.ts'
 
-/** Makes what Twilio sends. Everything has new ids. */
+/** Creates everything that Twilio sends, with new ids. */
 export interface TwilioEventFactory extends EventFactory<TwilioEvents> {
-  /** Makes the form of a request, as Twilio sends it, where `minimal` and `full` give its fields. */
+  /** Creates the form that Twilio sends for a request. `minimal` and `full` return only its fields. */
   form<N extends EventName<TwilioEvents>>(
     type: N,
     overrides?: DeepPartial<TwilioEvents[N]>,
@@ -29,7 +29,7 @@ const progress = (CallStatus: string) => () => ({
   CallbackSource: 'call-progress-events',
 })
 
-/** The fields that make a request one of this kind. */
+/** The fields that identify each kind of request. */
 const KINDS: Readonly<Record<string, (status: string) => object>> = {
   call: (CallStatus) => ({ CallSid: sid('CA'), CallStatus }),
   message: (MessageStatus) => ({ MessageSid: sid('SM'), MessageStatus }),
@@ -41,7 +41,7 @@ const KINDS: Readonly<Record<string, (status: string) => object>> = {
   }),
 }
 
-/** The fields of a name; Twilio itself names nothing. */
+/** The fields of an event type. Twilio itself does not name its events. */
 function fieldsOf(type: string): object {
   const [kind = '', status = ''] = type.split('.')
   const make = Object.hasOwn(KINDS, kind) ? KINDS[kind] : undefined
@@ -75,7 +75,7 @@ const made: SenderEvents<TwilioEvents> = makeEvents<TwilioEvents>({
   unlisted: 'message.invented-for-a-test',
 })
 
-/** A form with these fields; a list is a field that comes more than once. */
+/** Creates a form with these fields. A list becomes a repeated field. */
 function formOf(fields: object): URLSearchParams {
   const pairs = Object.entries(fields).flatMap(([name, value]) =>
     [value].flat().map((one): [string, string] => [name, String(one)]),
@@ -84,7 +84,8 @@ function formOf(fields: object): URLSearchParams {
 }
 
 /**
- * Makes what Twilio sends, with new ids. Sign a `form()`: an object is signed as JSON, as Twilio does for few products.
+ * Creates everything that Twilio sends, with new ids. Pass a `form()` to `signed()`: an object is signed as JSON, which
+ * only a few Twilio products use.
  *
  * @example
  * ```ts
@@ -96,5 +97,5 @@ export const twilioEvents: TwilioEventFactory = Object.freeze<TwilioEventFactory
   form: (type, overrides) => formOf(made.factory.minimal(type, overrides)),
 })
 
-/** The text of a form of any name, for tools. */
+/** Creates the text of a form of any type, for tools. */
 export const sampleOfTwilio = (type?: string): string => formOf(made.sample(type)).toString()

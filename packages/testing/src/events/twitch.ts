@@ -4,7 +4,7 @@ import type { EventFactory } from './event-factory.ts'
 import { makeEvents, type SenderEvents } from './make-events.ts'
 
 const number = () => String(randomInt(10_000_000, 1_000_000_000))
-// Twitch writes nanoseconds.
+// Twitch uses nanoseconds.
 const now = () => new Date().toISOString().replace('Z', '000000Z')
 const person = (role: string) => ({
   [`${role}_id`]: number(),
@@ -92,7 +92,7 @@ const made: SenderEvents<TwitchEvents> = makeEvents<TwitchEvents>({
 })
 
 /**
- * Makes messages as Twitch writes them, with new ids. A `revocation` ends the subscription to `channel.follow`.
+ * Creates messages in the format of Twitch, with new ids. A `revocation` ends the subscription to `channel.follow`.
  *
  * @example
  * ```ts
@@ -101,5 +101,5 @@ const made: SenderEvents<TwitchEvents> = makeEvents<TwitchEvents>({
  */
 export const twitchEvents: EventFactory<TwitchEvents> = made.factory
 
-/** A message of any name, for tools. */
+/** Creates a message of any type, for tools. */
 export const sampleOfTwitch: SenderEvents<TwitchEvents>['sample'] = made.sample

@@ -21,8 +21,8 @@ const made: SenderEvents<TypeformEvents> = makeEvents<TypeformEvents>({
 })
 
 /**
- * Makes events as Typeform writes them, with new ids: the fields that every response has, and no others, so that
- * `minimal` and `full` make the same.
+ * Creates events in the format of Typeform, with new ids and only the fields that every response has, so `minimal` and
+ * `full` return the same fields.
  *
  * @example
  * ```ts
@@ -31,5 +31,5 @@ const made: SenderEvents<TypeformEvents> = makeEvents<TypeformEvents>({
  */
 export const typeformEvents: EventFactory<TypeformEvents> = made.factory
 
-/** An event of any name, for tools. */
+/** Creates an event of any type, for tools. */
 export const sampleOfTypeform: SenderEvents<TypeformEvents>['sample'] = made.sample

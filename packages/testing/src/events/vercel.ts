@@ -37,7 +37,7 @@ const made: SenderEvents<VercelEvents> = makeEvents<VercelEvents>({
 })
 
 /**
- * Makes events as Vercel writes them, with new ids.
+ * Creates events in the format of Vercel, with new ids.
  *
  * @example
  * ```ts
@@ -46,5 +46,5 @@ const made: SenderEvents<VercelEvents> = makeEvents<VercelEvents>({
  */
 export const vercelEvents: EventFactory<VercelEvents> = made.factory
 
-/** An event of any name, for tools. */
+/** Creates an event of any type, for tools. */
 export const sampleOfVercel: SenderEvents<VercelEvents>['sample'] = made.sample

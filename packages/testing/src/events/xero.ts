@@ -22,7 +22,7 @@ function eventOf(name: string): object {
 const made: SenderEvents<XeroEvents> = makeEvents<XeroEvents>({
   factory: 'xeroEvents',
   data: { events: () => ({ events: [eventOf('CONTACT.UPDATE')] }) },
-  // A name that is no list's is that of the one event in the list.
+  // Any type other than that of a list is the type of the single event in the list.
   event: (name, { events = [eventOf(name)] }: { readonly events?: readonly object[] }) => ({
     events,
     lastEventSequence: ++last,
@@ -33,8 +33,8 @@ const made: SenderEvents<XeroEvents> = makeEvents<XeroEvents>({
 })
 
 /**
- * Makes deliveries as Xero writes them: a list with one event, which has new ids. Those of `unknown` are called
- * `events` too, but the event in the list is none that Xero has published.
+ * Creates deliveries in the format of Xero: a list with one event, which has new ids. Deliveries from `unknown` also
+ * have the type `events`, but Xero does not document the event in their list.
  *
  * @example
  * ```ts
@@ -43,5 +43,5 @@ const made: SenderEvents<XeroEvents> = makeEvents<XeroEvents>({
  */
 export const xeroEvents: EventFactory<XeroEvents> = made.factory
 
-/** A delivery with an event of any name, such as `INVOICE.CREATE`, for tools. */
+/** Creates a delivery with an event of any type, such as `INVOICE.CREATE`, for tools. */
 export const sampleOfXero: SenderEvents<XeroEvents>['sample'] = made.sample

@@ -43,8 +43,9 @@ const made: SenderEvents<ZendeskEvents> = makeEvents<ZendeskEvents>({
 })
 
 /**
- * Makes events as Zendesk writes them, with new ids, and by the name `trigger` a body that an administrator may have
- * written. All published fields of the envelope are required, so `minimal` and `full` make the same fields.
+ * Creates events in the format of Zendesk, with new ids. For the type `trigger`, it creates a body that an
+ * administrator may have written. All documented fields of the envelope are required, so `minimal` and `full` return
+ * the same fields.
  *
  * @example
  * ```ts
@@ -53,5 +54,5 @@ const made: SenderEvents<ZendeskEvents> = makeEvents<ZendeskEvents>({
  */
 export const zendeskEvents: EventFactory<ZendeskEvents> = made.factory
 
-/** An event of any name, for tools. */
+/** Creates an event of any type, for tools. */
 export const sampleOfZendesk: SenderEvents<ZendeskEvents>['sample'] = made.sample

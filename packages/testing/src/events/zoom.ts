@@ -7,7 +7,7 @@ const id = () => randomUUID().replaceAll('-', '').slice(0, 22)
 const number = () => Math.floor(Math.random() * 9e9) + 1e9
 const now = () => new Date().toISOString()
 
-/** A meeting or a webinar; its number is text in these events, and a number in those of recordings. */
+/** A meeting or a webinar. Its number is a string in these events, but a number in recording events. */
 const session = (type: number) => ({
   id: String(number()),
   uuid: `${id()}==`,
@@ -59,7 +59,7 @@ const made: SenderEvents<ZoomEvents> = makeEvents<ZoomEvents>({
       signature: randomUUID().replaceAll('-', '').repeat(2),
     }),
   },
-  // Zoom's events are told apart by their time and their payload alone; here the account is a new one each time.
+  // Only the time and the payload distinguish Zoom's events, so the account is different each time.
   event: (event, data) => ({
     event,
     event_ts: Date.now(),
@@ -70,7 +70,7 @@ const made: SenderEvents<ZoomEvents> = makeEvents<ZoomEvents>({
 })
 
 /**
- * Makes events as Zoom writes them, with new ids.
+ * Creates events in the format of Zoom, with new ids.
  *
  * @example
  * ```ts
@@ -79,5 +79,5 @@ const made: SenderEvents<ZoomEvents> = makeEvents<ZoomEvents>({
  */
 export const zoomEvents: EventFactory<ZoomEvents> = made.factory
 
-/** An event of any name, for tools. */
+/** Creates an event of any type, for tools. */
 export const sampleOfZoom: SenderEvents<ZoomEvents>['sample'] = made.sample

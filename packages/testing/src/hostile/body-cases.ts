@@ -4,28 +4,31 @@ import { bodyWithJson, isJson } from './payload.ts'
 import { eventName, type Sender } from './sender.ts'
 
 const DEPTH = 20_000
-const UNSTABLE = 'The handler, or the process, is at the mercy of what a payload holds.'
+const UNSTABLE = 'A crafted payload could crash or confuse your handler.'
 const KEYS = '"__proto__":{"polluted":true},"constructor":{"prototype":{"polluted":true}}'
 
-/** An event, or the first of a list, with a member put in front, as text: some of these no object literal can write. */
+/**
+ * Writes an event, or the first in a list, with an extra first member. Text is used because an object literal cannot
+ * express some of these.
+ */
 function withMember(event: object, member: string): string {
   if (Array.isArray(event)) return `[${withMember(event[0] ?? {}, member)}]`
   const rest = JSON.stringify(event).slice(1)
   return rest === '}' ? `{${member}}` : `{${member},${rest}`
 }
 
-/** An event whose name is one that every object has; none where the name is no field of its own. */
+/** An event whose type is a property name that every object has. Empty if the type is not a field of the payload. */
 function prototypeName(sender: Sender): HostileCase[] {
   const event = sender.event() as Record<string, unknown>
   const name = eventName(sender, sender.sign(event))
   const field = Object.keys(event).find((key) => event[key] === name)
   if (field === undefined) return []
   const request = sender.sign({ ...event, [field]: 'constructor' })
-  const why = 'A name that every object has is looked up as if it were a handler of yours.'
+  const why = 'An inherited property name could be looked up as if it were one of your handlers.'
   return [oneRequest('prototype-name', request, ACCEPTED, why)]
 }
 
-/** Bytes that are no UTF-8, where the body must be text. */
+/** Bytes that are not UTF-8, if the body must be text. */
 function badText(sender: Sender): HostileCase[] {
   const { event, payload, sign } = sender
   if (payload === 'bytes' || typeof payload === 'function') return []
@@ -34,15 +37,18 @@ function badText(sender: Sender): HostileCase[] {
     ? withMember(event() as object, '"filler":"|"').split('|')
     : [`${Buffer.from(sign(event()).body)}&filler=`]
   const body = Buffer.concat([Buffer.from(head), bad, Buffer.from(tail)])
-  const why = 'Text is made of bytes that are none, and so changed.'
-  // What has to be read before it is proved is refused like a forgery.
+  const why = 'Invalid UTF-8 is silently altered when it is decoded.'
+  // A body that must be read before it is proved is rejected like a forgery.
   return [oneRequest('not-utf-8', sign(body), isReadUnproved(sender) ? 401 : 400, why)]
 }
 
-/** Whether the receiver looks at how the body begins before it is proved, since another signed field touches it. */
+/**
+ * Whether the receiver checks the start of the body before it is proved, because another signed field is adjacent to
+ * it.
+ */
 const isBracketed = ({ scheme }: Sender) => 'isBodyBracketed' in scheme && scheme.isBodyBracketed
 
-/** Whether the receiver has to read the body before it is proved. */
+/** Whether the receiver has to parse the body before it is proved. */
 function isReadUnproved({ scheme, payload }: Sender): boolean {
   if (scheme.kind === 'payload-hmac') return true
   if (payload !== 'form' || scheme.kind === 'token' || typeof scheme.content === 'function') {
@@ -51,13 +57,13 @@ function isReadUnproved({ scheme, payload }: Sender): boolean {
   return scheme.content.some((part) => 'field' in part && part.field === 'params')
 }
 
-/** Whether the receiver looks into the body for the time or the proof before it names the event. */
+/** Whether the receiver reads the time or the proof from the body before it identifies the event. */
 function isProvedInside({ scheme }: Sender): boolean {
   if (scheme.kind === 'payload-hmac') return true
   return scheme.kind !== 'token' && scheme.timestampField !== undefined
 }
 
-/** JSON that is none, or more than a parser can take. */
+/** Invalid JSON, or JSON that overwhelms a parser. */
 function jsonCases(sender: Sender): HostileCase[] {
   const { event, payload, sign } = sender
   const signText = (text: string) => {
@@ -69,7 +75,7 @@ function jsonCases(sender: Sender): HostileCase[] {
   const filler = `"filler":${'['.repeat(DEPTH)}${']'.repeat(DEPTH)}`
   const isListNamed = eventName(sender, list) !== undefined
   const requests = {
-    // Anything is a form.
+    // Any text is a valid form.
     'not-json': payload === 'json-or-form' ? undefined : signText('not json'),
     'deep-json': signText(withMember(event() as object, filler)),
   } as const
@@ -91,12 +97,12 @@ function prototypeKeys({ event, payload, sign }: Sender): HostileCase[] {
   return body === undefined ? [] : [oneRequest('prototype-keys', sign(body), ACCEPTED, UNSTABLE)]
 }
 
-/** Correctly signed, with a body that is too much or not what it should be. */
+/** Correctly signed requests with a body that is too large or invalid. */
 export function bodyCases(sender: Sender, maxBodyBytes: number): HostileCase[] {
   const { event, sign } = sender
   const filler = 'x'.repeat(maxBodyBytes + 1)
   const sample = event()
-  // What an event that is text could hold, only its author knows.
+  // Only the author knows what an event given as text can contain.
   const isObject = typeof sample === 'object' && !ArrayBuffer.isView(sample)
   const shaped = isObject
     ? [...badText(sender), ...jsonCases(sender), ...prototypeKeys(sender), ...prototypeName(sender)]
@@ -106,14 +112,14 @@ export function bodyCases(sender: Sender, maxBodyBytes: number): HostileCase[] {
       'oversize',
       sign(isObject ? { filler, ...sample } : filler),
       413,
-      'Anyone could fill the memory: the size is decided before anything is verified.',
+      'Anyone could exhaust the memory, because the size must be checked before anything is verified.',
     ),
     ...shaped,
     oneRequest(
       'compressed',
       sign(gzipSync(sign(event()).body), { headers: { 'content-encoding': 'gzip' } }),
       415,
-      'What is verified would not be what is read, and a few bytes could become gigabytes.',
+      'The verified bytes would not be the ones that are parsed, and a few bytes could expand to gigabytes.',
     ),
   ]
 }

@@ -23,7 +23,7 @@ function crash({ event, sign, nowMs }: Sender, options: CrashOptions): HostileCa
   const id = 'msg_crash_before_commit'
   const first = { request: sign(sent, { id }), expected: [503], copies: 1, before: store.crashNext }
   const retried = {
-    // As a sender does it: the same event, signed anew.
+    // As a sender does it: the same event with a new signature.
     request: sign(sent, { id, now: nowMs + leaseMs }),
     expected: ACCEPTED,
     copies: 1,
@@ -35,22 +35,22 @@ function crash({ event, sign, nowMs }: Sender, options: CrashOptions): HostileCa
 
 const RAN_ONCE = 'Whether the handler ran once or twice.'
 
-/** What must be accepted, however often and however close together it comes. */
+/** Deliveries that must be accepted, even if they are repeated or concurrent. */
 export function deliveryCases(sender: Sender, options: CrashOptions | undefined): HostileCase[] {
   const { event, sign } = sender
   const replayed = { request: sign(event()), expected: ACCEPTED, copies: 1 }
   const pair = { request: sign(event()), expected: [...ACCEPTED, 503], copies: 2 }
   return [
-    oneRequest('genuine', sign(event()), ACCEPTED, 'Genuine events are lost.'),
+    oneRequest('genuine', sign(event()), ACCEPTED, 'Valid events are lost.'),
     hostileCase(
       'replayed',
-      'The sender would retry an event that was handled.',
+      'The sender would retry an event that was already handled.',
       [replayed, replayed],
       RAN_ONCE,
     ),
     hostileCase(
       'concurrent-pair',
-      'Two copies at once: the event is lost or handled twice.',
+      'If two copies arrive at once, the event is lost or handled twice.',
       [pair],
       RAN_ONCE,
     ),

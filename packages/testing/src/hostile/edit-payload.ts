@@ -2,7 +2,7 @@ import type { PayloadHmacData } from '@hookseal/core/toolkit'
 import { setAt, valueAt } from '../sign/json-body.ts'
 import { provedParts } from '../sign/payload-proof.ts'
 
-/** A text in which one letter or digit is the next one; `undefined` if it has none. */
+/** Replaces one letter or digit of a text with the next one. Returns `undefined` if it has none. */
 function nextText(text: string): string | undefined {
   const changed = text.replace(/[0-8a-y](?=[^0-8a-y]*$)/, (one) =>
     String.fromCharCode(one.charCodeAt(0) + 1),
@@ -10,7 +10,7 @@ function nextText(text: string): string | undefined {
   return changed === text ? undefined : changed
 }
 
-/** Changes the last field that a proof covers. Tells whether there was one to change. */
+/** Changes the last field that a proof covers. Returns whether there was one to change. */
 export function changeProvedField(scheme: PayloadHmacData, payload: unknown): boolean {
   const fields = provedParts(scheme, payload).flatMap((part) => part.fields)
   for (const [at, text] of [...fields].reverse()) {
@@ -21,12 +21,12 @@ export function changeProvedField(scheme: PayloadHmacData, payload: unknown): bo
   return false
 }
 
-/** Adds a copy of a signed item that says something else. Tells whether the payload has items. */
+/** Adds an altered copy of a signed item. Returns whether the payload has items. */
 export function appendForgedItem(scheme: PayloadHmacData, payload: unknown): boolean {
   const { proof } = scheme
   const items = 'items' in proof ? valueAt(payload, proof.items) : undefined
   if (!Array.isArray(items) || items.length === 0) return false
   items.push(structuredClone(items[0]))
-  // The copy is the last, and so has the last field.
+  // The copy is the last item, so it has the last field.
   return changeProvedField(scheme, payload)
 }

@@ -4,7 +4,7 @@ import { provedParts } from '../sign/payload-proof.ts'
 import { type SignedRequest, signedRequest } from '../signed-request.ts'
 import type { Sender } from './sender.ts'
 
-/** Makes of one signature or token the ones to send: none, a damaged one, several. */
+/** Replaces one signature or token with those to send: none, a damaged one, or several. */
 export type ProofEdit = (proof: string) => readonly string[]
 
 function editPairs(
@@ -16,7 +16,7 @@ function editPairs(
   const edited = pairs
     .filter(([name]) => names.includes(name))
     .map(([name, value]) => edit(value).map((one): HeaderPair => [name, one]))
-  // In rounds, so that a header that comes twice comes once in each.
+  // In rounds, so that a repeated header occurs once per round.
   const rounds = Math.max(0, ...edited.map(({ length }) => length))
   const again = Array.from({ length: rounds }, (_, i) =>
     edited.flatMap((list) => list.slice(i, i + 1)),
@@ -30,7 +30,7 @@ function withoutQuery(url: string, name: string): string {
   return address.href
 }
 
-/** A request whose proof was tampered with, wherever the sender puts it. */
+/** Tampers with the proof of a request, wherever the sender puts it. */
 export function editProof(
   { scheme }: Sender,
   request: SignedRequest,

@@ -32,11 +32,11 @@ export type HostileName =
   | 'concurrent-pair'
   | 'crash-before-commit'
 
-/** One request to send, and the statuses that are correct answers to it. */
+/** One request to send, and the response statuses that are correct. */
 export interface HostileStep {
   /** Request to send in this step. */
   readonly request: SignedRequest
-  /** Statuses that are correct answers. */
+  /** Response statuses that are correct. */
   readonly expected: readonly number[]
   /** Number of requests to send at the same time. At least one of several must get a 2xx. */
   readonly copies: number
@@ -44,51 +44,51 @@ export interface HostileStep {
   readonly before?: (() => void) | undefined
 }
 
-/** An answer as Fetch and supertest return it, as `inject` returns it, or its status alone. */
+/** A response from Fetch, supertest or `inject`, or only its status. */
 export type HostileAnswer =
   | number
   | {
-      /** Status code of a Fetch or supertest answer. */
+      /** Status code of a Fetch or supertest response. */
       readonly status: number
     }
   | {
-      /** Status code of an answer of `inject`. */
+      /** Status code of an `inject` response. */
       readonly statusCode: number
     }
 
 /** Sends one request to the endpoint under test. */
 export type HostileSend = (request: SignedRequest) => PromiseLike<HostileAnswer>
 
-/** How the endpoint answered the requests of a case. */
+/** How the endpoint responded to the requests of a case. */
 export interface HostileResult {
-  /** Whether every answer was correct. */
+  /** Whether every response was correct. */
   readonly ok: boolean
-  /** Correct answers as text, such as `401` or `503, then 2xx`. */
+  /** The correct responses as text, such as `401` or `503, then 2xx`. */
   readonly expected: string
-  /** Statuses that the endpoint answered, as text. */
+  /** The actual response statuses, as text. */
   readonly actual: string
 }
 
-/** One case: the requests to send, and the answers that are correct. */
+/** One case: the requests to send, and the responses that are correct. */
 export interface HostileCase {
   /** Name of the case, for the title of a test. */
   readonly name: HostileName
-  /** Consequence of a wrong answer, as a sentence. */
+  /** The consequence of a wrong response, as a sentence. */
   readonly why: string
-  /** What correct answers of 2xx still cannot show from outside, as a sentence. @default they show everything */
+  /** What a correct 2xx response cannot prove from outside, as a sentence. @default undefined */
   readonly unseen?: string | undefined
-  /** Requests to send, one after the other. */
+  /** Requests to send, one after another. */
   readonly steps: readonly HostileStep[]
   /** Request of the last step. */
   readonly request: SignedRequest
-  /** Statuses that are correct answers to the last step. */
+  /** Response statuses that are correct for the last step. */
   readonly expected: readonly number[]
-  /** Sends the requests of all steps, and resolves to how the endpoint answered. */
+  /** Sends the requests of all steps, and resolves to how the endpoint responded. */
   observe(send: HostileSend): Promise<HostileResult>
   /**
-   * Sends the requests of all steps, and rejects when an answer is wrong.
+   * Sends the requests of all steps, and rejects if a response is wrong.
    *
-   * @throws Error with the name of the case, the expected and the actual answers.
+   * @throws Error with the name of the case and the expected and actual responses.
    */
   prove(send: HostileSend): Promise<void>
 }
@@ -116,7 +116,7 @@ function inWords({ expected, copies }: HostileStep): string {
   return copies === 1 ? words : `${words}, at least one 2xx`
 }
 
-/** A case of one or several steps. */
+/** Creates a case of one or more steps. */
 export function hostileCase(
   name: HostileName,
   why: string,
@@ -153,7 +153,7 @@ export function hostileCase(
   })
 }
 
-/** A case of one request. */
+/** Creates a case of one request. */
 export function oneRequest(
   name: HostileName,
   request: SignedRequest,

@@ -12,7 +12,7 @@ export interface HostileOptions extends SenderOptions {
   /**
    * Maximum body size that the receiver accepts, in bytes.
    *
-   * @default the provider's, else 1_048_576
+   * @default the provider's limit, or 1_048_576
    */
   readonly maxBodyBytes?: number | undefined
   /**
@@ -26,15 +26,14 @@ export interface HostileOptions extends SenderOptions {
 const MAX_BODY_BYTES = 1_048_576
 
 /**
- * Lists requests that a webhook endpoint must refuse, and some that it must accept. Each case has the
- * requests to send and the answers that are correct. The list has only the cases that the provider's scheme
- * can tell apart: a token covers neither body nor time, so there is no tampered and no stale case for it, and a form
- * holds no JSON that could nest too deep. Of a list of schemes the first is judged in full, the others by their proof alone.
+ * Lists requests that a webhook endpoint must reject, and some that it must accept. Each case has the requests to send
+ * and the responses that are correct. The list contains only cases that the provider's scheme can detect: a token
+ * covers neither body nor time, so it has no tampered or stale case, and a form has no JSON that could be nested too
+ * deeply. With a list of schemes, the first one is tested in full, and the others only by their proof.
  *
- * Accepted cases run the endpoint's own handlers. Every call makes new events, so use each list once.
+ * Accepted cases run the endpoint's own handlers. Every call creates new events, so use each list only once.
  *
- * @throws TypeError when the provider's scheme cannot be read, its secret is not known, or it cannot name
- *   the event.
+ * @throws TypeError if the provider's scheme cannot be read, its secret is unknown, or it cannot identify the event.
  * @example
  * ```ts
  * it.each(hostile(provider))('answers $name', ({ prove }) =>

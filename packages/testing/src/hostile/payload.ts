@@ -2,13 +2,13 @@ import type { Bytes } from '@hookseal/core'
 import type { PayloadKind } from '../sign/event-body.ts'
 import { beginsAsJson, isAlwaysForm } from '../sign/event-body.ts'
 
-/** Whether a provider's bodies are JSON as they stand. */
+/** Whether a provider's whole bodies are JSON. */
 export const isJson = (payload: PayloadKind): boolean =>
   payload === 'json' ||
   payload === 'json-or-form' ||
   (typeof payload === 'object' && !isAlwaysForm(payload))
 
-/** The body that holds a JSON text; `undefined` where bodies hold no JSON. */
+/** Builds a body that contains a JSON text. Returns `undefined` if the provider's bodies contain no JSON. */
 export function bodyWithJson(payload: PayloadKind, text: string): string | undefined {
   if (isAlwaysForm(payload)) return new URLSearchParams({ [payload.form]: text }).toString()
   return isJson(payload) ? text : undefined
@@ -24,7 +24,7 @@ function fieldsOf(text: string): Record<string, string | string[]> {
   return fields
 }
 
-/** The payload that a body holds for a provider. @throws SyntaxError when it should be JSON and is not */
+/** Parses the payload of a body for a provider. @throws SyntaxError if it should be JSON but is not */
 export function readPayload(payload: PayloadKind, body: Bytes): unknown {
   if (payload === 'bytes') return body
   if (typeof payload === 'function') return payload(body)

@@ -9,11 +9,11 @@ import { ACCEPTED, type HostileCase, oneRequest } from './hostile-case.ts'
 import { isJson } from './payload.ts'
 import type { Sender } from './sender.ts'
 
-/** A scheme that signs another address; its prototype has the rest, and the mark of who made it. */
+/** A scheme that signs another URL. Everything else, including the library's mark, comes from its prototype. */
 const signing = (scheme: SchemeData, url: string): SchemeData =>
   Object.create(scheme, { urls: { value: [url], enumerable: true } })
 
-/** The same request, signed for the address of somebody else, which it names as its own. */
+/** The same request, signed for someone else's URL and claiming to be sent there. */
 function otherUrl({ provider, scheme, event, sign }: Sender): HostileCase[] {
   const [own] = 'urls' in scheme ? scheme.urls : []
   if (own === undefined) return []
@@ -25,11 +25,12 @@ function otherUrl({ provider, scheme, event, sign }: Sender): HostileCase[] {
   }
   const url = own.replace(/^https?:\/\/[^/?]+/, other.origin)
   const by = { ...provider, scheme: signing(scheme, url) }
-  const why = 'A delivery for another address would pass: the address is taken from the request.'
+  const why =
+    'A delivery for another URL would be accepted, because the URL is taken from the request.'
   return [oneRequest('other-url', sign(event(), { headers }, by), 401, why)]
 }
 
-/** The time of a delivery in another form of the same moment. */
+/** A delivery whose time is the same moment written in another form. */
 function rewrittenTime({ scheme, nowMs, event, sign }: Sender): HostileCase[] {
   const isSigned = scheme.kind === 'hmac' || scheme.kind === 'asymmetric'
   if (!isSigned || scheme.timestampFormat !== 'rfc3339' || scheme.timestampField !== undefined) {
@@ -40,26 +41,26 @@ function rewrittenTime({ scheme, nowMs, event, sign }: Sender): HostileCase[] {
   const rawHeaders = request.rawHeaders.map(
     ([name, value]): HeaderPair => [name, value.replace(time, time.replace('Z', '000Z'))],
   )
-  const why = 'The signature is checked over a time that was written again, not over its text.'
+  const why = 'The signature is checked over a reformatted time instead of the received text.'
   return [oneRequest('re-formatted-time', signedRequest({ ...request, rawHeaders }), 401, why)]
 }
 
-/** JSON under the signature of a form without fields, where JSON is signed by its digest in the address. */
+/** JSON with the signature of an empty form, for a sender that signs JSON by a digest in the URL. */
 function withoutDigest({ scheme, payload, event, sign }: Sender): HostileCase[] {
   const isByDigest = 'bodyDigestQuery' in scheme && scheme.bodyDigestQuery !== undefined
   if (!isByDigest || !isJson(payload)) return []
   const empty = sign('', { headers: { 'content-type': 'application/json' } })
-  const why = 'The signature of an empty form would fit any JSON.'
+  const why = 'The signature of an empty form would be valid for any JSON.'
   const body = Buffer.from(sign(event()).body)
   const json = body.toString().startsWith('{') ? body : Buffer.from('{"forged":true}')
   return [oneRequest('body-without-digest', signedWithBody(empty, new Uint8Array(json)), 401, why)]
 }
 
-/** Fields that a proof inside the payload covers, changed or added. */
+/** Changes or additions to the fields that a proof inside the payload covers. */
 function provedFields({ scheme, event, sign }: Sender): HostileCase[] {
   if (scheme.kind !== 'payload-hmac') return []
   const cases = {
-    tampered: [changeProvedField, 'Whoever sees one delivery could change what it says.'],
+    tampered: [changeProvedField, 'Anyone who captures one delivery could change its contents.'],
     'forged-item': [appendForgedItem, 'One signed item would vouch for any number of forged ones.'],
   } as const
   return Object.entries(cases).flatMap(([name, [edit, why]]) => {
@@ -70,7 +71,7 @@ function provedFields({ scheme, event, sign }: Sender): HostileCase[] {
   })
 }
 
-/** A request with the headers and the query of another one beside its own. */
+/** Adds the headers and the query of another request to a request. */
 function besides(request: SignedRequest, other: SignedRequest): SignedRequest {
   const isNew = ([name]: HeaderPair) => other.rawHeaders.every(([own]) => own !== name)
   return signedRequest({
@@ -80,7 +81,7 @@ function besides(request: SignedRequest, other: SignedRequest): SignedRequest {
   })
 }
 
-/** Of a list, what the schemes after the first prove: the first that is present decides alone. */
+/** Cases for the later schemes of a list: only the first scheme that is present decides. */
 function laterSchemes({ provider, wrongKey, nowMs, event, sign }: Sender): HostileCase[] {
   const others = schemesOf(provider.scheme).slice(1)
   return others.flatMap((scheme) => {
@@ -95,25 +96,25 @@ function laterSchemes({ provider, wrongKey, nowMs, event, sign }: Sender): Hosti
         'other-scheme',
         sign(event(), own, by),
         ACCEPTED,
-        'Deliveries that the sender proves in its other way are lost.',
+        'Deliveries that the sender authenticates with its other scheme are lost.',
       ),
       oneRequest(
         'other-scheme-forged',
         sign(event(), forged, by),
         401,
-        "The proof of the sender's other way is not compared with the secret.",
+        "The proof of the sender's other scheme is not compared with the secret.",
       ),
       oneRequest(
         'downgraded',
         besides(sign(proved.body, wrongKey), proved),
         401,
-        'A proof that does not match is passed over for a weaker one beside it.',
+        'A proof that does not match is ignored in favor of a weaker one in the same request.',
       ),
     ]
   })
 }
 
-/** What only some schemes can tell apart: a signed address, a time as text, proved fields, a list of schemes. */
+/** Cases that apply only to some schemes: a signed URL, a time as text, proved fields, or a list of schemes. */
 export function schemeCases(sender: Sender): HostileCase[] {
   return [otherUrl, rewrittenTime, withoutDigest, provedFields, laterSchemes].flatMap((cases) =>
     cases(sender),

@@ -11,16 +11,16 @@ import { type SignOptions, signed } from '../signed.ts'
 import type { SignedRequest } from '../signed-request.ts'
 import { readPayload } from './payload.ts'
 
-/** Options for the sender that the cases imitate. */
+/** Options for the simulated sender. */
 export interface SenderOptions extends Pick<SignOptions, 'url' | 'headers'> {
   /**
-   * Secret to sign with. The last secret of a list is the newest.
+   * Secret to sign with. The last secret in a list is the newest.
    *
    * @default the secrets of the provider
    */
   readonly secret?: Secrets
   /**
-   * Private key to sign with, where the sender signs with one, as in `signed()`.
+   * Private key to sign with, if the sender uses one, as in `signed()`.
    *
    * @default none
    */
@@ -32,31 +32,31 @@ export interface SenderOptions extends Pick<SignOptions, 'url' | 'headers'> {
    */
   readonly now?: (() => number) | undefined
   /**
-   * Makes an event that the endpoint accepts, with a new id on every call: an object, or the text of the body.
+   * Creates an event that the endpoint accepts, with a new id on every call: an object, or the text of the body.
    *
-   * @default the event that `sampleEvent()` makes
+   * @default the event that `sampleEvent()` creates
    */
   readonly event?: (() => object | string) | undefined
 }
 
-/** The sender that the cases imitate. */
+/** The simulated sender. */
 export interface Sender {
   readonly provider: AnyProvider
   readonly payload: PayloadKind
   readonly scheme: SchemeData
   /** Every signing key that the receiver accepts. */
   readonly keys: readonly Uint8Array[]
-  /** The private key that is signed with, as text, where the sender signs with one. */
+  /** The private key to sign with, as text, if the sender uses one. */
   readonly privateKey: string | undefined
-  /** What somebody else would sign with. */
+  /** The key that someone else would sign with. */
   readonly wrongKey: Pick<SignOptions, 'secret' | 'privateKey'>
   readonly nowMs: number
   readonly event: () => object | string
-  /** Signs by the provider's first scheme, or as another provider describes. */
+  /** Signs with the provider's first scheme, or with another provider. */
   readonly sign: (event: unknown, options?: SignOptions, by?: AnyProvider) => SignedRequest
 }
 
-/** The name that the provider gives to what a request holds; `undefined` when it gives none. */
+/** The event type that the provider identifies in a request, or `undefined` if it finds none. */
 export function eventName(
   { provider, scheme, payload }: Pick<Sender, 'provider' | 'scheme' | 'payload'>,
   { headers, body }: SignedRequest,
@@ -81,7 +81,7 @@ function wrongKey(scheme: SchemeData): Sender['wrongKey'] {
   return { secret: undefined, privateKey }
 }
 
-/** A private key as a text, which can stand in a list of several. */
+/** Returns a private key as text, which can be part of a list. */
 export function privateText(key: unknown): string | undefined {
   if (typeof key === 'string') return key
   return key instanceof KeyObject
@@ -98,13 +98,16 @@ const NAMES: readonly (keyof SenderOptions)[] = [
   'headers',
 ]
 
-/** @throws TypeError when the provider does not know its own event: `event` must be given then. */
+/**
+ * Creates the simulated sender. @throws TypeError if the provider cannot identify the sample event, in which case
+ * `event` is required.
+ */
 export function sender(provider: AnyProvider, options: SenderOptions): Sender {
   const scheme = firstScheme(provider)
   checkOptions('hostile', options, NAMES)
   const { secret, privateKey, url, now = Date.now } = options
   const { event = () => sampleEvent(provider.name) } = options
-  // An edited event is a copy, which does not know its headers.
+  // An edited event is a copy, which has no attached headers.
   const headers = { ...headersOf(event()), ...options.headers }
   const nowMs = now()
   const isAsymmetric = scheme.kind === 'asymmetric'
@@ -115,7 +118,7 @@ export function sender(provider: AnyProvider, options: SenderOptions): Sender {
   const own = isAsymmetric
     ? { secret, privateKey }
     : { secret: keys[0] ?? signingKeys(scheme, undefined, nowMs)[0], privateKey }
-  // Wherever a request is signed for, it is sent to one address.
+  // Every request is sent to the same URL, whichever URL it is signed for.
   const target = url ?? ('urls' in scheme ? scheme.urls[0] : undefined)
   const sign: Sender['sign'] = (what, more = {}, by = provider) => {
     const all = { ...headers, ...more.headers }
@@ -134,5 +137,5 @@ export function sender(provider: AnyProvider, options: SenderOptions): Sender {
     sign,
   }
   if (eventName(made, sign(event())) !== undefined) return made
-  throw new TypeError('hostile: the provider cannot name the event that is sent: give { event }')
+  throw new TypeError('hostile: the provider cannot identify the event to send: pass { event }')
 }

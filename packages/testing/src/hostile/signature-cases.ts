@@ -16,7 +16,7 @@ function isJsonText(text: string): boolean {
   }
 }
 
-/** A body that says something else in as many bytes, and stays JSON where it was. */
+/** Alters a body without changing its length, so that JSON stays valid. */
 function tampered(body: string): string {
   const mustFit = isJsonText(body)
   for (let at = body.length - 1; at >= 0; at--) {
@@ -29,14 +29,14 @@ function tampered(body: string): string {
   return `${body} `
 }
 
-/** What only a signature over the whole body protects. */
+/** Cases that only a signature over the whole body protects against. */
 function bodyCases({ event, sign, payload }: Sender): HostileCase[] {
   const [first, second] = [sign(event()), sign(event())]
   const changed = oneRequest(
     'tampered',
     signedWithBody(first, bytes(tampered(textOf(first.body)))),
     401,
-    'Whoever sees one delivery could change what it says.',
+    'Anyone who captures one delivery could change its contents.',
   )
   const third = event()
   if (!isJson(payload) || !isJsonText(textOf(second.body)) || typeof third === 'string') {
@@ -49,18 +49,18 @@ function bodyCases({ event, sign, payload }: Sender): HostileCase[] {
       're-serialized',
       signedWithBody(second, bytes(again)),
       401,
-      'The signature is checked over JSON that was written again, not over the bytes that arrived.',
+      'The signature is checked over reserialized JSON instead of the bytes that were received.',
     ),
     oneRequest(
       'as-written',
       sign(`${JSON.stringify(third, null, 2)}\n`),
       ACCEPTED,
-      'Events that the sender writes in another way than JSON.stringify does are lost.',
+      'Events that the sender serializes differently from JSON.stringify are lost.',
     ),
   ]
 }
 
-/** The secrets of a rotation, each as a signature of its own; the newest alone where there is room for one. */
+/** The secrets during a rotation, each with its own signature, or only the newest if there is room for just one. */
 function rotation({ scheme, keys, wrongKey, privateKey }: Sender) {
   const isSigned = scheme.kind === 'hmac' || scheme.kind === 'asymmetric'
   const hasRoom = isSigned && (scheme.separator !== undefined || scheme.isNumbered)
@@ -79,11 +79,11 @@ function rotated(sender: Sender): HostileCase[] {
   const secret = rotation(sender)
   if (secret === undefined) return []
   const request = sender.sign(sender.event(), { secret, privateKey: undefined })
-  const why = 'Deliveries would be lost while the sender rotates its secret.'
+  const why = 'Deliveries are lost while the sender rotates its secret.'
   return [oneRequest('rotated-secret', request, ACCEPTED, why)]
 }
 
-/** Requests whose proof is missing, damaged, doubled or somebody else's. */
+/** Requests whose proof is missing, damaged, duplicated or from someone else. */
 export function signatureCases(sender: Sender): HostileCase[] {
   const { scheme, event, sign, wrongKey } = sender
   const request = sign(event())
@@ -91,7 +91,7 @@ export function signatureCases(sender: Sender): HostileCase[] {
     'twice-signed',
     editProof(sender, request, (proof) => [proof, proof]),
     401,
-    'Which of two headers counts would differ from one proxy to the next.',
+    'Proxies disagree on which of two duplicate headers wins.',
   )
   return [
     ...(scheme.covers === 'body' ? bodyCases(sender) : []),
@@ -99,15 +99,15 @@ export function signatureCases(sender: Sender): HostileCase[] {
       'unsigned',
       editProof(sender, request, () => []),
       401,
-      'Anyone who knows the address could send events.',
+      'Anyone who knows the URL could send events.',
     ),
-    // A payload has one place for a signature.
+    // A payload has only one place for a signature.
     ...(scheme.kind === 'payload-hmac' ? [] : [twice]),
     oneRequest(
       'truncated-signature',
       editProof(sender, request, (proof) => [proof.slice(0, -1)]),
       401,
-      'A part of the proof would pass for the whole, which makes guessing it easy.',
+      'A part of the proof would be accepted, which makes it easy to guess.',
     ),
     oneRequest(
       'wrong-secret',

@@ -1,4 +1,4 @@
-/** Runs `work` in a process whose clock is wrong by `offsetMs`: `Date.now()` and `new Date()` alike. */
+/** Runs `work` in a process whose clock, for both `Date.now()` and `new Date()`, is off by `offsetMs`. */
 export async function atClock<T>(offsetMs: number, work: () => Promise<T>): Promise<T> {
   const RealDate = globalThis.Date
   const wrongNow = () => RealDate.now() + offsetMs

@@ -9,7 +9,7 @@ const codeOf = (call: Promise<unknown>) =>
 
 export const capacityCases: readonly ReplayCase[] = [
   {
-    name: 'refuses a new key when it is full, and finishes what it holds',
+    name: 'rejects a new key when it is full, and can still commit the keys it holds',
     async run(subject, assert) {
       const [store] = subject.stores
       const [finishes, fails, runs, refused] = [newKey(), newKey(), newKey(), newKey()]

@@ -44,6 +44,6 @@ function skewed(offsetMs: number): ReplayCase['run'] {
 }
 
 export const clockCases: readonly ReplayCase[] = [
-  { name: 'goes by its own clock when a client’s is an hour ahead', run: skewed(HOUR_MS) },
-  { name: 'goes by its own clock when a client’s is an hour behind', run: skewed(-HOUR_MS) },
+  { name: "uses its own clock when a client's clock is an hour ahead", run: skewed(HOUR_MS) },
+  { name: "uses its own clock when a client's clock is an hour behind", run: skewed(-HOUR_MS) },
 ]

@@ -7,7 +7,7 @@ const CLAIMS = 32
 
 const newKeys = () => Array.from({ length: KEYS }, newKey)
 
-/** Every key claimed many times at once, from all processes in turn. */
+/** Claims every key many times concurrently, from all processes in turn. */
 function race({ stores }: StoreUnderTest, keys: readonly string[]): Promise<Claim[][]> {
   const claims = (key: string) =>
     Array.from({ length: CLAIMS }, (_, i) =>
@@ -16,7 +16,7 @@ function race({ stores }: StoreUnderTest, keys: readonly string[]): Promise<Clai
   return Promise.all(keys.map((key) => Promise.all(claims(key))))
 }
 
-/** The claims by what they found: `{ claimed: 200, in_flight: 6200 }`. */
+/** Counts the claims by result: `{ claimed: 200, in_flight: 6200 }`. */
 function tally(claims: Claim[][]): Record<string, number> {
   const counts: Record<string, number> = {}
   for (const { status } of claims.flat()) counts[status] = (counts[status] ?? 0) + 1
@@ -28,7 +28,7 @@ const winners = (claims: Claim[][]) =>
 
 export const contentionCases: readonly ReplayCase[] = [
   {
-    name: `gives each of ${KEYS} keys to one of ${CLAIMS} concurrent claims`,
+    name: `grants each of ${KEYS} keys to one of ${CLAIMS} concurrent claims`,
     async run(subject, assert) {
       const keys = newKeys()
       const claims = await race(subject, keys)
@@ -40,7 +40,7 @@ export const contentionCases: readonly ReplayCase[] = [
     },
   },
   {
-    name: 'gives a key whose lease is over to one of many concurrent claims',
+    name: 'grants a key with an expired lease to one of many concurrent claims',
     async run(subject, assert) {
       const keys = newKeys()
       await Promise.all(keys.map((key) => win(subject.stores[0], key)))
@@ -53,7 +53,7 @@ export const contentionCases: readonly ReplayCase[] = [
     },
   },
   {
-    name: 'tells every claim that follows a commit that the key is done',
+    name: 'reports the key as done to every claim after a commit',
     async run(subject, assert) {
       const keys = newKeys()
       const [store] = subject.stores
@@ -62,7 +62,7 @@ export const contentionCases: readonly ReplayCase[] = [
     },
   },
   {
-    name: 'lets one commit among concurrent claims end them all',
+    name: 'reports the key as done to concurrent claims once one of them commits',
     async run(subject, assert) {
       const key = newKey()
       const [store] = subject.stores

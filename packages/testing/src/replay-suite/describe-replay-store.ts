@@ -10,8 +10,8 @@ const CASE_TIMEOUT_MS = 300_000
 const SEQUENCES_TIMEOUT_MS = 300_000
 
 /**
- * Defines the conformance tests of a replay store: one test per promise that a store makes, and random
- * sequences of calls that are compared with the model.
+ * Defines the conformance tests of a replay store: one test per guarantee of a store, and random sequences of calls
+ * that are compared with a model.
  *
  * @example
  * ```ts
@@ -51,7 +51,7 @@ export function describeReplayStore(
       )
     }
     it(
-      `answers as the model does in ${sequences} random sequences of calls`,
+      `behaves like the model in ${sequences} random sequences of calls`,
       () => runSequences(options),
       SEQUENCES_TIMEOUT_MS,
     )

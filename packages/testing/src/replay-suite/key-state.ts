@@ -1,16 +1,16 @@
-/** What a store knows of one key. Times are milliseconds on the store's clock. */
+/** What a store knows about one key. Times are milliseconds on the store's clock. */
 export type KeyState =
   | {
-      /** What has become of the key: it is unknown, claimed, given back or committed. */
+      /** The state of the key: unknown, claimed, released or committed. */
       readonly kind: 'absent'
     }
   | {
       readonly kind: 'pending'
-      /** Token of the claim that holds the key, or that committed it while it held the key. */
+      /** Token of the claim that holds the key, or that committed it while holding it. */
       readonly token: string
-      /** Number of times that the key has been claimed. */
+      /** How many times the key has been claimed. */
       readonly attempt: number
-      /** Time at which the lease of the claim ends. */
+      /** Time at which the lease of the claim expires. */
       readonly leaseUntil: number
       /** Time from which the store may forget the key. */
       readonly forgetAt: number
@@ -18,7 +18,7 @@ export type KeyState =
   | { readonly kind: 'free'; readonly attempt: number; readonly forgetAt: number }
   | {
       readonly kind: 'done'
-      // No token when the claim had lost the key before it committed.
+      // No token if the claim had lost the key before it committed.
       readonly token: string | undefined
       readonly attempt: number
       readonly forgetAt: number

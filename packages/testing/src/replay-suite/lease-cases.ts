@@ -15,7 +15,7 @@ const EXTEND = { leaseMs: LEASE_MS }
 
 export const leaseCases: readonly ReplayCase[] = [
   {
-    name: 'is in flight for what is left of the lease',
+    name: 'reports in_flight with the remaining time of the lease',
     async run(subject, assert) {
       const [a, b] = pair(subject)
       const key = newKey()
@@ -38,7 +38,7 @@ export const leaseCases: readonly ReplayCase[] = [
     },
   },
   {
-    name: 'gives a released key out again and counts the attempts',
+    name: 'grants a released key again and counts the attempts',
     async run(subject, assert) {
       const [a, b] = pair(subject)
       const key = newKey()
@@ -51,7 +51,7 @@ export const leaseCases: readonly ReplayCase[] = [
     },
   },
   {
-    name: 'ignores the release and the extension of a worker that outlived its lease',
+    name: 'ignores a release and an extension by a worker whose lease has expired',
     async run(subject, assert) {
       const [a, b] = pair(subject)
       const key = newKey()
@@ -67,7 +67,7 @@ export const leaseCases: readonly ReplayCase[] = [
     },
   },
   {
-    name: 'absorbs the late commit of a worker that outlived its lease',
+    name: 'accepts the late commit of a worker whose lease has expired',
     async run(subject, assert) {
       const [a, b] = pair(subject)
       const key = newKey()
@@ -83,7 +83,7 @@ export const leaseCases: readonly ReplayCase[] = [
     },
   },
   {
-    name: 'absorbs a commit for a key that was released, or that nobody claimed',
+    name: 'accepts a commit for a key that was released or never claimed',
     async run(subject, assert) {
       const [store] = subject.stores
       const [released, unknown] = [newKey(), newKey()]
@@ -96,7 +96,7 @@ export const leaseCases: readonly ReplayCase[] = [
     },
   },
   {
-    name: 'extends a lease, also one that has just run out while nobody took over',
+    name: 'extends a lease, even one that has just expired, if no other claim took over',
     async run(subject, assert) {
       const [a, b] = pair(subject)
       const key = newKey()
@@ -112,7 +112,7 @@ export const leaseCases: readonly ReplayCase[] = [
     },
   },
   {
-    name: 'remembers a finished key for its retention and no longer',
+    name: 'remembers a finished key for its retention time and no longer',
     async run(subject, assert) {
       const [a, b] = pair(subject)
       const key = newKey()
@@ -125,7 +125,7 @@ export const leaseCases: readonly ReplayCase[] = [
     },
   },
   {
-    name: 'remembers the attempts of a released key for its retention and no longer',
+    name: 'remembers the attempts of a released key for its retention time and no longer',
     async run(subject, assert) {
       const [store] = subject.stores
       const key = newKey()
@@ -139,7 +139,7 @@ export const leaseCases: readonly ReplayCase[] = [
     },
   },
   {
-    name: 'keeps a lease that is extended past the retention',
+    name: 'keeps a lease that is extended beyond the retention time',
     async run(subject, assert) {
       const [a, b] = pair(subject)
       const key = newKey()

@@ -4,15 +4,15 @@ import { ABSENT, type KeyState } from './key-state.ts'
 import { alsoAllowed, replayMachine, type Step } from './replay-machine.ts'
 import type { StoreUnderTest } from './runner.ts'
 
-// Times pass in whole minutes while leases and retentions end on a half: the milliseconds that the test
-// itself takes never decide an answer.
+// Time passes in whole minutes, while leases and retention times end on half minutes, so the milliseconds that the test
+// itself takes never affect a result.
 const MINUTE_MS = 60_000
 const DURATIONS_MS = { lease: [2.5, 6.5], retain: [20.5, 45.5], pass: [2, 5, 30] } as const
 const SLACK_MS = MINUTE_MS / 2
 
 interface ModelKey {
   state: KeyState
-  /** Every token that was given out for the key, and one that never was. */
+  /** Every token that was granted for the key, and one that never was. */
   readonly tokens: string[]
 }
 
@@ -61,7 +61,8 @@ function claim(key: number, process: number, leaseMin: number, retainMin: number
       } else if (JSON.stringify(sorted(answer)) !== JSON.stringify(sorted(expected.answer))) {
         throw differs(text, expected.answer, answer)
       }
-      if (known.tokens.includes(token)) throw new Error(`${text}: the token was given out before`)
+      if (known.tokens.includes(token))
+        throw new Error(`${text}: the token was already granted before`)
       if (answer.status === 'claimed') known.tokens.push(token)
       known.state = expected.state
     },
@@ -110,7 +111,7 @@ function pass(minutes: number): Call {
 
 const anyKey = fc.nat(1)
 const anyProcess = fc.nat(7)
-// The newest token three times out of four: a foreign one answers `lease_lost` and little else.
+// Uses the newest token three times out of four, because any other rarely gives anything but `lease_lost`.
 const anyToken = fc.oneof(
   { weight: 3, arbitrary: fc.constant(0) },
   { weight: 1, arbitrary: fc.nat(3) },
@@ -162,7 +163,7 @@ function reopen(key: number, process: number): Call {
   }
 }
 
-/** Sequences of calls on two keys by several processes, with time passing between them. */
+/** Sequences of calls for two keys by several processes, with time passing between them. */
 export const randomCalls: fc.Arbitrary<Iterable<Call>> = fc.commands(
   [
     fc

@@ -12,7 +12,7 @@ import {
 
 export const reopenCases: readonly ReplayCase[] = [
   {
-    name: 'gives a finished key out again once it was reopened, until the next commit',
+    name: 'grants a finished key again after it was reopened, until the next commit',
     async run(subject, assert) {
       const [a, b] = pair(subject)
       const key = newKey()
@@ -35,7 +35,7 @@ export const reopenCases: readonly ReplayCase[] = [
       const second = await win(a, key)
       await subject.elapse(AFTER_LEASE_MS, [key])
       const third = await win(b, key)
-      // Late, and of an earlier attempt: the key is done by its third one all the same.
+      // A late commit of an earlier attempt: the key is still done by its third attempt.
       assert.deepStrictEqual(await a.commit(key, second.token, COMMIT), 'lease_lost')
       assert.deepStrictEqual(await b.commit(key, third.token, COMMIT), 'lease_lost')
       await a.reopen(key)
@@ -43,7 +43,7 @@ export const reopenCases: readonly ReplayCase[] = [
     },
   },
   {
-    name: 'begins with the first attempt where nobody had claimed the key that was reopened',
+    name: 'starts with attempt 1 if the reopened key was never claimed',
     async run(subject, assert) {
       const [store] = subject.stores
       const key = newKey()
@@ -53,7 +53,7 @@ export const reopenCases: readonly ReplayCase[] = [
     },
   },
   {
-    name: 'leaves a key alone that is in flight, released or unknown when it is reopened',
+    name: 'does not change a key that is in flight, released or unknown when it is reopened',
     async run(subject, assert) {
       const [a, b] = pair(subject)
       const [runs, released, unknown] = [newKey(), newKey(), newKey()]
@@ -68,7 +68,7 @@ export const reopenCases: readonly ReplayCase[] = [
     },
   },
   {
-    name: 'absorbs the commit of the earlier run while the reopened key runs again',
+    name: 'accepts the commit of the earlier run while the reopened key runs again',
     async run(subject, assert) {
       const [a, b] = pair(subject)
       const key = newKey()
@@ -86,7 +86,7 @@ export const reopenCases: readonly ReplayCase[] = [
     },
   },
   {
-    name: 'forgets a reopened key at the end of the retention that it had',
+    name: 'forgets a reopened key at the end of its original retention time',
     async run(subject, assert) {
       const [store] = subject.stores
       const [reopened, over] = [newKey(), newKey()]

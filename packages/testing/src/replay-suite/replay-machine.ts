@@ -1,11 +1,11 @@
 import type { Claim, Held } from '@hookseal/core'
 import type { KeyState } from './key-state.ts'
 
-/** The state of a key after one call, and the answer to the call. */
+/** The state of a key after one call, and the result of the call. */
 export interface Step<T> {
   /** State of the key after the call. */
   readonly state: KeyState
-  /** Answer that the caller gets. */
+  /** Result that the caller receives. */
   readonly answer: T
 }
 
@@ -13,11 +13,11 @@ export interface Step<T> {
 export interface Call {
   /** Time of the call, in milliseconds. */
   readonly now: number
-  /** Token of the claim. For `claim` itself, the token that it gives out if it is granted. */
+  /** Token of the claim. For `claim` itself, the token of the new claim if it is granted. */
   readonly token: string
 }
 
-/** A call that takes or renews a lease. */
+/** A call that starts or extends a lease. */
 interface LeaseCall extends Call {
   /** Length of the lease, in milliseconds. */
   readonly leaseMs: number
@@ -35,28 +35,28 @@ export interface ReplayMachine {
   claim(state: KeyState, call: LeaseCall & RetainCall): Step<Claim>
   /** Marks the key as done, and reports whether the token still held it. */
   commit(state: KeyState, call: RetainCall): Step<Held>
-  /** Gives the key back, so that it can be claimed again. */
+  /** Releases the key, so that it can be claimed again. */
   release(state: KeyState, call: Call): Step<Held>
-  /** Renews the lease of the claim that holds the key. */
+  /** Extends the lease of the claim that holds the key. */
   extend(state: KeyState, call: LeaseCall): Step<Held>
-  /** Makes a key that is done claimable again. A key in any other state stays as it is. */
+  /** Makes a key that is done claimable again. A key in any other state does not change. */
   reopen(state: KeyState, call: Pick<Call, 'now'>): Step<undefined>
 }
 
 const isHolder = (state: KeyState, token: string) =>
   state.kind === 'pending' && state.token === token
 
-/** Whether a key must still be remembered: its lease or its retention goes on. */
+/** Whether a key must still be remembered, because its lease or its retention has not expired. */
 const isRemembered = (state: KeyState, now: number) =>
   state.kind !== 'absent' &&
   (state.forgetAt > now || (state.kind === 'pending' && state.leaseUntil > now))
 
-/** The number of claims of a key, as far as it must still be remembered. */
+/** The number of claims of a key, if it must still be remembered. */
 const attempts = (state: KeyState, now: number) =>
   state.kind !== 'absent' && isRemembered(state, now) ? state.attempt : 0
 
 /**
- * The replay protocol that every store must follow. The conformance suite compares stores with it.
+ * The replay protocol that every store must implement. The conformance suite compares stores with it.
  *
  * @example
  * ```ts
@@ -105,15 +105,15 @@ export const replayMachine: ReplayMachine = Object.freeze<ReplayMachine>({
   },
 })
 
-/** The other answer that a store may give to one of these calls, where it has a choice. */
+/** The alternative result that a store may return for a call, if it has a choice. */
 export function alsoAllowed(
   verb: 'commit' | 'release' | 'extend',
   state: KeyState,
   { now, token }: Call,
 ): Held | undefined {
-  // A commit that is repeated because its answer was lost: the store may remember who made it.
+  // For a commit that is repeated because its response was lost, the store may remember who made it.
   if (verb === 'commit' && state.kind === 'done' && state.token === token) return 'ok'
-  // An abandoned key past its retention: the store may have forgotten it, or not yet.
+  // For an abandoned key past its retention, the store may have forgotten it, or not yet.
   return isHolder(state, token) && abandoned(state, now) ? 'lease_lost' : undefined
 }
 

@@ -18,11 +18,11 @@ export interface StoreUnderTest {
   /** One store per process that shares the keys. A store of scope `process` has one. */
   readonly stores: readonly [ReplayStore, ...ReplayStore[]]
   /**
-   * Lets `ms` milliseconds pass for these keys: move the store's clock, change the times that the store
-   * has recorded, or wait.
+   * Makes `ms` milliseconds pass for these keys: move the store's clock, change the times that the store has recorded,
+   * or wait.
    */
   elapse(ms: number, keys: readonly string[]): Promise<void>
-  /** Fills the store until no further key fits. Resolves to a function that makes room again. */
+  /** Fills the store until it has no room for another key. Resolves to a function that makes room again. */
   fill(): Promise<() => Promise<void>>
   /** Closes the store after a test. */
   close?(): Promise<void>
@@ -41,7 +41,7 @@ export interface ReplaySuiteOptions {
    */
   readonly sequences?: number | undefined
   /**
-   * Seed of the random sequences. The seed of an earlier run repeats its sequences.
+   * Seed of the random sequences. Pass the seed of an earlier run to repeat its sequences.
    *
    * @default a random seed
    */

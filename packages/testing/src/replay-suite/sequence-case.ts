@@ -4,7 +4,7 @@ import type { ReplaySuiteOptions, StoreUnderTest } from './runner.ts'
 import { newKey } from './verbs.ts'
 
 const KEYS = 2
-// Side by side, because one sequence mostly waits for the network. Each worker has its own clock and keys.
+// Runs sequences concurrently, because each one mostly waits for the network. Each worker has its own clock and keys.
 const WORKERS = 8
 
 async function runLane(subject: StoreUnderTest, numRuns: number, seed: number): Promise<void> {
@@ -15,7 +15,7 @@ async function runLane(subject: StoreUnderTest, numRuns: number, seed: number): 
   await fc.assert(sequence, { numRuns, seed })
 }
 
-/** Compares a store with the model over random sequences of calls; a failure names its seed. */
+/** Compares a store with the model over random sequences of calls. A failure reports its seed. */
 export async function runSequences({
   open,
   sequences = 10_000,

@@ -1,7 +1,7 @@
 import type { Claim, ReplayStore } from '@hookseal/core'
 import type { StoreUnderTest } from './runner.ts'
 
-/** Long beside what a test takes, so that only `elapse` brings a lease or a retention to its end. */
+/** Much longer than a test takes, so that only `elapse` makes a lease or retention expire. */
 export const LEASE_MS = 60_000
 export const RETAIN_MS = 3_600_000
 
@@ -10,27 +10,28 @@ export const COMMIT: Parameters<ReplayStore['commit']>[2] = {
   retainMs: RETAIN_MS,
   protectMs: RETAIN_MS,
 }
-/** Enough to be past the end of a lease, on a clock that runs during the test. */
+/** Long enough for a lease to expire, on a clock that runs during the test. */
 export const AFTER_LEASE_MS: number = LEASE_MS + 1000
 export const AFTER_RETENTION_MS: number = RETAIN_MS + 1000
 
-/** A key that no other test, and no other run, has used. */
+/** Creates a key that no other test or run uses. */
 export const newKey = (): string => `suite-${crypto.randomUUID()}`
 
-/** A claim that must win. */
+/** Makes a claim that must be granted. */
 export async function win(store: ReplayStore, key: string): Promise<Claim & { status: 'claimed' }> {
   const claim = await store.claim(key, CLAIM)
-  if (claim.status !== 'claimed') throw new Error(`the claim must win, but found ${claim.status}`)
+  if (claim.status !== 'claimed')
+    throw new Error(`the claim must be granted, but found ${claim.status}`)
   return claim
 }
 
-/** What a claim finds, without its token and times. */
+/** The result of a claim, without its token and times. */
 export async function found(store: ReplayStore, key: string): Promise<string> {
   const claim = await store.claim(key, CLAIM)
   return claim.status === 'claimed' ? `claimed, attempt ${claim.attempt}` : claim.status
 }
 
-/** The first process's store, and another's where there is one. */
+/** The store of the first process, and that of another process if there is one. */
 export function pair({ stores }: StoreUnderTest): readonly [ReplayStore, ReplayStore] {
   return [stores[0], stores[1] ?? stores[0]]
 }

@@ -2,7 +2,10 @@ import type { HmacData, ParsedFormat } from '@hookseal/core/toolkit'
 
 const written = ({ prefix, encoding }: ParsedFormat) => `${prefix}{${encoding}}`
 
-/** The format to write signatures in: the one that is asked for, else the first. @throws TypeError for another one */
+/**
+ * The format for signatures: the requested one, or else the first. @throws TypeError if the scheme does not have the
+ * requested format
+ */
 export function chosenFormat(
   formats: readonly ParsedFormat[],
   given: string | undefined,
@@ -12,12 +15,12 @@ export function chosenFormat(
   throw new TypeError(`signed: format must be one of ${formats.map(written).join(', ')}`)
 }
 
-/** A signature as text. */
+/** Formats a signature as text. */
 export function formatSignature({ prefix, encoding }: ParsedFormat, signature: Buffer): string {
   return `${prefix}${signature.toString(encoding)}`
 }
 
-/** A time as a sender writes it. */
+/** Formats a time in a sender's format. */
 export function formatTime(format: HmacData['timestampFormat'], nowMs: number): string {
   if (format === 'rfc3339') return new Date(nowMs).toISOString()
   return String(Math.floor(format === 'unix' ? nowMs / 1000 : nowMs))

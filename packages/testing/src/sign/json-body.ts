@@ -5,14 +5,14 @@ type Container = Record<string, unknown>
 const isContainer = (value: unknown): value is Container =>
   typeof value === 'object' && value !== null
 
-/** The steps of a JSON pointer (RFC 6901). */
+/** Splits a JSON pointer into its steps (RFC 6901). */
 const stepsOf = (pointer: string): readonly string[] =>
   pointer
     .split('/')
     .slice(1)
     .map((step) => step.replaceAll('~1', '/').replaceAll('~0', '~'))
 
-/** What a JSON pointer points at in a value. */
+/** Returns the value that a JSON pointer refers to. */
 export function valueAt(value: unknown, pointer: string): unknown {
   let at = value
   for (const step of stepsOf(pointer)) {
@@ -22,7 +22,9 @@ export function valueAt(value: unknown, pointer: string): unknown {
   return at
 }
 
-/** Writes a field of a value, with the objects around it where they are missing. Tells whether that changed it. */
+/**
+ * Sets a field of a value, and creates the objects around it if they are missing. Returns whether the value changed.
+ */
 export function setAt(value: unknown, pointer: string, field: string | number): boolean {
   const steps = stepsOf(pointer)
   let at = value
@@ -47,8 +49,8 @@ function parsed(body: Bytes): { readonly text: string; readonly value: unknown }
 }
 
 /**
- * Edits the value of a JSON body. It is written again only when the edit has changed it, with the indentation that it
- * had. A body that is not JSON stays as it is.
+ * Edits the value of a JSON body. The body is serialized again only if the edit changed the value, with the same
+ * indentation. A body that is not JSON is not changed.
  */
 export function editJson(body: Bytes, edit: (value: unknown) => boolean): Bytes {
   const found = parsed(body)
@@ -58,7 +60,7 @@ export function editJson(body: Bytes, edit: (value: unknown) => boolean): Bytes 
   try {
     return new TextEncoder().encode(JSON.stringify(found.value, null, indent) + end)
   } catch {
-    // Nested too deep to be written.
+    // Nested too deeply to be serialized.
     return body
   }
 }

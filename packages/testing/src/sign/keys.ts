@@ -7,11 +7,11 @@ function isEntry(secret: OneSecret): secret is SecretEntry {
   return typeof secret === 'object' && !ArrayBuffer.isView(secret)
 }
 
-/** The bytes that a text writes; none when it is not in that form to the letter. */
+/** Decodes a text. Returns `undefined` unless it is strictly in that form. */
 function decoded(text: string, { encoding, prefix }: KeyForm): Buffer | undefined {
   const bare = text.startsWith(prefix) ? text.slice(prefix.length) : text
   const bytes = Buffer.from(bare, encoding)
-  // Buffer stops at the first foreign character without a word.
+  // Buffer silently stops at the first invalid character.
   const again = bytes.toString(encoding)
   const isWhole = encoding === 'hex' ? again === bare.toLowerCase() : again === bare
   return isWhole && bytes.length > 0 ? bytes : undefined
@@ -37,13 +37,13 @@ function isValidAt(secret: OneSecret, nowMs: number): boolean {
   return (notBefore?.getTime() ?? nowMs) <= nowMs && nowMs <= (notAfter?.getTime() ?? nowMs)
 }
 
-/** One secret or several, as a list. */
+/** Returns one or more secrets as a list. */
 export function listOfSecrets(secrets: Secrets): readonly OneSecret[] {
   if (secrets === undefined) return []
   return Array.isArray(secrets) ? secrets : [secrets as OneSecret]
 }
 
-/** The keys of a provider's own secrets that are valid at a time; none when a function gives them. */
+/** The keys of a provider's own secrets that are valid at a given time. Empty if a function returns the secrets. */
 export function providerKeys(scheme: SchemeData, nowMs: number): readonly Buffer[] {
   if (typeof scheme.secret === 'function' || scheme.kind === 'asymmetric') return []
   const valid = listOfSecrets(scheme.secret).filter((secret) => isValidAt(secret, nowMs))
@@ -51,9 +51,9 @@ export function providerKeys(scheme: SchemeData, nowMs: number): readonly Buffer
 }
 
 /**
- * The keys to sign with: one for each secret that is given, else the first of the provider's that is valid.
+ * The keys to sign with: one for each given secret, or else the provider's first valid secret.
  *
- * @throws TypeError when there is none, or one that its encoding cannot decode.
+ * @throws TypeError if there is none, or one cannot be decoded.
  */
 export function signingKeys(scheme: SchemeData, given: Secrets, nowMs: number): readonly Buffer[] {
   const keys =
@@ -62,6 +62,6 @@ export function signingKeys(scheme: SchemeData, given: Secrets, nowMs: number): 
       : listOfSecrets(given).map((secret) => keyBytes(secret, scheme.keyForms))
   if (keys.length > 0) return keys
   throw new TypeError(
-    'signed: no secret to sign with; the provider resolves its own or none is valid: give { secret }',
+    'signed: no secret to sign with, because the provider uses a secret function or no secret is valid: pass { secret }',
   )
 }

@@ -6,7 +6,7 @@ import { editJson, setAt, valueAt } from './json-body.ts'
 import { signingKeys } from './keys.ts'
 import type { Proof, SignTerms } from './proof.ts'
 
-/** One signature of a payload: what it covers, and where it stands. */
+/** One signature in a payload: what it covers, and its location. */
 interface ProvedPart {
   readonly fields: readonly (readonly [Pointer, string])[]
   readonly content: string
@@ -16,7 +16,7 @@ interface ProvedPart {
 const isText = (value: unknown): value is string | number =>
   typeof value === 'string' || typeof value === 'number'
 
-/** The parts of a payload that are proved; none where the payload has not what the proof covers. */
+/** The parts of a payload that are proved. Empty if the payload lacks the fields that the proof covers. */
 export function provedParts({ proof }: PayloadHmacData, payload: unknown): readonly ProvedPart[] {
   if ('signedContent' in proof) {
     const pointers = { id: proof.id, timestamp: proof.timestamp }
@@ -42,7 +42,7 @@ export function provedParts({ proof }: PayloadHmacData, payload: unknown): reado
   })
 }
 
-/** Writes the time and the id that are signed. */
+/** Sets the signed time and id. */
 function stamp({ proof, timestampFormat }: PayloadHmacData, payload: unknown, terms: SignTerms) {
   if (!('signedContent' in proof)) return false
   let isChanged = false
@@ -57,11 +57,11 @@ function stamp({ proof, timestampFormat }: PayloadHmacData, payload: unknown, te
   return setAt(payload, proof.id, id) || isChanged
 }
 
-/** The payload with the proof in it. Everything else in such a payload could be forged. */
+/** Returns the payload with the proof in it. Everything else in such a payload could be forged. */
 export function payloadProof(scheme: PayloadHmacData, terms: SignTerms): Proof {
   const [key, ...more] = signingKeys(scheme, terms.givenSecret, terms.nowMs)
   if (key === undefined || more.length > 0) {
-    throw new TypeError('signed: this scheme carries one signature: give one secret')
+    throw new TypeError('signed: this scheme carries one signature: pass one secret')
   }
   const algorithm = scheme.algorithms[0] as string
   const format = chosenFormat(scheme.formats, terms.givenFormat)

@@ -7,12 +7,12 @@ import type { SignTerms } from './proof.ts'
 const ED25519_PREFIX = Buffer.from('302e020100300506032b657004220420', 'hex')
 const SEED_BYTES = 32
 
-/** The key that a text writes: PEM; or DER or a bare Ed25519 key, as base64 or hex, with or without `whsk_`. */
+/** Parses a private key: PEM, or DER or a raw Ed25519 key as base64 or hex, with or without `whsk_`. */
 function parseKey(text: string): KeyObject {
   if (text.includes('-----BEGIN')) return createPrivateKey(text)
   const bare = text.replace(/^whsk_/, '')
   const bytes = Buffer.from(bare, /^(?:[\da-f]{2})+$/i.test(bare) ? 'hex' : 'base64')
-  // Standard Webhooks writes the public key behind the private one.
+  // Standard Webhooks appends the public key to the private one.
   const isBare = bytes.length === SEED_BYTES || bytes.length === 2 * SEED_BYTES
   const der = isBare ? Buffer.concat([ED25519_PREFIX, bytes.subarray(0, SEED_BYTES)]) : bytes
   return createPrivateKey({ key: der, format: 'der', type: 'pkcs8' })
@@ -40,9 +40,9 @@ function privateKey(given: unknown, scheme: AsymmetricData): KeyObject {
 }
 
 /**
- * The private keys to sign with. The provider knows the public ones alone.
+ * The private keys to sign with. The provider has only the public keys.
  *
- * @throws TypeError when none is given, or one that does not fit the scheme.
+ * @throws TypeError if none is given, or one does not match the scheme.
  */
 export function privateKeys(
   scheme: AsymmetricData,
@@ -50,12 +50,10 @@ export function privateKeys(
 ): readonly KeyObject[] {
   const given = givenPrivateKey === undefined ? listOfSecrets(givenSecret) : [givenPrivateKey]
   if (given.length === 0) {
-    throw new TypeError(
-      'signed: the provider has the public key alone, so give { privateKey } to sign with',
-    )
+    throw new TypeError('signed: the provider has only the public key, so pass { privateKey }')
   }
   if (givenPrivateKey !== undefined && givenSecret !== undefined) {
-    throw new TypeError('signed: give privateKey or secret, not both')
+    throw new TypeError('signed: pass privateKey or secret, not both')
   }
   return given.map((one) => privateKey(one, scheme))
 }

@@ -2,26 +2,26 @@ import type { KeyObject } from 'node:crypto'
 import type { Bytes, Secrets } from '@hookseal/core'
 import type { HeaderPair } from '../header-pair.ts'
 
-/** What a sender puts into a request to prove itself. */
+/** What a sender adds to a request to authenticate it. */
 export interface Proof {
   readonly headers: readonly HeaderPair[]
-  /** Query parameters, which belong to the address of the request. */
+  /** Query parameters, which become part of the request's URL. */
   readonly query: readonly HeaderPair[]
-  /** The body as it is sent: some senders write the time or the signature into it. */
+  /** The body as it is sent. Some senders put the time or the signature into it. */
   readonly body: Bytes
 }
 
-/** What a request is signed with. */
+/** The inputs for signing a request. */
 export interface SignTerms {
   readonly body: Bytes
   readonly method: string
-  /** Every other header of the request, in lower case. */
+  /** All other headers of the request, in lowercase. */
   readonly headers: readonly HeaderPair[]
   readonly nowMs: number
-  /** The id that was asked for. */
+  /** The requested id. */
   readonly givenId: string | undefined
   readonly givenSecret: Secrets
   readonly givenPrivateKey: KeyObject | string | undefined
-  /** The format that was asked for, as in `'sha256={hex}'`. */
+  /** The requested format, as in `'sha256={hex}'`. */
   readonly givenFormat: string | undefined
 }

@@ -37,13 +37,13 @@ function signatureHeaders(
     return signatures.map((one, i): HeaderPair => [headers[i] as string, one])
   }
   if (signatures.length > 1 && separator === undefined) {
-    throw new TypeError('signed: this scheme carries one signature: give one secret')
+    throw new TypeError('signed: this scheme carries one signature: pass one secret')
   }
   const time = timestampPrefix === undefined ? [] : [`${timestampPrefix}${timestamp}`]
   return [[headers[0] as string, [...time, ...signatures].join(separator)]]
 }
 
-/** The body with the time in it, where the sender signs it there. */
+/** The body with the time in it, if the sender signs it there. */
 function timedBody(scheme: HmacData | AsymmetricData, body: Bytes, timestamp: string): Bytes {
   const { timestampField, timestampFormat } = scheme
   if (timestampField === undefined) return body
@@ -51,7 +51,7 @@ function timedBody(scheme: HmacData | AsymmetricData, body: Bytes, timestamp: st
   return editJson(body, (payload) => setAt(payload, timestampField, field))
 }
 
-/** The headers, and the body, with which a sender that signs its requests proves one. */
+/** Creates the headers and body of a request from a sender that signs its requests. */
 export function signatureProof(scheme: HmacData | AsymmetricData, terms: SignTerms): Proof {
   const { timestampHeaders, timestampPrefix, idHeaders, bodyDigestQuery } = scheme
   const time = formatTime(scheme.timestampFormat, terms.nowMs)

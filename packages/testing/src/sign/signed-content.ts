@@ -2,18 +2,18 @@ import type { Bytes } from '@hookseal/core'
 import type { AsymmetricData, HmacData, SignedField } from '@hookseal/core/toolkit'
 import type { HeaderPair } from '../header-pair.ts'
 
-/** What signed content is made of. */
+/** The fields that signed content can contain. */
 export interface ContentFields {
   readonly id: string | undefined
   readonly timestamp: string | undefined
   readonly body: Bytes
   readonly method: string
   readonly headers: readonly HeaderPair[]
-  /** The digest of the body, where it is signed in the place of the body. */
+  /** The digest of the body, if it is signed instead of the body. */
   readonly digest: string | undefined
 }
 
-/** The fields of a form, sorted by name, each name followed by its sorted values, each value once. */
+/** The fields of a form, sorted by name, each name followed by its distinct values in sorted order. */
 function sortedParams(body: Bytes): string {
   const form = new URLSearchParams(Buffer.from(body).toString('utf8'))
   const names = [...new Set(form.keys())].sort()
@@ -49,7 +49,7 @@ function fieldOf(
   }
 }
 
-/** The bytes that a sender signs for a request. */
+/** Builds the bytes that a sender signs for a request. */
 export function signedContent(
   scheme: HmacData | AsymmetricData,
   fields: ContentFields,

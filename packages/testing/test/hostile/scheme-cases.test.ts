@@ -260,7 +260,7 @@ const casesOf = ({ provider, options }: Kind): readonly HostileCase[] =>
 describe.each(Object.entries(kinds))('hostile() of %s', (_, kind) => {
   const cases = casesOf(kind)
 
-  it('has the cases that the scheme can tell apart', () => {
+  it('has the cases that the scheme can detect', () => {
     const names = cases.map(({ name }) => name)
     expect(names).toEqual(
       expect.arrayContaining(['genuine', 'tampered', 'unsigned', 'wrong-secret']),
@@ -269,13 +269,13 @@ describe.each(Object.entries(kinds))('hostile() of %s', (_, kind) => {
     expect(new Set(names).size).toBe(names.length)
   })
 
-  it.each(cases)('gets the expected answers: $name', async ({ observe }) => {
+  it.each(cases)('gets the expected responses: $name', async ({ observe }) => {
     const { actual, expected, ok } = await observe(receiving(kind.provider))
     expect({ ok, actual }).toEqual({ ok: true, actual: ok ? actual : expected })
   })
 })
 
-it('hostile() adds the forged item to those that are genuine', () => {
+it('hostile() adds the forged item to the genuine ones', () => {
   const kind = kinds['a proof in each item'] as Kind
   const forged = casesOf(kind).find(({ name }) => name === 'forged-item')
   const { items } = JSON.parse(Buffer.from(forged?.request.body ?? []).toString())
@@ -283,7 +283,7 @@ it('hostile() adds the forged item to those that are genuine', () => {
   expect(values).toEqual([100, 100, 101])
 })
 
-it('hostile() keeps the headers that name the event beside those of a case', () => {
+it('hostile() keeps the event headers in addition to those of a case', () => {
   const options = { headers: { 'X-Event': 'made' } }
   for (const name of ['address and body', 'address and form or digest, of JSON'] as const) {
     for (const one of casesOf({ ...(kinds[name] as Kind), options })) {
@@ -292,7 +292,7 @@ it('hostile() keeps the headers that name the event beside those of a case', () 
   }
 })
 
-it.each(Object.entries(kinds))('hostile() sends every request to one address: %s', (_, kind) => {
+it.each(Object.entries(kinds))('hostile() sends every request to one URL: %s', (_, kind) => {
   const targets = (options: SenderOptions) =>
     new Set(
       casesOf({ ...kind, options: { ...kind.options, ...options } })
@@ -314,7 +314,7 @@ describe('hostile() finds', () => {
   }
 
   it.each(['address and body', 'method, address, body and time'])(
-    'an address that is taken from the headers of the request: %s',
+    "a URL that is taken from the request's headers: %s",
     async (name) => {
       const kind = kinds[name]
       const right = receiving(kind?.provider as AnyProvider)
@@ -335,7 +335,7 @@ describe('hostile() finds', () => {
   )
 
   it.each(['id, RFC 3339 time and body', 'RFC 3339 time and body'])(
-    'a time that is written again: %s',
+    'a reformatted time: %s',
     async (name) => {
       const kind = kinds[name]
       const send = receiving(kind?.provider as AnyProvider, ({ headers }) => ({
@@ -354,7 +354,7 @@ describe('hostile() finds', () => {
     expect(await wrong(kind, send)).toEqual(['body-without-digest'])
   })
 
-  it('items of which the first alone is verified', async () => {
+  it('items of which only the first is verified', async () => {
     const kind = kinds['a proof in each item']
     const send = receiving(kind?.provider as AnyProvider, ({ body }) => {
       try {
@@ -370,7 +370,7 @@ describe('hostile() finds', () => {
   const list = kinds['a signature or a token']
   const right = receiving(list?.provider as AnyProvider)
 
-  it('a list of which the first scheme alone is accepted', async () => {
+  it('a list of which only the first scheme is accepted', async () => {
     const send = receiving(sender(standardWebhooksScheme({ secret: whsec(1) })))
     expect(await wrong(list, send)).toEqual(['other-scheme'])
   })

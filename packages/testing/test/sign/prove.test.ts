@@ -236,9 +236,9 @@ const published: Published[] = [
   },
 ]
 
-describe('a request that senders have published', () => {
+describe('a request documented by a sender', () => {
   it.each(published)(
-    'is signed as there: $source',
+    'is signed as documented: $source',
     async ({ provider, event, options, ...made }) => {
       const request = signed(provider, event, options)
       expect(request.headers).toMatchObject(made.headers ?? {})
@@ -252,7 +252,7 @@ describe('a request that senders have published', () => {
 })
 
 describe('a form whose fields are signed', () => {
-  it('is the same delivery in another order of its fields', async () => {
+  it('is the same delivery with its fields in another order', async () => {
     const first = signed(formSender, 'a=1&b=2')
     const { verify } = receiverOf(formSender)
     const { key } = await verify(first)
@@ -308,7 +308,7 @@ describe('the time', () => {
     }
   })
 
-  it('is put into JSON text as well, which keeps its form, and into no other text', () => {
+  it('is also added to JSON text, which keeps its formatting, but not to other text', () => {
     const provider = sender(hmac({ secret: 's', header: 'x', timestampField: '/at' }))
     const sign = (text: string) =>
       Buffer.from(signed(provider, text, { now: 5000 }).body).toString()
@@ -337,7 +337,7 @@ describe('a private key', () => {
       signatureForm,
     })
 
-  it('signs as a KeyObject, as PEM, as DER and as a bare key', async () => {
+  it('signs with a KeyObject, PEM, DER and a raw key', async () => {
     const der = ed25519.privateKey.export({ format: 'der', type: 'pkcs8' })
     const seed = der.subarray(-32)
     const provider = sender(edScheme)
@@ -378,14 +378,14 @@ describe('a private key', () => {
     ['is a public one', { privateKey: ed25519.publicKey }],
     ['is no key', { privateKey: 'secret' }],
     ['is given twice', { privateKey: ed25519.privateKey, secret: 'x' }],
-  ])('is refused when it %s', (_, options) => {
+  ])('is rejected when it %s', (_, options) => {
     expect(() => signed(sender(edScheme), {}, options)).toThrow(TypeError)
   })
 
-  it('is refused where nothing is signed with it', () => {
+  it('is rejected if the sender does not sign with it', () => {
     const provider = sender(hmac({ secret: 's', header: 'x' }))
     const options = { privateKey: ed25519.privateKey }
-    expect(() => signed(provider, {}, options)).toThrow('privateKey does nothing')
+    expect(() => signed(provider, {}, options)).toThrow('privateKey has no effect')
   })
 })
 
@@ -397,10 +397,10 @@ describe('a token', () => {
   ])('is sent %s', async (_, scheme) => {
     const provider = sender(scheme)
     await expectVerified(provider, signed(provider, {}))
-    expect(() => signed(provider, {}, { format: '{hex}' })).toThrow('format does nothing')
+    expect(() => signed(provider, {}, { format: '{hex}' })).toThrow('format has no effect')
   })
 
-  it('comes once, whatever the address has beside it', () => {
+  it('occurs once, whatever else the URL has', () => {
     const provider = sender(token({ secret: 'a-token', query: 'token' }))
     const request = signed(provider, {}, { url: 'http://localhost/hook?tenant=1' })
     expect(request.url).toBe('http://localhost/hook?tenant=1&token=a-token')
@@ -430,7 +430,7 @@ describe('a proof inside the payload', () => {
   })
   const provider = sender(scheme)
 
-  it('is written with the objects around it, and with a new id each', async () => {
+  it('is added with the objects around it, and with a new id each time', async () => {
     const event = { 'event-data': { event: 'opened' } }
     const [first, second] = [signed(provider, event), signed(provider, event)]
     await expectVerified(provider, first)
@@ -438,7 +438,7 @@ describe('a proof inside the payload', () => {
     expect(event).toEqual({ 'event-data': { event: 'opened' } })
   })
 
-  it('keeps the id that is there, or takes the one that is given', () => {
+  it('keeps an existing id, or uses the given one', () => {
     const tokenOf = (options: SignOptions) => {
       const { body } = signed(provider, { signature: { token: 'there' } }, options)
       return JSON.parse(Buffer.from(body).toString()).signature.token
@@ -446,7 +446,7 @@ describe('a proof inside the payload', () => {
     expect([tokenOf({}), tokenOf({ id: 'given' })]).toEqual(['there', 'given'])
   })
 
-  it('is refused with another secret, or at another time', async () => {
+  it('is rejected with another secret, or at another time', async () => {
     const stale = signed(provider, {}, { now: Date.now() - 3_600_000 })
     expect(await codeOf(provider, stale)).toBe('timestamp_too_old')
     expect(await codeOf(provider, signed(provider, {}, { secret: 'other' }))).toBe('bad_signature')
@@ -504,7 +504,7 @@ describe('the rest of a scheme', () => {
     ],
     ['json-or-form', '{"a":1,"b":[2,3]}', 'application/json'],
     ['bytes', '{"a":1,"b":[2,3]}', 'application/octet-stream'],
-  ] as const)('writes an object as the payload %o', async (payload, text, type) => {
+  ] as const)('serializes an object as the payload %o', async (payload, text, type) => {
     const provider = sender(hmac({ secret: 's', header: 'x' }), { payload })
     const request = signed(provider, { a: 1, b: [2, 3] })
     expect(Buffer.from(request.body).toString()).toBe(text)
@@ -512,7 +512,7 @@ describe('the rest of a scheme', () => {
     await expectVerified(provider, request)
   })
 
-  it('uses the method that is given, else one that the provider accepts', async () => {
+  it('uses the given method, or one that the provider accepts', async () => {
     const scheme = hmac({ secret: 's', header: 'x', signedContent: '{method}.{body}' })
     const provider = sender(scheme, { methods: ['PUT', 'PATCH'] })
     expect(signed(provider, {}).method).toBe('PUT')
@@ -523,9 +523,9 @@ describe('the rest of a scheme', () => {
     expect(() => signed(provider, {}, { method: 'HEAD' as 'GET' })).toThrow(TypeError)
   })
 
-  it('says what was meant where a provider is expected', () => {
+  it('says what to pass as a provider', () => {
     const maker = () => sender(form)
-    expect(() => signed(maker as never, {})).toThrow('as rine({ secret })')
-    expect(() => signed({ scheme: {} } as never, {})).toThrow('must be made by hmac()')
+    expect(() => signed(maker as never, {})).toThrow('such as the result of rine({ secret })')
+    expect(() => signed({ scheme: {} } as never, {})).toThrow('must be created by hmac()')
   })
 })

@@ -1,23 +1,23 @@
 import type { ReplayStore } from '@hookseal/core'
 import type { HandOff } from '@hookseal/queue/pg-boss'
 
-/** A job that was made by hand: the id of its event. */
+/** A hand-written job: the id of its event. */
 export interface PlainJob {
   readonly id: string
 }
 
-/** What a process does with its engine. Each call has its points. */
+/** What a process does with its engine. Each call passes kill points. */
 export interface Backend {
-  /** The store of the claims. */
+  /** The store for claims. */
   readonly store: ReplayStore
-  /** The hand-off of the package. */
+  /** The hand-off from the package. */
   handOff(): HandOff
-  /** Starts a worker of the package. */
+  /** Starts a worker from the package. */
   work(): Promise<unknown>
-  /** Notes an id. Resolves to `false` when it was noted before. */
+  /** Saves an id. Resolves to `false` if it was saved before. */
   mark(id: string): Promise<boolean>
-  /** Adds a job by hand, under a key if one is given. */
+  /** Adds a hand-written job, with a key as its id if one is given. */
   enqueue(job: PlainJob, key?: string): Promise<unknown>
-  /** Starts a worker by hand. A job that is done goes. */
+  /** Starts a hand-written worker. A completed job is removed. */
   workByHand(run: (job: PlainJob) => Promise<void>): Promise<unknown>
 }

@@ -8,7 +8,7 @@ import { step } from './steps.ts'
 // One job at a time, so that a killed worker can leave one job between its effect and its commit, and no more.
 const WORKER = {
   concurrency: 1,
-  // How soon the job of a killed worker is found, and how often that may happen to one job: by default, once.
+  // How soon the job of a killed worker is found, and how often that may happen to one job. The default is once.
   lockDuration: LEASE_MS,
   stalledInterval: 1000,
   maxStalledCount: 100,

@@ -5,15 +5,15 @@ import { build } from 'esbuild'
 
 const root = fileURLToPath(new URL('../../../../', import.meta.url))
 
-/** The compiled program of the processes: a loader would make each of their many starts slow. */
+/** The compiled program of the processes. A loader would slow down each of their many starts. */
 export interface Program {
   readonly file: string
   remove(): Promise<void>
 }
 
-/** Compiles the sources of the packages with it. The clients of the engines stay outside. */
+/** Compiles the program with the sources of the packages. The clients of the engines stay external. */
 export async function compileChild(): Promise<Program> {
-  // Inside `node_modules`, so that it finds the clients and git does not see it.
+  // Inside `node_modules`, so that it finds the clients and Git ignores it.
   const folder = join(root, `node_modules/.cache/hookseal-chaos-${process.pid}-${Date.now()}`)
   await build({
     entryPoints: [fileURLToPath(new URL('main.ts', import.meta.url))],

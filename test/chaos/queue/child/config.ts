@@ -14,18 +14,18 @@ export interface ChildConfig {
   readonly role: 'receiver' | 'worker'
   readonly engine: EngineName
   readonly pattern: Pattern
-  /** Where the server of the claims is, which is also the engine's unless that has an `endpoint`. */
+  /** The address of the server for claims, which is also the engine's unless the engine has an `endpoint`. */
   readonly url: string
   readonly endpoint?: string | undefined
-  /** Name of the queue, of its own for each trial. */
+  /** The name of the queue. Each trial has its own queue. */
   readonly queue: string
-  /** The port of a receiver. It stays the same when the process is started again. */
+  /** The port of a receiver. It stays the same when the process is restarted. */
   readonly port: number
-  /** Path of the file to which effects outside a database are appended. */
+  /** The path of the file to which effects outside a database are appended. */
   readonly journal: string
 }
 
-/** What a process says when it can be used. */
+/** The message of a process that is ready. */
 export interface Ready {
   readonly kind: 'ready'
 }
@@ -39,5 +39,5 @@ export interface DieAt {
 export const CONFIG_VARIABLE = 'HOOKSEAL_TEST_QUEUE_CHILD'
 export const PACK_KEY = 'chaos-pack-key'
 export const LEASE_MS = 2000
-/** The claims of receivers and workers: short leases, so that a killed process does not hold up an event for long. */
+/** The replay options of receivers and workers. With short leases, a killed process delays an event only briefly. */
 export const REPLAY = { leaseMs: LEASE_MS, timeoutMs: 1000 } as const

@@ -1,7 +1,7 @@
 import { openSync, writeSync } from 'node:fs'
 import type { JournalLine } from '../../receiver/config.ts'
 
-/** Opens the journal. What it returns appends one effect, which outlasts the process. */
+/** Opens the journal. Returns a function that appends one effect, which survives the process. */
 export function openJournal(path: string): (id: string, attempt?: number) => void {
   const file = openSync(path, 'a')
   return (id, attempt = 1) => {

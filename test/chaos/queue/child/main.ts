@@ -44,5 +44,5 @@ async function work(): Promise<void> {
 }
 
 await (config.role === 'receiver' ? receive() : work())
-// Without the callback, a parent that has just ended would make this an error.
+// Without the callback, this would throw if the parent has just ended.
 process.send?.({ kind: 'ready' } satisfies Ready, undefined, undefined, () => {})

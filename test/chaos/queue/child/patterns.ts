@@ -13,7 +13,7 @@ type MakeListener = (backend: Backend) => Listener
 const provider = rine({ secret: SECRET })
 const idOf = ({ event }: AnyDelivery) => (event as RineEvents['message.received']).data.message_id
 
-/** What those write who verify with a library and do the rest by hand. */
+/** Hand-written code that verifies with a library and does the rest itself. */
 function byHand(
   answer: (id: string, backend: Backend, accept: () => Promise<void>) => Promise<void>,
 ): MakeListener {

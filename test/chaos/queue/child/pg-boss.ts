@@ -7,7 +7,7 @@ import { step } from './steps.ts'
 
 const BATCH = { batchSize: 50, pollingIntervalSeconds: 0.5 }
 
-// As long as a hash is, in the form of the only ids that pg-boss takes.
+// A hash in the form of a UUID, the only kind of id that pg-boss accepts.
 const uuidOf = (key: string) =>
   Buffer.from(key, 'base64url')
     .toString('hex')
@@ -20,7 +20,7 @@ export async function openPgBoss(config: ChildConfig): Promise<Backend> {
     max: 3,
     migrate: false,
     schedule: false,
-    // Gives the jobs of killed workers to others, as soon as their expireInSeconds are over.
+    // Gives the jobs of killed workers to other workers after expireInSeconds.
     supervise: role === 'worker',
     maintenanceIntervalSeconds: 1,
   })

@@ -12,7 +12,7 @@ import { SECRET } from '../../receiver/config.ts'
 import { type ChildConfig, PACK_KEY, REPLAY } from './config.ts'
 import { step } from './steps.ts'
 
-/** What each statement does, by a part of it that no other one has. */
+/** What each statement does, by a part of its text that is unique. */
 const STEPS: readonly (readonly [RegExp, string])[] = [
   [/^COMMIT$|token = \$2 AS held/, 'commit'],
   [/RETURNING token,/, 'claim'],
@@ -30,7 +30,7 @@ async function query(
   return name === undefined ? run() : step(name, run)
 }
 
-/** A pool whose statements have points before and after them, those of its transactions included. */
+/** A pool with kill points before and after each statement, including those of transactions. */
 function watchPool(pool: Pool): PostgresPool {
   return {
     query: (text, values) => query(pool, text, values),
@@ -46,11 +46,11 @@ function watchPool(pool: Pool): PostgresPool {
   }
 }
 
-/** What both engines in Postgres share. */
+/** The parts that both Postgres engines share. */
 export interface PostgresSide {
   readonly pool: PostgresPool
   readonly store: PostgresReplayStore<PostgresConnection>
-  /** Runs the jobs of the package. The effect is a row in the transaction that also commits the claim. */
+  /** Runs jobs with the package. The effect is a row in the transaction that also commits the claim. */
   processor(): Processor
   mark(id: string): Promise<boolean>
 }

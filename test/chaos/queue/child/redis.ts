@@ -8,10 +8,10 @@ import { type ChildConfig, PACK_KEY, REPLAY } from './config.ts'
 import { openJournal } from './journal.ts'
 import { step, watchStore } from './steps.ts'
 
-/** What the engines outside Postgres share. */
+/** The parts that the engines outside Postgres share. */
 export interface RedisSide {
   readonly store: ReplayStore
-  /** Runs the jobs of the package. The effect is a line of the journal: a kill may come between it and the commit. */
+  /** Runs jobs with the package. The effect is a line in the journal, so a kill can come between it and the commit. */
   processor(): Processor
   mark(id: string): Promise<boolean>
 }

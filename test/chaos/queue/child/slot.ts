@@ -3,13 +3,13 @@ import { once } from 'node:events'
 import { end } from '../../servers/server.ts'
 import { type ChildConfig, CONFIG_VARIABLE, type DieAt } from './config.ts'
 
-/** A process that is started again each time it was killed. */
+/** A process that is restarted each time it is killed. */
 export interface Slot {
-  /** How often it was killed. */
+  /** How often it has been killed. */
   readonly kills: number
   /** Resolves when it runs. @throws Error when it could not start, or has ended by itself */
   running(): Promise<void>
-  /** Kills it at a point that it passes, or from outside when there is none, or once `latest` resolves. */
+  /** Kills it at a point that it passes; from outside if no point is given or once `latest` resolves. */
   kill(point: string | undefined, latest: () => Promise<void>): Promise<void>
   /** Ends it for good. */
   stop(): Promise<void>
@@ -54,7 +54,7 @@ export function openSlot(file: string, config: ChildConfig): Slot {
           new Error(`a ${config.role} on ${config.engine} ended by itself: ${how}`),
         )
       }
-      // Whoever waits for it next is told.
+      // The next caller that waits for it gets the error.
       current.catch(() => {})
     })
     return child
@@ -73,7 +73,7 @@ export function openSlot(file: string, config: ChildConfig): Slot {
       if (stopped) return
       const exited = once(child, 'exit')
       if (point !== undefined) {
-        // Without the callback, a process that ends at this moment would make this an error.
+        // Without the callback, this would throw if the process ends at this moment.
         child.send({ kind: 'die at', point } satisfies DieAt, () => {})
         await Promise.race([exited, latest()])
       }

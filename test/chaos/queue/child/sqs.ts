@@ -8,7 +8,7 @@ const EMPTY_MS = 50
 
 const pause = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms))
 
-/** Calls SQS by its JSON protocol. */
+/** Calls SQS with its JSON protocol. */
 function client(endpoint: string) {
   return async (action: string, input: object): Promise<unknown> => {
     const headers = {
@@ -54,7 +54,7 @@ export async function openSqs(config: ChildConfig): Promise<Backend> {
       const changeVisibility = (input: SqsVisibility) => call('ChangeMessageVisibility', input)
       start(workMessage(processor(), { queueUrl: QueueUrl, changeVisibility, logger: false }))
     },
-    // A standard queue knows no keys.
+    // A standard queue has no keys.
     enqueue: (job) => send({ QueueUrl, MessageBody: JSON.stringify(job) }),
     async workByHand(run) {
       start(async ({ Body = '' }) => {

@@ -7,12 +7,12 @@ process.on('message', ({ point }: DieAt) => {
   fatal = point
 })
 
-/** A point at which the process kills itself when it was asked to. Nothing after it runs. */
+/** A point at which the process kills itself if it was asked to. Nothing after it runs. */
 export function pass(point: string): void {
   if (point === fatal) process.kill(process.pid, 'SIGKILL')
 }
 
-/** A step with a point before it and one after it. */
+/** A step with a kill point before it and one after it. */
 export async function step<T>(name: string, take: () => Promise<T>): Promise<T> {
   pass(`before ${name}`)
   const result = await take()
@@ -20,7 +20,7 @@ export async function step<T>(name: string, take: () => Promise<T>): Promise<T> 
   return result
 }
 
-/** The same store, with points around each claim and each commit. */
+/** The same store, with kill points around each claim and each commit. */
 export function watchStore(store: ReplayStore): ReplayStore {
   return {
     ...store,

@@ -3,7 +3,7 @@ import { startRedis } from '../../servers/redis.ts'
 import type { Engine } from './engine.ts'
 
 export async function startBullMq(): Promise<Engine> {
-  // No process that is killed here is Redis, so nothing has to outlast it.
+  // Redis itself is never killed here, so nothing has to survive its process.
   const server = await startRedis('--appendonly', 'no')
   const queues = new Map<string, Queue>()
   return {

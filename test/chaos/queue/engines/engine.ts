@@ -1,19 +1,19 @@
 import type { EngineName, Pattern } from '../child/config.ts'
 
-/** The server of an engine, while it runs. */
+/** The running server of an engine. */
 export interface Engine {
   readonly name: EngineName
-  /** Where the server of the claims is, which is also the engine's unless that has an `endpoint`. */
+  /** The address of the server for claims, which is also the engine's unless the engine has an `endpoint`. */
   readonly url: string
   readonly endpoint?: string | undefined
-  /** Whether the effect and the claim of a job are one transaction. Otherwise a kill may come between the two. */
+  /** Whether the effect and the claim of a job are one transaction. Otherwise a kill can come between the two. */
   readonly isTransactional: boolean
-  /** Makes the queue of a trial. */
+  /** Creates the queue of a trial. */
   prepare(queue: string, pattern: Pattern): Promise<void>
   /** How many jobs have not ended yet. */
   unfinished(queue: string): Promise<number>
-  /** The effects that are kept with the engine: how often each event has had its own. */
+  /** The effects that are stored with the engine: how often each event took effect. */
   effects(queue: string): Promise<readonly (readonly [id: string, times: number])[]>
-  /** Ends the server and removes its files. */
+  /** Stops the server and removes its files. */
   remove(): Promise<void>
 }

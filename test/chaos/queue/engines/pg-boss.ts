@@ -2,7 +2,7 @@ import PgBoss from 'pg-boss'
 import type { Engine } from './engine.ts'
 import { openServer } from './postgres.ts'
 
-// A killed worker uses up a try of each job that it had.
+// A killed worker uses up one try of each job that it held.
 const SETTINGS = { retryLimit: 100, retryDelay: 1, expireInSeconds: 5 }
 
 export async function startPgBoss(): Promise<Engine> {
@@ -20,7 +20,7 @@ export async function startPgBoss(): Promise<Engine> {
     ...server,
     name: 'pg-boss',
     prepare(queue) {
-      // Two at once may end in a deadlock.
+      // Two at the same time can deadlock.
       prepared = prepared.then(() => boss.createQueue(queue, { name: queue, ...SETTINGS }))
       return prepared
     },

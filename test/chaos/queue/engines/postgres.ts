@@ -3,7 +3,7 @@ import { Pool } from 'pg'
 import { startPostgres } from '../../servers/postgres.ts'
 import type { Engine } from './engine.ts'
 
-/** What both engines in Postgres share. */
+/** The parts that both Postgres engines share. */
 export interface PostgresServer extends Pick<Engine, 'url' | 'isTransactional' | 'effects'> {
   readonly pool: Pool
   remove(): Promise<void>

@@ -13,7 +13,7 @@ export async function startSqs(): Promise<Engine> {
   const claims = await startRedis('--appendonly', 'no')
   const sqs = await fakeSqs()
   const urls = new Map<string, string>()
-  // The clock of the fake stands still unless it is told to go on.
+  // The clock of the fake stands still unless it is started.
   let last = Date.now()
   const clock = setInterval(() => {
     const now = Date.now()

@@ -20,7 +20,7 @@ Examples:
   $ hookseal archive erase --sqlite webhooks.db --subject customer-1 --yes
   $ hookseal archive erase --postgres-env DATABASE_URL kT3v9xQe
 
-It says how many deliveries would be erased, and asks. Without a terminal, it erases only with --yes.`
+The command reports how many deliveries would be erased and asks for confirmation. Without a terminal, --yes is required.`
 
 const counted = (count: number) => `${count} ${count === 1 ? 'delivery' : 'deliveries'}`
 
@@ -30,7 +30,7 @@ async function countRows(archive: DeliveryArchive, subject: string): Promise<num
   return count
 }
 
-/** What to erase, and how many rows that are now, if it matters. */
+/** Finds what to erase, and counts the rows if a confirmation needs the number. */
 async function find(
   archive: DeliveryArchive,
   keys: readonly string[],
@@ -43,28 +43,28 @@ async function find(
   return { queries: rows.map(({ key }) => ({ key })), count: rows.length }
 }
 
-/** Whether the person at the terminal agrees. */
+/** Asks the user at the terminal to confirm. */
 async function agrees(count: number, io: Io): Promise<boolean> {
   const would = `${counted(count)} would be erased`
-  if (io.ask === undefined) return fail(would, 'pass --yes to erase without being asked')
+  if (io.ask === undefined) return fail(would, 'pass --yes to erase without confirmation')
   return /^y(?:es)?$/i.test((await io.ask(`${would}. Erase? [y/N] `)).trim())
 }
 
-/** `hookseal archive erase`: deletes what is on record of a subject, or of some keys. */
+/** `hookseal archive erase`: deletes the archived deliveries of a subject, or those with certain keys. */
 export function eraseCommand({ io, exit }: CommandContext): Command {
   const command = takeKeys(new Command('erase'))
-    .description('Erase all deliveries of a subject, or those of some keys.')
+    .description('Erase all deliveries of a subject, or those with the given keys.')
     .argument('[keys...]', KEY_HELP)
-    .option('--subject <text>', 'all deliveries of this subject')
-    .option('--yes', 'erase without asking')
+    .option('--subject <text>', 'erase all deliveries of this subject')
+    .option('--yes', 'erase without confirmation')
   addSourceOptions(command)
-    .option('--json', 'print the answer as JSON')
+    .option('--json', 'print the result as JSON')
     .addHelpText('after', EXAMPLES)
 
   return command.action((_: readonly string[], options: Options) => {
     const keys = checkKeys(command.args, command)
     if (keys.length > 0 === (options.subject !== undefined)) {
-      fail('it is not clear what to erase', 'give keys, or --subject <text>, and not both')
+      fail('nothing is selected to erase, or too much', 'pass either keys or --subject <text>')
     }
     return withArchive(options, {}, io, async ({ archive }) => {
       const { queries, count } = await find(archive, keys, options)
@@ -73,7 +73,7 @@ export function eraseCommand({ io, exit }: CommandContext): Command {
         exit(1)
         return
       }
-      // Also if there are no rows: an earlier call may have been interrupted while it cleared the file.
+      // Even if there are no rows: an earlier call may have been interrupted while it cleared the file.
       let erased = 0
       for (const query of queries) erased += await archive.erase(query)
       io.stdout.write(options.json === true ? toJson({ erased }) : `Erased ${counted(erased)}.\n`)

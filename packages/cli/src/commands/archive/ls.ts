@@ -18,18 +18,18 @@ Examples:
   $ hookseal archive ls --sqlite webhooks.db --type order.paid --since 2h
   $ hookseal archive ls --postgres-env DATABASE_URL --json | jq -r .key
 
-Times are in UTC. Nothing of a payload is printed.`
+Times are in UTC. Payloads are never printed.`
 
 /** `hookseal archive ls`: lists deliveries, newest first. */
 export function lsCommand({ io }: CommandContext): Command {
-  const command = new Command('ls').description('List the deliveries on record, newest first.')
+  const command = new Command('ls').description('List archived deliveries, newest first.')
   addFilterOptions(addSourceOptions(command))
     .option(
       '--limit <count>',
-      `how many at most (default: ${TABLE_LIMIT}; with --json, all)`,
+      `maximum number of deliveries (default: ${TABLE_LIMIT}; with --json, all)`,
       parseCount,
     )
-    .option('--json', 'print one JSON object a line')
+    .option('--json', 'print one JSON object per line')
     .addHelpText('after', EXAMPLES)
 
   return command.action((options: Options) =>
@@ -39,16 +39,16 @@ export function lsCommand({ io }: CommandContext): Command {
       const rows: ArchivedDelivery[] = []
       let listed = 0
       for await (const row of archive.list(queryOf(options))) {
-        // With no reader left, the rest of a long list need not be read.
+        // If the reader is gone, there is no need to read the rest of a long list.
         if (io.stdout.isClosed === true || listed++ === limit) break
         if (isJson) io.stdout.write(toJson(rowFields(row)))
         else rows.push(row)
       }
       if (isJson) return
       if (rows.length > 0) io.stdout.write(rowTable(rows, io))
-      else io.stderr.write('No delivery matches.\n')
+      else io.stderr.write('No deliveries match.\n')
       if (listed > limit) {
-        io.stderr.write(`These are the newest ${limit}; more with --limit.\n`)
+        io.stderr.write(`Showing the newest ${limit}. Pass --limit to see more.\n`)
       }
     }),
   )

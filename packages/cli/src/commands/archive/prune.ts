@@ -16,25 +16,25 @@ Examples:
   $ hookseal archive prune --app ./dist/webhooks.js
   $ hookseal archive prune --postgres-env DATABASE_URL --retain-days 30
 
-It deletes in batches, beside running receivers.`
+It deletes in batches and can run while receivers are running.`
 
 function checkRetention({ app, retainDays }: Options): void {
   if (app !== undefined && retainDays !== undefined) {
-    fail('--retain-days does nothing with --app', 'set retainDays of the archive in the module')
+    fail('--retain-days has no effect with --app', 'set retainDays of the archive in the module')
   }
   if (app === undefined && retainDays === undefined) {
-    fail('it is not said how long deliveries are kept', 'pass --retain-days <days>')
+    fail('the retention time is missing', 'pass --retain-days <days>')
   }
 }
 
-/** `hookseal archive prune`: deletes what is older than the archive keeps. */
+/** `hookseal archive prune`: deletes deliveries whose retention time has passed. */
 export function pruneCommand({ io }: CommandContext): Command {
   const command = new Command('prune').description(
-    'Delete the deliveries that are older than the archive keeps them.',
+    'Delete the deliveries whose retention time has passed.',
   )
   addSourceOptions(command)
-    .option('--retain-days <days>', 'how many days a delivery is kept, without --app', parseCount)
-    .option('--json', 'print the answer as JSON')
+    .option('--retain-days <days>', 'number of days to keep a delivery; not with --app', parseCount)
+    .option('--json', 'print the result as JSON')
     .addHelpText('after', EXAMPLES)
 
   return command.action(async (options: Options) => {

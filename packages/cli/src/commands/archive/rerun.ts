@@ -29,25 +29,25 @@ Examples:
   $ hookseal archive rerun --app ./dist/webhooks.js --status dead --type order.paid
   $ hookseal archive rerun --app ./dist/webhooks.js --status discarded --since 2h --force
 
-Each delivery runs through the receiver of the module, which claims it as usual: the oldest first.
-The exit code is 0 if each of them ended well, 1 if one failed or did not run.`
+Each delivery runs through the module's receiver, which claims it as usual, oldest first.
+The exit code is 0 if all of them succeeded, 1 if any failed or did not run.`
 
-/** Checks that keys or a status say what to run, and not both. */
+/** Checks that either keys or a status select what to run. */
 function checkSelection(keys: readonly string[], options: Options): void {
   const { app, status, type, endpoint, since, limit } = options
   if (app === undefined) {
-    fail('no receiver is named', 'pass --app <module>: the deliveries run through its handlers')
+    fail('no receiver is specified', 'pass --app <module>; the deliveries run through its handlers')
   }
   const isFiltered = [status, type, endpoint, since, limit].some((one) => one !== undefined)
   if (keys.length > 0 && isFiltered) {
-    fail('keys and filters are two selections', 'give keys, or --status with other filters')
+    fail('keys and filters cannot be combined', 'pass keys, or --status with other filters')
   }
   if (keys.length === 0 && status === undefined) {
-    fail('no delivery is selected', 'give keys, or --status <status>')
+    fail('no delivery is selected', 'pass keys, or --status <status>')
   }
 }
 
-/** What to run, the oldest first. Packs are left behind: a long list takes little memory. */
+/** Selects what to run, oldest first. Packs are not kept, so a long list uses little memory. */
 async function select(
   { archive }: OpenedArchive,
   keys: readonly string[],
@@ -63,7 +63,7 @@ async function select(
   return rows.reverse()
 }
 
-/** Prints one line for each delivery, and at the end how many ended in which way. */
+/** Prints one line per delivery, and a final summary by outcome. */
 function printer(rows: readonly ArchivedDelivery[], isJson: boolean, io: Io) {
   const paint = colors(io.stdout, io.env)
   const length = keyLength(rows, io)
@@ -85,21 +85,21 @@ function printer(rows: readonly ArchivedDelivery[], isJson: boolean, io: Io) {
     end() {
       if (isJson) return
       const parts = [...counts].map(([outcome, count]) => `${count} ${outcome}`)
-      io.stderr.write(parts.length === 0 ? 'No delivery matches.\n' : `${parts.join(', ')}\n`)
+      io.stderr.write(parts.length === 0 ? 'No deliveries match.\n' : `${parts.join(', ')}\n`)
     },
   }
 }
 
-/** `hookseal archive rerun`: runs deliveries again, through the receiver of the user's module. */
+/** `hookseal archive rerun`: reruns deliveries through the receiver of the user's module. */
 export function rerunCommand({ io, exit }: CommandContext): Command {
   const command = takeKeys(new Command('rerun'))
-    .description('Run deliveries again, through the handlers of your receiver.')
+    .description('Rerun deliveries through the handlers of your receiver.')
     .argument('[keys...]', KEY_HELP)
   addFilterOptions(addAppOption(command))
-    .option('--limit <count>', 'how many at most, of the newest', parseCount)
-    .option('--force', 'run again what was handled or discarded')
-    .option('--allow-redacted', 'run with a body whose values were not kept')
-    .option('--json', 'print one JSON object a line')
+    .option('--limit <count>', 'maximum number of deliveries, newest first', parseCount)
+    .option('--force', 'also rerun handled and discarded deliveries')
+    .option('--allow-redacted', 'also rerun deliveries with a redacted body')
+    .option('--json', 'print one JSON object per line')
     .addHelpText('after', EXAMPLES)
 
   return command.action(async (_: readonly string[], options: Options) => {
@@ -107,10 +107,11 @@ export function rerunCommand({ io, exit }: CommandContext): Command {
     checkSelection(keys, options)
     await withArchive(options, {}, io, async (opened) => {
       const receiver: AnyReceiver =
-        opened.receiver ?? fail(`${options.app} exports no receiver`, 'export it as `receiver`')
+        opened.receiver ??
+        fail(`${options.app} does not export a receiver`, 'export it as `receiver`')
       const rows = await select(opened, keys, options)
       const print = printer(rows, options.json === true, io)
-      // The lines themselves show the progress where they go to the terminal.
+      // If the lines go to the terminal, they show the progress.
       const isTTY = io.stderr.isTTY && !io.stdout.isTTY
       const bar = progress(rows.length, { isTTY, write: io.stderr.write })
       for (const row of rows) {

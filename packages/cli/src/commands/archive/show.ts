@@ -22,9 +22,9 @@ Examples:
   $ hookseal archive show --app ./dist/webhooks.js kT3v9xQe
   $ ARCHIVE_SEAL_KEY=… hookseal archive show --sqlite webhooks.db kT3v9xQe --body
 
---body needs the seal key of the archive, unless --app has it.`
+--body requires the archive's seal key, unless the archive comes from --app.`
 
-/** A body as text, or in base64 where it is not UTF-8. */
+/** A body as text, or in base64 if it is not UTF-8. */
 function bodyFields(rawBody: Uint8Array): { body: string } | { bodyBase64: string } {
   try {
     return { body: new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(rawBody) }
@@ -33,18 +33,18 @@ function bodyFields(rawBody: Uint8Array): { body: string } | { bodyBase64: strin
   }
 }
 
-/** The headers and the body. Each line of them is escaped: they come from outside. */
+/** Formats the headers and the body. Every line is escaped, since they are untrusted. */
 function opened({ headers, rawBody }: OpenedDelivery): string {
   const lines = [...headers].map(([name, value]) => `${name}: ${value}`)
   const fields = bodyFields(rawBody)
   const isEmpty = rawBody.length === 0
   const body = 'body' in fields ? fields.body.split(/\r?\n/) : [fields.bodyBase64]
-  const title = 'body' in fields ? 'Body' : 'Body, which is not UTF-8, in base64'
+  const title = 'body' in fields ? 'Body' : 'Body (not UTF-8) in base64'
   return [
-    lines.length === 0 ? 'No headers were kept.' : 'Headers, which nothing authenticates:',
+    lines.length === 0 ? 'No headers were kept.' : 'Headers (not authenticated):',
     ...lines.map(printable),
     '',
-    isEmpty ? 'The body is empty, or was not kept.' : `${title}, ${rawBody.length} bytes:`,
+    isEmpty ? 'The body is empty or was not kept.' : `${title}, ${rawBody.length} bytes:`,
     ...(isEmpty ? [] : body.map(printable)),
   ]
     .map((line) => `${line}\n`)
@@ -67,7 +67,7 @@ function print(row: ArchivedDelivery, content: OpenedDelivery | undefined, io: I
   const cells = [
     ...Object.entries(rest).filter(([, value]) => value !== undefined),
     ['received', row.receivedAt.toISOString()],
-    ['body', redacted === true ? 'redacted: not the one that arrived' : 'as it arrived'],
+    ['body', redacted === true ? 'redacted, differs from the received body' : 'as received'],
     ...(row.subject === undefined ? [] : [['subject', content ? row.subject : 'on record']]),
   ].map((pair) => pair.map(String))
   io.stdout.write(
@@ -80,14 +80,14 @@ function print(row: ArchivedDelivery, content: OpenedDelivery | undefined, io: I
   if (content !== undefined) io.stdout.write(`\n${opened(content)}`)
 }
 
-/** `hookseal archive show`: prints what is on record of a delivery. */
+/** `hookseal archive show`: prints an archived delivery. */
 export function showCommand({ io }: CommandContext): Command {
   const command = takeKeys(new Command('show'))
-    .description('Show a delivery, and with --body what it holds.')
+    .description('Show a delivery and, with --body, its contents.')
     .argument('<keys...>', KEY_HELP)
   addSealKeyOption(addSourceOptions(command))
-    .option('--body', 'print the headers that were kept, the body and the subject')
-    .option('--json', 'print one JSON object a line')
+    .option('--body', 'print the stored headers, the body and the subject')
+    .option('--json', 'print one JSON object per line')
     .addHelpText('after', EXAMPLES)
 
   return command.action((_: readonly string[], options: Options) => {

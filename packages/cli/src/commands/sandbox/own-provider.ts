@@ -12,12 +12,12 @@ const FORM = 'export a provider, or a function of { secret, url }, as `default` 
 
 function textOf(path: string, name: string, value: unknown): string | undefined {
   if (value === undefined || typeof value === 'string') return value
-  return fail(`${path} exports \`${name}\`, which is not a text`, `export ${name} as a text`)
+  return fail(`${path} exports \`${name}\`, which is not a string`, `export ${name} as a string`)
 }
 
 /**
- * The provider of a module, as the sandbox takes it: its `default` or `provider`, and what may stand beside it:
- * `name`, `secret`, `privateKey` and `sample`.
+ * Loads the provider of a module for the sandbox: its `default` or `provider` export, and optionally `name`, `secret`,
+ * `privateKey` and `sample`.
  */
 export async function loadOwnProvider(path: string): Promise<OwnProvider> {
   const url = pathToFileURL(resolve(path)).href
@@ -26,7 +26,7 @@ export async function loadOwnProvider(path: string): Promise<OwnProvider> {
   )
   const found = loaded.provider ?? loaded.default
   const isProvider = typeof found === 'object' && found !== null && 'scheme' in found
-  if (typeof found !== 'function' && !isProvider) fail(`${path} exports no provider`, FORM)
+  if (typeof found !== 'function' && !isProvider) fail(`${path} does not export a provider`, FORM)
   const { sample } = loaded
   if (sample !== undefined && typeof sample !== 'function') {
     fail(

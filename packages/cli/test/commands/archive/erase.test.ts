@@ -19,7 +19,7 @@ const erase = ({ path }: OrdersFile, ...more: string[]) =>
   hookseal(['archive', 'erase', '--sqlite', path, ...more])
 
 withSqlite('hookseal archive erase', () => {
-  it('says how many deliveries of a subject would go, and erases them with --yes', async () => {
+  it('reports how many deliveries of a subject would be erased, and erases them with --yes', async () => {
     const file = await filled()
     const asked = await erase(file, '--subject', 'customer-1')
     expect([asked.code, asked.out]).toEqual([2, ''])
@@ -41,10 +41,10 @@ withSqlite('hookseal archive erase', () => {
   })
 
   it.each([[[]], [['abcdef', '--subject', 'customer-1']]])(
-    'refuses what does not say one thing: %j',
+    'rejects ambiguous arguments: %j',
     async (more) => {
       const { code, err } = await erase(await filled(), ...more, '--yes')
-      expect([code, err]).toEqual([2, expect.stringContaining('give keys, or --subject')])
+      expect([code, err]).toEqual([2, expect.stringContaining('pass either keys or --subject')])
     },
   )
 

@@ -35,7 +35,7 @@ withSqlite('hookseal archive ls', () => {
     expect(out).not.toContain('private')
   })
 
-  it('prints one JSON object a line, with nothing of a payload', async () => {
+  it('prints one JSON object per line, with nothing of a payload', async () => {
     const file = ordersFile()
     const key = await file.deliver({ type: 'order.paid', id: '1', customer: 'private-customer' })
     await file.deliver({ type: 'order.failing', id: '2' })
@@ -62,7 +62,7 @@ withSqlite('hookseal archive ls', () => {
     [['--since', '2h', '--type', 'order.paid'], '4'],
     [['--limit', '1', '--endpoint', 'orders'], '4'],
     [['--endpoint', 'elsewhere'], ''],
-  ])('narrows the list: %s', async (filters, found) => {
+  ])('filters the list: %s', async (filters, found) => {
     const file = ordersFile()
     const old = await file.deliver({ type: 'order.paid', id: '1' })
     await file.deliver({ type: 'order.failing', id: '2' })
@@ -76,16 +76,16 @@ withSqlite('hookseal archive ls', () => {
     expect(ids.join()).toBe(found)
   })
 
-  it('says when there are more, and when there are none', async () => {
+  it('says if there are more, and if there are none', async () => {
     const file = ordersFile()
     for (const id of ['1', '2', '3']) await file.deliver({ type: 'order.paid', id })
     const list = (...more: string[]) => hookseal(['archive', 'ls', '--sqlite', file.path, ...more])
     const two = await list('--limit', '2')
     expect(two.out.split('\n')).toHaveLength(4)
-    expect(two.err).toBe('These are the newest 2; more with --limit.\n')
+    expect(two.err).toBe('Showing the newest 2. Pass --limit to see more.\n')
     expect((await list('--limit', '3')).err).toBe('')
     const none = await list('--status', 'received')
-    expect([none.code, none.out, none.err]).toEqual([0, '', 'No delivery matches.\n'])
+    expect([none.code, none.out, none.err]).toEqual([0, '', 'No deliveries match.\n'])
   })
 
   it.each([
@@ -99,7 +99,7 @@ withSqlite('hookseal archive ls', () => {
     expect(out).toContain(more.length === 0 ? '\\x1b[2J\\u{202e}\\n' : '\\u001b[2J\\u202e\\n')
   })
 
-  it('stops quietly when the reader has gone', async () => {
+  it('stops quietly when the reader is gone', async () => {
     const file = ordersFile()
     for (let id = 0; id < 300; id++) await file.deliver({ type: 'order.paid', id: String(id) })
     const args = ['archive', 'ls', '--sqlite', file.path, '--json']
@@ -109,7 +109,7 @@ withSqlite('hookseal archive ls', () => {
     expect(out.split('\n')).toHaveLength(301)
   })
 
-  it('reads no further once the reader has gone', async () => {
+  it('reads no further once the reader is gone', async () => {
     const file = ordersFile()
     for (const id of ['1', '2', '3']) await file.deliver({ type: 'order.paid', id })
     let writes = 0

@@ -27,7 +27,7 @@ withSqlite('hookseal archive prune', () => {
     expect(JSON.parse((await hookseal([...args, '--json'])).out)).toEqual({ pruned: 0 })
   })
 
-  it('keeps with --app what its archive keeps', async () => {
+  it("uses the archive's own retention with --app", async () => {
     const file = await aged()
     const args = ['archive', 'prune', '--app', app]
     const env = { ORDERS_SQLITE: file.path }
@@ -37,7 +37,7 @@ withSqlite('hookseal archive prune', () => {
     expect([twice.code, twice.err]).toEqual([2, expect.stringContaining('set retainDays')])
   })
 
-  it('asks how long deliveries are kept', async () => {
+  it('requires a retention time', async () => {
     const file = await aged()
     const { code, err } = await hookseal(['archive', 'prune', '--sqlite', file.path])
     expect([code, err]).toEqual([2, expect.stringContaining('pass --retain-days')])

@@ -1,3 +1,4 @@
+// cspell:ignore forse
 import { run } from '@hookseal/cli'
 import { expect, it } from 'vitest'
 import { withSqlite } from '../../../../archive/test/support/with-sqlite.ts'
@@ -16,7 +17,7 @@ const rerun = (path: string, args: readonly string[], env: Record<string, string
   })
 
 withSqlite('hookseal archive rerun', () => {
-  it('runs all of a status again, the oldest first, and ends although the module goes on', async () => {
+  it('reruns all with a status, oldest first, and exits even though the module keeps running', async () => {
     const file = ordersFile()
     const keys: string[] = []
     for (const id of ['1', '2', '3']) keys.push(await file.deliver({ type: 'order.failing', id }))
@@ -32,7 +33,7 @@ withSqlite('hookseal archive rerun', () => {
     expect(file.statuses()).toEqual({ 1: 'handled', 2: 'handled', 3: 'handled', 4: 'handled' })
   })
 
-  it('exits with 1 when one fails or is refused, and runs the others', async () => {
+  it('exits with 1 if one fails or is refused, and runs the others', async () => {
     const file = ordersFile()
     const broken = await file.deliver({ type: 'order.broken', id: '1', note: 'private-note' })
     const failing = await file.deliver({ type: 'order.failing', id: '2' })
@@ -42,7 +43,7 @@ withSqlite('hookseal archive rerun', () => {
     expect(code).toBe(1)
     expect(out.split('\n')).toEqual([
       `${broken}  failed     order.broken  handler_failed`,
-      `${paid}  refused    order.paid  this delivery was handled; pass --force to run it again`,
+      `${paid}  refused    order.paid  this delivery was handled; pass --force to rerun it`,
       `${failing}  handled    order.failing`,
       '',
     ])
@@ -50,7 +51,7 @@ withSqlite('hookseal archive rerun', () => {
     expect(file.statuses()).toEqual({ 1: 'dead', 2: 'handled', 3: 'handled' })
   })
 
-  it('prints one JSON object a line, apart from what the handlers log', async () => {
+  it('prints one JSON object per line, apart from what the handlers log', async () => {
     const file = ordersFile()
     const discarded = await file.deliver({ type: 'order.discarded', id: '1' })
     const args = ['--status', 'discarded', '--type', 'order.discarded', '--json']
@@ -68,7 +69,7 @@ withSqlite('hookseal archive rerun', () => {
     })
   })
 
-  it('runs a redacted delivery only when that is allowed', async () => {
+  it('runs a redacted delivery only if allowed', async () => {
     const file = ordersFile()
     // Its first run by the application records it again, without the value.
     const key = await file.deliver({ type: 'order.failing', id: '1', note: 'private-note' })
@@ -94,17 +95,17 @@ withSqlite('hookseal archive rerun', () => {
   it('says when nothing matches', async () => {
     const file = ordersFile()
     const { code, out, err } = await rerun(file.path, ['--status', 'dead'])
-    expect([code, out, err]).toEqual([0, '', 'No delivery matches.\n'])
+    expect([code, out, err]).toEqual([0, '', 'No deliveries match.\n'])
   })
 
   it.each([
-    ['an empty selection', [], /no delivery is selected; give keys, or --status/],
+    ['an empty selection', [], /no delivery is selected; pass keys, or --status/],
     ['a filter without a status', ['--since', '2h'], /no delivery is selected/],
-    ['keys and a filter', ['abcdef', '--status', 'dead'], /two selections/],
+    ['keys and a filter', ['abcdef', '--status', 'dead'], /cannot be combined/],
     ['a misspelled option', ['--status', 'dead', '--forse'], /--force/],
-    ['a key that is not there', ['abcdef'], /there is no delivery abcdef/],
+    ['a key that is not there', ['abcdef'], /no delivery has the key abcdef/],
     ['a status that is none', ['--status', 'dad'], /dead/],
-  ])('refuses %s', async (_, args, says) => {
+  ])('rejects %s', async (_, args, says) => {
     const { code, out, err } = await rerun(ordersFile().path, args)
     expect([code, out]).toEqual([2, ''])
     expect(err).toMatch(/^hookseal: [^\n]+\n$/)
@@ -114,20 +115,24 @@ withSqlite('hookseal archive rerun', () => {
   const archive = `{ list() {}, open() {}, rerun() {}, erase() {}, prune() {}, async flush() {} }`
 
   it.each([
-    ['no module', undefined, /no receiver is named; pass --app/],
-    ['no archive', 'export const a = 1', /exports no archive/],
+    ['no module', undefined, /no receiver is specified; pass --app/],
+    ['no archive', 'export const a = 1', /does not export an archive/],
     ['another archive', 'export const archive = { list() {} }', /sqliteArchive\(\)/],
-    ['no receiver', `export const archive = ${archive}`, /exports no receiver/],
-    ['no receiver beside a default', `export default { archive: ${archive} }`, /no receiver/],
+    ['no receiver', `export const archive = ${archive}`, /does not export a receiver/],
+    [
+      'no receiver beside a default',
+      `export default { archive: ${archive} }`,
+      /does not export a receiver/,
+    ],
     ['an error', 'throw new Error("no DATABASE_URL")', /cannot be loaded \(no DATABASE_URL\)/],
-  ])('refuses a module with %s', async (_, text, says) => {
+  ])('rejects a module with %s', async (_, text, says) => {
     const args = text === undefined ? [] : ['--app', appModule(text)]
     const { code, out, err } = await hookseal(['archive', 'rerun', '--status', 'dead', ...args])
     expect([code, out]).toEqual([2, ''])
     expect(err).toMatch(says)
   })
 
-  it('takes a module in CommonJS, with both in one object', async () => {
+  it('accepts a CommonJS module that exports both in one object', async () => {
     const file = ordersFile()
     const key = await file.deliver({ type: 'order.failing', id: '1' })
     const { code, err } = await hookseal(['archive', 'rerun', '--app', commonJs, key], {
@@ -136,7 +141,7 @@ withSqlite('hookseal archive rerun', () => {
     expect([code, err]).toEqual([0, 'handled 1\n1 handled\n'])
   })
 
-  it('shows its progress on a terminal whose output is a file', async () => {
+  it('shows its progress on a terminal if the output is a file', async () => {
     const file = ordersFile()
     await file.deliver({ type: 'order.failing', id: '1' })
     await file.deliver({ type: 'order.failing', id: '2' })

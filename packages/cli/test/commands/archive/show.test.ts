@@ -1,3 +1,4 @@
+// cspell:ignore bdoy
 import { createHmac } from 'node:crypto'
 import { sqliteArchive } from '@hookseal/archive/sqlite'
 import { createReceiver, defineProvider, hmac, unchecked } from '@hookseal/core'
@@ -12,7 +13,7 @@ removeOrdersFiles()
 const sealed = { env: { ARCHIVE_SEAL_KEY: SEAL_KEY } }
 
 withSqlite('hookseal archive show', (Database) => {
-  it('shows what is known of a delivery, found by the beginning of its key', async () => {
+  it('shows a delivery, found by the start of its key', async () => {
     const file = ordersFile()
     const order = { type: 'order.failing', id: 'order-1', customer: 'private', note: 'private' }
     const key = await file.deliver(order)
@@ -24,7 +25,7 @@ withSqlite('hookseal archive show', (Database) => {
     expect(out).toMatch(/^id +order-1$/m)
     expect(out).toMatch(/^status +dead$/m)
     expect(out).toMatch(/^error +handler_failed$/m)
-    expect(out).toMatch(/^body +as it arrived$/m)
+    expect(out).toMatch(/^body +as received$/m)
     expect(out).not.toContain('private')
     expect((await hookseal([...args, '--json'])).out).not.toContain('private')
   })
@@ -47,7 +48,7 @@ withSqlite('hookseal archive show', (Database) => {
     expect(JSON.parse(json.body)).toMatchObject({ id: '1', note: '\u009b2J\u202e' })
   })
 
-  it('takes the seal key from the environment alone', async () => {
+  it('reads the seal key only from the environment', async () => {
     const file = ordersFile()
     const key = await file.deliver({ type: 'order.paid', id: '1', note: 'private' })
     const show = (env: Record<string, string>, ...more: string[]) =>
@@ -62,7 +63,7 @@ withSqlite('hookseal archive show', (Database) => {
     expect([named.code, named.out.includes('private')]).toEqual([0, true])
     const refused: [Awaited<ReturnType<typeof show>>, RegExp][] = [
       [await show({}), /no seal key in ARCHIVE_SEAL_KEY; set it/],
-      [await show({}, '--seal-key', SEAL_KEY), /shell's history/],
+      [await show({}, '--seal-key', SEAL_KEY), /shell history/],
       [await show({ ARCHIVE_SEAL_KEY: 'seal-another-0123456789' }), /cannot be opened/],
     ]
     for (const [{ code, out, err }, says] of refused) {
@@ -72,7 +73,7 @@ withSqlite('hookseal archive show', (Database) => {
     }
   })
 
-  it('refuses a row that was altered', async () => {
+  it('rejects a row that was altered', async () => {
     const file = ordersFile()
     const key = await file.deliver({ type: 'order.paid', id: '1' })
     file.alter(key, 'packed', 'forged.forged')
@@ -83,7 +84,7 @@ withSqlite('hookseal archive show', (Database) => {
     expect(err).toMatch(/^hookseal: [\w-]{43} cannot be opened \([^\n]+\); check the seal key\n$/)
   })
 
-  it('takes keys that begin with a hyphen, and says which keys it cannot tell apart', async () => {
+  it('accepts keys that start with a hyphen, and reports ambiguous keys', async () => {
     const file = ordersFile()
     const keys = ['-abcdef', '--bcdef', 'aaaaaa1', 'aaaaaa2'].map((text) => text.padEnd(43, 'x'))
     for (const [id, key] of keys.entries()) {
@@ -98,10 +99,10 @@ withSqlite('hookseal archive show', (Database) => {
     }
     const two = await show('aaaaaa1', '-abcdef')
     expect(two.out.trim().split('\n')).toHaveLength(2)
-    expect((await show('aaaaaa')).out).toContain('several keys begin with aaaaaa')
+    expect((await show('aaaaaa')).out).toContain('several keys start with aaaaaa')
     expect((await show('aaaaa')).out).toContain('at least its first 6 characters')
-    expect((await show('nowhere')).out).toContain('there is no delivery nowhere')
-    expect((await show('z'.repeat(43))).out).toContain('there is no delivery')
+    expect((await show('nowhere')).out).toContain('no delivery has the key nowhere')
+    expect((await show('z'.repeat(43))).out).toContain('no delivery has the key')
     expect((await show('aaaaaa1', '--bdoy')).out).toMatch(/unknown option --bdoy.*--body/)
   })
 
@@ -126,7 +127,7 @@ withSqlite('hookseal archive show', (Database) => {
     const args = ['archive', 'show', delivery?.key as string, '--sqlite', path, '--body']
     const { out } = await hookseal(args, sealed)
     expect(out).toMatch(/^No headers were kept\.$/m)
-    expect(out).toMatch(/not UTF-8, in base64, 3 bytes:\n\/xtb\n$/)
+    expect(out).toMatch(/\(not UTF-8\) in base64, 3 bytes:\n\/xtb\n$/)
     const json = JSON.parse((await hookseal([...args, '--json'], sealed)).out)
     expect([json.body, json.bodyBase64]).toEqual([undefined, '/xtb'])
   })

@@ -10,21 +10,24 @@ const DECODERS: ReadonlyMap<unknown, (text: string) => Bytes | undefined> = new 
   ['base64', (text: string) => decode(paddedBase64(text.replace(/\s/g, '')), 'base64')],
 ])
 
-/** The bytes of a text in the encoding that the capture names. */
+/** Decodes a text with the encoding that the capture specifies. */
 export function bodyOfText(text: string, encoding: unknown = 'utf8'): Bytes {
   const read = DECODERS.get(encoding)
   if (read === undefined) {
-    return refuse('the encoding of the body is not known', 'use utf8, base64 or hex')
+    return refuse('the encoding of the body is unknown', 'use utf8, base64 or hex')
   }
   return (
-    read(text) ?? refuse('the body is not in the encoding that the capture names', 'log it again')
+    read(text) ??
+    refuse('the body is not in the encoding that the capture specifies', 'log it again')
   )
 }
 
 const isByte = (value: unknown) =>
   Number.isInteger(value) && (value as number) >= 0 && (value as number) < 256
 
-/** What `JSON.stringify` makes of bytes: a `Buffer` has a list, another array of bytes an object with its indexes. */
+/**
+ * Reads bytes as `JSON.stringify` writes them: a list for a `Buffer`, an object keyed by index for other byte arrays.
+ */
 function bytesOf(body: object): Bytes | undefined {
   const { type, data } = body as { readonly type?: unknown; readonly data?: unknown }
   const isBuffer = type === 'Buffer' && Array.isArray(data)
@@ -36,10 +39,13 @@ function bytesOf(body: object): Bytes | undefined {
     : undefined
 }
 
-/** A body as JSON has it: a text, bytes, or what a parser made of them. */
+/** Reads a body from JSON: a string, bytes, or a parsed value. */
 export function bodyOfJson(body: unknown, encoding: unknown): Bytes | object {
   if (body === undefined || body === null) return NO_BYTES
   if (typeof body === 'string') return bodyOfText(body, encoding)
   if (typeof body === 'object') return bytesOf(body) ?? body
-  return refuse('the body of the capture is no text', 'log the raw body as text or as base64')
+  return refuse(
+    'the body of the capture is not a string',
+    'log the raw body as a string or as base64',
+  )
 }

@@ -8,11 +8,11 @@ const isRecord = (value: unknown): value is Readonly<Record<string, unknown>> =>
 function noHeader(): never {
   return refuse(
     'a header of the capture has no name or no value',
-    'log the headers as an object of texts, or as a list of pairs',
+    'log the headers as an object of strings, or as a list of pairs',
   )
 }
 
-/** One header, or several of one name. What a log leaves out has not arrived. */
+/** One header, or several with the same name. A header without a value was not received. */
 function pairsOf(name: unknown, value: unknown): readonly Pair[] {
   if (typeof name !== 'string') return noHeader()
   if (value === undefined || value === null) return []
@@ -22,7 +22,7 @@ function pairsOf(name: unknown, value: unknown): readonly Pair[] {
   })
 }
 
-/** A pair, or an object that names its parts, as HAR does. */
+/** A pair, or an object with `name` and `value`, as in HAR. */
 function listedPair(one: unknown): readonly Pair[] {
   if (Array.isArray(one)) return one.length === 2 ? pairsOf(one[0], one[1]) : noHeader()
   return isRecord(one) && one['value'] !== undefined
@@ -30,13 +30,13 @@ function listedPair(one: unknown): readonly Pair[] {
     : noHeader()
 }
 
-/** Headers as JSON has them: an object, a list of pairs, Node's flat `rawHeaders`, or the list of a HAR file. */
+/** Reads headers from JSON: an object, a list of pairs, Node's flat `rawHeaders`, or the list in a HAR file. */
 export function headersOfJson(headers: object): readonly Pair[] {
   if (!Array.isArray(headers)) {
     const entries = Object.entries(headers)
     if (entries.length > 0) return entries.flatMap(([name, value]) => pairsOf(name, value))
     return refuse(
-      'the capture has no headers: `Headers` and `Map` are written as {}',
+      'the capture has no headers: JSON.stringify writes `Headers` and `Map` as {}',
       'log Object.fromEntries(headers)',
     )
   }

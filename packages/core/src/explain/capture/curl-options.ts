@@ -1,11 +1,11 @@
-/** An option of a curl command, or an argument of it, whose name is empty. */
+/** An option of a curl command, or an argument, which has an empty name. */
 export interface CurlOption {
   /** The long name. */
   readonly name: string
   readonly value: string
 }
 
-// Of the options with a value those in use: the value of another one is taken for an argument.
+// The options with a value that are in common use. The value of any other option is taken for an argument.
 const WITH_VALUE: ReadonlyMap<string, string> = new Map([
   ['H', 'header'],
   ['d', 'data'],
@@ -46,10 +46,13 @@ const LONG_WITH_VALUE: ReadonlySet<string> = new Set([
   'retry-delay',
   'unix-socket',
 ])
-// What has no value, but another meaning for the body.
+// Options without a value that affect how the body is read.
 const SHORT_FLAGS: ReadonlyMap<string, string> = new Map([['G', 'get']])
 
-/** The options of letters after one dash: the first that takes a value has the rest of the word, or the next word. */
+/**
+ * Reads the options in a word of letters after one dash. The first one that takes a value gets the rest of the word, or
+ * the next word.
+ */
 function* clustered(letters: string, next: () => string): Generator<CurlOption> {
   for (let i = 0; i < letters.length; i++) {
     const letter = letters.charAt(i)
@@ -62,7 +65,7 @@ function* clustered(letters: string, next: () => string): Generator<CurlOption> 
   }
 }
 
-/** The options and arguments of a curl command, in their order. */
+/** The options and arguments of a curl command, in order. */
 export function* curlOptions(words: Iterable<string>): Generator<CurlOption> {
   const left = words[Symbol.iterator]()
   const next = (): string => left.next().value ?? ''

@@ -4,40 +4,40 @@ import { type ParsedCapture, refuse } from './parsed-capture.ts'
 import { parseHeaderLines } from './raw-http.ts'
 import { shellWords } from './shell-words.ts'
 
-/** What a capture may do beyond being read. */
+/** Options of `readCapture`. */
 export interface ReadOptions {
   /**
-   * Opens a file that a curl command takes its body from. A capture is hostile input: pass it only for one whose every
-   * file may be read.
-   * @default such a command is refused
+   * Opens the file that a curl command reads its body from. A capture is untrusted input, so pass this only if the
+   * capture may read every file you can.
+   * @default commands that read a file are rejected
    */
   readonly readFile?: ((path: string) => Uint8Array) | undefined
 }
 
-/** Where the body of a command comes from. */
+/** Where the body of a command can come from. */
 interface Sources extends ReadOptions {
-  /** What was piped into the command. @default nothing is known of it */
+  /** What was piped into the command. @default unknown */
   readonly stdin?: Uint8Array | undefined
 }
 
 const WHOLE = 'capture the request with its body, for example as a raw HTTP request'
 
-/** Text that a shell would hand on as UTF-8. */
+/** Text that a shell would pass on as UTF-8. */
 const fromUtf8 = (text: BinaryText) => textOf(latin1(text)) ?? text
 
-// Their bodies are made by curl at run time: a boundary, an encoding, an upload, a query.
+// curl creates the bodies of these options at run time: a boundary, an encoding, an upload, a query.
 const UNREADABLE = ['data-urlencode', 'form', 'form-string', 'upload-file', 'get', 'config']
 const DATA = ['data', 'data-ascii', 'data-raw', 'data-binary', 'json']
 
 const isNoLineBreak = (byte: number) => byte !== 0x0a && byte !== 0x0d
 
-/** curl removes line breaks from files named by `--data`, and from nothing else. */
+/** curl removes line breaks only from files passed to `--data`. */
 function dataBytes(option: string, value: BinaryText, { readFile, stdin }: Sources): Uint8Array {
   if (!value.startsWith('@') || option === 'data-raw') return latin1(value)
   const isPipe = value === '@-'
-  if (isPipe && stdin === undefined) refuse('the command takes its body from a pipe', WHOLE)
+  if (isPipe && stdin === undefined) refuse('the command reads its body from a pipe', WHOLE)
   if (!isPipe && readFile === undefined) {
-    refuse('the curl command takes its body from a file', WHOLE)
+    refuse('the curl command reads its body from a file', WHOLE)
   }
   const bytes = (isPipe ? stdin : readFile?.(fromUtf8(value.slice(1)))) ?? new Uint8Array()
   return option === 'data' || option === 'data-ascii' ? bytes.filter(isNoLineBreak) : bytes
@@ -49,7 +49,7 @@ function removesHeader(line: string): boolean {
   return text.endsWith(':') && text.indexOf(':') === text.length - 1
 }
 
-/** Reads a curl command as browsers and `hookseal sign --as curl` write it. */
+/** Reads a curl command in the form that browsers and `hookseal sign --as curl` write. */
 export function parseCurl(command: BinaryText, sources: Sources = {}): ParsedCapture {
   const [, ...words] = shellWords(command)
   const lines: string[] = []
@@ -65,7 +65,7 @@ export function parseCurl(command: BinaryText, sources: Sources = {}): ParsedCap
     if (name === 'url') url = value
     if (name === '') places.push(value)
   }
-  // The value of an option that is not known here stands among the arguments.
+  // The value of an unknown option is among the arguments.
   url ??= places.find((place) => /^https?:\/\//.test(place)) ?? places.at(-1)
   return {
     method: method ?? (parts.length > 0 ? 'POST' : 'GET'),
@@ -77,7 +77,7 @@ export function parseCurl(command: BinaryText, sources: Sources = {}): ParsedCap
 
 const PIPE = "' | base64 -d | "
 
-/** Splits what `hookseal sign --as curl` prints for a body that is not text: `printf %s '…' | base64 -d | curl …`. */
+/** Splits the command that `hookseal sign --as curl` prints for a binary body: `printf %s '…' | base64 -d | curl …`. */
 export function splitPipe(
   text: BinaryText,
 ): readonly [base64: string, command: string] | undefined {

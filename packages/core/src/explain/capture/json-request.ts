@@ -5,7 +5,7 @@ import { type ParsedCapture, refuse } from './parsed-capture.ts'
 
 const FORM = 'log { headers, body } as JSON, or copy the request "as HAR"'
 
-/** A member of what may be no object at all, by the first of several names that has a value. */
+/** Reads a member of a value that may not be an object, by the first of several names that has a value. */
 function member(value: unknown, ...names: readonly string[]): unknown {
   if (typeof value !== 'object' || value === null) return undefined
   for (const name of names) {
@@ -15,22 +15,22 @@ function member(value: unknown, ...names: readonly string[]): unknown {
   return undefined
 }
 
-/** The text of a member, by the first of several names that has a value. */
+/** Reads a string member, by the first of several names that has a value. */
 function text(value: unknown, ...names: readonly string[]): string | undefined {
   const found = member(value, ...names)
   return typeof found === 'string' ? found : undefined
 }
 
-/** The engine's own message quotes the text around the fault, which is the payload. */
+/** The engine's error message is not used: it quotes the text around the error, which is the payload. */
 function parseJson(json: BinaryText): unknown {
   try {
     return JSON.parse(textOf(latin1(json)) ?? '')
   } catch {
-    return refuse('the capture begins like JSON, but is not JSON', FORM)
+    return refuse('the capture starts like JSON but is not valid JSON', FORM)
   }
 }
 
-/** The first POST of a HAR file, else its first entry; what is no HAR file is the entry itself. */
+/** The first POST of a HAR file, or else its first entry. Anything that is not a HAR file is the entry itself. */
 function entryOf(json: unknown): unknown {
   const found = member(member(json, 'log'), 'entries')
   const entries: readonly unknown[] = Array.isArray(found) ? found : []
@@ -38,7 +38,7 @@ function entryOf(json: unknown): unknown {
   return entries.find(isPost) ?? entries[0] ?? json
 }
 
-/** The address as it was called. Format 1.0 of AWS has the query decoded, in an object. */
+/** The URL that was requested. In AWS format 1.0, the query is a decoded object. */
 function urlOf(request: unknown): string | undefined {
   const path = text(request, 'url', 'rawPath', 'path')
   const query =
@@ -48,7 +48,7 @@ function urlOf(request: unknown): string | undefined {
 }
 
 /**
- * A request in JSON: `{ headers, body }` as a log has it, an event of AWS Lambda, or a HAR file, entry or request
+ * Reads a request in JSON: a logged `{ headers, body }`, an AWS Lambda event, or a HAR file, entry or request
  * (http://www.softwareishard.com/blog/har-12-spec/).
  */
 export function parseJsonRequest(json: BinaryText): ParsedCapture {

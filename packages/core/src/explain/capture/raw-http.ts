@@ -7,8 +7,8 @@ const NAME = /^[!#$%&'*+\-.^_`|~0-9A-Za-z]{1,1024}$/
 const isBlank = (character: string) => character === ' ' || character === '\t'
 
 /**
- * Drops the blanks around a header's value (RFC 9110, 5.5). Written by hand: a capture is hostile input, and a
- * pattern that looks for blanks before the end starts again at each blank of a run.
+ * Trims spaces and tabs around a header value (RFC 9110, 5.5). A loop rather than a pattern: a capture is untrusted
+ * input, and a pattern for trailing blanks takes quadratic time.
  */
 function trimBlanks(text: string): string {
   let start = 0
@@ -33,7 +33,7 @@ export function parseHeaderLines(lines: readonly BinaryText[]): ParsedCapture['h
     })
 }
 
-/** Splits at the first empty line. The body's bytes are left as they are. */
+/** Splits at the first empty line. The body's bytes are not changed. */
 function split(text: BinaryText): readonly [head: string, body: Bytes] {
   const gap = /\r?\n\r?\n/.exec(text)
   if (gap === null) return [text, latin1('')]

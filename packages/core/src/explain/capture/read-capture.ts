@@ -6,7 +6,7 @@ import { parseJsonRequest } from './json-request.ts'
 import { type ParsedCapture, refuse } from './parsed-capture.ts'
 import { parseRawHttp } from './raw-http.ts'
 
-// As many as Node accepts: what asks for one looks through all of them.
+// Node's own limit. Each lookup searches all of them.
 const MAX_HEADERS = 2000
 const BYTE_ORDER_MARK = /^\xef\xbb\xbf/
 
@@ -23,12 +23,13 @@ function parse(text: BinaryText, options: ReadOptions): ParsedCapture {
 }
 
 /**
- * Reads a captured request: a raw HTTP request, a curl command, a HAR file or entry, `{ headers, body }` in JSON as a
- * log has it, or an event of AWS Lambda. What it returns is for `explain` and for a receiver.
+ * Reads a captured request: a raw HTTP request, a curl command, a HAR file or entry, a logged `{ headers, body }` in
+ * JSON, or an AWS Lambda event. Pass the result to `explain` or to a receiver.
  *
- * A capture is hostile input: it is read in linear time, opens no file by itself, and is never quoted by an error.
+ * A capture is untrusted input: it is read in linear time, cannot open a file unless you pass `readFile`, and is never
+ * quoted in an error.
  *
- * @throws TypeError for what is no capture, saying what to change, and for an unknown option.
+ * @throws TypeError if the input is not a capture, with a message that says what to change, or for an unknown option.
  * @example
  * ```ts
  * const diagnoses = await explain(provider, readCapture(text))
@@ -41,10 +42,13 @@ export function readCapture(
   checkOptions('readCapture', options, ['readFile'])
   optionalFunction('readCapture: readFile', options.readFile)
   const bytes = typeof capture === 'string' ? utf8(capture) : asBytes(capture)
-  if (bytes === undefined) throw new TypeError('readCapture: capture must be a text or bytes')
+  if (bytes === undefined) throw new TypeError('readCapture: capture must be a string or bytes')
   const text = binaryText(bytes).replace(BYTE_ORDER_MARK, '')
   if (text === '') refuse('the capture is empty', 'copy the request with its headers and its body')
   const request = parse(text, options)
   if (request.headers.length <= MAX_HEADERS) return request
-  return refuse(`the capture has more than ${MAX_HEADERS} headers`, 'leave out those of no use')
+  return refuse(
+    `the capture has more than ${MAX_HEADERS} headers`,
+    'remove the ones that do not matter',
+  )
 }

@@ -10,7 +10,7 @@ const ESCAPES: ReadonlyMap<string, string> = new Map([
 
 const character = (hex: string) => String.fromCharCode(Number.parseInt(hex, 16))
 
-// Two halves of a surrogate pair are one character.
+// A surrogate pair is one character.
 const ESCAPE =
   /\\(?:x([0-9a-fA-F]{2})|u([0-9a-fA-F]{4})(?:\\u([dD][c-fC-F][0-9a-fA-F]{2}))?|([\s\S]))/g
 
@@ -41,7 +41,7 @@ function closing(line: string, from: number, quote: string, hasEscapes: boolean)
   return refuse('the command has a quote that is not closed', 'copy the whole command')
 }
 
-// Of ASCII alone: in UTF-8 other bytes are parts of characters.
+// ASCII only: in UTF-8, other bytes are parts of characters.
 const BLANKS = ' \t\r\n\v\f'
 const SPECIAL = `${BLANKS}'"\\$`
 
@@ -64,7 +64,7 @@ function piece(line: string, at: number): readonly [text: string, end: number] {
   return [line.slice(at, end), end]
 }
 
-/** The words of a POSIX shell's command line. Nothing is expanded. */
+/** Splits a POSIX shell command line into words. Nothing is expanded. */
 export function shellWords(line: BinaryText): BinaryText[] {
   const words: string[] = []
   let word: string | undefined

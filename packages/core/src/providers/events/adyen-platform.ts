@@ -20,7 +20,7 @@ export const ADYEN_PLATFORM_EVENTS = [
 
 /** The fields common to all of these webhooks; for full types of `data`, see `@adyen/api-library`. */
 export interface AdyenPlatformEvent<N extends string = string> {
-  /** The event's name, such as `balancePlatform.transfer.created`. */
+  /** The event type, such as `balancePlatform.transfer.created`. */
   readonly type: N
   /** The environment, `test` or `live`. */
   readonly environment: string

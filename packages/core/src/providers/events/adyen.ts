@@ -14,7 +14,7 @@ export const ADYEN_EVENTS = [
 
 /** The content of a notification. Eight fields are signed; the others are not. */
 export interface AdyenItem<N extends string = string> {
-  /** The event's name, such as `AUTHORISATION`. Signed. */
+  /** The event type, such as `AUTHORISATION`. Signed. */
   readonly eventCode: N
   /** The reference of the payment or request, or the file name of a report. Signed. */
   readonly pspReference: string

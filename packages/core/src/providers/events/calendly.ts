@@ -40,7 +40,7 @@ type Payload = Readonly<Record<string, unknown>>
 
 /** A Calendly event (https://developer.calendly.com/docs/webhooks/overview). */
 export interface CalendlyEvent<N extends string = string, P = Payload> {
-  /** The event's name, such as `invitee.created`. */
+  /** The event type, such as `invitee.created`. */
   readonly event: N
   /** The time of the event, in RFC 3339. */
   readonly created_at: string

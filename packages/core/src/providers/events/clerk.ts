@@ -116,7 +116,7 @@ export interface ClerkSession extends ClerkResource {
 
 /** A Clerk event (https://clerk.com/docs/guides/development/webhooks/overview). */
 export interface ClerkEvent<N extends string = string, D = unknown> {
-  /** The event's name, such as `user.created`. */
+  /** The event type, such as `user.created`. */
   readonly type: N
   /** Always `event`, the kind of payload. */
   readonly object: 'event'

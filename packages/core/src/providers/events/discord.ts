@@ -67,7 +67,7 @@ export interface DiscordEvent<N extends string = string, D = unknown> {
   readonly type: 1
   /** What happened, and when. */
   readonly event: {
-    /** The event's name, such as `ENTITLEMENT_CREATE`. */
+    /** The event type, such as `ENTITLEMENT_CREATE`. */
     readonly type: N
     /** The time of the event, in ISO 8601. */
     readonly timestamp: string

@@ -14,7 +14,7 @@ export const DOCUSIGN_EVENTS = [
 
 /** An event in JSON SIM format (https://developers.docusign.com/platform/webhooks/connect/json-sim-event-model). */
 export interface DocusignEvent<N extends string = string> {
-  /** The event's name, such as `envelope-completed`. */
+  /** The event type, such as `envelope-completed`. */
   readonly event: N
   /** The version of the API, such as `v2.1`. */
   readonly apiVersion: string

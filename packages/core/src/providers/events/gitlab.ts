@@ -35,7 +35,7 @@ export interface GitlabProject {
 export interface GitlabPayload {
   /** The kind of event, such as `push`; some group events have none. */
   readonly object_kind?: string | undefined
-  /** The event's name, such as `subgroup_create`, if it has one. */
+  /** The event type, such as `subgroup_create`, if it has one. */
   readonly event_name?: string | undefined
   /** The project where the event happened, if any. */
   readonly project?: GitlabProject | undefined

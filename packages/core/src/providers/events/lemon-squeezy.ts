@@ -97,7 +97,7 @@ export interface LemonSqueezyEvent<
 > {
   /** Lemon Squeezy's metadata about the event. */
   readonly meta: {
-    /** The event's name, such as `order_created`. */
+    /** The event type, such as `order_created`. */
     readonly event_name: N
     /** The custom data of the checkout, which the buyer can change in its URL. */
     readonly custom_data?: Readonly<Record<string, unknown>> | undefined

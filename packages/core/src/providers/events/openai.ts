@@ -42,7 +42,7 @@ export interface OpenaiEvent<N extends string = string, D = unknown> {
   readonly id: string
   /** Always `event`, the kind of payload. */
   readonly object?: 'event' | undefined
-  /** The event's name, such as `response.completed`. */
+  /** The event type, such as `response.completed`. */
   readonly type: N
   /** The time of the event, in Unix seconds. */
   readonly created_at: number

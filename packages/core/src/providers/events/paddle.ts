@@ -87,7 +87,7 @@ export interface PaddleAdjustment extends PaddleObject {
 export interface PaddleEvent<N extends string = string, D = Readonly<Record<string, unknown>>> {
   /** The event's id, `evt_…`, unchanged on retries. */
   readonly event_id: string
-  /** The event's name, such as `transaction.completed`. */
+  /** The event type, such as `transaction.completed`. */
   readonly event_type: N
   /** The time of the event, in RFC 3339. */
   readonly occurred_at: string

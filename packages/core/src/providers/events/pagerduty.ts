@@ -82,7 +82,7 @@ export interface PagerdutyEvent<N extends string = string, D = PagerdutyResource
   readonly event: {
     /** The event's id, unchanged on retries. */
     readonly id: string
-    /** The event's name, such as `incident.triggered`. */
+    /** The event type, such as `incident.triggered`. */
     readonly event_type: N
     /** The kind of resource that the event is about, such as `incident`. */
     readonly resource_type: string

@@ -92,7 +92,7 @@ export interface PolarSubscription extends PolarObject {
 
 /** A Polar event (https://polar.sh/docs/integrate/webhooks/events). */
 export interface PolarEvent<N extends string = string, D = PolarObject> {
-  /** The event's name, such as `order.paid`. */
+  /** The event type, such as `order.paid`. */
   readonly type: N
   /** The time of the event, in ISO 8601. */
   readonly timestamp: string

@@ -36,7 +36,7 @@ export interface RazorpayEvent<N extends string = string> {
   readonly entity: 'event'
   /** The account where the event happened. */
   readonly account_id: string
-  /** The event's name, such as `payment.captured`. */
+  /** The event type, such as `payment.captured`. */
   readonly event: N
   /** The names of the entities in `payload`. */
   readonly contains: readonly string[]

@@ -87,7 +87,7 @@ export interface ResendDomain {
 
 /** A Resend event (https://resend.com/docs/webhooks/event-types). */
 export interface ResendEvent<N extends string = string, D = unknown> {
-  /** The event's name, such as `email.delivered`. */
+  /** The event type, such as `email.delivered`. */
   readonly type: N
   /** The time of the event, in ISO 8601. */
   readonly created_at: string

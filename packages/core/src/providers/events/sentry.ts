@@ -113,7 +113,7 @@ export interface SentryEvent<
   A extends string = string,
   D extends object = Readonly<Record<string, unknown>>,
 > {
-  /** What happened, such as `created`: the second half of the event's name. */
+  /** What happened, such as `created`: the second half of the event type. */
   readonly action: A
   /** The installation of your integration that the event is for. */
   readonly installation: {

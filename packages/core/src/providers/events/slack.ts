@@ -30,7 +30,7 @@ export const SLACK_INTERACTIONS = [
 
 /** The event inside an envelope of the Events API. Install `@slack/types` for full types. */
 export interface SlackInnerEvent<N extends string = string> {
-  /** The event's name, such as `app_mention`. */
+  /** The event type, such as `app_mention`. */
   readonly type: N
   /** The user who caused the event, if any. */
   readonly user?: unknown
@@ -71,7 +71,7 @@ export interface SlackInteraction<N extends string = string> {
 
 /** A slash command, with the fields of the form that Slack sends. */
 export interface SlackCommand {
-  /** The command, such as `/deploy`, which is the event's name. */
+  /** The command, such as `/deploy`, which is the event type. */
   readonly command: string
   /** The text that the user wrote after the command. */
   readonly text: string

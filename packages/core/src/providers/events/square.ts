@@ -16,7 +16,7 @@ export const SQUARE_EVENTS = [
 export interface SquareEvent<N extends string = string> {
   /** The seller whose account the event is from. */
   readonly merchant_id: string
-  /** The event's name, such as `payment.updated`. */
+  /** The event type, such as `payment.updated`. */
   readonly type: N
   /** The event's id, unchanged on retries. */
   readonly event_id: string

@@ -33,7 +33,7 @@ export interface StripeEvent<N extends string = string> {
   readonly id: string
   /** The kind of resource: always `event`. */
   readonly object: 'event'
-  /** The event's name, such as `invoice.paid`. */
+  /** The event type, such as `invoice.paid`. */
   readonly type: N
   /** The time of the event, in Unix seconds. */
   readonly created: number
@@ -56,7 +56,7 @@ export interface StripeThinEvent {
   readonly id: string
   /** The kind of resource: always that of thin events. */
   readonly object: 'v2.core.event'
-  /** The event's name, such as `v1.billing.meter.no_meter_found`. */
+  /** The event type, such as `v1.billing.meter.no_meter_found`. */
   readonly type: string
   /** The time of the event, in RFC 3339. */
   readonly created: string

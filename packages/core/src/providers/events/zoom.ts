@@ -13,7 +13,7 @@ export const ZOOM_EVENTS = [
 
 /** A Zoom event (https://developers.zoom.us/docs/api/webhooks). */
 export interface ZoomEvent<N extends string = string> {
-  /** The event's name, such as `meeting.started`. */
+  /** The event type, such as `meeting.started`. */
   readonly event: N
   /** The time of the event, in Unix milliseconds. */
   readonly event_ts: number

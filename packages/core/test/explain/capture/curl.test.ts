@@ -26,7 +26,7 @@ describe('parseCurl()', () => {
     })
   })
 
-  it('joins several bodies by &, and posts where there is one', () => {
+  it('joins several bodies with &, and uses POST if there is one', () => {
     expect(read('curl a --data-raw b --data-binary c --json d')).toMatchObject({
       method: 'POST',
       body: 'b&c&d',
@@ -34,7 +34,7 @@ describe('parseCurl()', () => {
     expect(read('curl a')).toMatchObject({ method: 'GET', body: '' })
   })
 
-  it('leaves out headers that curl removes, and reads several lines of one', () => {
+  it('omits headers that curl removes, and reads repeated ones', () => {
     const command = `curl a -H 'content-type:' -H 'A: b\nC: d:'`
     expect(read(command).headers).toEqual([
       ['A', 'b'],
@@ -47,12 +47,12 @@ describe('parseCurl()', () => {
     expect(read(binaryText(utf8('curl http://a/é'))).url).toBe('http://a/é')
   })
 
-  it('opens a file only through readFile, and takes line breaks from those of --data alone', () => {
+  it('opens a file only through readFile, and takes line breaks from those of --data only', () => {
     const readFile = vi.fn(() => utf8('a\r\nb'))
     expect(read('curl a -d @x.json', { readFile }).body).toBe('ab')
     expect(read('curl a --data-binary @y.json', { readFile }).body).toBe('a\r\nb')
     expect(readFile.mock.calls).toEqual([['x.json'], ['y.json']])
-    expect(() => read('curl a -d @x.json')).toThrow(/takes its body from a file; /)
+    expect(() => read('curl a -d @x.json')).toThrow(/reads its body from a file; /)
   })
 
   it('takes a body from a pipe only if it is known', () => {
@@ -61,7 +61,7 @@ describe('parseCurl()', () => {
   })
 
   it.each(['-F a=b', '-sFa=b', '--form a=b', '--data-urlencode a', '-T f', '-G', '-K f'])(
-    'refuses a body that curl would make up: %s',
+    'rejects a body that curl would create: %s',
     (option) => {
       expect(() => read(`curl a ${option}`)).toThrow(/builds its body from parts; /)
     },

@@ -109,7 +109,7 @@ describe('parseJsonRequest()', () => {
   })
 
   it.each([{}, [], null, 5, 'a', { headers: 'a: b' }, { log: null }, { log: { entries: [null] } }])(
-    'refuses what has no headers: %j',
+    'rejects what has no headers: %j',
     (value) => {
       expect(() => parse(value)).toThrow(/^the JSON has no headers; .*HAR/)
     },

@@ -50,15 +50,15 @@ describe('readCapture()', () => {
     ['', /empty/],
     ['hunter2', /not a header/],
     [`curl http://a -H 'hunter2'`, /not a header/],
-    ['{"headers": {"hunter2', /not JSON/],
+    ['{"headers": {"hunter2', /not valid JSON/],
     ['["hunter2"]', /no headers/],
     ['null: 1', undefined],
     [' ', /not a header/],
     [`curl 'hunter2`, /not closed/],
     [`printf %s 'hunter2?' | base64 -d | curl --data-binary @-`, /encoding/],
-    ['{"headers":{"a":"b"},"body":"hunter2","bodyEncoding":"hunter2"}', /not known/],
+    ['{"headers":{"a":"b"},"body":"hunter2","bodyEncoding":"hunter2"}', /is unknown/],
     ['{"headers":{"a":"b"},"body":"hunter2?","bodyEncoding":"base64"}', /not in the encoding/],
-    ['{"headers":{"a":"b"},"body":5}', /no text/],
+    ['{"headers":{"a":"b"},"body":5}', /not a string/],
     ['{"headers":{"a":{"hunter2":1}}}', /no name or no value/],
     ['{"headers":["a"]}', /no name or no value/],
     ['{"headers":{},"body":"hunter2"}', /Object\.fromEntries/],
@@ -75,13 +75,13 @@ describe('readCapture()', () => {
   it.each([
     ['lines', 'a: b\n'.repeat(2001)],
     ['JSON', JSON.stringify({ headers: Array(2001).fill(['a', 'b']) })],
-  ])('refuses more headers than a server accepts: %s', (_, capture) => {
+  ])('rejects more headers than a server accepts: %s', (_, capture) => {
     expect(() => readCapture(capture)).toThrow(/more than 2000 headers/)
     expect(readCapture('a: b\n'.repeat(2000)).headers).toHaveLength(2000)
   })
 
-  it('refuses what is neither a text nor bytes, and unknown options', () => {
-    expect(() => readCapture(5 as never)).toThrow('readCapture: capture must be a text or bytes')
+  it('rejects what is neither a text nor bytes, and unknown options', () => {
+    expect(() => readCapture(5 as never)).toThrow('readCapture: capture must be a string or bytes')
     expect(() => readCapture('a: b', { readfile: () => utf8('') } as never)).toThrow(/readFile/)
     expect(() => readCapture('a: b', { readFile: 'x' as never })).toThrow(/function/)
   })
@@ -105,7 +105,7 @@ describe('readCapture()', () => {
     ['many headers', `{"headers":[${'["a","b"],'.repeat(MANY / 8)}["a","b"]]}`],
     ['a long body', `{"headers":{"a":"b"},"bodyEncoding":"base64","body":"${'A'.repeat(MANY)}"}`],
     ['bytes as a list', `{"headers":{"a":"b"},"body":[${'1,'.repeat(MANY / 4)}1]}`],
-  ])('is done in linear time, and refuses by a TypeError alone: %s', (_, capture) => {
+  ])('is done in linear time, and rejects by a TypeError alone: %s', (_, capture) => {
     try {
       readCapture(capture)
     } catch (error) {

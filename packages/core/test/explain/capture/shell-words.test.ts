@@ -17,7 +17,7 @@ describe('shellWords()', () => {
     expect(shellWords(line)).toEqual(words)
   })
 
-  it.each([`a 'b`, `a "b\\"`, `$'a\\'`])('refuses a quote that is not closed: %s', (line) => {
+  it.each([`a 'b`, `a "b\\"`, `$'a\\'`])('rejects a quote that is not closed: %s', (line) => {
     expect(() => shellWords(line)).toThrow(/not closed/)
   })
 })

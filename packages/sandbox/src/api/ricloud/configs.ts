@@ -16,7 +16,7 @@ const settableState = v.picklist(['new', 'deactivated'])
 const isRecord = (value: unknown): value is Record<string, unknown> =>
   typeof value === 'object' && value !== null && !Array.isArray(value)
 
-/** Refuses invalid values of a config. */
+/** Rejects invalid values of a config. */
 function fault(context: Context, { url, state }: Record<string, unknown>): Response | undefined {
   if (url !== undefined) {
     const text = typeof url === 'string' ? urlFault(url) : 'must be a string'
@@ -37,7 +37,7 @@ export function configsApi(sandbox: SandboxContext): Hono {
     return (context: Context) => {
       const webhook = store.webhooks.get(context.req.param('id') ?? '')
       if (webhook?.sender === 'ricloud') return run(context, webhook)
-      return refuse(context, 404, 'not-found', 'There is no such webhook config.')
+      return refuse(context, 404, 'not-found', 'This webhook config does not exist.')
     }
   }
 

@@ -1,9 +1,9 @@
 const ISO = /^\d{4}-\d{2}-\d{2}(?:T\d{2}:\d{2}(?::\d{2}(?:\.\d{1,6})?)?Z?)?$/
 
-/** What is wrong with a time that cannot be read. */
-export const NO_DATE = 'must be a day or a time in UTC as in ISO 8601'
+/** The error for a time that cannot be parsed. */
+export const NO_DATE = 'must be an ISO 8601 date or a UTC time'
 
-/** The instants from a written time until the next that could be written as exactly; nothing if it is none. */
+/** The range of instants that a written time covers at its precision; `undefined` if it is not a time. */
 function instants(text: string): readonly [number, number] | undefined {
   const isDay = text.length === 10
   const from = ISO.test(text) ? Date.parse(isDay || text.endsWith('Z') ? text : `${text}Z`) : NaN
@@ -22,8 +22,8 @@ const TESTS = {
 } as const
 
 /**
- * The times that a query asks for, or the name of the parameter that cannot be read. Unconfirmed: how a range is asked
- * for is not published; here, `name` is a day or a time, and `name[gte]`, `[gt]`, `[lte]` and `[lt]` are its ends.
+ * The time range in a query, or the name of the parameter that cannot be parsed. Unconfirmed: the syntax of ranges is
+ * not documented. Here, `name` is a date or a time, and `name[gte]`, `[gt]`, `[lte]` and `[lt]` are bounds.
  */
 export function dateFilter(
   query: Readonly<Record<string, string>>,

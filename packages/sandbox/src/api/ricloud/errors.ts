@@ -1,6 +1,9 @@
 import type { Context } from 'hono'
 
-/** `invalid-body`, `invalid-parameter`, `missing-scope` and `limit-exceeded` are ricloud's; the others are guesses. */
+/**
+ * `invalid-body`, `invalid-parameter`, `missing-scope` and `limit-exceeded` are documented by ricloud; the others are
+ * guesses.
+ */
 export type RicloudErrorCode =
   | 'invalid-body'
   | 'invalid-parameter'
@@ -18,13 +21,13 @@ const OF_STATUS: ReadonlyMap<number, RicloudErrorCode> = new Map<number, Ricloud
   [429, 'limit-exceeded'],
 ])
 
-/** An error as ricloud writes it, for a status. */
+/** An error in ricloud's format, for a status. */
 export function errorOf(status: number): object {
   const error = OF_STATUS.get(status) ?? 'server-error'
-  return { error, message: `The request was answered ${status}.` }
+  return { error, message: `The request failed with status ${status}.` }
 }
 
-/** Refuses a request; `params` names what was wrong with each parameter. */
+/** Rejects a request. `params` says what is wrong with each parameter. */
 export function refuse(
   context: Context,
   status: 400 | 401 | 404,
@@ -35,7 +38,7 @@ export function refuse(
   return context.json({ error, message, ...(params && { params }) }, status)
 }
 
-/** Refuses one parameter. */
+/** Rejects a request because of one parameter. */
 export function refuseParameter(context: Context, name: string, fault: string): Response {
   return refuse(context, 400, 'invalid-parameter', `${name} ${fault}.`, { [name]: fault })
 }

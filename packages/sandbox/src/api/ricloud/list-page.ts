@@ -2,7 +2,7 @@ import type { Context } from 'hono'
 import { wholeNumber } from '../http.ts'
 import { refuseParameter } from './errors.ts'
 
-/** One page of a list, in ricloud's shape, or the refusal of its parameters. */
+/** One page of a list in ricloud's format, or an error about its parameters. */
 export function listPage(
   context: Context,
   url: string,
@@ -20,7 +20,7 @@ export function listPage(
     if (id === undefined || indexOf(id) !== -1) continue
     return refuseParameter(context, name, 'is not in the list')
   }
-  // A page before an element ends right at it, so that lists can be paged in both directions.
+  // A page before an element ends just before it, so that lists can be paged in both directions.
   const end = before === undefined ? all.length : indexOf(before)
   const start =
     after === undefined ? (before === undefined ? 0 : Math.max(0, end - limit)) : indexOf(after) + 1

@@ -3,7 +3,7 @@ import type { StoredEvent } from '../../store/events.ts'
 
 const iso = (ms: number) => new Date(ms).toISOString()
 
-/** The organisation of every token: there is only one. */
+/** The organization of every token. There is only one. */
 export const ORGANISATION = 1
 
 /** A `webhook_config`. */
@@ -14,7 +14,7 @@ export function configView({ id, url, secret, state, createdAt }: Webhook): obje
   }
 }
 
-/** The key of every token. What a key holds beside its id is not published. */
+/** The key of every token. Apart from the id, its fields are not documented. */
 export const KEY: object = Object.freeze({
   ...{ id: 1, resource: 'key', organisation: ORGANISATION, webhook_config: null },
 })
@@ -27,7 +27,7 @@ const TASK_STATES = {
   dead: 'failed',
 } as const
 
-/** The task of a config's test, in the state that its delivery has. */
+/** The task of a config's test, with the state of its delivery. */
 export function testTaskView({ id, ...delivery }: Delivery, target: string): object {
   const { state, attempts, createdAt, settledAt, lastError } = delivery
   return {
@@ -49,7 +49,7 @@ function eventState(deliveries: readonly Delivery[]): EventState {
   return isWhole ? 'delivered' : 'failed'
 }
 
-/** The fields of an event's body, which need not be JSON if it was a custom one. */
+/** The fields of an event's body. A custom body may not be JSON. */
 function eventFields({ id, body }: StoredEvent): Readonly<Record<string, unknown>> {
   try {
     return { ...JSON.parse(Buffer.from(body).toString('utf8')), id }

@@ -4,19 +4,19 @@ import { hours, minutes, seconds, within } from './waits.ts'
 /** A delivery whose last attempt has failed. */
 export type RetryOf = Pick<Delivery, 'attempts' | 'lastStatus' | 'lastError'>
 
-/** How a sender takes answers, and how it retries. */
+/** How a sender interprets responses, and how it retries. */
 export interface Habits {
-  /** The waits before each retry, in milliseconds; `undefined` where nothing is published. */
+  /** The waits before each retry, in milliseconds; `undefined` if they are not documented. */
   readonly waitsMs: readonly number[] | undefined
-  /** The same in one sentence. */
+  /** The retry behavior in one sentence. */
   readonly words: string
-  /** How long it waits for an answer, in milliseconds; `undefined` where that is not published. */
+  /** How long the sender waits for a response, in milliseconds; `undefined` if that is not documented. */
   readonly timeoutMs: number | undefined
-  /** Whether a status is a success. */
+  /** Whether a status counts as success. */
   readonly accepts: (status: number) => boolean
-  /** Whether it retries after a status; `null` stands for no answer. */
+  /** Whether the sender retries after a status; `null` means no response. */
   readonly retriesAfter: (status: number | null) => boolean
-  /** The headers of a retry that name its number and its reason. */
+  /** The headers of a retry that state its number and reason. */
   readonly retryHeaders: (retry: RetryOf) => readonly HeaderPair[]
 }
 
@@ -27,20 +27,20 @@ const except =
   (...statuses: readonly number[]) =>
   (status: number | null) =>
     status === null || !statuses.includes(status)
-const GUESS = 'the waits in between are a guess'
+const GUESS = 'the intervals are a guess'
 
 function slackReason(status: number | null, error: string): string {
   if (status !== null) return 'http_error'
-  return error.startsWith('no answer') ? 'http_timeout' : 'connection_failed'
+  return error.startsWith('no response') ? 'http_timeout' : 'connection_failed'
 }
 
 const DEFAULT: Habits = {
-  ...{ waitsMs: undefined, words: 'How often it retries is not published.' },
+  ...{ waitsMs: undefined, words: 'The retry schedule is not documented.' },
   ...{ timeoutMs: undefined, accepts: is2xx, retriesAfter: always },
   retryHeaders: () => [],
 }
-const NEVER = { waitsMs: [], words: 'It never retries by itself.' }
-// https://docs.svix.com/retries: the second attempt after 5 seconds, the last after 27 hours and a half.
+const NEVER = { waitsMs: [], words: 'It never retries automatically.' }
+// https://docs.svix.com/retries: the second attempt comes after 5 seconds, the last after 27.5 hours.
 const SVIX = {
   waitsMs: [...seconds(5), ...minutes(5, 30), ...hours(2, 5, 10, 10)],
   words: 'It retries 7 times within 28 hours: after 5 s, 5 and 30 min, and 2, 5, 10 and 10 h.',
@@ -55,8 +55,8 @@ const ADYEN = {
 }
 
 /**
- * What is published, as the page of each sender in docs/providers has it, where the source stands too; what is not here
- * is not published. A `words` that speaks of a guess marks waits that were chosen to fit what is published.
+ * The documented behavior of each sender. The pages in docs/providers give the sources. Anything missing here is not
+ * documented. If `words` mentions a guess, the waits were chosen to fit what is documented.
  */
 const HABITS: ReadonlyMap<string, Partial<Habits>> = new Map(
   Object.entries<Partial<Habits>>({
@@ -68,7 +68,7 @@ const HABITS: ReadonlyMap<string, Partial<Habits>> = new Map(
       timeoutMs: 10_000,
       retriesAfter: (status) => status !== null && status >= 500,
     },
-    calcom: { ...NEVER, words: 'It does not retry what it sends directly.' },
+    calcom: { ...NEVER, words: 'It does not retry direct deliveries.' },
     calendly: { ...over(24), timeoutMs: 15_000, retriesAfter: except(410) },
     clerk: { ...SVIX, timeoutMs: 15_000 },
     discord: {
@@ -121,7 +121,7 @@ const HABITS: ReadonlyMap<string, Partial<Habits>> = new Map(
     },
     pagerduty: {
       ...over(48),
-      words: `It retries for up to 48 hours, after a 5xx, a 429 or no answer; ${GUESS}.`,
+      words: `It retries for up to 48 hours, after a 5xx, a 429 or no response; ${GUESS}.`,
       timeoutMs: 5000,
       retriesAfter: (status) => status === null || status === 429 || status >= 500,
     },
@@ -146,7 +146,7 @@ const HABITS: ReadonlyMap<string, Partial<Habits>> = new Map(
       timeoutMs: 5000,
     },
     slack: {
-      // As those who receive from Slack report; Slack's own page could not be read.
+      // According to reports from developers; Slack's own page was not available.
       waitsMs: [0, ...minutes(1, 5)],
       words: `It retries up to 3 times; ${GUESS}.`,
       timeoutMs: 3000,
@@ -177,7 +177,7 @@ const HABITS: ReadonlyMap<string, Partial<Habits>> = new Map(
   }),
 )
 
-/** The habits of a sender: what it publishes, and a 2xx as success. */
+/** Returns the behavior of a sender: what it documents, with any 2xx as success by default. */
 export function habitsOf(sender: string): Habits {
   return { ...DEFAULT, ...HABITS.get(sender) }
 }

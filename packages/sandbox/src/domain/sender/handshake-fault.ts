@@ -1,7 +1,7 @@
 import { createHmac } from 'node:crypto'
 import type { Handshake } from '@hookseal/core'
 
-/** A handshake as it was sent, and its answer. */
+/** A handshake as it was sent, and its response. */
 export interface AnsweredHandshake {
   readonly rule: Handshake | undefined
   readonly secret: string
@@ -18,7 +18,7 @@ function valueAt(payload: unknown, pointer: string): string {
   return String(value)
 }
 
-/** What a template of the rule stands for. */
+/** Fills in a template of the rule. */
 function filled(template: string | number, content: string, secret: string): string | number {
   const [, kind, pointer = ''] = /^\{(echo|hmac-sha256-hex):(.*)\}$/.exec(String(template)) ?? []
   if (kind === undefined) return template
@@ -34,19 +34,19 @@ function parsed(text: string): unknown {
   }
 }
 
-/** Slack also takes the challenge as a form or as JSON; a sender that wants text takes nothing else from the others. */
+/** Slack also accepts the challenge as a form or as JSON. The other senders that expect text accept nothing else. */
 const written = (text: string) => [text, `challenge=${text}`, JSON.stringify({ challenge: text })]
 
-const OTHER = 'the answer to the handshake is not the one that the sender expects'
+const OTHER = 'the response to the handshake is not what the sender expects'
 
-/** Why an answer does not complete a handshake; `null` if it does. */
+/** Why a response does not complete a handshake; `null` if it does. */
 export function handshakeFault(one: AnsweredHandshake): string | null {
   const { rule, secret, content, isWrong, status, answer } = one
   if (isWrong) {
-    return status === 401 ? null : `a wrong signature must be answered 401, not ${status}`
+    return status === 401 ? null : `a wrong signature must get a 401, not ${status}`
   }
   const wanted = rule?.on === 'delivery' && 'status' in rule.answer ? rule.answer.status : 200
-  if (status !== wanted) return `the handshake must be answered ${wanted}, not ${status}`
+  if (status !== wanted) return `the handshake must get a ${wanted}, not ${status}`
   if (rule === undefined || (rule.on === 'delivery' && 'status' in rule.answer)) return null
   if (rule.on === 'get') {
     return answer === new URLSearchParams(content).get(rule.echo) ? null : OTHER

@@ -7,23 +7,23 @@ export interface HandshakeRequest {
   readonly name: string
   /** The body of a POST, or the query of a GET. */
   readonly content: string
-  /** Whether it is signed wrongly on purpose, and must be refused. */
+  /** Whether it is deliberately signed wrong and must be rejected. */
   readonly isWrong: boolean
 }
 
-/** What a sender does first when a webhook is registered. */
+/** What a sender does when a webhook is registered. */
 export interface HandshakePlan {
-  /** The same in words. */
+  /** The handshake in words. */
   readonly words: string
-  /** How the requests are to be answered; `undefined` for an ordinary delivery, whose status decides. */
+  /** The expected response to the requests; `undefined` for an ordinary delivery, for which only the status counts. */
   readonly rule: Handshake | undefined
-  /** Makes the requests, with new challenges. */
+  /** Creates the requests, with new challenges. */
   readonly requests: () => readonly HandshakeRequest[]
 }
 
 const challenge = () => randomBytes(16).toString('hex')
 
-/** What the senders write beside that by which a receiver knows the handshake. */
+/** The fields that senders add to those by which a receiver recognizes the handshake. */
 const EXTRAS: ReadonlyMap<string, () => object> = new Map<string, () => object>([
   ['slack', () => ({ token: challenge() })],
   ['zoom', () => ({ event_ts: Date.now() })],
@@ -41,17 +41,26 @@ const EXTRAS: ReadonlyMap<string, () => object> = new Map<string, () => object>(
 
 const WORDS: ReadonlyMap<string, string> = new Map([
   ['slack', 'a signed `url_verification`, whose challenge must be sent back'],
-  ['zoom', 'a signed `endpoint.url_validation`, answered with its token and the HMAC of the token'],
-  ['twitch', 'a signed challenge, sent back as plain text'],
-  ['discord', 'a signed PING, answered with 204, and a wrongly signed one, answered with 401'],
-  ['meta', `a GET with the verify token \`${VERIFY_TOKEN}\`, answered with its \`hub.challenge\``],
+  [
+    'zoom',
+    'a signed `endpoint.url_validation`, to be answered with its token and the HMAC of the token',
+  ],
+  ['twitch', 'a signed challenge that must be sent back as plain text'],
+  [
+    'discord',
+    'a signed PING, to be answered with 204, and one with a wrong signature, to be answered with 401',
+  ],
+  [
+    'meta',
+    `a GET with the verify token \`${VERIFY_TOKEN}\`, to be answered with its \`hub.challenge\``,
+  ],
   [
     'xero',
-    'an empty list of events, answered with 200, and a wrongly signed one, answered with 401',
+    'an empty list of events, to be answered with 200, and one with a wrong signature, to be answered with 401',
   ],
 ])
 
-// Senders that also send a wrong signature: SENDERS of docs/providers/discord.md and xero.md.
+// Senders that also send a wrong signature; see docs/providers/discord.md and xero.md.
 const WRONG_TOO = ['discord', 'xero']
 
 const META: Handshake = {
@@ -92,7 +101,7 @@ const xeroBody = () =>
     ...{ events: [], firstEventSequence: 0, lastEventSequence: 0, entropy: challenge() },
   })
 
-/** The handshake of a sender, as its provider describes it; nothing if it has none. */
+/** The handshake of a sender, as its provider describes it; `undefined` if it has none. */
 export function handshakePlan(
   sender: string,
   { handshakes }: AnyProvider,
@@ -109,7 +118,7 @@ export function handshakePlan(
     rule,
     requests: () => [
       { name: 'handshake', content: make(), isWrong: false },
-      ...(wrong ? [{ name: 'handshake, wrongly signed', content: make(), isWrong: true }] : []),
+      ...(wrong ? [{ name: 'handshake, wrong signature', content: make(), isWrong: true }] : []),
     ],
   }
 }

@@ -4,7 +4,7 @@ import { generateKeyPairSync } from 'node:crypto'
 export interface KeyPairText {
   /** The private key, as PEM. */
   readonly signingKey: string
-  /** The public key as bytes: bare where the curve has such a form, and as SPKI. */
+  /** The public key as bytes: raw, if the curve has such a form, and as SPKI. */
   readonly raw: Buffer
   readonly spki: Buffer
 }

@@ -15,7 +15,7 @@ const LABELS: ReadonlyMap<string, string> = new Map(
   }),
 )
 
-/** How a sender writes its own name; capitalized words unless it writes it another way. */
+/** The display name of a sender: capitalized words, unless the sender writes its name differently. */
 export function labelOf(sender: string): string {
   const known = LABELS.get(sender)
   if (known !== undefined) return known

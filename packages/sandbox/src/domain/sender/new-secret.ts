@@ -16,9 +16,9 @@ const letters = (count: number) => hex(Math.ceil(count / 2)).slice(0, count)
 const standard = () => `whsec_${base64(32)}`
 const secret32 = () => hex(16)
 
-// The form that a secret of each sender has when it is copied from there. Where the sender publishes an encoding
-// (whsec_, base64, hex), a receiver depends on it; the lengths are those in common use. A sender that is not listed lets
-// its user choose the text, or publishes no form.
+// The form of each sender's secrets, as copied from its settings. If the sender documents an encoding (whsec_, base64,
+// hex), a receiver depends on it. The lengths are typical. A sender that is not listed lets users choose the text, or
+// documents no form.
 const FORMS: ReadonlyMap<string, () => string> = new Map(
   Object.entries({
     adyen: () => hex(32).toUpperCase(),
@@ -50,7 +50,7 @@ const FORMS: ReadonlyMap<string, () => string> = new Map(
   }),
 )
 
-/** Generates a secret in the form in which this sender writes its own; a key pair for one that signs with a private key. */
+/** Generates a secret in the sender's form, or a key pair if the sender signs with a private key. */
 export function newSecret(sender: string): SecretPair {
   if (sender === 'discord') {
     const { signingKey, raw } = newKeyPair('ed25519')

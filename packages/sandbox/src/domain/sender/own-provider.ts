@@ -8,27 +8,27 @@ import type { SecretPair } from './new-secret.ts'
 /** A provider of your own, for a sender that the sandbox does not know. */
 export interface OwnProvider {
   /**
-   * A function that makes your provider with a secret of the sandbox, or for one address; or the provider itself, which
-   * brings its own secret.
+   * A function that creates your provider with a secret (and URL) from the sandbox, or the provider itself, with its
+   * own secret.
    */
   readonly provider:
     | AnyProvider
     | ((parts: ProviderParts & { readonly url: string }) => AnyProvider)
   /** Name of the sender. @default the provider's name */
   readonly name?: string | undefined
-  /** The secret to sign with. @default generated for each webhook; for a provider itself, the one that it has */
+  /** The secret to sign with. @default generated for each webhook, or the provider's own secret */
   readonly secret?: string | undefined
-  /** The private key to sign with as PEM, for a provider itself that has a public key. @default none */
+  /** The private key to sign with, as PEM, if `provider` is a provider with a public key. @default none */
   readonly privateKey?: string | undefined
   /**
-   * Makes the event of a type, as an object, text or bytes.
+   * Creates the event of a type, as an object, a string or bytes.
    *
    * @default an object with `type`, `id`, `timestamp` and `data`
    */
   readonly sample?: ((type: string | undefined) => unknown) | undefined
 }
 
-/** What the sandbox needs of a provider of one's own. */
+/** What the sandbox needs from a custom provider. */
 export interface LoadedOwn {
   readonly name: string
   readonly make: (parts: ProviderParts) => AnyProvider
@@ -41,12 +41,12 @@ const OPTIONS = ['provider', 'name', 'secret', 'privateKey', 'sample']
 const bytes = () => Buffer.from(newId.hex() + newId.hex(), 'hex')
 const unsigned = (secret: string): SecretPair => ({ secret, signingKey: null })
 
-/** The forms that a secret may have; the first that the provider accepts is the one. */
+/** The forms that a secret may have. The first one that the provider accepts is used. */
 const FORMS: readonly (() => SecretPair)[] = [
   () => unsigned(newId.secret()),
   () => unsigned(`whsec_${bytes().toString('base64')}`),
   () => unsigned(bytes().toString('base64')),
-  // Last of these: hexadecimal digits are base64 as well.
+  // Last, because hexadecimal digits are also valid base64.
   () => unsigned(bytes().toString('hex')),
   ...(['ed25519', 'ecdsa-p256-sha256'] as const).flatMap((algorithm) => {
     const pair = (write: (key: ReturnType<typeof newKeyPair>) => string) => () => {
@@ -63,7 +63,7 @@ const FORMS: readonly (() => SecretPair)[] = [
   }),
 ]
 
-/** The provider made with this pair; nothing if its secret is not of that form. */
+/** Creates the provider with this pair. Returns `undefined` if its secret does not have that form. */
 function madeWith(make: LoadedOwn['make'], pair: SecretPair): AnyProvider | undefined {
   try {
     const provider = make({ secret: pair.secret, url: ANY_URL })
@@ -81,10 +81,10 @@ function ofFunction(where: string, make: LoadedOwn['make'], secret: string | und
     const provider = madeWith(make, newSecret())
     if (provider !== undefined) return { name: provider.name, make, newSecret }
   }
-  // Again, for the reason; of the last form, which nothing has accepted either.
+  // Called again to get the error, with the last form, which was not accepted either.
   make({ secret: secret ?? newId.secret(), url: ANY_URL })
   throw new TypeError(
-    `${where}.provider: the sandbox cannot sign with it: use the secret that the function is given, or give { secret }`,
+    `${where}.provider: the sandbox cannot sign with it: use the secret that is passed to the function, or pass { secret }`,
   )
 }
 
@@ -98,14 +98,14 @@ function ofProvider(where: string, provider: AnyProvider, own: OwnProvider): Loa
     signed(provider, {}, privateKey === undefined ? {} : { privateKey })
   } catch (cause) {
     throw new TypeError(
-      `${where}.provider: the sandbox cannot sign with it (${(cause as Error).message}): give a function of { secret } instead`,
+      `${where}.provider: the sandbox cannot sign with it (${(cause as Error).message}): pass a function of { secret } instead`,
       { cause },
     )
   }
   return { name: provider.name, make: () => provider, newSecret: () => pair }
 }
 
-/** Checks a provider of one's own. @throws TypeError that says what to change */
+/** Checks a custom provider. @throws TypeError that says what to change */
 export function loadOwn(own: OwnProvider, index: number): LoadedOwn {
   const where = `startSandbox: providers[${index}]`
   checkOptions(where, own, OPTIONS)

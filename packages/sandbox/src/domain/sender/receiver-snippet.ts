@@ -1,27 +1,27 @@
-/** What the snippet depends on. */
+/** The inputs of the snippet. */
 export interface SnippetParts {
   readonly sender: string
   readonly variable: string
   readonly secretName: 'secret' | 'public key' | 'token'
   readonly signsUrl: boolean
   readonly types: readonly string[]
-  /** Whether the provider is one's own, and not one of core. */
+  /** Whether the provider is a custom one rather than one from core. */
   readonly isOwn: boolean
 }
 
-/** The verify token of a sender that lets its users choose one; the sandbox uses this one. */
+/** The verify token that the sandbox uses for senders that let users choose one. */
 export const VERIFY_TOKEN = 'hookseal-sandbox'
 
 const camelCase = (name: string) => name.replace(/-(\w)/g, (_, letter) => letter.toUpperCase())
 const quoted = (text: string) => `'${text.replace(/[\\']/g, '\\$&')}'`
 
 function routeOf(sender: string): string {
-  // ricloud posts to an address below the one that is registered, and Meta checks the address with a GET.
+  // ricloud posts to a path below the registered URL, and Meta checks the URL with a GET.
   const path = `/webhooks/${sender}${sender === 'ricloud' ? '{/:id}' : ''}`
   return `app.${sender === 'meta' ? 'all' : 'post'}('${path}', webhook(receiver))`
 }
 
-/** A receiver for Express that handles what this sender sends, to paste into a file. */
+/** Builds a receiver for Express that handles this sender's events, to paste into a file. */
 export function receiverSnippet({
   sender,
   variable,

@@ -3,19 +3,19 @@ import { type SchemeData, schemesOf } from '@hookseal/core/toolkit'
 
 /** What a provider's scheme says about the requests of its sender. */
 export interface Traits {
-  /** Whether its signature holds a time, so that it can be stale. */
+  /** Whether the signature covers a time, so that it can be stale. */
   readonly signsTime: boolean
   /** Whether a changed body no longer verifies. */
   readonly signsBody: boolean
-  /** Whether the sender signs the address. */
+  /** Whether the sender signs the URL. */
   readonly signsUrl: boolean
-  /** Whether a header carries an id that is signed and stays the same over retries. */
+  /** Whether a header contains a signed id that stays the same across retries. */
   readonly signsId: boolean
-  /** What the receiver is given. */
+  /** What the receiver's credential is called. */
   readonly secretName: 'secret' | 'public key' | 'token'
-  /** The headers that prove a request, in lower case. */
+  /** The headers that authenticate a request, in lowercase. */
   readonly proofHeaders: readonly string[]
-  /** An age, in milliseconds, at which every signature is refused. */
+  /** An age, in milliseconds, at which every signature is rejected. */
   readonly staleMs: number
 }
 
@@ -46,7 +46,7 @@ export function traitsOf({ scheme }: AnyProvider): Traits {
     signsId: 'idHeaders' in first && first.idHeaders !== undefined,
     secretName: SECRET_NAMES[first.kind],
     proofHeaders: [...new Set(all.flatMap(headersOf))],
-    // An hour for most: some senders may sign up to eight hours before a retry arrives.
+    // One hour for most senders. Some may sign up to eight hours before a retry arrives.
     staleMs: Math.max(HOUR_MS, 2000 * (tolerance ?? 0)),
   }
 }

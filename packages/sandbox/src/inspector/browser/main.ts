@@ -45,7 +45,7 @@ function List(): Vnodes {
   </main>`
 }
 
-/** The order in the document is the order on the screen: on a phone, the list comes first. */
+/** The document order matches the order on the screen: on a phone, the list comes first. */
 function Deliveries(): Vnodes {
   if (overview.value === undefined) return []
   const steps = html`<${Steps} key="steps" />`
@@ -53,7 +53,7 @@ function Deliveries(): Vnodes {
   return html`<div class="columns">${isNarrow.value ? [list, steps] : [steps, list]}</div>`
 }
 
-// A component of its own, so that signals redraw only what has changed.
+// A separate component, so that signals redraw only what changed.
 function Page(): Vnodes {
   const hasArchive = overview.value?.hasArchive === true
   const isOn = isLive.value && !isStopped.value

@@ -24,13 +24,13 @@ const RESEND = v.variant('mode', [
   v.object({ mode: v.literal('edited'), body: v.string() }),
 ])
 
-/** The API of the page for deliveries. */
+/** The web UI's API for deliveries. */
 export function deliveryRoutes(sandbox: SandboxContext): Hono {
   const { deliveries, attempts, webhooks } = sandbox.store
   const api = new Hono()
   const gone = 'This delivery is not in the log.'
 
-  /** What else was sent of the same event to the same webhook. */
+  /** Other deliveries of the same event to the same webhook. */
   function relatedTo({ id, eventId, webhookId }: Delivery): readonly Delivery[] {
     return deliveries
       .list({ search: eventId, limit: MAX_PAGE })
@@ -41,9 +41,9 @@ export function deliveryRoutes(sandbox: SandboxContext): Hono {
 
   api.get('/', (context) => {
     const { success, output } = v.safeParse(PAGE, context.req.query())
-    if (!success) return refuse(context, 400, 'The list cannot be narrowed like this.')
+    if (!success) return refuse(context, 400, 'Invalid filter.')
     const { state, search, before: beforeSeq, limit } = output
-    // One more than is shown tells whether another page follows.
+    // Reads one more than is shown, to know whether another page follows.
     const found = deliveries.list({ state, search, beforeSeq, limit: limit + 1 })
     const view: DeliveriesView = {
       deliveries: found.slice(0, limit),
@@ -85,7 +85,7 @@ export function deliveryRoutes(sandbox: SandboxContext): Hono {
     const body = given.mode === 'edited' ? new TextEncoder().encode(given.body) : undefined
     const made = delivery && resend(sandbox, delivery, given.mode, body)
     if (made !== undefined) return context.json(made, 201)
-    return refuse(context, 404, 'The webhook was deleted, or its signature holds no time.')
+    return refuse(context, 404, 'The webhook was deleted, or its signature covers no time.')
   })
   return api
 }

@@ -1,9 +1,9 @@
 import type { Context, MiddlewareHandler } from 'hono'
 
 /**
- * Whether a request comes from the sandbox's own page, or from no page at all. Another site's page can post here
- * without being able to read the answer. Browsers without Fetch Metadata (Safari before 16.4, web views) still
- * send an `Origin` with a POST, so both are looked at; `null` is the origin of a sandboxed frame.
+ * Whether a request comes from the sandbox's own page, or from no page at all. Another site's page can post here even
+ * though it cannot read the response. Browsers without Fetch Metadata (Safari before 16.4, web views) still send an
+ * `Origin` with a POST, so both are checked. `null` is the origin of a sandboxed frame.
  */
 function isOwnPage({ req }: Context): boolean {
   const site = req.header('sec-fetch-site') ?? 'same-origin'
@@ -12,13 +12,13 @@ function isOwnPage({ req }: Context): boolean {
   return isOwnOrigin && (site === 'same-origin' || site === 'none')
 }
 
-/** Refuses what comes from a page of another origin. */
+/** Rejects requests from pages of another origin. */
 export function ownPageOnly(): MiddlewareHandler {
   return async (context, next) => {
     context.header('x-content-type-options', 'nosniff')
-    // Secrets and payloads are not for a cache.
+    // Secrets and payloads must not be cached.
     context.header('cache-control', 'no-store')
     if (isOwnPage(context)) return next()
-    return context.text("this is for the sandbox's own page", 403)
+    return context.text("only the sandbox's own page may use this API", 403)
   }
 }

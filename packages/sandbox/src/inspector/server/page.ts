@@ -18,7 +18,7 @@ const HTML = `<!doctype html>
 </html>
 `
 
-// A payload may hold anything: none of it may run, load anything, or send anything elsewhere.
+// A payload may contain anything, so nothing may run, load resources, or send data elsewhere.
 const POLICY = [
   "default-src 'none'",
   "script-src 'self'",
@@ -31,7 +31,7 @@ const POLICY = [
   "require-trusted-types-for 'script'",
 ].join('; ')
 
-// Resolved by the package's name, so that it is found from the sources and from the build alike.
+// Resolved by package name, so that it is found both from source and from the build.
 const asset = (name: string) =>
   join(
     dirname(createRequire(import.meta.url).resolve('@hookseal/sandbox/package.json')),

@@ -2,7 +2,7 @@ import type { Context } from 'hono'
 import * as v from 'valibot'
 import { jsonBody } from '../../api/http.ts'
 
-/** Refuses a request. The page shows the message at the field, if one is named. */
+/** Rejects a request. The page shows the message next to the field, if one is named. */
 export function refuse(
   context: Context,
   status: 400 | 404,
@@ -12,7 +12,7 @@ export function refuse(
   return context.json({ error, ...(field !== undefined && { field }) }, status)
 }
 
-/** The checked body of a request, or the response that refuses it: the first field that is wrong, with its message. */
+/** Validates the body of a request. Returns it, or an error response for the first invalid field. */
 export async function checkedBody<T extends v.GenericSchema>(
   context: Context,
   schema: T,

@@ -23,12 +23,12 @@ const EVENT = v.object({
   body: v.optional(v.string()),
 })
 
-// Changes come in bursts; the page needs one message per burst.
+// Changes come in bursts, and the page needs only one message per burst.
 const QUIET_MS = 100
-// How long a page waits before it looks whether the sandbox is back.
+// How long a page waits before it checks whether the sandbox is back.
 const RETRY_MS = 1000
 
-/** The API of the page. It belongs to no sender. */
+/** The web UI's API, which does not belong to any sender. */
 export function inspectorRoutes(sandbox: SandboxContext, watch: Watch): Hono {
   const { store, clock, archive } = sandbox
   const { webhooks, deliveries } = store

@@ -1,7 +1,7 @@
 import type { SenderInfo } from '../../domain/senders.ts'
 import type { SenderView } from './views.ts'
 
-/** What the page needs to know of each sender: data only, and nothing that could sign. */
+/** What the page needs to know about each sender: only data, and nothing that could sign. */
 export function senderViews(senders: ReadonlyMap<string, SenderInfo>): readonly SenderView[] {
   return [...senders.values()].map((info) => {
     const { sender, label, owner, types, signsTime, signsBody, signsUrl, variable } = info

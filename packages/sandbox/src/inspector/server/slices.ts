@@ -7,11 +7,11 @@ const SLICES = 30
 /** Length of a time slice in milliseconds. */
 export const SLICE_MS = 10_000
 
-/** When the oldest slice begins. */
+/** When the oldest slice starts. */
 export const firstSliceAt = (now: number): number =>
   (Math.floor(now / SLICE_MS) - SLICES + 1) * SLICE_MS
 
-/** The outcomes of the last five minutes, in slices of ten seconds. */
+/** The outcomes of the last five minutes, in ten-second slices. */
 export function slicesOf(counts: readonly SliceCount[], now: number): readonly Slice[] {
   const first = firstSliceAt(now)
   return Array.from({ length: SLICES }, (_, i) => {

@@ -5,7 +5,7 @@ import { failureKind } from '../failure-kind.ts'
 import { answerVerdict } from './answer-verdict.ts'
 import type { VerdictView } from './views.ts'
 
-/** What a verdict is made from. */
+/** The inputs of a verdict. */
 export interface VerdictInput {
   /** The sender, unless this sandbox no longer knows it. */
   readonly sender: KnownSender | undefined
@@ -19,9 +19,9 @@ const verdict = (code: string, sentence: string, fix: string): VerdictView => ({
   ...{ code, sentence, fix, matches: true },
 })
 
-const RIGHT = 'No action needed: the receiver was right to refuse it.'
+const RIGHT = 'No action needed: the receiver was right to reject it.'
 
-/** A receiver that accepts what was tampered with does not verify. */
+/** The verdict on a receiver that accepts a tampered delivery. */
 function acceptedVerdict(
   { kind }: Delivery,
   { label, signsBody }: KnownSender,
@@ -42,14 +42,14 @@ function acceptedVerdict(
     verdict(
       `${kind}_accepted`,
       `The receiver accepted a delivery that was ${what}.`,
-      'It does not verify the signature, or only of some requests. Verify the raw bytes before any work.',
+      'It does not verify signatures, or only those of some requests. Verify the raw bytes before doing any work.',
     ),
   ]
 }
 
 /**
- * Why a receiver refused an attempt: `explain`, asked with the secret that the webhook has now, as the receiver
- * would see the request. What verifies here was refused for a reason that is not in the request.
+ * Why a receiver rejected an attempt. Uses `explain` with the webhook's current secret on the request as the receiver
+ * saw it. If it verifies here, the reason for the rejection is not in the request.
  */
 async function refusedVerdict(
   { delivery, bytes }: VerdictInput,
@@ -72,15 +72,19 @@ async function refusedVerdict(
       ? [
           verdict(
             'body_not_signed',
-            `The body was changed, and ${label} does not sign bodies: the request is authentic anyway.`,
-            'Check the log of the receiver for the reason.',
+            `The body was changed, and ${label} does not sign bodies, so the request is still authentic.`,
+            "Check the receiver's log for the reason.",
           ),
         ]
       : [verdict('tampered', 'The body was changed after it was signed.', RIGHT)]
   }
   if (delivery.kind === 'stale' && !isVerified) {
     return [
-      verdict('timestamp_too_old', 'It was signed with a time that is too old, on purpose.', RIGHT),
+      verdict(
+        'timestamp_too_old',
+        'It was deliberately signed with a time that is too old.',
+        RIGHT,
+      ),
     ]
   }
   if (!isVerified) return found
@@ -88,15 +92,15 @@ async function refusedVerdict(
     verdict(
       'receiver_differs',
       webhook.oldSecrets.length > 0
-        ? 'It verifies with the current secret of the webhook; the receiver most likely still has the old one.'
-        : "It verifies with the webhook's secret: the receiver uses another secret or clock, or reads different bytes.",
+        ? "It verifies with the webhook's current secret; the receiver most likely still has the old one."
+        : "It verifies with the webhook's secret, so the receiver uses another secret or clock, or reads different bytes.",
       "Give the receiver this webhook's secret and the raw bytes of the body.",
     ),
     ...found.filter(({ code }) => code !== 'verified'),
   ]
 }
 
-/** Why a handshake failed, and what else its answer says. */
+/** Why a handshake failed, and what else its response shows. */
 async function handshakeVerdict(
   input: VerdictInput,
   sender: KnownSender,
@@ -104,11 +108,11 @@ async function handshakeVerdict(
   attempt: Attempt,
 ): Promise<readonly VerdictView[]> {
   const { status, error } = attempt
-  const words = error ?? `the receiver answered ${status}`
+  const words = error ?? `the receiver responded with ${status}`
   const failed = verdict(
     'handshake_failed',
     `The webhook gets no events until its handshake succeeds: ${words}.`,
-    `Registering sends ${sender.handshake}. Correct the receiver, then repeat the handshake at the webhook.`,
+    `Registering sends ${sender.handshake}. Fix the receiver, then repeat the handshake.`,
   )
   const isSigned = sender.handshakes?.rule?.on !== 'get' && input.bytes.signedBody === null
   if (isSigned && failureKind(status, error) === 'refused') {
@@ -118,7 +122,7 @@ async function handshakeVerdict(
   return more.code === 'other' || more.code === 'refused' ? [failed] : [failed, more]
 }
 
-/** What the latest attempt says about the receiver; nothing if all is well. */
+/** What the latest attempt says about the receiver. Empty if everything is fine. */
 export async function verdictOf(input: VerdictInput): Promise<readonly VerdictView[]> {
   const { sender, webhook, delivery, attempt } = input
   if (delivery.state === 'delivered') return sender ? acceptedVerdict(delivery, sender) : []

@@ -1,7 +1,7 @@
 import type { Attempt, Delivery, Webhook } from '../../domain/model.ts'
 import type { SenderInfo } from '../../domain/senders.ts'
 
-/** A webhook as the page lists it. Its secrets are sent only when they are asked for. */
+/** A webhook as listed on the page. Secrets are sent only on request. */
 export type WebhookView = Omit<Webhook, 'oldSecrets' | 'secret' | 'seq' | 'signingKey'>
 
 /** A webhook with what its receiver needs. A private key never reaches the page. */
@@ -11,9 +11,9 @@ export interface SecretView {
   readonly secret: string
 }
 
-/** What deleting a webhook would end. */
+/** The deliveries that deleting a webhook would cancel. */
 export interface WaitingView {
-  /** The number of its deliveries that are not finished. */
+  /** The number of unfinished deliveries. */
   readonly waiting: number
 }
 
@@ -29,14 +29,14 @@ export interface VerdictView {
   readonly matches: boolean
 }
 
-/** Bytes as base64, and as text if they are text. */
+/** Bytes as base64 and, if they are text, as text. */
 export interface BytesView {
   readonly base64: string
   readonly text: string | null
   readonly length: number
 }
 
-/** An attempt as the page shows it. */
+/** An attempt as shown on the page. */
 export type AttemptView = Omit<Attempt, 'responseBody' | 'seq'> & {
   readonly responseBody: BytesView
 }
@@ -48,13 +48,13 @@ export interface DeliveriesView {
   readonly hasOlder: boolean
 }
 
-/** One delivery with its latest attempts. Its body, which may be long, is read apart. */
+/** One delivery with its latest attempts. Its body, which may be long, is loaded separately. */
 export interface DeliveryView {
   readonly delivery: Delivery
   readonly attempts: readonly AttemptView[]
   /** What the latest attempt says about the receiver. */
   readonly verdict: readonly VerdictView[]
-  /** The newest other deliveries of the same event to the same webhook that were attempted. */
+  /** The newest other attempted deliveries of the same event to the same webhook. */
   readonly related: readonly Delivery[]
 }
 
@@ -66,7 +66,7 @@ export interface Slice {
   readonly open: number
 }
 
-/** What the page shows apart from the list. It stays small, however many deliveries there are. */
+/** What the page shows in addition to the list. Its size does not depend on the number of deliveries. */
 export interface OverviewView {
   readonly webhooks: readonly WebhookView[]
   readonly counts: Readonly<Record<string, number>>

@@ -11,17 +11,17 @@ import { secretView, type WaitingView } from './views.ts'
 const text = (message: string) => v.pipe(v.string(message), v.nonEmpty(message))
 const NEW_WEBHOOK = v.object({
   sender: v.optional(text('Choose a sender.'), ''),
-  owner: v.optional(text('Give it a name.'), '1'),
+  owner: v.optional(text('Enter a name.'), '1'),
   url: v.optional(text('Enter the URL of your receiver.'), ''),
 })
 
 const sentence = (fault: string) => `The URL ${fault}.`
 
-/** The API of the page for webhooks. Secrets leave it only when they are asked for. */
+/** The web UI's API for webhooks. It returns secrets only on request. */
 export function webhookRoutes(sandbox: SandboxContext): Hono {
   const { webhooks, deliveries } = sandbox.store
   const api = new Hono()
-  const gone = 'This webhook is gone.'
+  const gone = 'This webhook no longer exists.'
 
   api.post('/', async (context) => {
     const checked = await checkedBody(context, NEW_WEBHOOK)
@@ -31,7 +31,12 @@ export function webhookRoutes(sandbox: SandboxContext): Hono {
     const fault = urlFault(url)
     if (fault !== undefined) return refuse(context, 400, sentence(fault), 'url')
     if (sender === 'handinger' && webhooks.list(sender, owner).length > 0) {
-      return refuse(context, 400, 'A worker has one webhook: delete it first.', 'owner')
+      return refuse(
+        context,
+        400,
+        'A worker can have only one webhook: delete the existing one first.',
+        'owner',
+      )
     }
     const webhook = addWebhook(sandbox, { sender, owner, url })
     if (sender === 'ricloud') triggerTest(sandbox, webhook)

@@ -66,7 +66,7 @@ describe('webhook configs of ricloud', () => {
     expect(Math.abs(Number(t) - Date.now() / 1000)).toBeLessThan(10)
   })
 
-  it('finds a receiver invalid that refuses, until a test passes', async () => {
+  it('marks a receiver that rejects as invalid until a test passes', async () => {
     status = 500
     const { id } = await create()
     await sandbox.settled()
@@ -92,7 +92,7 @@ describe('webhook configs of ricloud', () => {
     expect(await stateOf(id)).toBe('valid')
   })
 
-  it('sends nothing to one that is deactivated, and hides it until it is asked for', async () => {
+  it('sends nothing to a deactivated one, and hides it unless requested', async () => {
     const { id } = await create()
     await sandbox.settled()
     expect(await call('POST', `/configs/webhook/${id}`, { state: 'deactivated' })).toMatchObject({
@@ -107,7 +107,7 @@ describe('webhook configs of ricloud', () => {
     expect(await stateOf(id)).toBe('valid')
   })
 
-  it('deletes one, and answers with an object', async () => {
+  it('deletes one, and responds with an object', async () => {
     const { id } = await create()
     expect(await call('DELETE', `/configs/webhook/${id}`)).toMatchObject({ status: 200, id })
     expect(await call('GET', `/configs/webhook/${id}`)).toMatchObject({ status: 404 })
@@ -145,7 +145,7 @@ describe('the test of a config', () => {
     expect(task).toMatchObject({ resource: 'task', state: 'pending', target: receiver.url })
     await sandbox.settled()
     expect(await call('GET', `/tasks/${task.id}`)).toMatchObject({
-      ...{ status: 200, id: task.id, state: 'failed', error: 'the receiver answered 500' },
+      ...{ status: 200, id: task.id, state: 'failed', error: 'the receiver responded with 500' },
       date_completed: expect.any(String),
     })
     const { deliveryIds } = sandbox.trigger({ sender: 'ricloud', webhookId: id })
@@ -173,7 +173,7 @@ describe('events of ricloud', () => {
     expect(await call('GET', '/events')).toMatchObject({ total_count: 2 })
   })
 
-  it('sends an event to one config: that of its key, else the default', async () => {
+  it('sends an event to one config: that of its key, or else the default', async () => {
     const first = await create()
     const second = await create()
     await sandbox.settled()
@@ -208,7 +208,7 @@ describe('events of ricloud', () => {
     expect(await call('GET', '/events?type=poll')).toMatchObject({ data: [{ id: 'e_1' }] })
   })
 
-  it('counts what was retried, and tells what failed', async () => {
+  it('counts retries, and reports failures', async () => {
     status = 500
     await create()
     const { eventId } = sandbox.trigger({ sender: 'ricloud' })
@@ -229,14 +229,14 @@ describe('errors of ricloud', () => {
     ['no url', {}, 'invalid-parameter'],
     ['a url that is no text', { url: 1 }, 'invalid-parameter'],
     ['plain HTTP to another machine', { url: 'http://example.test' }, 'invalid-parameter'],
-  ])('refuses %s', async (_, body, error) => {
+  ])('rejects %s', async (_, body, error) => {
     const answer = await call('POST', '/configs/webhook', body)
     expect(answer).toMatchObject({ status: 400, error, message: expect.any(String) })
     expect('params' in answer).toBe(error === 'invalid-parameter')
   })
 
   it.each([{ state: 'valid' }, { state: 'invalid' }, { state: 1 }, { url: 'no' }])(
-    'refuses an update to %o',
+    'rejects an update to %o',
     async (changes) => {
       const { id } = await create()
       const answer = await call('POST', `/configs/webhook/${id}`, changes)
@@ -255,7 +255,7 @@ describe('errors of ricloud', () => {
     'date_created=soon',
     'date_created[gte]=1999-13-01',
     'date_created[near]=1999-01-01',
-  ])('refuses a list by %s', async (query) => {
+  ])('rejects a list by %s', async (query) => {
     const answer = await call('GET', `/configs/webhook?${query}`)
     expect(answer).toMatchObject({ status: 400, error: 'invalid-parameter' })
     expect(Object.keys(answer.params)).toEqual([query.split('=')[0]])
@@ -273,7 +273,7 @@ describe('errors of ricloud', () => {
     expect(answer).toMatchObject({ status: 404, message: expect.any(String) })
   })
 
-  it('asks for a token', async () => {
+  it('requires a token', async () => {
     const path = `${sandbox.urls.ricloud}configs/webhook`
     for (const headers of [{}, { authorization: 'Bearer key' }]) {
       expect((await fetch(path, { headers })).status).toBe(401)
@@ -284,7 +284,7 @@ describe('errors of ricloud', () => {
     [403, 'missing-scope'],
     [429, 'limit-exceeded'],
     [503, 'server-error'],
-  ])('answers %s when it is told to, once', async (planned, error) => {
+  ])('responds with a planned %s once', async (planned, error) => {
     sandbox.failNext('ricloud', { status: planned })
     expect(await call('GET', '/events')).toMatchObject({ status: planned, error })
     expect(await call('GET', '/events')).toMatchObject({ status: 200 })

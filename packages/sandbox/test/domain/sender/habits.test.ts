@@ -32,7 +32,7 @@ describe('the habits of a sender', () => {
     ['svix', [5000, 5 * MINUTE, 30 * MINUTE, 2 * HOUR, 5 * HOUR, 10 * HOUR, 10 * HOUR]],
     ['mailgun', [5 * MINUTE, 10 * MINUTE, 15 * MINUTE, HOUR, 2 * HOUR, 4 * HOUR]],
     ['github', []],
-  ])('%s waits as published between attempts, then gives up', async (sender, waits) => {
+  ])('%s waits as documented between attempts, then gives up', async (sender, waits) => {
     const { clock, receiver, sandbox, id } = await fail(sender, () => 500)
     for (const [i, wait] of waits.entries()) {
       await clock.waited(wait)
@@ -52,7 +52,7 @@ describe('the habits of a sender', () => {
     expect(sandbox.delivery(id)).toMatchObject({ state: 'failed', attempts: 2 })
   })
 
-  it('is made shorter by the speed', async () => {
+  it('is shortened by the speed', async () => {
     const { clock } = await fail('linear', () => 500, { speed: 60 })
     await clock.waited(1000)
   })
@@ -71,13 +71,13 @@ describe('the habits of a sender', () => {
     ['typeform', 410, 'failed'],
     ['sentry', 500, 'failed'],
     ['twilio', 500, 'failed'],
-  ])('%s takes a %i for what it publishes: %s', async (sender, status, state) => {
+  ])('%s treats a %i as documented: %s', async (sender, status, state) => {
     const { sandbox, id } = await fail(sender, () => status)
     await expect.poll(() => sandbox.delivery(id)?.lastStatus).toBe(status)
     expect(sandbox.delivery(id)?.state).toBe(state)
   })
 
-  it('numbers the retries of Slack, and gives its reason', async () => {
+  it('adds the number and reason of a Slack retry', async () => {
     const challenge = 'challenge'
     const clock = manualClock()
     const receiver = await startReceiver(({ body }, index) =>
@@ -102,11 +102,11 @@ describe('the habits of a sender', () => {
     ])
   })
 
-  it('waits for an answer as long as the sender does', async () => {
+  it('waits for a response as long as the sender does', async () => {
     const { clock, sandbox, id, receiver } = await fail('shopify', () => 'silence')
     await expect.poll(() => receiver.received.length).toBe(1)
     clock.advance(5000)
-    await expect.poll(() => sandbox.delivery(id)?.lastError).toBe('no answer within 5000 ms')
+    await expect.poll(() => sandbox.delivery(id)?.lastError).toBe('no response within 5000 ms')
   })
 })
 
@@ -118,14 +118,14 @@ describe('what docs/providers says', () => {
     )
   }
 
-  it.each([...KNOWN_PROVIDERS.keys()])('is how long %s waits for an answer', async (sender) => {
+  it.each([...KNOWN_PROVIDERS.keys()])('is how long %s waits for a response', async (sender) => {
     const [, limit] = /within (\d+) s/.exec(await row(sender, 'Answer')) ?? []
     if (limit === undefined) return
     expect(habitsOf(sender).timeoutMs).toBe(Number(limit) * 1000)
   })
 
   it.each([...KNOWN_PROVIDERS.keys()])(
-    'is how often %s retries, where a number is published',
+    'is how many times %s retries, if a number is documented',
     async (sender) => {
       const text = await row(sender, 'Retries')
       const { waitsMs, words } = habitsOf(sender)
@@ -143,7 +143,7 @@ describe('what docs/providers says', () => {
       if (text.startsWith('none')) expect(waitsMs).toEqual([])
       if (text.includes('not published') && !text.startsWith('none'))
         expect(waitsMs).toBeUndefined()
-      expect(words).toMatch(/^It .*\.$|^How often/)
+      expect(words).toMatch(/^(It|The retry schedule) .*\.$/)
     },
   )
 })

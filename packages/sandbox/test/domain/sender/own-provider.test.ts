@@ -80,14 +80,14 @@ describe('a provider of your own', () => {
         }),
       /^MFkw/,
     ],
-  ])('gets a secret in the form that it accepts: %s', async (_, schemeOf, form) => {
+  ])('gets a secret in a form that it accepts: %s', async (_, schemeOf, form) => {
     const provider = ({ secret }: { readonly secret: string }) => acme(schemeOf(secret))
     const result = await deliver({ provider }, (secret) => provider({ secret }))
     expect(result).toMatchObject(DELIVERED)
     expect(result.secret).toMatch(form)
   })
 
-  it('is told the address, for a sender that signs it', async () => {
+  it('gets the URL, for a sender that signs it', async () => {
     const make = ({ secret, url }: { readonly secret: string; readonly url: string }) =>
       acme(
         hmac({ ...{ secret, url, header: 'X-A' }, format: '{hex}', signedContent: '{url}{body}' }),
@@ -145,21 +145,21 @@ describe('a provider of your own', () => {
     [
       'a ready provider that resolves its secret',
       { provider: acme(hmac({ secret: () => 'x', header: 'X-A', format: '{hex}' })) },
-      'give a function of { secret } instead',
+      'pass a function of { secret } instead',
     ],
     [
       'a function that resolves its secret',
       { provider: () => acme(hmac({ secret: () => 'x', header: 'X-A', format: '{hex}' })) },
-      'use the secret that the function is given',
+      'use the secret that is passed to the function',
     ],
     ['null', null, 'providers'],
-  ])('is refused, saying what to change: %s', async (_, own, message) => {
+  ])('is rejected with a message that says what to change: %s', async (_, own, message) => {
     const starting = startSandbox({ providers: [own as OwnProvider] })
     await expect(starting).rejects.toThrow(TypeError)
     await expect(starting).rejects.toThrow(message)
   })
 
-  it('is refused twice under one name', async () => {
+  it('is rejected if its name is used twice', async () => {
     const providers = [{ provider: signed('a') }, { provider: signed('b') }]
     await expect(startSandbox({ providers })).rejects.toThrow('give yours another name')
   })

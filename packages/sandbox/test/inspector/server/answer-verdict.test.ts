@@ -43,8 +43,8 @@ describe('answerVerdict()', () => {
     [404, 'no_route', 'no route at /webhooks/rine'],
     [405, 'wrong_method', 'not for POST'],
     [409, 'try_later', 'try again later'],
-    [413, 'too_large', 'limit on the size'],
-    [418, 'other', 'answered 418'],
+    [413, 'too_large', 'exceeds a size limit'],
+    [418, 'other', 'responded with 418'],
     [500, 'server_error', 'failed with 500'],
     [502, 'server_error', 'failed with 502'],
     [503, 'try_later', 'try again later'],
@@ -54,7 +54,7 @@ describe('answerVerdict()', () => {
     expect(verdict?.sentence).toContain(sentence)
   })
 
-  it('leads from 500 to the log, and to the commonest cause', async () => {
+  it('points from a 500 to the log and the most common cause', async () => {
     const verdict = await verdictAt(await serve(answering(500)))
     expect(verdict?.fix).toContain('[hookseal]')
     expect(verdict?.fix).toContain('body_already_parsed')
@@ -67,16 +67,16 @@ describe('answerVerdict()', () => {
     expect(verdict?.sentence).toContain('redirected to /webhooks/rine/.')
   })
 
-  it('names the port on which nothing listens', async () => {
+  it('names the port on which nothing is listening', async () => {
     const url = await serve(answering(200))
     await Promise.all(servers.splice(0).map(close))
     const verdict = await verdictAt(url)
     expect(verdict?.code).toBe('nothing_listens')
-    expect(verdict?.sentence).toBe(`Nothing listens on ${new URL(url).host}.`)
+    expect(verdict?.sentence).toBe(`Nothing is listening on ${new URL(url).host}.`)
     expect(verdict?.fix).toContain('Start your app')
   })
 
-  it('explains an app that never answers, or that ends the connection', async () => {
+  it('explains an app that never responds or closes the connection', async () => {
     const silent = await verdictAt(await serve((request) => void request.resume()))
     expect(silent?.code).toBe('timeout')
     expect(silent?.sentence).toContain('500 ms')

@@ -75,7 +75,7 @@ describe('GET /inspector/deliveries', () => {
     'before=-1',
     'other=1',
     `search=${'x'.repeat(201)}`,
-  ])('refuses %s', async (query) => {
+  ])('rejects %s', async (query) => {
     expect((await list(query)).error).toBeTypeOf('string')
   })
 })
@@ -94,7 +94,7 @@ describe('one delivery of the inspector', () => {
     expect(again.related.map(({ id }) => id)).toEqual([delivery.id])
   })
 
-  it('shows bytes that are no text', async () => {
+  it('shows bytes that are not text', async () => {
     const bytes = Uint8Array.of(0xff, 0x00, 0x7f)
     const { deliveryIds } = sandbox.trigger({ sender: 'rine', body: bytes })
     const body = await client.call<BytesView>('GET', `deliveries/${deliveryIds[0]}/body`)
@@ -113,7 +113,7 @@ describe('one delivery of the inspector', () => {
     ['no/resend', { mode: 'worse' }],
     ['no/resend', { mode: 'edited' }],
     ['no/resend', { mode: 'resend' }],
-  ])('refuses %s %o', async (path, body) => {
+  ])('rejects %s %o', async (path, body) => {
     expect((await client.call('POST', `deliveries/${path}`, body)).error).toBeTypeOf('string')
   })
 

@@ -64,7 +64,7 @@ describe('verdictOf()', () => {
       const view = await client.again(delivery.id, 'tampered')
       expect(view.delivery).toMatchObject({ state: 'failed', lastStatus: 401, kind: 'tampered' })
       expect(codes(view)).toEqual(['tampered'])
-      expect(view.verdict[0]?.fix).toContain('right to refuse')
+      expect(view.verdict[0]?.fix).toContain('right to reject')
     },
   )
 

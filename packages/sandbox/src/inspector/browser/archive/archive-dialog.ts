@@ -25,8 +25,8 @@ function Sealed({ row, fault }: ArchiveRowDetails): Vnodes {
   return html`<h3>Content</h3>
     ${
       fault === null
-        ? html`<p>It is sealed (${row.sealedLength} characters), and this archive cannot open it.</p>`
-        : html`<p class="error-text" role="alert">It could not be opened: ${fault}</p>
+        ? html`<p>The content is sealed (${row.sealedLength} characters), and this archive cannot open it.</p>`
+        : html`<p class="error-text" role="alert">The content could not be opened: ${fault}</p>
             <p class="muted">The sealed text is ${row.sealedLength} characters long.</p>`
     }`
 }
@@ -39,7 +39,7 @@ function Opened({ headers, body, isRedacted }: NonNullable<ArchiveRowDetails['op
       isRedacted &&
       !isEmpty &&
       html`<p class="redacted">
-        This is not the body that arrived: parts of it were removed before it was stored.
+        This body is redacted: parts of it were removed before it was stored.
       </p>`
     }
     ${
@@ -54,12 +54,12 @@ function Opened({ headers, body, isRedacted }: NonNullable<ArchiveRowDetails['op
     <h3>Headers</h3>
     ${
       headers.length === 0
-        ? html`<p class="muted">None were kept.</p>`
+        ? html`<p class="muted">No headers were kept.</p>`
         : html`<${Headers} headers=${headers} />`
     }`
 }
 
-/** One delivery of the archive: what is known of it, and what it holds if the archive can open it. */
+/** One archived delivery: its metadata, and its contents if the archive can open it. */
 export function ArchiveDialog({ details }: { readonly details: ArchiveRowDetails }): Vnodes {
   const dialog = useRef<HTMLDialogElement>(null)
   useEffect(() => dialog.current?.showModal(), [])

@@ -39,14 +39,14 @@ function Filter(): Vnodes {
     apply(event.currentTarget as HTMLFormElement)
   }
   const onChange = (event: Event) => apply(event.currentTarget as HTMLFormElement)
-  return html`<form class="filter" onSubmit=${onSubmit} onChange=${onChange} aria-label="Narrow the archive">
+  return html`<form class="filter" onSubmit=${onSubmit} onChange=${onChange} aria-label="Filter the archive">
     <label>Status
       <select name="status" value=${status}>
         <option value="">all</option>
         ${STATUSES.map((one) => html`<option value=${one}>${one}</option>`)}
       </select>
     </label>
-    <label>Event type, exactly
+    <label>Exact event type
       <input name="type" value=${type} autocomplete="off" spellcheck=${false} placeholder="all" />
     </label>
     <button type="submit">Filter</button>
@@ -74,11 +74,11 @@ function Nothing(): Vnodes {
   if (marks.value.length > 0) return html`<p class="muted empty">There are no older deliveries.</p>`
   if (status === '' && type === '') {
     return html`<p class="muted empty">
-      Nothing is on record yet. A delivery appears here once a receiver with this archive has verified it.
+      The archive is empty. A delivery appears here once a receiver with this archive has verified it.
     </p>`
   }
   const all = () => void narrow({ status: '', type: '' })
-  return html`<p class="muted empty">No delivery on record matches the filter.</p>
+  return html`<p class="muted empty">No archived deliveries match the filter.</p>
     <p class="actions"><button type="button" onClick=${all}>Show all</button></p>`
 }
 
@@ -107,7 +107,7 @@ function Pager({ page }: { readonly page: ArchivePageView }): Vnodes {
 
 function Content(): Vnodes {
   const { value } = archiveView
-  if (value.kind === 'reading') return html`<p class="muted">Reading the archive…</p>`
+  if (value.kind === 'reading') return html`<p class="muted">Loading the archive…</p>`
   if (value.kind === 'page') {
     return html`<${Rows} page=${value.page} /><${Pager} page=${value.page} />`
   }
@@ -119,12 +119,12 @@ function Content(): Vnodes {
 
 /** The deliveries of the archive, newest first, one page at a time. */
 export function ArchivePanel(): Vnodes {
-  // Whatever happens in the sandbox may change the archive.
+  // Anything that happens in the sandbox may change the archive.
   useEffect(() => void followArchive(), [overview.value])
   return html`<section class="archive" aria-labelledby="archive-title">
     <h2 id="archive-title">Archive</h2>
     <${Filter} />
-    ${rowFault.value !== '' && html`<p class="error-text" role="alert">It could not be shown: ${rowFault.value}</p>`}
+    ${rowFault.value !== '' && html`<p class="error-text" role="alert">The delivery could not be shown: ${rowFault.value}</p>`}
     <${Content} />
   </section>`
 }

@@ -7,25 +7,25 @@ import type {
 } from '../../server/archive/archive-views.ts'
 import { request } from '../state/request.ts'
 
-/** What the list is narrowed to. An empty text narrows nothing. */
+/** The filter of the list. An empty string filters nothing. */
 export interface ArchiveFilter {
   readonly status: ArchiveRowView['status'] | ''
   readonly type: string
 }
 
-/** What is shown of the archive: one page, never more. */
+/** The visible part of the archive: never more than one page. */
 export type ArchiveView =
   | { readonly kind: 'reading' }
   | { readonly kind: 'failed'; readonly message: string }
   | { readonly kind: 'page'; readonly page: ArchivePageView }
 
-/** The page of the list. */
+/** The current page of the list. */
 export const archiveView: Signal<ArchiveView> = signal({ kind: 'reading' })
 
-/** What the list is narrowed to. */
+/** The filter of the list. */
 export const archiveFilter: Signal<ArchiveFilter> = signal({ status: '', type: '' })
 
-/** Where each page before this one ends, so that there is a way back. */
+/** Where each page before this one ends, for going back. */
 export const marks: Signal<readonly Mark[]> = signal([])
 
 /** The open row, or why there is none. */
@@ -36,7 +36,7 @@ export const rowFault: Signal<string> = signal('')
 
 const messageOf = (error: unknown) => (error instanceof Error ? error.message : String(error))
 
-// An answer can arrive after another page was asked for, or the dialog was closed.
+// A response can arrive after another page was requested or the dialog was closed.
 let reading = 0
 let wantedKey: string | undefined
 
@@ -51,7 +51,7 @@ function query(): string {
   return new URLSearchParams(given).toString()
 }
 
-/** Reads the page again. */
+/** Reloads the page. */
 async function readArchive(): Promise<void> {
   const mine = ++reading
   try {
@@ -62,11 +62,11 @@ async function readArchive(): Promise<void> {
   }
 }
 
-// One list at a time, however often something changes.
+// One request at a time, no matter how often something changes.
 let isFollowing = false
 let isStale = false
 
-/** Reads the newest rows again, since there may be others now. Older pages stay as they are. */
+/** Reloads the newest rows, since there may be new ones. Older pages are not reloaded. */
 export async function followArchive(): Promise<void> {
   if (marks.value.length > 0) return
   isStale = true
@@ -79,7 +79,7 @@ export async function followArchive(): Promise<void> {
   isFollowing = false
 }
 
-/** Reads the page again because somebody asked for it. */
+/** Reloads the page at the user's request. */
 export function reread(): Promise<void> {
   rowFault.value = ''
   return readArchive()
@@ -92,7 +92,7 @@ function goTo(next: readonly Mark[]): Promise<void> {
   return readArchive()
 }
 
-/** Narrows the list, and shows its newest rows. */
+/** Applies a filter, and shows the newest rows. */
 export function narrow(filter: ArchiveFilter): Promise<void> {
   const { status, type } = archiveFilter.value
   if (filter.status === status && filter.type === type) return Promise.resolve()

@@ -26,7 +26,7 @@ function Attempt({
   return html`<details class="attempt" open=${isLast}>
     <summary>
       <span>Attempt ${number}</span>
-      <span class="state ${TONES[outcome]}">${status ?? (outcome === 'running' ? 'running' : 'no answer')}</span>
+      <span class="state ${TONES[outcome]}">${status ?? (outcome === 'running' ? 'running' : 'no response')}</span>
       <span class="muted">${durationMs === null ? '' : `${durationMs} ms, `}${clockTime(startedAt)}</span>
     </summary>
     ${error !== null && html`<p class="error-text">${error}</p>`}
@@ -37,14 +37,14 @@ function Attempt({
     <${Headers} headers=${attempt.requestHeaders} proofs=${proofs} />
     ${
       attempt.responseHeaders.length > 0 &&
-      html`<h4>Answered ${status}</h4>
+      html`<h4>Response: ${status}</h4>
         <${Headers} headers=${attempt.responseHeaders} />`
     }
     ${responseBody.length > 0 && html`<${ExactBytes} bytes=${responseBody} />`}
   </details>`
 }
 
-/** The attempts, each with its headers and its answer. The latest is unfolded. */
+/** The attempts, each with its headers and its response. The latest is expanded. */
 export function Attempts({ delivery, attempts }: OpenDelivery): Vnodes {
   const info = senderOf(delivery.sender)
   const proofs = info?.proofHeaders ?? []
@@ -53,7 +53,7 @@ export function Attempts({ delivery, attempts }: OpenDelivery): Vnodes {
     <h3 id="attempts-title">Attempts</h3>
     ${info && html`<p class="muted">${info.label}: ${info.retries}</p>`}
     ${attempts.length === 0 && html`<p class="muted">None yet.</p>`}
-    ${left > 0 && html`<p class="muted">The latest ${attempts.length} of ${delivery.attempts}.</p>`}
+    ${left > 0 && html`<p class="muted">Showing the latest ${attempts.length} of ${delivery.attempts}.</p>`}
     ${attempts.map(
       (attempt, i) => html`<${Attempt} key=${attempt.id} attempt=${attempt} proofs=${proofs}
         isLast=${i === attempts.length - 1} />`,

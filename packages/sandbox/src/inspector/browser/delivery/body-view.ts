@@ -9,7 +9,7 @@ import { JsonTree } from './json-tree.ts'
 
 type Vnodes = VNode | VNode[]
 
-// A browser takes seconds to lay out a text of a megabyte.
+// A browser takes seconds to lay out one megabyte of text.
 const SHOWN_LETTERS = 32_768
 
 function parsed(text: string | null): { readonly value: unknown } | undefined {
@@ -20,7 +20,7 @@ function parsed(text: string | null): { readonly value: unknown } | undefined {
   }
 }
 
-/** The exact bytes: the text, or hex if they are not text. What is long is cut until it is asked for. */
+/** The exact bytes, as text or as hex. Long content is truncated until the user expands it. */
 export function ExactBytes({
   bytes,
   name = '',
@@ -40,7 +40,7 @@ export function ExactBytes({
     }`
 }
 
-/** The body: its exact bytes, and as a tree beside them if it is JSON. */
+/** The body: its exact bytes and, if it is JSON, a tree next to them. */
 export function BodyView({ body }: { readonly body: BytesView }): Vnodes {
   const json = useMemo(() => parsed(body.text), [body.base64])
   const label = body.text === null ? 'Copy the body as base64' : 'Copy the body'

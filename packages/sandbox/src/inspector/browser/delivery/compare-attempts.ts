@@ -30,8 +30,8 @@ function comparisons(left: Side, right: Side): readonly Compared[] {
     pair('Answer', ({ attempt }) => answerLine(attempt)),
     pair('Request headers', ({ attempt }) => headersText(attempt.requestHeaders)),
     pair('Body', ({ view }) => comparable(view.body.text) || legible(view.body)),
-    pair('Answer headers', ({ attempt }) => headersText(attempt.responseHeaders)),
-    pair('Answer body', ({ attempt }) => legible(attempt.responseBody)),
+    pair('Response headers', ({ attempt }) => headersText(attempt.responseHeaders)),
+    pair('Response body', ({ attempt }) => legible(attempt.responseBody)),
   ]
 }
 
@@ -46,7 +46,7 @@ function Cell({ line, mark }: { readonly line: string | null; readonly mark: str
 function Comparison({ compared }: { readonly compared: Compared }): Vnodes {
   const { title, rows, isEqual } = compared
   if (isEqual)
-    return html`<p class="same"><strong>${title}</strong> <span class="muted">the same</span></p>`
+    return html`<p class="same"><strong>${title}</strong> <span class="muted">identical</span></p>`
   if (rows === undefined) {
     return html`<p class="same"><strong>${title}</strong> <span class="muted">too different to compare line by line</span></p>`
   }
@@ -77,18 +77,18 @@ function choiceOf(value: string): Choice {
   return { number: Number(value.slice(0, at)), id: value.slice(at + 1) }
 }
 
-/** The attempts that can be chosen: of this delivery, and the last of each other delivery of the same event. */
+/** The attempts to choose from: those of this delivery, and the last one of each other delivery of the same event. */
 function choicesOf({ delivery, attempts, related }: OpenDelivery) {
   const name = ({ kind, createdAt }: Delivery) =>
     `${kind === 'event' ? 'First delivery' : kind}, ${clockTime(createdAt)}`
   const own = attempts.map(({ number, status }) => {
-    return { id: delivery.id, number, label: `Attempt ${number}: ${status ?? 'no answer'}` }
+    return { id: delivery.id, number, label: `Attempt ${number}: ${status ?? 'no response'}` }
   })
   const others = related.map((one) => {
     return {
       id: one.id,
       number: one.attempts,
-      label: `${name(one)}: ${one.lastStatus ?? 'no answer'}`,
+      label: `${name(one)}: ${one.lastStatus ?? 'no response'}`,
     }
   })
   return { own, others, all: [...own, ...others] }
@@ -117,7 +117,7 @@ function Picker({
   </label>`
 }
 
-/** Reads the chosen side; what is open already is at hand. */
+/** Loads the chosen side. The open delivery is already available. */
 function useSide(value: string, open: OpenDelivery): Side | undefined {
   const { id, number } = choiceOf(value)
   const [other, setOther] = useState<OpenDelivery | undefined>(undefined)
@@ -149,11 +149,11 @@ function Content({ view }: { readonly view: OpenDelivery }): Vnodes {
       <${Picker} label="Left" value=${leftValue} view=${view} choose=${chooseLeft} />
       <${Picker} label="Right" value=${rightValue} view=${view} choose=${chooseRight} />
     </div>
-    ${compared === undefined ? html`<p class="muted">Reading…</p>` : compared.map((one) => html`<${Comparison} key=${one.title} compared=${one} />`)}
+    ${compared === undefined ? html`<p class="muted">Loading…</p>` : compared.map((one) => html`<${Comparison} key=${one.title} compared=${one} />`)}
   </div>`
 }
 
-/** Compares any two attempts; nothing while there is only one. */
+/** Compares any two attempts. Shows nothing if there is only one. */
 export function CompareAttempts({ view }: { readonly view: OpenDelivery }): Vnodes {
   const [isOpen, setOpen] = useState(false)
   const { all } = choicesOf(view)

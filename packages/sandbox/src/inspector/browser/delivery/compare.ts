@@ -1,26 +1,26 @@
 import { diffArrays } from 'diff'
 
-/** One line of a comparison. A side that has no such line is `null`. */
+/** One row of a comparison. A side without this line is `null`. */
 export interface ComparedRow {
   readonly left: string | null
   readonly right: string | null
   readonly isEqual: boolean
 }
 
-/** Two texts side by side. `undefined` for rows when they differ too much to be lined up. */
+/** Two texts side by side. `rows` is `undefined` if they differ too much to be aligned. */
 export interface Compared {
   readonly title: string
   readonly rows: readonly ComparedRow[] | undefined
   readonly isEqual: boolean
 }
 
-// The work grows with the square of the differences: beyond this limit, a diff is of no use.
+// The work grows with the square of the differences. Beyond this limit, a diff is not useful.
 const MAX_EDITS = 1000
 const MAX_LINES = 20_000
 
 const linesOf = (text: string) => (text === '' ? [] : text.split('\n'))
 
-/** Lines that were removed beside lines that were added, one by one. */
+/** Pairs removed lines with added lines, one by one. */
 function changedRows(removed: readonly string[], added: readonly string[]): ComparedRow[] {
   return Array.from({ length: Math.max(removed.length, added.length) }, (_, i) => {
     return { left: removed[i] ?? null, right: added[i] ?? null, isEqual: false }
@@ -63,12 +63,12 @@ export function compare(title: string, left: string, right: string): Compared {
   return { title, rows: rowsOf(linesOf(left), linesOf(right)), isEqual: false }
 }
 
-/** What is shown of a comparison: lines, or how many equal lines were left out. */
+/** A row to show: a line, or the number of equal lines that were skipped. */
 export type ShownRow = ComparedRow | { readonly skipped: number }
 
 const CONTEXT = 2
 
-/** Leaves out equal lines that are not next to a difference, and lines beyond `most`. */
+/** Skips equal lines that are not next to a difference, and lines beyond `most`. */
 export function shownRows(rows: readonly ComparedRow[], most: number): readonly ShownRow[] {
   const isNear = rows.map(() => false)
   rows.forEach(({ isEqual }, i) => {

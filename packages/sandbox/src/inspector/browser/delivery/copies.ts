@@ -16,31 +16,31 @@ export interface SentRequest {
 /** The request of one attempt. */
 export function sentRequest({ body }: OpenDelivery, attempt: AttemptView): SentRequest {
   const { url, requestHeaders: headers } = attempt
-  // A handshake may be a GET, whose query is in the address. What is posted has a length.
+  // A handshake may be a GET, whose query is in the URL. A POST has a length.
   const isPost = headers.some(([name]) => name.toLowerCase() === 'content-length')
   return isPost
     ? { method: 'POST', url, headers, body }
     : { method: 'GET', url, headers, body: NO_BYTES }
 }
 
-// What a client sets by itself, for its own connection and for the body that it sends.
+// Headers that a client sets itself, for its own connection and body.
 const CLIENTS_OWN = ['host', 'connection', 'content-length']
 
-/** For a POSIX shell: single quotes, which only a single quote can end. */
+/** Quotes a text for a POSIX shell, in single quotes. */
 const quoted = (text: string) => `'${text.replaceAll("'", `'\\''`)}'`
 
-/** The headers, one a line. */
+/** The headers, one per line. */
 export function headersText(headers: readonly HeaderPair[]): string {
   return headers.map(([name, value]) => `${name}: ${value}`).join('\n')
 }
 
-/** A curl command for a POSIX shell that sends exactly these bytes. Bytes that are no text come through a pipe. */
+/** Builds a curl command for a POSIX shell that sends exactly these bytes. Binary bodies are piped in. */
 export function curlText({ method, url, headers, body }: SentRequest): string {
   if (method === 'GET') return `curl -sS -i ${quoted(url)}`
   const isText = body.text !== null && !body.text.includes('\0')
   const given = headers.filter(([name]) => !CLIENTS_OWN.includes(name.toLowerCase()))
   const lines = given.map(([name, value]) => `-H ${quoted(`${name}: ${value}`)}`)
-  // Without a type of its own, curl would call it a form.
+  // Otherwise curl would set a form content type.
   const isTyped = given.some(([name]) => name.toLowerCase() === 'content-type')
   const data = isText ? `--data-raw ${quoted(body.text ?? '')}` : '--data-binary @-'
   const typed = isTyped ? lines : [...lines, "-H 'content-type:'"]
@@ -48,14 +48,14 @@ export function curlText({ method, url, headers, body }: SentRequest): string {
   return isText ? command : `printf %s ${quoted(body.base64)} | base64 -d | ${command}`
 }
 
-/** The text of an `.http` file, byte for byte; `undefined` for a body that is no text. */
+/** The exact text of an `.http` file; `undefined` for a binary body. */
 export function httpText({ method, url, headers, body }: SentRequest): string | undefined {
   if (body.text === null) return undefined
   const { pathname, search } = new URL(url)
   return `${method} ${pathname}${search} HTTP/1.1\n${headersText(headers)}\n\n${body.text}`
 }
 
-/** Values by name; those of a repeated header as a list. */
+/** Groups values by name. A repeated header becomes a list. */
 function grouped(
   headers: readonly HeaderPair[],
 ): Readonly<Record<string, string | readonly string[]>> {
@@ -70,14 +70,14 @@ function grouped(
   )
 }
 
-/** What `hookseal explain` reads: the headers, and the body as text or as base64. */
+/** Builds the input for `hookseal explain`: the headers, and the body as text or base64. */
 export function explainText({ method, url, headers, body }: SentRequest): string {
   const content =
     body.text === null ? { body: body.base64, isBase64Encoded: true } : { body: body.text }
   return JSON.stringify({ method, url, headers: grouped(headers), ...content }, null, 2)
 }
 
-/** The command that explains a capture; where a time is signed, as of when it was sent. */
+/** The command that explains a capture. If a time is signed, it includes the time of sending. */
 export function explainCommand(
   { sender, signsTime }: Pick<SenderView, 'sender' | 'signsTime'>,
   sentAt: number,
@@ -86,12 +86,12 @@ export function explainCommand(
   return `npx @hookseal/cli explain ${sender} capture.json${at}`
 }
 
-/** A body for the clipboard: its text, or base64. */
+/** A body for the clipboard, as text or base64. */
 export function bodyText({ text, base64 }: OpenDelivery['body']): string {
   return text ?? base64
 }
 
-/** The lines in which two bodies are compared: indented if they are JSON. */
+/** The text for comparing two bodies. JSON is indented. */
 export function comparable(text: string | null): string {
   return indented(text) ?? text ?? ''
 }

@@ -16,13 +16,13 @@ import { EditBody } from './edit-body.ts'
 
 type Vnodes = VNode | VNode[]
 
-/** What was sent last, and the delivery that it made. */
+/** The last resend, and the delivery that it created. */
 const lastSent: Signal<{ readonly id: string; readonly text: string } | undefined> =
   signal(undefined)
 
 const SAID: Readonly<Record<ResendMode, string>> = {
   resend: 'Sent again with a new signature.',
-  edited: 'Sent with the edited body, signed anew.',
+  edited: 'Sent with the edited body and a new signature.',
   tampered: 'Sent with one character changed after signing.',
   stale: 'Sent with a signature that is too old.',
 }
@@ -44,12 +44,12 @@ function Copies({
         title=${isText ? undefined : 'The body is not text'} />
       <${CopyButton} label="Copy for explain" text=${() => explainText(sent)} />
     </p>
-    <p class="muted explain-line">To explain it on the command line, save it as capture.json and run${' '}
+    <p class="muted explain-line">To explain this request on the command line, save it as capture.json and run${' '}
       <code>${command}</code>${' '}<${CopyButton} label="Copy the command" text=${() => command} />
     </p>`
 }
 
-/** What can be done with a delivery: send it again, also changed, and copy it. */
+/** The actions for a delivery: resend it, with or without changes, and copy it. */
 export function DeliveryActions({ view }: { readonly view: OpenDelivery }): Vnodes {
   const { delivery, body, attempts } = view
   const [isEditing, edit] = useState(false)
@@ -57,7 +57,7 @@ export function DeliveryActions({ view }: { readonly view: OpenDelivery }): Vnod
   const isGone = !overview.value?.webhooks.some(({ id }) => id === delivery.webhookId)
   const info = senderOf(delivery.sender)
   const last = attempts.at(-1)
-  const said = lastSent.value?.id === delivery.id ? lastSent.value.text : ''
+  const sentText = lastSent.value?.id === delivery.id ? lastSent.value.text : ''
 
   const send = (mode: ResendMode, edited?: string) =>
     run(async () => {
@@ -81,11 +81,11 @@ export function DeliveryActions({ view }: { readonly view: OpenDelivery }): Vnod
       <button type="button" disabled=${isGone || body.text === null} aria-expanded=${isEditing}
         title=${body.text === null ? 'The body is not text' : undefined} onClick=${() => edit(!isEditing)}>Edit and resend</button>
       ${button('tampered', 'Tamper')}
-      ${button('stale', 'Resend stale', info?.signsTime, info?.signsTime ? undefined : `${label} does not sign a time, so nothing can be stale`)}
+      ${button('stale', 'Resend stale', info?.signsTime, info?.signsTime ? undefined : `${label} does not sign a time, so a delivery cannot be stale`)}
     </p>
     ${isGone && html`<p class="muted">Its webhook was deleted, so it cannot be sent again.</p>`}
     ${isEditing && html`<${EditBody} text=${body.text ?? ''} onSend=${(edited: string) => void send('edited', edited)} onCancel=${() => edit(false)} />`}
-    <${FormResult} result=${result.isError ? result : { ...result, text: said }} />
+    <${FormResult} result=${result.isError ? result : { ...result, text: sentText }} />
     ${last !== undefined && html`<${Copies} view=${view} last=${last} />`}
   </div>`
 }

@@ -68,12 +68,12 @@ function Dialog({ id }: { readonly id: string }): Vnodes {
   useEffect(() => {
     const { current } = dialog
     current?.showModal()
-    // Not of the dialog: the focus may be nowhere in it, after a button that had it has gone.
+    // Listens on the document rather than the dialog: focus may be outside it after the focused button disappeared.
     addEventListener('keydown', onKey)
     return () => {
       removeEventListener('keydown', onKey)
       current?.close()
-      // The row of the delivery that was shown last, if it is on the page of the list.
+      // The row of the last shown delivery, if it is on the current page.
       const row = document.getElementById(`row-${latest.current}`)
       const target = row ?? document.getElementById('deliveries-title')
       target?.focus()
@@ -105,7 +105,7 @@ function Dialog({ id }: { readonly id: string }): Vnodes {
   </dialog>`
 }
 
-/** The delivery that the address names: its verdict, its exact bytes, every attempt. */
+/** The delivery in the URL: its verdict, its exact bytes and every attempt. */
 export function DeliveryDialog(): Vnodes {
   const { id } = route.value
   return id === undefined ? [] : html`<${Dialog} id=${id} />`

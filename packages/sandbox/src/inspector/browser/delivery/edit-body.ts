@@ -2,7 +2,7 @@ import type { VNode } from 'preact'
 import { useState } from 'preact/hooks'
 import { html } from '../shared/html.ts'
 
-/** The body in a text area, to be changed and sent signed anew. */
+/** A text area for editing the body and sending it with a new signature. */
 export function EditBody({
   text,
   onSend,
@@ -18,7 +18,7 @@ export function EditBody({
     onSend(body)
   }
   return html`<form class="edit part" onSubmit=${onSubmit} aria-label="Edit and resend">
-    <label for="edited">Body to send, signed anew</label>
+    <label for="edited">Body to send with a new signature</label>
     <textarea id="edited" rows="12" spellcheck=${false} value=${body}
       onInput=${(event: Event) => setBody((event.currentTarget as HTMLTextAreaElement).value)}></textarea>
     ${text.includes('\r') && html`<p class="muted">Line breaks are sent as \\n, without \\r.</p>`}

@@ -5,7 +5,7 @@ import { html } from '../shared/html.ts'
 
 type Vnodes = VNode | VNode[]
 
-// What is folded is not in the document, and what is unfolded grows by a press: a body of any size stays quick.
+// Collapsed nodes are not in the document, and expanded nodes load more on request, so a body of any size stays fast.
 const MORE = 100
 const MAX_LETTERS = 400
 const OPEN_AT_FIRST = 20
@@ -70,7 +70,7 @@ function Node({
   </details>`
 }
 
-/** JSON as a tree that can be folded, with its first level open if it is short. */
+/** JSON as a collapsible tree. The first level is expanded if it is short. */
 export function JsonTree({ value }: { readonly value: unknown }): Vnodes {
   const isOpen = isBranch(value) && Object.keys(value).length <= OPEN_AT_FIRST
   return html`<div class="tree"><${Node} name="" value=${value} isOpen=${isOpen} /></div>`

@@ -7,10 +7,12 @@ import { withCode } from '../shared/with-code.ts'
 
 function titleOf({ state, lastStatus, lastError }: Delivery): string {
   if (state === 'delivered') return 'What this means'
-  return failureKind(lastStatus, lastError) === 'refused' ? 'Why it was refused' : 'What went wrong'
+  return failureKind(lastStatus, lastError) === 'refused'
+    ? 'Why it was rejected'
+    : 'What went wrong'
 }
 
-/** The refusals of deliveries that were made to be refused. */
+/** The expected rejections of deliberately invalid deliveries. */
 const EXPECTED: Readonly<Partial<Record<DeliveryKind, string>>> = {
   tampered: 'tampered',
   stale: 'timestamp_too_old',
@@ -32,7 +34,7 @@ export function Verdict({
       ({ code, sentence, fix, matches }) => html`<div>
         <p><strong>${withCode(sentence)}</strong></p>
         <p>${withCode(fix)}</p>
-        <p class="muted"><code>${code}</code>${matches ? '' : ': a hint, not a proof'}</p>
+        <p class="muted"><code>${code}</code>${matches ? '' : ': a hint, not proof'}</p>
       </div>`,
     )}
   </section>`

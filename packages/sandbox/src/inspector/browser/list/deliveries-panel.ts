@@ -18,16 +18,16 @@ function Nothing(): Vnodes {
   const { state, search, before } = route.value
   if (state === '' && search === '' && before === '') {
     return html`<p class="muted empty">
-      No deliveries yet. ${overview.value?.webhooks.length === 0 ? 'Begin with step 1.' : 'Trigger an event: step 3.'}
+      No deliveries yet. ${overview.value?.webhooks.length === 0 ? 'Start with step 1.' : 'Trigger an event in step 3.'}
     </p>`
   }
-  return html`<p class="muted empty">No delivery matches.</p>
+  return html`<p class="muted empty">No deliveries match.</p>
     <p class="actions">
       <button type="button" onClick=${() => go({ state: '', search: '', before: '' })}>Show all</button>
     </p>`
 }
 
-/** Links, so that each page has an address and Back returns to the one before. */
+/** Links, so that each page has a URL and Back returns to the previous one. */
 function Pager(): Vnodes {
   const { value: page } = deliveries
   const { before } = route.value
@@ -46,7 +46,7 @@ function total(): string {
   return sum === 0 ? '' : counted(sum, 'delivery', 'deliveries')
 }
 
-/** The deliveries, newest first, one page at a time, updated as they happen. */
+/** The deliveries, newest first, one page at a time, with live updates. */
 export function DeliveriesPanel(): Vnodes {
   const { value: page } = deliveries
   const query = queryOf(route.value)
@@ -59,7 +59,7 @@ export function DeliveriesPanel(): Vnodes {
     </div>
     ${
       page === undefined
-        ? html`<p class="muted empty">Reading…</p>`
+        ? html`<p class="muted empty">Loading…</p>`
         : page.deliveries.length === 0
           ? html`<${Nothing} />`
           : html`<table onKeyDown=${onListKey}>

@@ -24,14 +24,14 @@ function State({ delivery }: { readonly delivery: Delivery }): Vnodes {
   return html`<span class="state ${tone}">${text}</span>`
 }
 
-/** The link's own click, so that closing the delivery can go back to this list. */
+/** Handles the click itself, so that closing the delivery can return to this list. */
 function open(event: MouseEvent, id: string): void {
   if (event.metaKey || event.ctrlKey || event.shiftKey || event.button !== 0) return
   event.preventDefault()
   go({ id })
 }
 
-/** One delivery of the list. The link covers the whole row. */
+/** One delivery in the list. The link covers the whole row. */
 export function DeliveryRow({ delivery }: { readonly delivery: Delivery }): Vnodes {
   const { id, sender, eventType, kind, attempts, maxAttempts, lastDurationMs, createdAt } = delivery
   const answer = answerOf(delivery)

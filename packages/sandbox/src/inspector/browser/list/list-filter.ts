@@ -9,7 +9,7 @@ const QUIET_MS = 200
 
 let waiting: ReturnType<typeof setTimeout> | undefined
 
-/** Searches once the typing pauses. It adds no entry to the history: Back would lead through every letter. */
+/** Searches once typing pauses. Adds no history entry; otherwise Back would step through every letter. */
 function search(text: string, waitMs: number): void {
   clearTimeout(waiting)
   waiting = setTimeout(() => {
@@ -18,7 +18,7 @@ function search(text: string, waitMs: number): void {
   }, waitMs)
 }
 
-/** Shows what is searched, but leaves alone what is being typed. */
+/** Shows the current search without overwriting what is being typed. */
 function SearchBox({ text }: { readonly text: string }): VNode | VNode[] {
   const box = useRef<HTMLInputElement>(null)
   useEffect(() => {
@@ -33,7 +33,7 @@ function SearchBox({ text }: { readonly text: string }): VNode | VNode[] {
     placeholder="ID, event, sender" onInput=${onInput} />`
 }
 
-/** What the list is narrowed to: a text, and a state. */
+/** The filter of the list: a search text and a state. */
 export function ListFilter(): VNode | VNode[] {
   const { value: shown } = route
   const counts = overview.value?.counts ?? {}
@@ -44,7 +44,7 @@ export function ListFilter(): VNode | VNode[] {
   }
   const onState = (event: Event) =>
     go({ state: (event.currentTarget as HTMLSelectElement).value, before: '' })
-  return html`<form class="filter" role="search" onSubmit=${onSubmit} aria-label="Narrow the list">
+  return html`<form class="filter" role="search" onSubmit=${onSubmit} aria-label="Filter the list">
     <label>Search
       <${SearchBox} text=${shown.search} />
     </label>

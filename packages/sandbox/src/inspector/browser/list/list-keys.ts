@@ -6,7 +6,7 @@ const STEPS: Readonly<Record<string, number>> = { j: 1, ArrowDown: 1, k: -1, Arr
 
 const isPlain = ({ altKey, ctrlKey, metaKey }: KeyboardEvent) => !altKey && !ctrlKey && !metaKey
 
-/** Moves between the rows. At either end, the focus stays. */
+/** Moves the focus between rows. It stays put at either end. */
 export function onListKey(event: KeyboardEvent): void {
   const step = STEPS[event.key]
   if (step === undefined || !isPlain(event)) return
@@ -16,7 +16,7 @@ export function onListKey(event: KeyboardEvent): void {
   all[at + step]?.focus()
 }
 
-/** The keys of the page, which work while nothing has the focus: `j` goes to the list, `/` to its search. */
+/** Keys that work when nothing has focus: `j` goes to the list, `/` to its search. */
 export function followKeys(): void {
   addEventListener('keydown', (event) => {
     if (!isPlain(event) || document.querySelector('dialog[open]') !== null) return

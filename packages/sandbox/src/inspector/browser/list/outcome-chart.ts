@@ -27,7 +27,7 @@ function bar(slice: Slice, i: number, most: number): VNode | VNode[] {
   </g>`
 }
 
-/** Outcomes over time; nothing while there are none. SVG, because a canvas has no text for screen readers. */
+/** Outcomes over time. Shows nothing if there are none. SVG, because a canvas has no text for screen readers. */
 export function OutcomeChart({ slices }: { readonly slices: readonly Slice[] }): VNode | VNode[] {
   const most = Math.max(...slices.map(total))
   if (most <= 0) return []
@@ -35,7 +35,7 @@ export function OutcomeChart({ slices }: { readonly slices: readonly Slice[] }):
   const summary = KINDS.map((kind) => `${sum(kind)} ${LABELS[kind]}`).join(', ')
   return html`<figure class="chart">
     <figcaption>
-      <span>Deliveries of the last five minutes</span>
+      <span>Deliveries in the last five minutes</span>
       <span class="legend">
         ${KINDS.map((kind) => html`<span><i class=${kind}></i>${sum(kind)} ${LABELS[kind]}</span>`)}
       </span>

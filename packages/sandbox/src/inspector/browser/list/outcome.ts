@@ -2,7 +2,7 @@ import type { Delivery } from '../../../domain/model.ts'
 import { type FailureKind, failureKind } from '../../failure-kind.ts'
 import { until } from '../shared/format.ts'
 
-/** How a text is colored: good, bad, or waiting. */
+/** The color of a text: good, bad or waiting. */
 export type Tone = 'good' | 'bad' | 'wait'
 
 /** A word or two, and their color. */
@@ -20,7 +20,7 @@ const WORDS: Readonly<Partial<Record<FailureKind, string>>> = {
   tls_failed: 'TLS failed',
 }
 
-/** The state in words. A delivery that was refused and waits for its retry is bad news, however it ends. */
+/** The state in words. A rejected delivery that waits for its retry is colored as bad, regardless of how it ends. */
 export function stateOf(delivery: Delivery, now: number): Toned {
   const { state, attempts, lastStatus, lastError, nextAt } = delivery
   if (state === 'delivered') return { text: 'delivered', tone: 'good' }
@@ -31,11 +31,11 @@ export function stateOf(delivery: Delivery, now: number): Toned {
   return { text: `${word}, retrying in ${until(nextAt, now)}`, tone: 'bad' }
 }
 
-/** The latest answer, or why there was none; `undefined` before the first. */
+/** The latest response, or why there was none; `undefined` before the first attempt. */
 export function answerOf({ lastStatus, lastError, state }: Delivery): Toned | undefined {
   if (lastStatus === null && lastError === null) return undefined
   if (lastError === null) return { text: String(lastStatus), tone: 'good' }
   const word = WORDS[failureKind(lastStatus, lastError)]
   if (lastStatus !== null) return { text: `${lastStatus} ${word ?? ''}`.trim(), tone: 'bad' }
-  return { text: word ?? (state === 'dead' ? lastError : 'no answer'), tone: 'bad' }
+  return { text: word ?? (state === 'dead' ? lastError : 'no response'), tone: 'bad' }
 }

@@ -12,7 +12,7 @@ interface Question {
 
 const question: Signal<Question | undefined> = signal(undefined)
 
-/** Asks before something that cannot be undone. */
+/** Asks for confirmation before something that cannot be undone. */
 export function confirmed(title: string, text: string, yes: string): Promise<boolean> {
   return new Promise((resolve) => {
     const answer = (isYes: boolean) => {
@@ -28,7 +28,7 @@ function Dialog({ title, text, yes, answer }: Question): VNode | VNode[] {
   useEffect(() => {
     const { current } = dialog
     current?.showModal()
-    // Closing gives the focus back.
+    // Closing restores the focus.
     return () => current?.close()
   }, [])
   return html`<dialog ref=${dialog} class="confirm" role="alertdialog" onClose=${() => answer(false)}
@@ -42,7 +42,7 @@ function Dialog({ title, text, yes, answer }: Question): VNode | VNode[] {
   </dialog>`
 }
 
-/** The question that waits for an answer, if there is one. */
+/** The pending question, if there is one. */
 export function Confirm(): VNode | VNode[] {
   return question.value === undefined ? [] : html`<${Dialog} ...${question.value} />`
 }

@@ -4,7 +4,7 @@ import { html } from './html.ts'
 
 const SHOWN_MS = 2000
 
-/** A button that copies a text, made when it is pressed. */
+/** A button that copies a text, which is built when the button is pressed. */
 export function CopyButton({
   label,
   text,
@@ -16,18 +16,18 @@ export function CopyButton({
   readonly title?: string
   readonly isDisabled?: boolean
 }): VNode | VNode[] {
-  const [said, say] = useState('')
+  const [status, setStatus] = useState('')
   const copy = async () => {
     try {
       await navigator.clipboard.writeText(text())
-      say('Copied')
+      setStatus('Copied')
     } catch {
-      say('The browser does not allow copying: select the text instead')
+      setStatus('The browser does not allow copying. Select the text instead.')
     }
-    setTimeout(() => say(''), SHOWN_MS)
+    setTimeout(() => setStatus(''), SHOWN_MS)
   }
   return html`<span class="copy">
     <button type="button" class="small" title=${title} disabled=${isDisabled} onClick=${() => void copy()}>${label}</button>
-    <span class="copied" role="status">${said}</span>
+    <span class="copied" role="status">${status}</span>
   </span>`
 }

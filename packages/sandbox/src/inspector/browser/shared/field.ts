@@ -2,7 +2,7 @@ import type { VNode } from 'preact'
 import type { Result } from '../state/use-action.ts'
 import { html } from './html.ts'
 
-/** The attributes of a control whose field can be refused. Spread them into it. */
+/** The attributes of a control whose field can have an error. Spread them into it. */
 export function faultOf(
   form: string,
   name: string,
@@ -15,7 +15,7 @@ export function faultOf(
   }
 }
 
-/** A control with its label, and below it a hint, which an error of this field replaces. */
+/** A control with its label, and a hint below it that an error of this field replaces. */
 export function Field({
   form,
   name,
@@ -32,7 +32,7 @@ export function Field({
   readonly hint?: string
   readonly result: Result
   readonly isWide?: boolean
-  /** How many lines its errors may take: nothing moves when one appears. */
+  /** The number of lines reserved for errors, so that nothing moves when one appears. */
   readonly lines?: 1 | 2
   readonly children: unknown
 }): VNode | VNode[] {

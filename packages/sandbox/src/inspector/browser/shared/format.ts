@@ -10,7 +10,7 @@ export function dateTime(ms: number): string {
   return new Date(ms).toLocaleString([], { dateStyle: 'medium', timeStyle: 'medium' })
 }
 
-/** The time from now until then, for people. */
+/** The time from now until then, in words. */
 export function until(ms: number, now: number): string {
   const seconds = Math.max(0, Math.ceil((ms - now) / 1000))
   if (seconds < 90) return `${seconds} s`
@@ -18,9 +18,9 @@ export function until(ms: number, now: number): string {
   return minutes < 90 ? `${minutes} min` : `${Math.round(minutes / 60)} h`
 }
 
-/** The name of an event, or that it has none. */
+/** The type of an event, or a note that it has none. */
 export function eventName({ eventType }: { readonly eventType: string }): string {
-  return eventType === '' ? 'event without a name' : eventType
+  return eventType === '' ? 'event without a type' : eventType
 }
 
 /** A count with its noun: `1 delivery`, `2 deliveries`. */
@@ -38,7 +38,7 @@ function bytesOf({ base64 }: BytesView): Uint8Array {
   return Uint8Array.from(atob(base64), (letter) => letter.charCodeAt(0))
 }
 
-/** Bytes as text, or as hex if they are not text. */
+/** Converts bytes to text, or to hex if they are not text. */
 export function legible(view: BytesView): string {
   if (view.text !== null) return view.text
   return Array.from(bytesOf(view), (byte) => byte.toString(16).padStart(2, '0')).join(' ')

@@ -2,7 +2,7 @@ import type { VNode } from 'preact'
 import type { HeaderPair } from '../../../domain/model.ts'
 import { html } from './html.ts'
 
-/** Names and values, with those marked that authenticate. */
+/** Header names and values. Headers that authenticate the request are highlighted. */
 export function Headers({
   headers,
   proofs = [],

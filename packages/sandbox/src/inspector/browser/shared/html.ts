@@ -6,5 +6,5 @@ type Template = (strings: TemplateStringsArray, ...values: unknown[]) => VNode |
 // The types of htm describe its CommonJS build.
 const template = htm as unknown as { bind(create: typeof h): Template }
 
-/** Templates without a compiler. Values are text and never become markup. */
+/** Templates without a compiler. Values are inserted as text, never as markup. */
 export const html: Template = template.bind(h)

@@ -7,7 +7,7 @@ const now: Signal<number> = signal(Date.now())
 let watchers = 0
 let timer: ReturnType<typeof setInterval> | undefined
 
-/** The time of day, by the second. The clock runs only while something shows it. */
+/** The current time, updated every second. The clock runs only while something shows it. */
 export function useNow(): number {
   useEffect(() => {
     now.value = Date.now()

@@ -2,7 +2,7 @@ import type { VNode } from 'preact'
 import { route } from '../state/route.ts'
 import { html } from './html.ts'
 
-/** Chooses between the deliveries of the sandbox and the archive of the receiver. */
+/** Links to the deliveries of the sandbox and the archive of the receiver. */
 export function ViewLinks(): VNode | VNode[] {
   const current = (isIt: boolean) => (isIt ? 'page' : undefined)
   const { isArchive } = route.value

@@ -1,7 +1,7 @@
 import type { VNode } from 'preact'
 import { html } from './html.ts'
 
-/** A text in which what stands between backticks is code. */
+/** Formats the parts of a text between backticks as code. */
 export function withCode(text: string): readonly (string | VNode | VNode[])[] {
   return text.split('`').map((part, i) => (i % 2 === 1 ? html`<code>${part}</code>` : part))
 }

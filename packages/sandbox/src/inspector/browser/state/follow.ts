@@ -3,7 +3,7 @@ import { readDeliveries } from './deliveries.ts'
 import { readDelivery } from './open-delivery.ts'
 import { readOverview, readSenders } from './overview.ts'
 
-/** Whether changes arrive as they happen. */
+/** Whether live updates are connected. */
 export const isLive: Signal<boolean> = signal(false)
 
 let hasSenders = false
@@ -14,20 +14,20 @@ async function readAll(): Promise<void> {
   await Promise.all([readOverview(), readDeliveries(), readDelivery()])
 }
 
-// One reading at a time, however often something changes.
+// One request at a time, no matter how often something changes.
 let reading: Promise<void> | undefined
 let isStale = false
 
 async function readUntilFresh(): Promise<void> {
   while (isStale) {
     isStale = false
-    // What failed is read again once the connection is back.
+    // Whatever failed is loaded again once the connection is back.
     await readAll().catch(() => {})
   }
   reading = undefined
 }
 
-/** Reads again whatever is shown. */
+/** Reloads whatever is shown. */
 export function refresh(): Promise<void> {
   isStale = true
   reading ??= readUntilFresh()
@@ -36,7 +36,7 @@ export function refresh(): Promise<void> {
 
 const RETRY_MS = 1000
 
-/** Follows the sandbox and shows each change as it happens, also when it stops and when it is back. */
+/** Shows live changes of the sandbox, including when it stops and when it is back. */
 export function follow(): void {
   const changes = new EventSource('/inspector/changes')
   changes.onopen = () => {
@@ -45,7 +45,7 @@ export function follow(): void {
   changes.onmessage = () => void refresh()
   changes.onerror = () => {
     isLive.value = false
-    // The one that comes back may be another sandbox, with other senders.
+    // A different sandbox may come back, with other senders.
     hasSenders = false
     void refresh()
     if (changes.readyState === EventSource.CLOSED) setTimeout(follow, RETRY_MS)

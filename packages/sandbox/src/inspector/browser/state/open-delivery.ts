@@ -8,7 +8,7 @@ export interface OpenDelivery extends DeliveryView {
   readonly body: BytesView
 }
 
-/** The open delivery: read, missing, or `undefined` while it is being read. */
+/** The open delivery: loaded, missing, or `undefined` while it is loading. */
 export type OpenState =
   | { readonly kind: 'read'; readonly view: OpenDelivery }
   | { readonly kind: 'missing'; readonly id: string; readonly message: string }
@@ -18,11 +18,11 @@ export const openDelivery: Signal<OpenState | undefined> = signal(undefined)
 
 const pathOf = (id: string) => `deliveries/${encodeURIComponent(id)}`
 
-/** Reads one delivery with its body. */
+/** Loads one delivery with its body. */
 export async function fetchDelivery(id: string, known?: OpenDelivery): Promise<OpenDelivery> {
   const view = await request<DeliveryView>('GET', pathOf(id))
   const { attempts, state } = view.delivery
-  // Only an attempt can change the body: a sender may sign inside it.
+  // Only an attempt can change the body, since some senders sign inside it.
   const isSame = attempts === known?.delivery.attempts && state === known.delivery.state
   if (isSame) return { ...view, body: known.body }
   return { ...view, body: await request<BytesView>('GET', `${pathOf(id)}/body`) }
@@ -33,7 +33,7 @@ function knownView(id: string): OpenDelivery | undefined {
   return value?.kind === 'read' && value.view.delivery.id === id ? value.view : undefined
 }
 
-/** Reads the delivery that the address names. An answer for another one is dropped. */
+/** Loads the delivery in the URL. A response for another one is dropped. */
 export async function readDelivery(): Promise<void> {
   const { id } = route.value
   if (id === undefined) {
@@ -46,7 +46,7 @@ export async function readDelivery(): Promise<void> {
     if (isWanted()) openDelivery.value = { kind: 'read', view }
   } catch (error) {
     const message = error instanceof Error ? error.message : String(error)
-    // While the sandbox is stopped, what was read stays.
+    // While the sandbox is stopped, the loaded delivery stays visible.
     if (isWanted() && knownView(id) === undefined)
       openDelivery.value = { kind: 'missing', id, message }
   }

@@ -1,8 +1,8 @@
 import { type Signal, signal } from '@preact/signals'
 
-/** A request that the sandbox refused. */
+/** An error response from the sandbox. */
 export interface Refusal extends Error {
-  /** The field that must be corrected, if it is one. */
+  /** The field that must be corrected, if the error is about one. */
   readonly field?: string | undefined
 }
 
@@ -20,13 +20,13 @@ async function answered(path: string, init: RequestInit): Promise<Response> {
   }
 }
 
-/** Sends a request to the sandbox. @throws Refusal with the sandbox's message when it is refused. */
+/** Sends a request to the sandbox. @throws Refusal with the sandbox's message if it is rejected. */
 export async function request<T>(method: string, path: string, body?: object): Promise<T> {
   const json = body === undefined ? {} : { body: JSON.stringify(body) }
   const response = await answered(path, { method, ...json })
   const text = await response.text()
   const value = /^[[{]/.test(text) ? JSON.parse(text) : undefined
   if (response.ok) return value
-  const message = value?.error ?? `The sandbox answered ${response.status}.`
+  const message = value?.error ?? `The sandbox responded with ${response.status}.`
   throw Object.assign(new Error(message), { field: value?.field })
 }

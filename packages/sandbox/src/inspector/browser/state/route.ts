@@ -1,14 +1,14 @@
 import { type Signal, signal } from '@preact/signals'
 
-/** What the address says is shown. */
+/** What the URL says to show. */
 export interface Route {
   readonly isArchive: boolean
   /** The open delivery. */
   readonly id: string | undefined
-  /** What the list is narrowed to. An empty text narrows nothing. */
+  /** The filter of the list. An empty string filters nothing. */
   readonly state: string
   readonly search: string
-  /** Where the list begins: below this number. Empty for the newest. */
+  /** The list starts below this number. Empty for the newest. */
   readonly before: string
 }
 
@@ -24,7 +24,7 @@ function decoded(text: string | undefined): string | undefined {
   }
 }
 
-/** Reads an address. */
+/** Parses a URL hash. */
 export function routeOf(hash: string): Route {
   if (hash === ARCHIVE) return { ...LIST, isArchive: true }
   const query = new URLSearchParams(hash.includes('?') ? hash.slice(hash.indexOf('?')) : '')
@@ -33,7 +33,7 @@ export function routeOf(hash: string): Route {
   return { ...LIST, id, state: given('state'), search: given('search'), before: given('before') }
 }
 
-/** Writes an address. */
+/** Builds a URL hash. */
 export function hashOf({ isArchive, id, state, search, before }: Route): string {
   if (isArchive) return ARCHIVE
   const given = Object.entries({ state, search, before }).filter(([, value]) => value !== '')
@@ -44,10 +44,10 @@ export function hashOf({ isArchive, id, state, search, before }: Route): string 
 /** What is shown. */
 export const route: Signal<Route> = signal(LIST)
 
-/** How many entries of the history lie between the list and what is shown; 0 if the list is not among them. */
+/** The number of history entries between the list and the current view, or 0 if the list is not in the history. */
 const depth = (): number => Number(Object(history.state).depth ?? 0)
 
-/** Shows something else. `push` adds an entry to the history, to which Back returns. */
+/** Navigates to another view. `push` adds a history entry for Back. */
 export function go(change: Partial<Route>, how: 'push' | 'replace' = 'push'): void {
   const next = { ...route.value, ...change }
   const isDeeper = how === 'push' && next.id !== undefined
@@ -60,7 +60,7 @@ export function go(change: Partial<Route>, how: 'push' | 'replace' = 'push'): vo
 
 let isLeaving = false
 
-/** Closes the open delivery: back to the list if the list is in the history. */
+/** Closes the open delivery, going back to the list if it is in the history. */
 export function leaveDelivery(): void {
   if (route.value.id === undefined || isLeaving) return
   if (depth() === 0) {
@@ -71,7 +71,7 @@ export function leaveDelivery(): void {
   history.go(-depth())
 }
 
-/** Follows the address, so that reload, Back and links work. */
+/** Follows URL changes, so that reload, Back and links work. */
 export function followAddress(): void {
   const read = () => {
     isLeaving = false

@@ -2,7 +2,7 @@ import { useState } from 'preact/hooks'
 import { refresh } from './follow.ts'
 import type { Refusal } from './request.ts'
 
-/** What came of an action. */
+/** The result of an action. */
 export interface Result {
   readonly text: string
   readonly isError: boolean
@@ -13,9 +13,9 @@ export interface Result {
 /** An action of the user: its result, and how to run it. */
 export interface Action {
   readonly result: Result
-  /** Runs the work, whose text is the result, and reads again what is shown. */
+  /** Runs the work, whose text becomes the result, and reloads the view. */
   readonly run: (work: () => Promise<string>) => Promise<boolean>
-  /** Drops the result. */
+  /** Clears the result. */
   readonly clear: () => void
 }
 

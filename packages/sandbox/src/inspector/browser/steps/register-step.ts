@@ -44,7 +44,7 @@ function Form(): Vnodes {
       <//>`
     }
     <${Field} form=${FORM} name="url" label="URL of your receiver" result=${result} isWide lines=${2}
-      hint="https://, or http:// for a port of this machine.">
+      hint="https://, or http:// for localhost.">
       <input ...${faultOf(FORM, 'url', result)} type="url" autocomplete="off" spellcheck=${false}
         placeholder="http://localhost:3000/webhooks/${sender || 'sender'}" />
     <//>

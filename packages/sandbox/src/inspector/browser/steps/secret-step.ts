@@ -8,7 +8,7 @@ import { Step } from './step.ts'
 
 type Vnodes = VNode | VNode[]
 
-/** The line that sets the secret in a POSIX shell. Only a single quote ends single quotes. */
+/** The line that sets the secret in a POSIX shell, in single quotes. */
 export function exportLine(variable: string, secret: string): string {
   return `export ${variable}='${secret.replaceAll("'", "'\\''")}'`
 }
@@ -19,14 +19,14 @@ function Shown({ webhook, secret }: SecretView): Vnodes {
   const line = exportLine(info.variable, secret)
   const install = 'npm install @hookseal/core @hookseal/express express'
   return html`<div class="given">
-    <p>This is the ${info.secretName} of ${info.label} for <span class="url">${webhook.url}</span>. Set it where your receiver starts:</p>
+    <p>This is the ${info.secretName} of ${info.label} for <span class="url">${webhook.url}</span>. Set it before you start your receiver:</p>
     <pre tabindex="0" class="secret">${line}</pre>
     <p class="actions">
       <${CopyButton} label="Copy the line" text=${() => line} />
       <${CopyButton} label="Copy the ${info.secretName}" text=${() => secret} />
     </p>
     <details>
-      <summary>No receiver yet? Paste this one</summary>
+      <summary>No receiver yet? Copy this one</summary>
       <p class="muted">In TypeScript, for Express: <code>${install}</code></p>
       <pre tabindex="0">${info.receiver}</pre>
       <p class="actions">
@@ -34,11 +34,11 @@ function Shown({ webhook, secret }: SecretView): Vnodes {
         <${CopyButton} label="Copy the install line" text=${() => install} />
       </p>
     </details>
-    <button type="button" class="primary" onClick=${secretIsSet}>It is set: go on</button>
+    <button type="button" class="primary" onClick=${secretIsSet}>Done, continue</button>
   </div>`
 }
 
-/** Step 2: gives the receiver its secret, which is shown once after registering, and whenever it is asked for. */
+/** Step 2: shows the secret for the receiver, after registration and on request. */
 export function SecretStep(): Vnodes {
   const { value: shown } = shownSecret
   const hasWebhook = (overview.value?.webhooks.length ?? 0) > 0
@@ -49,7 +49,7 @@ export function SecretStep(): Vnodes {
         ? html`<${Shown} ...${shown} />`
         : html`<p class="muted">${
             hasWebhook
-              ? 'Press "Show secret" at a webhook below.'
+              ? 'Press "Show secret" next to a webhook below.'
               : 'The secret appears here once a webhook is registered.'
           }</p>`
     }

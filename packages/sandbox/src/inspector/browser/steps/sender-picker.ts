@@ -8,7 +8,7 @@ const byLabel = (a: SenderView, b: SenderView) => a.label.localeCompare(b.label,
 const options = (all: readonly SenderView[]) =>
   all.map(({ sender, label }) => html`<option key=${sender} value=${sender}>${label}</option>`)
 
-/** All senders in a list; those that have a webhook come first. Typing a name finds it. */
+/** A list of all senders. Those with a webhook come first. Typing a name finds it. */
 export function SenderPicker({
   value,
   onChoose,

@@ -2,7 +2,7 @@ import type { VNode } from 'preact'
 import { html } from '../shared/html.ts'
 import { openSteps, type StepNumber, toggleStep } from './progress.ts'
 
-/** One numbered step. A finished one folds away; it can be unfolded again. */
+/** One numbered step. A finished step collapses and can be expanded again. */
 export function Step({
   number,
   title,
@@ -13,7 +13,7 @@ export function Step({
   readonly number: StepNumber
   readonly title: string
   readonly isDone: boolean
-  /** A word about what was done. */
+  /** A short note about the result. */
   readonly note?: string
   readonly children: unknown
 }): VNode | VNode[] {

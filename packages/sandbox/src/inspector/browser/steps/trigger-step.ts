@@ -14,13 +14,13 @@ import { Step } from './step.ts'
 type Vnodes = VNode | VNode[]
 
 const FORM = 'trigger'
-// A webhook in one of these states gets no events.
+// A webhook in one of these states receives no events.
 const WAITING = ['new', 'invalid']
 
 function summary({ deliveryIds: { length } }: Triggered, sender: string): string {
   const own = overview.value?.webhooks.filter((one) => one.sender === sender) ?? []
   if (length === 0 && own.length > 0 && own.every(({ state }) => WAITING.includes(state))) {
-    return 'Nothing was sent: the webhook must pass its handshake or its test first.'
+    return 'Nothing was sent: the webhook must pass its handshake or test first.'
   }
   if (length === 0) return 'Nothing was sent: no webhook of this sender receives this event.'
   return `${counted(length, 'delivery', 'deliveries')} queued.`
@@ -32,12 +32,12 @@ const filled = (fields: Readonly<Record<string, string>>) =>
 function Form(): Vnodes {
   const [chosen, choose] = useState('')
   const { result, run, clear } = useAction()
-  // Whoever has just registered a webhook wants to trigger its events.
+  // After registering a webhook, the user most likely wants to trigger its events.
   const sender = chosen || (overview.value?.webhooks.at(-1)?.sender ?? '')
   const info = senderOf(sender)
   const correct = corrects(result.field, clear)
   const onInput = (event: Event) => {
-    // From here on, a webhook that is registered elsewhere changes nothing of what is being typed.
+    // From then on, a webhook registered elsewhere does not change what the user is typing.
     choose(sender)
     correct(event)
   }
@@ -68,7 +68,7 @@ function Form(): Vnodes {
   </form>`
 }
 
-/** Step 3: triggers an event: a published type, any other, or an exact body. */
+/** Step 3: triggers an event of a listed type or any other type, or with an exact body. */
 export function TriggerStep(): Vnodes {
   const counts = Object.values(overview.value?.counts ?? {})
   const isDone = counts.some((count) => count > 0)

@@ -17,9 +17,9 @@ async function remove({ id, url }: WebhookView): Promise<string> {
   const { waiting } = await request<WaitingView>('GET', `${pathOf(id)}/waiting`)
   const fate =
     waiting === 0
-      ? 'No delivery waits for it.'
+      ? 'No deliveries are waiting.'
       : `${counted(waiting, 'waiting delivery', 'waiting deliveries')} will never be sent.`
-  const text = `Nothing more is sent to ${url}. ${fate} Finished deliveries stay in the list.`
+  const text = `Nothing will be sent to ${url} anymore. ${fate} Finished deliveries stay in the list.`
   if (!(await confirmed('Delete this webhook?', text, 'Delete'))) return ''
   await request('DELETE', pathOf(id))
   return ''
@@ -27,7 +27,7 @@ async function remove({ id, url }: WebhookView): Promise<string> {
 
 async function rotate({ id }: WebhookView): Promise<string> {
   const text =
-    'Every delivery is signed with the new secret from now on, retries included. Your receiver refuses them until it has the new secret.'
+    'From now on, every delivery, including retries, is signed with the new secret. Your receiver rejects them until it has the new secret.'
   if (!(await confirmed('Rotate the secret?', text, 'Rotate'))) return ''
   showSecret(await request<SecretView>('POST', `${pathOf(id)}/rotate`))
   return 'The new secret is in step 2.'
@@ -35,12 +35,12 @@ async function rotate({ id }: WebhookView): Promise<string> {
 
 async function test({ id }: WebhookView): Promise<string> {
   await request('POST', `${pathOf(id)}/test`)
-  return 'A test is on its way. Its outcome sets the state.'
+  return 'A test was sent. Its outcome sets the state.'
 }
 
-async function greet({ id }: WebhookView): Promise<string> {
+async function repeatHandshake({ id }: WebhookView): Promise<string> {
   await request('POST', `${pathOf(id)}/handshake`)
-  return 'A handshake is on its way. Its outcome sets the state.'
+  return 'A handshake was sent. Its outcome sets the state.'
 }
 
 async function reveal({ id }: WebhookView): Promise<string> {
@@ -66,7 +66,7 @@ function Webhook({ webhook }: { readonly webhook: WebhookView }): Vnodes {
     <p class="actions">
       <button type="button" class="small" aria-expanded=${shownSecret.value?.webhook.id === id} onClick=${press(reveal)}>Show ${name}</button>
       <button type="button" class="small" onClick=${press(rotate)}>Rotate ${name}</button>
-      ${info?.handshake && html`<button type="button" class="small" onClick=${press(greet)}>Repeat handshake</button>`}
+      ${info?.handshake && html`<button type="button" class="small" onClick=${press(repeatHandshake)}>Repeat handshake</button>`}
       ${sender === 'ricloud' && html`<button type="button" class="small" onClick=${press(test)}>Test</button>`}
       <button type="button" class="small danger" onClick=${press(remove)}>Delete</button>
     </p>
@@ -74,7 +74,7 @@ function Webhook({ webhook }: { readonly webhook: WebhookView }): Vnodes {
   </li>`
 }
 
-/** The registered webhooks; nothing while there are none. */
+/** The registered webhooks. Shows nothing if there are none. */
 export function WebhooksPanel(): Vnodes {
   const webhooks = overview.value?.webhooks ?? []
   if (webhooks.length === 0) return []

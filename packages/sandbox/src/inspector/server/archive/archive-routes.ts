@@ -15,13 +15,13 @@ const pageQuery = v.strictObject({
 
 const MAX_MESSAGE = 300
 
-/** Drivers may throw an error whose message is empty; its code then says more. */
+/** Drivers may throw an error with an empty message, in which case the code is more useful. */
 function messageOf(error: unknown): string {
   const { message, code, name } = Object(error) as Record<string, unknown>
   return String(message || code || name || error).slice(0, MAX_MESSAGE)
 }
 
-/** The handler, with whatever the archive throws as its answer. It need not be an Error. */
+/** Wraps a handler so that anything the archive throws becomes the response. It may not be an Error. */
 function answering(handler: (context: Context) => Promise<Response>): Handler {
   return async (context) => {
     try {
@@ -34,13 +34,13 @@ function answering(handler: (context: Context) => Promise<Response>): Handler {
 
 type Open = (row: ArchiveRow) => Promise<OpenedRow>
 
-/** How the archive opens a row; `undefined` if it only lists them. */
+/** How the archive opens a row; `undefined` if it can only list rows. */
 function openerOf(archive: ReadableArchive): Open | undefined {
   const { open } = archive as { readonly open?: unknown }
   return typeof open === 'function' ? (row) => open.call(archive, row) : undefined
 }
 
-/** The archive, for the page. It is only read. */
+/** The read-only archive API for the web UI. */
 export function archiveRoutes(archive: ReadableArchive, clock: Clock): Hono {
   const open = openerOf(archive)
   const api = new Hono()
@@ -70,7 +70,7 @@ export function archiveRoutes(archive: ReadableArchive, clock: Clock): Hono {
     '/',
     answering(async (context) => {
       const { success, output } = v.safeParse(pageQuery, context.req.query())
-      if (!success) return context.json({ error: 'the list cannot be narrowed like this' }, 400)
+      if (!success) return context.json({ error: 'invalid filter' }, 400)
       const { status, type, afterKey: key, afterTime: receivedAt } = output
       const query: ArchiveQuery = {
         ...(status !== undefined && { status }),

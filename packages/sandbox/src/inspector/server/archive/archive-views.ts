@@ -2,7 +2,7 @@ import type { ArchiveRow } from '@hookseal/core'
 import type { HeaderPair } from '../../../domain/model.ts'
 import { type BytesView, bytesView } from '../views.ts'
 
-/** One delivery of the archive, as the list shows it. */
+/** One archived delivery, as shown in the list. */
 export type ArchiveRowView = Pick<
   ArchiveRow,
   'key' | 'provider' | 'endpoint' | 'type' | 'attempt' | 'status'
@@ -11,11 +11,11 @@ export type ArchiveRowView = Pick<
   readonly error: string | null
   /** When it first arrived, in milliseconds since the epoch. */
   readonly receivedAt: number
-  /** How long its sealed text is. */
+  /** The length of the sealed text. */
   readonly sealedLength: number
 }
 
-/** Where a page ends: at its last row. */
+/** The last row of a page. */
 export type Mark = Pick<ArchiveRowView, 'key' | 'receivedAt'>
 
 /** Some rows, newest first. */
@@ -25,15 +25,15 @@ export interface ArchivePageView {
   readonly hasOlder: boolean
 }
 
-/** What an archive keeps of a delivery, once it has checked the seal. */
+/** The contents of an archived delivery, once its seal has been checked. */
 export interface OpenedRow {
   readonly headers: Headers
   readonly rawBody: Uint8Array
-  /** Whether this is not the body that arrived. */
+  /** Whether the body differs from the one that was received. */
   readonly redacted: boolean
 }
 
-/** One row, with what it holds. */
+/** One row with its contents. */
 export interface ArchiveRowDetails {
   readonly row: ArchiveRowView
   /** `null` if the archive cannot open rows, or could not open this one. */
@@ -46,7 +46,7 @@ export interface ArchiveRowDetails {
   readonly fault: string | null
 }
 
-/** A row for the page, without what is sealed. */
+/** A row for the web UI, without the sealed contents. */
 export function rowView(row: ArchiveRow): ArchiveRowView {
   const { key, provider, endpoint, type, attempt, status } = row
   return {
@@ -58,7 +58,7 @@ export function rowView(row: ArchiveRow): ArchiveRowView {
   }
 }
 
-/** What a row holds, for the page. */
+/** The contents of a row, for the web UI. */
 export function openedView({ headers, rawBody, redacted }: OpenedRow): ArchiveRowDetails['opened'] {
   return { headers: [...headers], body: bytesView(rawBody), isRedacted: redacted }
 }

@@ -2,21 +2,21 @@ import type { ArchiveQuery, ArchiveRow, ReadableArchive } from '@hookseal/core'
 import type { Clock } from '../../../clock.ts'
 import { type ArchivePageView, type ArchiveRowView, type Mark, rowView } from './archive-views.ts'
 
-/** Maximum number of rows of a page. */
+/** Maximum number of rows per page. */
 const PAGE_ROWS = 50
-/** How long an archive may take for one row, in milliseconds. */
+/** Time limit for reading one row of an archive, in milliseconds. */
 const PATIENCE_MS = 10_000
 
-// An archive whose rows are there at once would not let anything else run.
+// An archive whose rows are available immediately would not let anything else run.
 const ROWS_PER_TURN = 500
 
 const turn = () => new Promise<void>((resolve) => setImmediate(resolve))
 
-/** The promise's value. @throws Error when it takes too long */
+/** Returns the value of a promise. @throws Error if it takes too long */
 export async function inTime<T>(clock: Clock, work: Promise<T>): Promise<T> {
   let cancel = () => {}
   const late = new Promise<never>((_, reject) => {
-    const message = `it did not answer within ${PATIENCE_MS / 1000} seconds`
+    const message = `it did not respond within ${PATIENCE_MS / 1000} seconds`
     cancel = clock.after(PATIENCE_MS, () => reject(new Error(message)))
   })
   try {
@@ -26,7 +26,7 @@ export async function inTime<T>(clock: Clock, work: Promise<T>): Promise<T> {
   }
 }
 
-/** The rows of a list, one at a time. The list is ended with the loop. @throws Error when a row takes too long */
+/** Iterates over the rows of a list, and closes the list when the loop ends. @throws Error if a row takes too long */
 export async function* rowsOf(
   archive: ReadableArchive,
   clock: Clock,
@@ -40,19 +40,19 @@ export async function* rowsOf(
       yield value
     }
   } finally {
-    // Not awaited: a list that does not answer does not end either.
+    // Not awaited, since a list that does not respond does not close either.
     Promise.resolve(list.return?.()).catch(() => {})
   }
 }
 
-/** Whether a row is on the pages before. The row of the mark may have been erased in the meantime. */
+/** Whether a row is on an earlier page. The row of the mark may have been erased in the meantime. */
 const isBefore = ({ receivedAt }: ArchiveRow, mark: Mark) => receivedAt.getTime() >= mark.receivedAt
 
 /**
- * The rows that come after the mark. Whatever the length of the list, only these are in memory: it is read again from
- * its beginning, and what the pages before have shown is skipped.
+ * Reads the rows after the mark. Only these are in memory, whatever the length of the list: it is read from the start,
+ * and rows of earlier pages are skipped.
  *
- * @throws Error as the archive does, or when it takes too long
+ * @throws Error from the archive, or if it takes too long
  */
 export async function readPage(
   archive: ReadableArchive,

@@ -5,7 +5,7 @@ const lines = (count: number, text: (i: number) => string) =>
   Array.from({ length: count }, (_, i) => text(i)).join('\n')
 
 describe('compare()', () => {
-  it('puts a removed line beside the line that took its place', () => {
+  it('puts a removed line next to its replacement', () => {
     const { rows, isEqual } = compare('Body', 'a\nb\nc', 'a\nx\nc\nd')
     expect(isEqual).toBe(false)
     expect(rows).toEqual([
@@ -45,7 +45,7 @@ describe('shownRows()', () => {
     ])
   })
 
-  it('shows no more rows than it may', () => {
+  it('shows no more rows than allowed', () => {
     const { rows = [] } = compare('Body', '', lines(50, String))
     const shown = shownRows(rows, 10)
     expect(shown).toHaveLength(11)

@@ -17,7 +17,7 @@ const sent = (body: string | Uint8Array, headers: readonly (readonly [string, st
 const BINARY = Uint8Array.of(0xff, 0x00, 0x7f)
 
 describe('curlText()', () => {
-  it('quotes what a shell would read, and leaves out what curl sets itself', () => {
+  it('quotes what a shell would interpret, and omits headers that curl sets itself', () => {
     const text = curlText(
       sent("it's `$HOME`", [
         ['Host', 'x'],
@@ -31,7 +31,7 @@ describe('curlText()', () => {
     expect(text).toContain("-H 'content-type:'")
   })
 
-  it('sends bytes that are no text through a pipe', () => {
+  it('sends bytes that are not text through a pipe', () => {
     expect(curlText(sent(BINARY))).toMatch(
       /^printf %s '\/wB\/' \| base64 -d \| curl .*--data-binary @-/s,
     )
@@ -50,7 +50,7 @@ describe('httpText()', () => {
     expect(text).toBe('POST /a?b=1 HTTP/1.1\nx-a: b\nx-c: d\n\n{"a":1}')
   })
 
-  it('has no form for a body that is no text', () => {
+  it('has no form for a body that is not text', () => {
     expect(httpText(sent(BINARY))).toBeUndefined()
   })
 })
@@ -69,7 +69,7 @@ describe('explainText()', () => {
     expect(headers).toEqual({ a: ['1', '3'], b: '2' })
   })
 
-  it('gives bytes that are no text as base64', () => {
+  it('returns binary bodies as base64', () => {
     expect(JSON.parse(explainText(sent(BINARY)))).toMatchObject({
       ...{ body: '/wB/', isBase64Encoded: true },
     })
@@ -87,7 +87,7 @@ describe('explainCommand()', () => {
 })
 
 describe('comparable()', () => {
-  it('puts JSON on lines of its own, and leaves other text alone', () => {
+  it('indents JSON, and leaves other text unchanged', () => {
     expect(comparable('{"a":1}')).toBe('{\n  "a": 1\n}')
     expect(comparable('a=1')).toBe('a=1')
     expect(comparable(null)).toBe('')

@@ -55,7 +55,7 @@ describe('an archive in the inspector', () => {
     'must be one that can be read: %o',
     async (value) => {
       const archive = value as unknown as ReadableArchive
-      await expect(startSandbox({ archive })).rejects.toThrow(/archive: .*a method list/)
+      await expect(startSandbox({ archive })).rejects.toThrow(/archive: .*a list method/)
     },
   )
 
@@ -170,7 +170,7 @@ describe('an archive in the inspector', () => {
     clock.advance(10_000)
     const { status, json } = await asked
     expect(status).toBe(502)
-    expect(json().error).toBe('it did not answer within 10 seconds')
+    expect(json().error).toBe('it did not respond within 10 seconds')
   })
 
   it('is not read on for a page that is gone', async () => {

@@ -1,5 +1,5 @@
 import { webhook } from '@hookseal/next/pages'
 import { fromRine } from '../../../receivers'
 
-// The body parser is left on: a mistake that must be told.
+// The body parser is left on, a mistake that must be reported.
 export default webhook(fromRine)

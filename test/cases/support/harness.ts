@@ -15,19 +15,19 @@ import { message, provider, recorded, recordedLog } from './basics.ts'
 import { http1Client, http2Client, type Received, type Sent } from './clients.ts'
 import type { Driver, Work } from './drivers.ts'
 
-/** A server with one guarded route, and all that can be seen of it. */
-export interface World {
+/** A server with one guarded route, and a record of everything that it does. */
+export interface Harness {
   readonly receiver: AnyReceiver
   readonly server: Server | Http2Server
-  /** What the store has answered, in order. */
+  /** The answers of the store, in order. */
   readonly verbs: readonly string[]
   readonly outcomes: readonly Outcome[]
-  /** The outcomes' kinds. */
+  /** The kinds of the outcomes. */
   kinds(): readonly string[]
   readonly lines: readonly string[]
-  /** Node's own responses, in the order of their requests. */
+  /** The Node.js responses, in the order of their requests. */
   readonly responses: readonly ServerResponse[]
-  /** Sends the message; the same bytes each time. */
+  /** Sends the message, with the same bytes each time. */
   send(): Promise<Sent>
   /** Sends it and waits for the answer. */
   exchange(): Promise<Received | undefined>
@@ -37,18 +37,18 @@ export interface World {
   timeOutConnections(): void
 }
 
-export interface WorldOptions {
+export interface HarnessOptions {
   readonly replay?: Omit<ReplayOptions, 'store'>
-  /** Changes verbs of the store. */
+  /** Replaces methods of the store. */
   readonly store?: (memory: ReplayStore) => Partial<ReplayStore>
 }
 
-/** Starts a world; it ends with the test. */
-export async function startWorld(
+/** Starts a harness, which ends with the test. */
+export async function startHarness(
   driver: Driver,
   work: Work,
-  { replay = {}, store: change = () => ({}) }: WorldOptions = {},
-): Promise<World> {
+  { replay = {}, store: change = () => ({}) }: HarnessOptions = {},
+): Promise<Harness> {
   const memory = memoryReplayStore()
   const store = recorded({ ...memory, ...change(memory) })
   const { lines, logger } = recordedLog()
@@ -94,7 +94,7 @@ export async function startWorld(
     exchange: async () => (await send()).answer,
     closeAllConnections,
     timeOutConnections() {
-      // What the server does when it hears of the time-out: HTTP/1.1 by the socket, HTTP/2 by the session.
+      // The timeout closes the socket with HTTP/1.1 and the session with HTTP/2.
       if (driver.isHttp2) for (const one of sessions) one.setTimeout(1, () => one.destroy())
       else for (const one of sockets) one.setTimeout(1)
     },

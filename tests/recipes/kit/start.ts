@@ -1,0 +1,27 @@
+import { vi } from 'vitest'
+import { type Launched, launch } from '../../../test/support/launch.ts'
+import { ENV, type Send, sendTo } from './three-deliveries.ts'
+
+/** A recipe's server in a process of its own. */
+export interface Started extends Launched {
+  readonly send: Send
+}
+
+/**
+ * Runs a command in a project, with a free port in `PORT`, and waits until it answers. The commands of the project's
+ * `node_modules/.bin` are found. `stop()` ends the command and everything that it has started.
+ */
+export async function start(
+  command: string,
+  folder: string,
+  env: Readonly<Record<string, string>> = {},
+): Promise<Started> {
+  const launched = await launch(command, folder, { ...ENV, ...env })
+  try {
+    await vi.waitFor(() => fetch(launched.url), { timeout: 60_000, interval: 100 })
+  } catch (error) {
+    await launched.stop()
+    throw new Error(`${command} does not answer:\n${launched.lines.join('\n')}`, { cause: error })
+  }
+  return { ...launched, send: sendTo(launched.url) }
+}
