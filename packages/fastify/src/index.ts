@@ -86,8 +86,7 @@ export function guard<D extends AnyDelivery>(
         // A synchronous handler may reply at any time.
         result = sent === undefined ? reply : await sent
       }
-      // A handler's reply settles when the client disconnects, before its work is done. Then only the end of the work
-      // decides.
+      // A handler's reply settles when the client disconnects: then only the end of its work decides.
       const decidedBy = work === undefined ? 'end' : undefined
       const succeeded = await run(request.raw, reply.raw, route, decidedBy)
       return succeeded ? result : reply.hijack()

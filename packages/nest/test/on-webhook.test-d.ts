@@ -1,3 +1,4 @@
+// cspell:ignore recieved
 import type { Delivery, HandlerContext, KnownDelivery } from '@hookseal/core'
 import { type RineEvents, rine } from '@hookseal/core/providers'
 import { OnWebhook, WebhooksModule, webhooksFor } from '@hookseal/nest'

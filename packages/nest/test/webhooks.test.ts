@@ -1,3 +1,4 @@
+// cspell:ignore recieved
 import { setTimeout as sleep } from 'node:timers/promises'
 import { OnWebhook } from '@hookseal/nest'
 import { Module, type Type } from '@nestjs/common'

@@ -54,7 +54,7 @@ export interface ProviderParts {
 
 /** How to create one of the providers in core. */
 export interface KnownProvider {
-  /** Creates the provider. @throws TypeError if the secret does not have the sender's form */
+  /** Creates this sender's provider. @throws TypeError if the secret does not have the sender's form */
   readonly make: (parts: ProviderParts) => AnyProvider
   /** Name of the environment variable for the secret, as in the sender's documentation. */
   readonly variable: string

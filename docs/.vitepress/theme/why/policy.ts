@@ -24,7 +24,7 @@ const DIRECTIVES = [
 const INLINE = /<script(?![^>]*\ssrc=)[^>]*>([\s\S]*?)<\/script>/g
 
 /** The content security policy of a page: its own inline scripts, as it was built, are allowed by their hashes. */
-export function policyFor(html: string): string {
+function policyFor(html: string): string {
   const hashes = [...html.matchAll(INLINE)].map(([, text = '']) => hashOf(text))
   return [...DIRECTIVES, ["script-src 'self'", ...hashes].join(' ')].join('; ')
 }

@@ -40,7 +40,7 @@ export interface EventSchema<out T = unknown> {
     readonly version: 1
     /** The name of the schema library. */
     readonly vendor: string
-    /** Validates a value. */
+    /** Validates a value against this schema. */
     readonly validate: (value: unknown) => SchemaResult<T> | Promise<SchemaResult<T>>
     /** The input and output types, used only for inference. */
     readonly types?:

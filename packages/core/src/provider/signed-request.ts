@@ -4,7 +4,7 @@ import type { Bytes } from '../util/bytes.ts'
 export interface SignedRequest {
   /** The HTTP method, in uppercase. */
   readonly method: string
-  /** The configured `url`. */
+  /** The endpoint's public URL, as configured with `url`. */
   readonly url: string | undefined
   /** The headers. Not authenticated, unless you include them in the result. */
   readonly headers: Headers

@@ -72,7 +72,7 @@ export interface BullMqQueue<Data> {
 
 /** A job that BullMQ has started. */
 export interface BullMqJob {
-  /** The job's data. */
+  /** The job's data, as added to the queue. */
   readonly data: unknown
   /** Delays the job until this time, in milliseconds since the epoch, without using up an attempt. */
   moveToDelayed(timestamp: number, token?: string): Promise<void>

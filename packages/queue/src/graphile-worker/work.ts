@@ -28,7 +28,7 @@ interface GraphileSpec {
 
 /** The helpers that Graphile Worker passes to a task. */
 export interface GraphileHelpers {
-  /** The current job. */
+  /** The job that is running. */
   readonly job: GraphileJob
   /** Adds another job to the queue. */
   addJob(task: string, payload: unknown, spec: GraphileSpec): Promise<unknown>

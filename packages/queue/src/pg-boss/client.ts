@@ -51,7 +51,7 @@ export interface PgBossJob {
   readonly id: string
   /** The name of its queue. */
   readonly name: string
-  /** The job's data. */
+  /** The job's data, as sent to the queue. */
   readonly data: object
 }
 
@@ -71,6 +71,6 @@ export interface PgBossSender extends PgBossClient {
 
 /** The members of pg-boss 10 that `work` uses. */
 export interface PgBossWorker extends PgBossClient {
-  /** Completes a job. */
+  /** Marks a job as completed. */
   complete(name: string, id: string): Promise<void>
 }
