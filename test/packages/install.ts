@@ -41,10 +41,11 @@ function run(command: string, args: readonly string[], cwd: string): void {
 const readManifest = (folder: string): Manifest =>
   JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8'))
 
-/** Whether everything that a manifest publishes exists. */
+/** Whether every file that a manifest publishes exists; for a pattern, its folder. */
 function isBuilt(folder: string): boolean {
   const published = JSON.stringify(readManifest(folder).exports ?? './dist/index.js')
-  return (published.match(/\.\/dist\/[^"]+/g) ?? []).every((path) => existsSync(join(folder, path)))
+  const paths = published.match(/\.\/dist\/[^"*]+/g) ?? []
+  return paths.every((path) => existsSync(join(folder, path)))
 }
 
 /** The folders of `packages/`. Each is built if it has not been built yet. */
