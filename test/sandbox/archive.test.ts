@@ -148,7 +148,7 @@ withSqlite('the archive of the inspector, in Chromium', (Database) => {
     await row('agent.broken.twice').waitFor()
     await filter().getByLabel('Event type').fill('agent.ignored')
     await page.keyboard.press('Enter')
-    await page.getByText('No delivery on record matches the filter').waitFor()
+    await page.getByText('No archived deliveries match the filter').waitFor()
     await screenshot(page, 'archive-no-match')
     await page.getByRole('button', { name: 'Show all' }).click()
     await row('agent.started').waitFor()
@@ -177,7 +177,7 @@ withSqlite('the archive of the inspector, in Chromium', (Database) => {
     const handle = nodeHandler(receiver(() => secret))
     const server = createServer((request, response) => void handle(request, response))
     await openArchive()
-    await page.getByText('Nothing is on record yet').waitFor()
+    await page.getByText('The archive is empty').waitFor()
     await screenshot(page, 'archive-empty')
     const registered = await fetch(`${sandbox.url}/inspector/webhooks`, {
       method: 'POST',
@@ -223,7 +223,7 @@ withSqlite('the archive of the inspector, in Chromium', (Database) => {
     await page.getByText('The archive could not be read: no such table').waitFor()
     expect(await page.getByText('The delivery could not be shown').count()).toBe(0)
     expect(await rows().count()).toBe(0)
-    expect(await page.getByText('Nothing is on record').count()).toBe(0)
+    expect(await page.getByText('The archive is empty').count()).toBe(0)
     await screenshot(page, 'archive-fails')
     db.exec('ALTER TABLE away RENAME TO hookseal_archive')
     await page.getByRole('button', { name: 'Try again' }).click()

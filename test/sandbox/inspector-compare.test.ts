@@ -36,16 +36,16 @@ describe('comparing attempts, in Chromium', () => {
     await expect.poll(() => changed('Answer', 'gone').first().textContent()).toContain('500')
     expect(await changed('Response headers', 'gone').allTextContents()).toContain('−x-attempt: 1')
     expect(await changed('Response headers', 'new').allTextContents()).toContain('+x-attempt: 2')
-    expect(await changed('Answer body', 'new').allTextContents()).toEqual([
+    expect(await changed('Response body', 'new').allTextContents()).toEqual([
       '+{"same":true,"attempt":2}',
     ])
-    await compared('Answer body').scrollIntoViewIfNeeded()
+    await compared('Response body').scrollIntoViewIfNeeded()
     await screenshot(page, 'compare-wide')
 
     // Corresponding lines are side by side; on a phone, one is below the other.
     const places = async () => {
-      const left = await changed('Answer body', 'gone').first().boundingBox()
-      const right = await changed('Answer body', 'new').first().boundingBox()
+      const left = await changed('Response body', 'gone').first().boundingBox()
+      const right = await changed('Response body', 'new').first().boundingBox()
       return { left, right }
     }
     const wide = await places()
@@ -55,7 +55,7 @@ describe('comparing attempts, in Chromium', () => {
     expect(phone.left?.x).toBe(phone.right?.x)
     expect(phone.left?.y).toBeLessThan(phone.right?.y ?? 0)
     expect(await overflow(page)).toBe(0)
-    await compared('Answer body').scrollIntoViewIfNeeded()
+    await compared('Response body').scrollIntoViewIfNeeded()
     await screenshot(page, 'compare-phone')
     expect(inspector.violations).toEqual([])
   })

@@ -97,7 +97,7 @@ describe('the steps of the inspector, in Chromium', () => {
     const url = register.getByLabel('URL')
     await url.fill('http://example.com/hook')
     await button.click()
-    await register.getByText('The URL must begin with https://').waitFor()
+    await register.getByText('The URL must start with https://').waitFor()
     expect(await url.getAttribute('aria-invalid')).toBe('true')
     expect(await sender.getAttribute('aria-invalid')).toBeNull()
     expect(await button.boundingBox()).toEqual(before)

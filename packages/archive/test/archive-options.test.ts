@@ -17,16 +17,16 @@ describe('the options of an archive', () => {
     ['an escape of a pointer is none', { redact: ['/a~2'] }, 'JSON pointer'],
     ['a pointer is no text', { redact: [7] }, 'JSON pointer'],
     ['pointers are no list', { redact: '/a' }, 'redact must be a list'],
-    ['a list is empty', { redact: [] }, 'would do nothing'],
+    ['a list is empty', { redact: [] }, 'has no effect'],
     [
       'redact does nothing',
       { redact: ['/a'], bodies: 'drop' },
-      "redact does nothing with bodies: 'drop'",
+      "redact has no effect with bodies: 'drop'",
     ],
     ['bodies is unknown', { bodies: 'hide' }, 'bodies must be one of'],
     ['subject is no function', { subject: '/a' }, 'subject must be a function'],
-    ['a header has no name', { headers: [''] }, 'headers must be a list of names'],
-    ['a header cannot be one', { headers: ['no name'] }, 'headers must be a list of names'],
+    ['a header has no name', { headers: [''] }, 'headers must be a list of header names'],
+    ['a header cannot be one', { headers: ['no name'] }, 'headers must be a list of header names'],
     ['days are no number', { retainDays: '30' }, 'retainDays'],
     ['days are none', { retainDays: 0 }, 'retainDays'],
     ['runs are no whole number', { deadAfter: 1.5 }, 'deadAfter'],
@@ -49,7 +49,7 @@ describe('the options of an archive', () => {
 
   it('still require a database', () => {
     // @ts-expect-error no pool
-    expect(() => postgresArchive({}, { sealKey })).toThrow('give a pool')
+    expect(() => postgresArchive({}, { sealKey })).toThrow('pass a pool')
     // @ts-expect-error no database
     expect(() => sqliteArchive(undefined, { sealKey })).toThrow('new Database(file)')
   })

@@ -121,7 +121,8 @@ export function describeRerun({ name, fresh }: Subject): void {
         return kind
       }
       const kinds = await Promise.all([archive, table.open(), table.open()].map(rerun))
-      expect(kinds.sort()).toEqual(['handled', 'in_flight', 'in_flight'])
+      // The others find the run that is busy, or the one that has ended.
+      expect(kinds.filter((kind) => !['in_flight', 'duplicate'].includes(kind))).toEqual(['handled'])
       expect([reopened, ran.mock.calls.length]).toEqual([1, 1])
     })
 

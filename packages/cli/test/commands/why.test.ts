@@ -20,7 +20,7 @@ describe('hookseal why', () => {
     const { out, code } = await hookseal(['why', 'bad_signature'])
     expect(out).toMatch(/^bad_signature\n\n401, not retryable: no signature matches the bytes that/)
     expect(out).toContain('Check `secret`, and that nothing changes the body in transit')
-    expect(out).toContain('and ask `explain`, which finds out what was changed.')
+    expect(out).toContain('and run `explain`, which finds out what was changed.')
     expect(out).not.toMatch(/[*]|\]\(/)
     expect(code).toBe(0)
     const page = readFileSync(new URL('../../../../docs/errors.md', import.meta.url), 'utf8')

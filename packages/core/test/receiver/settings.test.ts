@@ -1,4 +1,4 @@
-// cspell:ignore providr colour secrte
+// cspell:ignore providr secrte
 import {
   createReceiver,
   memoryReplayStore,
@@ -343,7 +343,7 @@ describe('the options of a provider', () => {
     const make = (options: object) => () => makers[name]?.(options as never)
     expect(make({ secret, secrte: 1 })).toThrow(TypeError)
     expect(make({ secret, secrte: 1 })).toThrow('"secrte"; did you mean "secret"?')
-    expect(make({ secret, color: 1 })).toThrow(/"colour"/)
+    expect(make({ secret, color: 1 })).toThrow(/"color"/)
     for (const none of [undefined, null, 5, 'text']) {
       expect(() => makers[name]?.(none as never)).toThrow(TypeError)
     }

@@ -170,7 +170,7 @@ withServer('Postgres', 'newer()', () => {
   })
 
   it('rejects the pool, which would lock for only one statement', async () => {
-    await expect(store().newer(pools[0], 'e', 1)).rejects.toThrow('give the `tx`')
+    await expect(store().newer(pools[0], 'e', 1)).rejects.toThrow('pass the `tx`')
     // @ts-expect-error no transaction
     await expect(store().newer(undefined, 'e', 1)).rejects.toThrow(TypeError)
   })

@@ -10,9 +10,9 @@ describe('findProblems()', () => {
   })
 
   it.each([
-    ['an empty answer', [], 'does not answer INFO'],
-    ['no policy', [GOOD[0], GOOD[2]], 'does not tell maxmemory-policy'],
-    ['no word about a file', [GOOD[0], GOOD[1]], 'does not tell whether appendonly is on'],
+    ['an empty answer', [], 'INFO is not available'],
+    ['no policy', [GOOD[0], GOOD[2]], 'INFO does not include maxmemory-policy'],
+    ['no word about a file', [GOOD[0], GOOD[1]], 'INFO does not include appendonly'],
     ['no version', [GOOD[1], GOOD[2]], 'the server has version unknown'],
     ['an old version', ['redis_version:6.2.6', GOOD[1], GOOD[2]], 'the server has version 6.2.6'],
   ])('does not take %s for ok', (_, lines, problem) => {
@@ -26,7 +26,7 @@ describe('findProblems()', () => {
       expect.stringContaining('maxmemory-policy is optimistic-volatile'),
     ])
     expect(findProblems(info(...upstash), 0)).toEqual([
-      expect.stringContaining('does not tell maxmemory-policy'),
+      expect.stringContaining('INFO does not include maxmemory-policy'),
     ])
   })
 })
