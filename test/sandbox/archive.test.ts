@@ -156,7 +156,7 @@ withSqlite('the archive of the inspector, in Chromium', (Database) => {
     expect(await filter().getByLabel('Status').inputValue()).toBe('')
 
     await row('agent.broken.once').getByRole('button').click()
-    await dialog().getByText('This is not the body that arrived').waitFor()
+    await dialog().getByText('This body is redacted').waitFor()
     const body = (await dialog().locator('pre.body').textContent()) ?? ''
     expect(JSON.parse(body).data).toEqual({ message_id: 'm_0', from: null, text: 'hello' })
     await dialog().getByText('application/json').waitFor()

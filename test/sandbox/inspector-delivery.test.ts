@@ -60,7 +60,7 @@ describe('a delivery of the inspector, in Chromium', () => {
     expect(seen).toHaveLength(1)
     await page.keyboard.press('Escape')
     await expect.poll(() => dialog().count()).toBe(0)
-    expect(await page.evaluate(() => location.hash)).toBe('')
+    await expect.poll(() => page.evaluate(() => location.hash)).toBe('')
     expect(inspector.violations).toEqual([])
   })
 

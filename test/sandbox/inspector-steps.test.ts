@@ -105,7 +105,7 @@ describe('the steps of the inspector, in Chromium', () => {
     await url.press('End')
     await url.pressSequentially('s')
     await expect.poll(() => url.getAttribute('aria-invalid')).toBeNull()
-    expect(await register.getByText('The URL must begin').count()).toBe(0)
+    expect(await register.getByText('The URL must start').count()).toBe(0)
     // What the browser itself logs about the two answers.
     expect(inspector.violations.filter((one) => !one.includes('400'))).toEqual([])
   })

@@ -122,7 +122,9 @@ export function describeRerun({ name, fresh }: Subject): void {
       }
       const kinds = await Promise.all([archive, table.open(), table.open()].map(rerun))
       // The others find the run that is busy, or the one that has ended.
-      expect(kinds.filter((kind) => !['in_flight', 'duplicate'].includes(kind))).toEqual(['handled'])
+      expect(kinds.filter((kind) => !['in_flight', 'duplicate'].includes(kind))).toEqual([
+        'handled',
+      ])
       expect([reopened, ran.mock.calls.length]).toEqual([1, 1])
     })
 

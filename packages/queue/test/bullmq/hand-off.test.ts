@@ -230,8 +230,16 @@ withServer('Redis', 'BullMQ', () => {
         /after 30000 ms/,
       ],
       ['forgets completed jobs', { ...usable, removeOnComplete: true }, /age: 345600/],
-      ['keeps a number of jobs', { ...usable, removeOnComplete: 1000 }, /removes completed jobs within/],
-      ['forgets too soon', { ...usable, removeOnComplete: { age: 3600 } }, /removes completed jobs within/],
+      [
+        'keeps a number of jobs',
+        { ...usable, removeOnComplete: 1000 },
+        /removes completed jobs within/,
+      ],
+      [
+        'forgets too soon',
+        { ...usable, removeOnComplete: { age: 3600 } },
+        /removes completed jobs within/,
+      ],
       [
         'may forget too soon',
         { ...usable, removeOnComplete: { age: 400_000, count: 1000 } },
