@@ -102,6 +102,11 @@ export function keySource(
     try {
       const ask = async () => secret(unverifiedRequest(head))
       const { endpoint, secrets } = splitResolved(await withinTime(timeoutMs, ask, late))
+      if (secrets === undefined) {
+        throw new TypeError(
+          'the secret function returned undefined; is its environment variable set?',
+        )
+      }
       const keys = parseSecrets(secrets, rules).flatMap(prepare)
       return { keys: validNow(keys, nowMs), endpoint }
     } catch (cause) {

@@ -77,6 +77,16 @@ describe('a secret resolver', () => {
     expect(await codeOf(receiver(secret).verify(signed(made())))).toBe('secret_unavailable')
   })
 
+  it('that returns undefined says so, and does not ask for a function', async () => {
+    const error = await receiver(() => undefined as never)
+      .verify(signed(made()))
+      .catch((thrown: unknown) => thrown)
+    expect(error).toMatchObject({
+      code: 'secret_unavailable',
+      cause: { message: expect.stringMatching(/^the secret function returned undefined; is its/) },
+    })
+  })
+
   it('that times out is secret_unavailable after secretTimeoutMs', async () => {
     vi.useFakeTimers()
     const done = vi.fn()
