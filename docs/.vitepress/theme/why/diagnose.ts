@@ -1,6 +1,6 @@
-import type { AnyProvider } from '@hookseal/core'
 import { type Diagnosis, explain, knownMistakes, readCapture } from '@hookseal/core/explain'
-import { type Parts, SENDERS, type Sender } from './senders.ts'
+import { makeLeniently } from '@hookseal/core/toolkit'
+import { SENDERS } from './senders.ts'
 
 /** The largest capture that the page reads, in bytes: `explain` reads bodies of 4 MiB, and base64 needs a third more. */
 export const MAX_CAPTURE_BYTES = 8 * 1024 * 1024
@@ -20,23 +20,6 @@ export interface Question {
 export interface Finding extends Diagnosis {
   /** From the root of the site; `undefined` where nothing is wrong. */
   readonly page: string | undefined
-}
-
-const PLACEHOLDER = `whsec_${'BBBB'.repeat(8)}`
-
-/** Creates the provider for a secret that may be faulty, as `hookseal explain` does: the mistake is to be found. */
-function makeLeniently(make: Sender['make'], { secret, url }: Parts): AnyProvider {
-  const trimmed = secret.trim()
-  const [, , bare = trimmed] = /^(["'`])([\s\S]*)\1$/.exec(trimmed) ?? []
-  let refused: unknown
-  for (const one of [bare.trim(), (() => secret) as never, PLACEHOLDER]) {
-    try {
-      return make({ secret: one, url })
-    } catch (error) {
-      refused ??= error
-    }
-  }
-  throw refused
 }
 
 function providersOf({ sender: name, secret, url }: Question) {

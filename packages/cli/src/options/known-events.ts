@@ -1,6 +1,6 @@
+import { makeLeniently } from '@hookseal/core/toolkit'
 import { KNOWN_PROVIDERS } from '@hookseal/testing'
 import { eventNames } from './event-names.ts'
-import { makeLeniently } from './provider.ts'
 
 // Types with spaces or shell metacharacters are excluded, since they would need quoting in every shell.
 const PLAIN = /^[\w./-]+$/

@@ -1,7 +1,7 @@
 import { resolve } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import type { AnyProvider } from '@hookseal/core'
-import { didYouMean } from '@hookseal/core/toolkit'
+import { didYouMean, makeLeniently } from '@hookseal/core/toolkit'
 import { KNOWN_PROVIDERS, type KnownProvider, type ProviderParts } from '@hookseal/testing'
 import { fail } from '../fail.ts'
 import type { Io } from '../io.ts'
@@ -56,28 +56,6 @@ export interface LoadTerms {
   readonly url?: string | undefined
   /** Whether to accept a faulty secret, which a provider would reject, so that `explain` can report it. */
   readonly lenient?: boolean | undefined
-}
-
-// In the form that some providers require at creation.
-const PLACEHOLDER = `whsec_${'BBBB'.repeat(8)}`
-
-/**
- * Creates a provider for a secret that may be faulty: from the secret without surrounding whitespace and quotes, or
- * else from a function, whose secret is not checked until a delivery needs it. `explain` gets the secret itself
- * separately.
- */
-export function makeLeniently(make: Make, { secret, url }: ProviderParts): AnyProvider {
-  const trimmed = secret.trim()
-  const [, , bare = trimmed] = /^(["'`])([\s\S]*)\1$/.exec(trimmed) ?? []
-  let refused: unknown
-  for (const one of [bare.trim(), (() => secret) as never, PLACEHOLDER]) {
-    try {
-      return make({ secret: one, url })
-    } catch (error) {
-      refused ??= error
-    }
-  }
-  throw refused
 }
 
 /** Returns the environment variable to set if this provider has no secret, or `undefined` if nothing is missing. */

@@ -11,6 +11,7 @@ export {
   packSealer,
   type SealPack,
 } from '../delivery/packed-delivery.ts'
+export { type LenientParts, makeLeniently } from '../provider/make-leniently.ts'
 export { schemeData, schemesOf } from '../provider/scheme.ts'
 export type {
   AsymmetricData,
