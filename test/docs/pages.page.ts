@@ -95,7 +95,7 @@ describe('the site', () => {
       .first()
       .hover()
     const popup = page.getByRole('tooltip')
-    await expect.poll(() => popup.textContent()).toContain('const receiver: Receiver<RineEvents>')
+    await expect.poll(() => popup.textContent()).toContain('const receiver: Receiver<StripeEvents>')
     await page.keyboard.press('Escape')
     expect(await popup.isVisible()).toBe(false)
   })
@@ -106,7 +106,7 @@ describe('the site', () => {
     await block.hover()
     await block.locator('button.copy').click()
     const copied = () => page.evaluate(() => navigator.clipboard.readText())
-    await expect.poll(copied).toContain("app.post('/webhooks/rine', webhook(receiver))")
+    await expect.poll(copied).toContain("app.post('/webhooks/stripe', webhook(receiver))")
     expect(await copied()).not.toContain('Receiver<')
   })
 

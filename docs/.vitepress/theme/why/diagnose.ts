@@ -61,7 +61,7 @@ const mistakes: ReadonlySet<string> = new Set(knownMistakes.map(({ code }) => co
 function pageOf(code: string): string | undefined {
   if (code === 'verified') return undefined
   return mistakes.has(code)
-    ? '/guides/why-does-my-signature-not-match#what-it-knows'
+    ? '/guides/why-does-my-signature-not-match#mistakes-that-explain-recognizes'
     : `/errors#${code}`
 }
 
