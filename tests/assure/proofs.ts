@@ -1,0 +1,4 @@
+import type { Proof } from './proof.ts'
+
+/** The proofs in the order in which they run, by the name of their folder. */
+export const PROOFS: Readonly<Record<string, () => Promise<Proof>>> = {}
