@@ -19,9 +19,11 @@ export default defineConfig({
   test: {
     include: [
       'packages/*/test/**/*.test.ts',
-      'test/**/*.test.ts',
-      'tests/{moving,assure}/**/*.test.ts',
+      'tests/!(recipes)/**/*.test.ts',
+      'docs/test/**/*.test.ts',
     ],
+    // Among them the tests in the documents, which run in folders of their own.
+    exclude: ['**/node_modules/**', '**/.cache/**'],
     typecheck: {
       enabled: true,
       include: ['packages/*/test/**/*.test-d.ts'],

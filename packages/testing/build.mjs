@@ -3,4 +3,4 @@ import { buildPackage } from '../../scripts/build/build-package.mjs'
 
 await buildPackage(process.cwd())
 // The vectors that core's own tests run are published as they are.
-copyFileSync('../../test/vectors/senders.json', 'dist/vectors.json')
+copyFileSync('../../tests/vectors/senders.json', 'dist/vectors.json')

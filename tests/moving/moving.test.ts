@@ -7,9 +7,9 @@ import { join } from 'node:path'
 import type { AnyProvider } from '@hookseal/core'
 import { clerk, github, slack, standardWebhooks, stripe, svix } from '@hookseal/core/providers'
 import { clerkEvents, githubEvents, signed, slackEvents, stripeEvents } from '@hookseal/testing'
+import { root } from '@hookseal/tests-kit/snippets'
 import ts from 'typescript'
 import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest'
-import { root } from '../../test/recipes/snippets.ts'
 import { PAGES, type Page, SIDES, writePages } from './pages.ts'
 
 // What the pages of docs/moving show is compiled against the libraries that people move from, and run: both versions

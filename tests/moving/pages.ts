@@ -1,6 +1,6 @@
 import { mkdirSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { root, snippetsOf } from '../../test/recipes/snippets.ts'
+import { root, snippetsOf } from '@hookseal/tests-kit/snippets'
 
 /** The pages of docs/moving that show a receiver before and after. */
 export const PAGES = [

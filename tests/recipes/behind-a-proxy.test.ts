@@ -1,6 +1,6 @@
 import { createHmac } from 'node:crypto'
+import { exchange } from '@hookseal/tests-kit/http'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { exchange } from '../../test/support/http.ts'
 import { type PageProject, pageProject } from './kit/page-project.ts'
 import { type Started, start } from './kit/start.ts'
 import { expectThreeDeliveries, SECRET, signedMessage } from './kit/three-deliveries.ts'

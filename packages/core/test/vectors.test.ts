@@ -15,7 +15,7 @@ interface Vector {
   readonly headers: Record<string, string>
 }
 
-const file = new URL('../../../test/vectors/senders.json', import.meta.url)
+const file = new URL('../../../tests/vectors/senders.json', import.meta.url)
 const vectors: Record<string, Vector[]> = JSON.parse(readFileSync(file, 'utf8'))
 
 const STRIPE = {

@@ -12,12 +12,12 @@ import {
 } from '@hookseal/core'
 import { rine } from '@hookseal/core/providers'
 import { guard as guardOf, webhook } from '@hookseal/express'
+import { rineMessage } from '@hookseal/tests-kit/events'
+import { exchange, type WireAnswer, type WireRequest } from '@hookseal/tests-kit/http'
+import { close, listen } from '@hookseal/tests-kit/listen'
+import { signRine } from '@hookseal/tests-kit/sign'
 import express5 from 'express'
 import { afterEach, describe, expect, it } from 'vitest'
-import { rineMessage } from '../../../test/support/events.ts'
-import { exchange, type WireAnswer, type WireRequest } from '../../../test/support/http.ts'
-import { close, listen } from '../../../test/support/listen.ts'
-import { signRine } from '../../../test/support/sign.ts'
 
 const express4 = createRequire(import.meta.url)('express4') as typeof express5
 const secret = 'express-test-secret'

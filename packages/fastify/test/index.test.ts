@@ -2,10 +2,10 @@ import { EventEmitter, once } from 'node:events'
 import type { AddressInfo } from 'node:net'
 import type { AnyDelivery } from '@hookseal/core'
 import { type FastifyGuard, type GuardedRoute, guard as guardOf, webhook } from '@hookseal/fastify'
+import { connect, exchange, type WireRequest, wireBytes } from '@hookseal/tests-kit/http'
+import { recorder, signedMessage } from '@hookseal/tests-kit/recorder'
 import Fastify, { type FastifyInstance } from 'fastify'
 import { afterEach, describe, expect, it } from 'vitest'
-import { connect, exchange, type WireRequest, wireBytes } from '../../../test/support/http.ts'
-import { recorder, signedMessage } from '../../../test/support/recorder.ts'
 
 const unsigned: WireRequest = { body: '{}' }
 const apps: FastifyInstance[] = []

@@ -2,12 +2,12 @@ import { EventEmitter, once } from 'node:events'
 import { createServer, type Server } from 'node:http'
 import { createRequire } from 'node:module'
 import { guard as guardOf, webhook } from '@hookseal/koa'
+import { connect, exchange, type WireRequest, wireBytes } from '@hookseal/tests-kit/http'
+import { close, listen } from '@hookseal/tests-kit/listen'
+import { recorder, signedMessage } from '@hookseal/tests-kit/recorder'
 import Router from '@koa/router'
 import Koa3 from 'koa'
 import { afterEach, describe, expect, it } from 'vitest'
-import { connect, exchange, type WireRequest, wireBytes } from '../../../test/support/http.ts'
-import { close, listen } from '../../../test/support/listen.ts'
-import { recorder, signedMessage } from '../../../test/support/recorder.ts'
 
 // Required: Koa 2 has no types under this name, and the parsers' types of one request contradict each other.
 const require = createRequire(import.meta.url)

@@ -1,8 +1,8 @@
 import { createReceiver, defineProvider } from '@hookseal/core'
 import { rine } from '@hookseal/core/providers'
 import { guard, webhook } from '@hookseal/next'
+import { recorder, signedMessage } from '@hookseal/tests-kit/recorder'
 import { afterEach, describe, expect, it, vi } from 'vitest'
-import { recorder, signedMessage } from '../../../test/support/recorder.ts'
 
 const url = 'http://127.0.0.1/api/webhooks/rine'
 const post = (init: RequestInit) => new Request(url, { method: 'POST', ...init })

@@ -1,11 +1,11 @@
 import { once } from 'node:events'
 import { createServer, type IncomingMessage, type Server } from 'node:http'
 import { guard, webhook } from '@hookseal/next/pages'
+import { exchange } from '@hookseal/tests-kit/http'
+import { close, listen } from '@hookseal/tests-kit/listen'
+import { recorder, signedMessage } from '@hookseal/tests-kit/recorder'
 import type { NextApiRequest, NextApiResponse } from 'next'
 import { afterEach, describe, expect, it } from 'vitest'
-import { exchange } from '../../../test/support/http.ts'
-import { close, listen } from '../../../test/support/listen.ts'
-import { recorder, signedMessage } from '../../../test/support/recorder.ts'
 
 const servers: Server[] = []
 

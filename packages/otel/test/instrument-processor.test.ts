@@ -7,15 +7,15 @@ import {
   type ReplayStore,
 } from '@hookseal/core'
 import { instrument, instrumentProcessor, traceparent } from '@hookseal/otel'
-import { SpanKind, SpanStatusCode, trace } from '@opentelemetry/api'
-import { afterEach, beforeEach, describe, expect, expectTypeOf, it } from 'vitest'
-import { type AcmeEvents, acme, made, receiverOf, signed } from '../../core/test/support/acme.ts'
+import { type AcmeEvents, acme, made, receiverOf, signed } from '@hookseal/tests-kit/acme'
 import {
   insideHttpSpan,
   startTelemetry,
   stopTelemetry,
   type Telemetry,
-} from './support/telemetry.ts'
+} from '@hookseal/tests-kit/telemetry'
+import { SpanKind, SpanStatusCode, trace } from '@opentelemetry/api'
+import { afterEach, beforeEach, describe, expect, expectTypeOf, it } from 'vitest'
 
 const PACK_KEY = 'pack_canary_4b7d1c9e0a35'
 

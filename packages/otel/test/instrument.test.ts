@@ -4,10 +4,6 @@ import { type AnyReceiver, createReceiver, memoryReplayStore, type Receiver } fr
 import { nodeGuard } from '@hookseal/core/node'
 import { fetchGuard } from '@hookseal/core/toolkit'
 import { instrument } from '@hookseal/otel'
-import { type Span, SpanKind, SpanStatusCode, trace } from '@opentelemetry/api'
-import { afterEach, beforeEach, describe, expect, expectTypeOf, it } from 'vitest'
-import { exchange, type WireAnswer } from '../../../test/support/http.ts'
-import { close, listen } from '../../../test/support/listen.ts'
 import {
   type AcmeEvents,
   acme,
@@ -16,8 +12,12 @@ import {
   NOW_SECONDS,
   receiverOf,
   signed,
-} from '../../core/test/support/acme.ts'
-import { startTelemetry, stopTelemetry, type Telemetry } from './support/telemetry.ts'
+} from '@hookseal/tests-kit/acme'
+import { exchange, type WireAnswer } from '@hookseal/tests-kit/http'
+import { close, listen } from '@hookseal/tests-kit/listen'
+import { startTelemetry, stopTelemetry, type Telemetry } from '@hookseal/tests-kit/telemetry'
+import { type Span, SpanKind, SpanStatusCode, trace } from '@opentelemetry/api'
+import { afterEach, beforeEach, describe, expect, expectTypeOf, it } from 'vitest'
 
 const cleanUps: (() => unknown)[] = []
 let telemetry: Telemetry

@@ -1,8 +1,8 @@
 import { traceparent } from '@hookseal/otel'
+import { insideHttpSpan, startTelemetry, stopTelemetry } from '@hookseal/tests-kit/telemetry'
 import { type SpanContext, trace } from '@opentelemetry/api'
 import { afterEach, describe, expect, it } from 'vitest'
 import { readTraceparent } from '../src/traceparent.ts'
-import { insideHttpSpan, startTelemetry, stopTelemetry } from './support/telemetry.ts'
 
 afterEach(() => stopTelemetry())
 

@@ -6,20 +6,20 @@ import {
   type PostgresReplayStore,
   postgresReplayStore,
 } from '@hookseal/replay/postgres'
-import { makeWorkerUtils, run } from 'graphile-worker'
-import { Pool } from 'pg'
-import PgBoss from 'pg-boss'
-import { afterAll, afterEach, beforeAll, beforeEach, expect, it, vi } from 'vitest'
-import { startPostgres } from '../../../test/chaos/servers/postgres.ts'
-import type { Server } from '../../../test/chaos/servers/server.ts'
-import { withServer } from '../../../test/chaos/servers/with-server.ts'
+import { message, packKey, processing, receiving } from '@hookseal/tests-kit/both-sides'
+import { startPostgres } from '@hookseal/tests-kit/servers/postgres'
+import type { Server } from '@hookseal/tests-kit/servers/server'
+import { withServer } from '@hookseal/tests-kit/servers/with-server'
 import {
   insideHttpSpan,
   startTelemetry,
   stopTelemetry,
   type Telemetry,
-} from '../../otel/test/support/telemetry.ts'
-import { message, packKey, processing, receiving } from './support/both-sides.ts'
+} from '@hookseal/tests-kit/telemetry'
+import { makeWorkerUtils, run } from 'graphile-worker'
+import { Pool } from 'pg'
+import PgBoss from 'pg-boss'
+import { afterAll, afterEach, beforeAll, beforeEach, expect, it, vi } from 'vitest'
 
 const until = (check: () => unknown) => vi.waitFor(check, { timeout: 60_000, interval: 50 })
 

@@ -1,5 +1,5 @@
 import { createServer, type IncomingHttpHeaders } from 'node:http'
-import { close, listen } from '../../../test/support/listen.ts'
+import { close, listen } from '@hookseal/tests-kit/listen'
 
 /** A request as the receiver got it. */
 export interface Received {

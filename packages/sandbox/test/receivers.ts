@@ -1,7 +1,7 @@
 import { createServer } from 'node:http'
 import { type AnyProvider, createReceiver, type Receiver } from '@hookseal/core'
 import { nodeHandler } from '@hookseal/core/node'
-import { close, listen } from '../../../test/support/listen.ts'
+import { close, listen } from '@hookseal/tests-kit/listen'
 
 /** Real receivers on loopback, each under the path of its name, and what their handlers saw. */
 export interface Receivers {

@@ -86,7 +86,7 @@ describe.each(Object.entries(providers))('signed() for %s', (_, provider) => {
 })
 
 describe('signed()', () => {
-  const file = new URL('../../../test/vectors/senders.json', import.meta.url)
+  const file = new URL('../../../tests/vectors/senders.json', import.meta.url)
   const vectors = JSON.parse(readFileSync(file, 'utf8'))
   const makers: Record<string, (options: { secret: string }) => AnyProvider> = {
     rine,

@@ -1,6 +1,6 @@
 import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { root } from '../../../test/recipes/snippets.ts'
+import { root } from '@hookseal/tests-kit/snippets'
 
 /** The files in `tests/recipes/fixtures/<name>`: what a reader's project has and the page does not show. */
 export function fixturesOf(name: string): Record<string, string> {

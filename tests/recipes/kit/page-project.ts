@@ -1,6 +1,6 @@
 import { mkdirSync, readdirSync, readFileSync, rmSync, symlinkSync } from 'node:fs'
 import { join } from 'node:path'
-import { root, writeIn } from '../../../test/recipes/snippets.ts'
+import { root, writeIn } from '@hookseal/tests-kit/snippets'
 
 /** A folder with the files that a page shows, as a reader would have them. */
 export interface PageProject {

@@ -1,5 +1,5 @@
+import { type Launched, launch } from '@hookseal/tests-kit/launch'
 import { vi } from 'vitest'
-import { type Launched, launch } from '../../../test/support/launch.ts'
 import { ENV, type Send, sendTo } from './three-deliveries.ts'
 
 /** A recipe's server in a process of its own. */

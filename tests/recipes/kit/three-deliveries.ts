@@ -1,7 +1,7 @@
+import { rineMessage } from '@hookseal/tests-kit/events'
+import { exchange } from '@hookseal/tests-kit/http'
+import { signRine } from '@hookseal/tests-kit/sign'
 import { expect, vi } from 'vitest'
-import { rineMessage } from '../../../test/support/events.ts'
-import { exchange } from '../../../test/support/http.ts'
-import { signRine } from '../../../test/support/sign.ts'
 
 /** The secret that the deliveries are signed with. */
 export const SECRET = 'a-test-secret'

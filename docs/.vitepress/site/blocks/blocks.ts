@@ -34,7 +34,9 @@ function homeOf(source: string): string {
   const name = /^packages\/[a-z]+/.exec(source)?.[0]
   if (name !== undefined) return name
   if (source.startsWith('docs/moving/')) return 'tests/moving'
-  return /^docs\/(recipes\/|frameworks\/nest\.md)/.test(source) ? 'tests/recipes' : 'docs'
+  return /^docs\/(recipes\/|frameworks\/nest\.md)/.test(source)
+    ? 'tests/recipes'
+    : 'tests/documents'
 }
 
 /** The TypeScript blocks among the tokens of a file, in their order. One that begins with `// name.ts` is that file. */
@@ -59,7 +61,7 @@ export function blocksOf(source: string, tokens: readonly Fence[]): readonly Blo
 
 /** Which blocks are checked together. Some libraries change Node's own types, also for the pages of others. */
 export function programOf({ path }: Block): string {
-  return /^tests\/[a-z]+/.exec(path)?.[0] ?? 'docs'
+  return /^tests\/(?:recipes|moving)/.exec(path)?.[0] ?? 'docs'
 }
 
 /** The path of the first file of that name on a page, for a block that shows another. */

@@ -21,7 +21,7 @@ function surroundingsHash(): string {
   }
   addAll('docs/.vitepress/site/blocks', /\.ts$/)
   for (const file of ['pnpm-lock.yaml', 'tsconfig.json', 'tsconfig.base.json']) add(file)
-  add('test/recipes/surroundings.ts')
+  add('tests/documents/surroundings.ts')
   return hash.digest('hex')
 }
 

@@ -1,7 +1,7 @@
 import { join } from 'node:path'
 import type { NodeHover } from 'twoslash'
 import ts from 'typescript'
-import { STUBS, withSurroundings } from '../../../../test/recipes/surroundings.ts'
+import { STUBS, withSurroundings } from '../../../../tests/documents/surroundings.ts'
 import { root } from '../root.ts'
 import { type Block, firstOf, programOf } from './blocks.ts'
 import { GENERATED } from './generated.ts'

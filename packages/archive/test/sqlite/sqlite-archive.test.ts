@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { sqliteArchive } from '@hookseal/archive/sqlite'
 import { memoryReplayStore } from '@hookseal/core'
+import { withSqlite } from '@hookseal/tests-kit/with-sqlite'
 import type BetterSqlite from 'better-sqlite3'
 import { afterAll, beforeAll, expect, it, vi } from 'vitest'
 import type { Subject } from '../support/archive-suite.ts'
@@ -11,7 +12,6 @@ import { describeRecord } from '../support/describe-record.ts'
 import { describeRemoval } from '../support/describe-removal.ts'
 import { describeRerun } from '../support/describe-rerun.ts'
 import { collect, customerOf, order, receiving, sealKey, signed } from '../support/shop.ts'
-import { withSqlite } from '../support/with-sqlite.ts'
 
 withSqlite('sqliteArchive()', (Database) => {
   let folder: string

@@ -1,5 +1,5 @@
+import { withSqlite } from '@hookseal/tests-kit/with-sqlite'
 import { expect, it } from 'vitest'
-import { withSqlite } from '../../../archive/test/support/with-sqlite.ts'
 import { loadApp } from '../../src/archive/load-app.ts'
 import { appModule, builtApp } from '../support/built-app.ts'
 import { hookseal } from '../support/hookseal.ts'

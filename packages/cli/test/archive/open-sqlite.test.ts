@@ -1,8 +1,8 @@
 import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { withSqlite } from '@hookseal/tests-kit/with-sqlite'
 import { afterAll, expect, it } from 'vitest'
-import { withSqlite } from '../../../archive/test/support/with-sqlite.ts'
 import { hookseal } from '../support/hookseal.ts'
 import { ordersFile, removeOrdersFiles } from '../support/orders-file.ts'
 

@@ -7,8 +7,8 @@ import { createReceiver } from '@hookseal/core'
 import { nodeHandler } from '@hookseal/core/node'
 import { rine } from '@hookseal/core/providers'
 import { KNOWN_PROVIDERS, signed } from '@hookseal/testing'
+import { credentialFor, PRIVATE_KEYS } from '@hookseal/tests-kit/credentials'
 import { afterAll, describe, expect, it } from 'vitest'
-import { credentialFor, PRIVATE_KEYS } from '../../../../test/support/credentials.ts'
 import { hookseal, SECRETS, serving } from '../support/hookseal.ts'
 
 const folder = mkdtempSync(join(tmpdir(), 'hookseal-cli-'))

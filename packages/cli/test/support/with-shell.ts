@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process'
-import { whenInstalled } from '../../../../test/support/when-installed.ts'
+import { whenInstalled } from '@hookseal/tests-kit/when-installed'
 
 /** `describe` for tests that need a shell. */
 export function withShell(shell: string, title: string, define: () => void): void {

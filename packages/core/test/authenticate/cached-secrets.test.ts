@@ -1,6 +1,6 @@
 import { type CachedSecretsOptions, cachedSecrets, type ResolvedSecrets } from '@hookseal/core'
+import { acme, made, receiverOf, SECRET, signed } from '@hookseal/tests-kit/acme'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
-import { acme, made, receiverOf, SECRET, signed } from '../support/acme.ts'
 import { codeOf } from '../support/code-of.ts'
 
 beforeEach(() => void vi.useFakeTimers())

@@ -1,7 +1,6 @@
 import { createHmac } from 'node:crypto'
 import { createReceiver, defineProvider, type HmacOptions, hmac } from '@hookseal/core'
 import { ricloud } from '@hookseal/core/providers'
-import { describe, expect, it, vi } from 'vitest'
 import {
   acme,
   lost,
@@ -12,7 +11,8 @@ import {
   SECRET,
   signature,
   signed,
-} from '../support/acme.ts'
+} from '@hookseal/tests-kit/acme'
+import { describe, expect, it, vi } from 'vitest'
 import { codeOf } from '../support/code-of.ts'
 import { signers } from '../support/senders.ts'
 

@@ -1,6 +1,6 @@
 import type { Secret, UnverifiedRequest } from '@hookseal/core'
+import { acme, made, receiverOf, SECRET, signed } from '@hookseal/tests-kit/acme'
 import { afterEach, describe, expect, it, vi } from 'vitest'
-import { acme, made, receiverOf, SECRET, signed } from '../support/acme.ts'
 import { codeOf } from '../support/code-of.ts'
 
 const receiver = (secret: Secret, secretTimeoutMs?: number) =>

@@ -6,8 +6,8 @@ import {
   payloadHmac,
   type WebhookInput,
 } from '@hookseal/core'
+import { NOW_MS, NOW_SECONDS } from '@hookseal/tests-kit/acme'
 import { describe, expect, it, vi } from 'vitest'
-import { NOW_MS, NOW_SECONDS } from '../support/acme.ts'
 import { codeOf } from '../support/code-of.ts'
 import { described, providerOf } from '../support/described.ts'
 import { mac } from '../support/sign.ts'

@@ -1,6 +1,6 @@
 import { type HeadersInput, type HmacOptions, hmac } from '@hookseal/core'
+import { NOW_SECONDS } from '@hookseal/tests-kit/acme'
 import { describe, expect, it } from 'vitest'
-import { NOW_SECONDS } from '../support/acme.ts'
 import { codeOf } from '../support/code-of.ts'
 import { described } from '../support/described.ts'
 import { mac } from '../support/sign.ts'

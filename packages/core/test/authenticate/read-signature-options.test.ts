@@ -7,8 +7,8 @@ import {
   type Scheme,
   unchecked,
 } from '@hookseal/core'
+import { NOW_MS, NOW_SECONDS } from '@hookseal/tests-kit/acme'
 import { describe, expect, it, vi } from 'vitest'
-import { NOW_MS, NOW_SECONDS } from '../support/acme.ts'
 import { described, providerOf } from '../support/described.ts'
 import { mac } from '../support/sign.ts'
 

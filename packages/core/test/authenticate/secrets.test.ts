@@ -9,8 +9,8 @@ import {
   token,
 } from '@hookseal/core'
 import { handinger, ricloud, rine, standardWebhooks } from '@hookseal/core/providers'
+import { acme, made, NOW_SECONDS, receiverOf, SECRET, signed } from '@hookseal/tests-kit/acme'
 import { describe, expect, it, vi } from 'vitest'
-import { acme, made, NOW_SECONDS, receiverOf, SECRET, signed } from '../support/acme.ts'
 import { codeOf } from '../support/code-of.ts'
 import { described, providerOf } from '../support/described.ts'
 import { mac } from '../support/sign.ts'

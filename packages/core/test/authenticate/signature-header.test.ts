@@ -1,6 +1,5 @@
 import { createReceiver, type HeadersInput, standardWebhooksSignature } from '@hookseal/core'
 import { rine } from '@hookseal/core/providers'
-import { describe, expect, it, vi } from 'vitest'
 import {
   acme,
   bytesOf,
@@ -10,7 +9,8 @@ import {
   receiverOf,
   SECRET,
   signature,
-} from '../support/acme.ts'
+} from '@hookseal/tests-kit/acme'
+import { describe, expect, it, vi } from 'vitest'
 import { codeOf } from '../support/code-of.ts'
 import { senders, signers } from '../support/senders.ts'
 

@@ -1,7 +1,7 @@
 import { type HmacOptions, hmac } from '@hookseal/core'
+import { NOW_MS, NOW_SECONDS } from '@hookseal/tests-kit/acme'
 import { describe, expect, it } from 'vitest'
 import { checkAge, checkTimestamp, timestampMs } from '../../src/authenticate/timestamp.ts'
-import { NOW_MS, NOW_SECONDS } from '../support/acme.ts'
 import { codeOf } from '../support/code-of.ts'
 import { described, providerOf } from '../support/described.ts'
 import { mac } from '../support/sign.ts'

@@ -1,9 +1,9 @@
 import { createHmac } from 'node:crypto'
 import { packDelivery } from '@hookseal/core'
+import { made, receiverOf, signed } from '@hookseal/tests-kit/acme'
 import { describe, expect, it } from 'vitest'
 import { packOpener } from '../../src/delivery/open-pack.ts'
 import { PACK_VERSION } from '../../src/delivery/packed-delivery.ts'
-import { made, receiverOf, signed } from '../support/acme.ts'
 
 const PACK_KEY = 'pack_4b7d1c9e0a35'
 const openPack = packOpener(PACK_KEY)

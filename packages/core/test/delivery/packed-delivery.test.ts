@@ -1,10 +1,10 @@
 import { createHmac } from 'node:crypto'
 import { inspect } from 'node:util'
 import { createReceiver, defineProvider, hmac, packDelivery, unchecked } from '@hookseal/core'
+import { acme, made, NOW_MS, receiverOf, SECRET, signed } from '@hookseal/tests-kit/acme'
 import { describe, expect, it } from 'vitest'
 import { packOpener } from '../../src/delivery/open-pack.ts'
 import { packSealer } from '../../src/delivery/packed-delivery.ts'
-import { acme, made, NOW_MS, receiverOf, SECRET, signed } from '../support/acme.ts'
 
 const PACK_KEY = 'pack_4b7d1c9e0a35'
 const openPack = packOpener(PACK_KEY)

@@ -9,7 +9,6 @@ import {
   type WebhookInput,
 } from '@hookseal/core'
 import { handinger, rine, standardWebhooks } from '@hookseal/core/providers'
-import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import {
   type AcmeEvents,
   acme,
@@ -21,7 +20,8 @@ import {
   SECRET,
   signature,
   signed,
-} from '../support/acme.ts'
+} from '@hookseal/tests-kit/acme'
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 
 const MARK = 'PAYLOADMARK'
 const event = { ...made(), note: MARK }

@@ -1,7 +1,7 @@
 import type { BodyLimits, WebhookInput } from '@hookseal/core'
+import { bytesOf, made, receiverOf, signed } from '@hookseal/tests-kit/acme'
 import { describe, expect, it, vi } from 'vitest'
 import { collectBytes, sharedBuffer } from '../../src/http/body.ts'
-import { bytesOf, made, receiverOf, signed } from '../support/acme.ts'
 import { codeOf } from '../support/code-of.ts'
 import { withResolvers } from '../support/with-resolvers.ts'
 

@@ -1,8 +1,8 @@
 import { createHmac } from 'node:crypto'
 import type { Outcome, ReceiverOptions } from '@hookseal/core'
 import { createReceiver, defineProvider, hmac, memoryReplayStore } from '@hookseal/core'
+import { type AcmeEvents, made, receiverOf, signed } from '@hookseal/tests-kit/acme'
 import { describe, expect, it, vi } from 'vitest'
-import { type AcmeEvents, made, receiverOf, signed } from '../support/acme.ts'
 import { withResolvers } from '../support/with-resolvers.ts'
 
 type Options = Partial<ReceiverOptions<AcmeEvents>>

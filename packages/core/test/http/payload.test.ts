@@ -1,7 +1,7 @@
 import { hmac, type Provider } from '@hookseal/core'
+import { bytesOf, receiverOf, signed } from '@hookseal/tests-kit/acme'
 import { describe, expect, it, vi } from 'vitest'
 import { parsePayload } from '../../src/http/payload.ts'
-import { bytesOf, receiverOf, signed } from '../support/acme.ts'
 import { codeOf } from '../support/code-of.ts'
 import { described } from '../support/described.ts'
 import { mac } from '../support/sign.ts'

@@ -1,6 +1,9 @@
 import { createReceiver } from '@hookseal/core'
 import { type LambdaEvent, lambdaHandler, lambdaInput } from '@hookseal/core/lambda'
 import { ricloud } from '@hookseal/core/providers'
+import { ricloudTask } from '@hookseal/tests-kit/events'
+import { recorder, signedMessage } from '@hookseal/tests-kit/recorder'
+import { signRicloud } from '@hookseal/tests-kit/sign'
 import type {
   ALBEvent,
   APIGatewayProxyEvent,
@@ -11,9 +14,6 @@ import type {
   LambdaFunctionURLHandler,
 } from 'aws-lambda'
 import { describe, expect, expectTypeOf, it } from 'vitest'
-import { ricloudTask } from '../../../../test/support/events.ts'
-import { recorder, signedMessage } from '../../../../test/support/recorder.ts'
-import { signRicloud } from '../../../../test/support/sign.ts'
 
 interface Parts {
   readonly method?: string

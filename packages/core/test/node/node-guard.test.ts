@@ -13,15 +13,15 @@ import {
   type ReceiverOptions,
 } from '@hookseal/core'
 import { type NodeGuard, type NodeRequest, nodeGuard } from '@hookseal/core/node'
-import { afterEach, describe, expect, it } from 'vitest'
+import { type AcmeEvents, made, receiverOf, signed } from '@hookseal/tests-kit/acme'
 import {
   type Connection,
   connect,
   exchange,
   type WireRequest,
   wireBytes,
-} from '../../../../test/support/http.ts'
-import { type AcmeEvents, made, receiverOf, signed } from '../support/acme.ts'
+} from '@hookseal/tests-kit/http'
+import { afterEach, describe, expect, it } from 'vitest'
 import { withResolvers } from '../support/with-resolvers.ts'
 
 type Listener = (request: IncomingMessage, response: ServerResponse) => unknown

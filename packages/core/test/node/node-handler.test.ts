@@ -4,10 +4,10 @@ import { connect as connectHttp2, createServer as createHttp2Server } from 'node
 import type { AddressInfo } from 'node:net'
 import { defineProvider } from '@hookseal/core'
 import { nodeHandler } from '@hookseal/core/node'
+import { acme, made, receiverOf, signed } from '@hookseal/tests-kit/acme'
+import { connect, exchange, wireBytes } from '@hookseal/tests-kit/http'
+import { close, listen } from '@hookseal/tests-kit/listen'
 import { afterEach, describe, expect, it } from 'vitest'
-import { connect, exchange, wireBytes } from '../../../../test/support/http.ts'
-import { close, listen } from '../../../../test/support/listen.ts'
-import { acme, made, receiverOf, signed } from '../support/acme.ts'
 
 const cleanUps: (() => unknown)[] = []
 afterEach(async () => {

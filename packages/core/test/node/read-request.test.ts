@@ -1,10 +1,10 @@
 import { EventEmitter, once } from 'node:events'
 import { createServer, type IncomingMessage, type RequestListener } from 'node:http'
 import { type NodeRequest, nodeInput } from '@hookseal/core/node'
+import { made, receiverOf, signed } from '@hookseal/tests-kit/acme'
+import { exchange, type WireRequest } from '@hookseal/tests-kit/http'
+import { close, listen } from '@hookseal/tests-kit/listen'
 import { afterEach, describe, expect, it } from 'vitest'
-import { exchange, type WireRequest } from '../../../../test/support/http.ts'
-import { close, listen } from '../../../../test/support/listen.ts'
-import { made, receiverOf, signed } from '../support/acme.ts'
 import { codeOf } from '../support/code-of.ts'
 
 const cleanUps: (() => Promise<void>)[] = []

@@ -1,10 +1,10 @@
 import { createServer, type IncomingMessage } from 'node:http'
 import { PassThrough } from 'node:stream'
 import { nodeHandler } from '@hookseal/core/node'
+import { made, receiverOf, signed } from '@hookseal/tests-kit/acme'
+import { connect, exchange, wireBytes } from '@hookseal/tests-kit/http'
+import { close, listen } from '@hookseal/tests-kit/listen'
 import { afterEach, describe, expect, it, vi } from 'vitest'
-import { connect, exchange, wireBytes } from '../../../../test/support/http.ts'
-import { close, listen } from '../../../../test/support/listen.ts'
-import { made, receiverOf, signed } from '../support/acme.ts'
 
 const cleanUps: (() => unknown)[] = []
 afterEach(async () => {

@@ -2,8 +2,8 @@ import { once } from 'node:events'
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { writeAnswer } from '@hookseal/core/node'
+import { exchange } from '@hookseal/tests-kit/http'
 import { expect, it } from 'vitest'
-import { exchange } from '../../../../test/support/http.ts'
 
 it('sends an empty 500 for a header that the platform rejects, and does not throw', async () => {
   const headers = { 'x-first': 'a', 'x-ref': 'abc\n' }

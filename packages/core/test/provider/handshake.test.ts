@@ -9,8 +9,8 @@ import {
   token,
   type WebhookInput,
 } from '@hookseal/core'
+import { NOW_SECONDS } from '@hookseal/tests-kit/acme'
 import { describe, expect, it, vi } from 'vitest'
-import { NOW_SECONDS } from '../support/acme.ts'
 import { described, providerOf } from '../support/described.ts'
 import { mac } from '../support/sign.ts'
 

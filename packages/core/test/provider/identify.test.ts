@@ -7,10 +7,10 @@ import {
   type IdentifyRequest,
   type Identity,
 } from '@hookseal/core'
+import { acme, made, receiverOf, signed } from '@hookseal/tests-kit/acme'
 import * as v from 'valibot'
 import { describe, expect, it, vi } from 'vitest'
 import { z } from 'zod'
-import { acme, made, receiverOf, signed } from '../support/acme.ts'
 import { codeOf } from '../support/code-of.ts'
 
 const identify = (payload: unknown): Identity => ({ type: (payload as { type: string }).type })

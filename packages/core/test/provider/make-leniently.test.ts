@@ -1,6 +1,6 @@
 import { makeLeniently } from '@hookseal/core/toolkit'
+import { acme } from '@hookseal/tests-kit/acme'
 import { describe, expect, it, vi } from 'vitest'
-import { acme } from '../support/acme.ts'
 
 const make = ({ secret }: { readonly secret: string }) => acme({ secret })
 

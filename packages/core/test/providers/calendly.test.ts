@@ -1,8 +1,8 @@
 import { createHmac } from 'node:crypto'
 import { calendly } from '@hookseal/core/providers/calendly'
 import { calendlyEvents } from '@hookseal/testing'
+import { NOW_MS } from '@hookseal/tests-kit/acme'
 import { describe, expect, it } from 'vitest'
-import { NOW_MS } from '../support/acme.ts'
 import { senderBench } from '../support/sender-bench.ts'
 
 const provider = calendly({ secret: 'signing_key' })

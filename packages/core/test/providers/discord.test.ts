@@ -1,8 +1,8 @@
 import { generateKeyPairSync } from 'node:crypto'
 import { discord } from '@hookseal/core/providers/discord'
 import { discordEvents } from '@hookseal/testing'
+import { NOW_MS } from '@hookseal/tests-kit/acme'
 import { describe, expect, it } from 'vitest'
-import { NOW_MS } from '../support/acme.ts'
 import { senderBench } from '../support/sender-bench.ts'
 
 const { publicKey, privateKey } = generateKeyPairSync('ed25519')

@@ -1,7 +1,7 @@
 import { docusign } from '@hookseal/core/providers/docusign'
 import { docusignEvents } from '@hookseal/testing'
+import { NOW_MS } from '@hookseal/tests-kit/acme'
 import { describe, expect, it } from 'vitest'
-import { NOW_MS } from '../support/acme.ts'
 import { senderBench } from '../support/sender-bench.ts'
 
 const secret = 'c2Vjb25kLWtleS1vZi10aGUtYWNjb3VudA=='

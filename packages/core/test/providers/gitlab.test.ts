@@ -1,7 +1,7 @@
 import { gitlab } from '@hookseal/core/providers/gitlab'
 import { gitlabEvents } from '@hookseal/testing'
+import { NOW_MS } from '@hookseal/tests-kit/acme'
 import { describe, expect, it } from 'vitest'
-import { NOW_MS } from '../support/acme.ts'
 import { senderBench } from '../support/sender-bench.ts'
 
 const secret = `whsec_${Buffer.alloc(32, 7).toString('base64')}`

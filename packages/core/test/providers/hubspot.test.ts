@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto'
 import { hubspot } from '@hookseal/core/providers/hubspot'
 import { hubspotEvents } from '@hookseal/testing'
+import { NOW_MS } from '@hookseal/tests-kit/acme'
 import { describe, expect, it } from 'vitest'
-import { NOW_MS } from '../support/acme.ts'
 import { senderBench } from '../support/sender-bench.ts'
 
 const secret = 'yyyyyyyy-yyyy-yyyy-yyyy-yyyyyyyyyyyy'

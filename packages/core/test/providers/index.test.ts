@@ -1,8 +1,8 @@
 import { createHmac } from 'node:crypto'
 import { createReceiver, standardWebhooksSignature, unchecked } from '@hookseal/core'
 import { handinger, ricloud, rine, standardWebhooks } from '@hookseal/core/providers'
+import { NOW_MS, NOW_SECONDS } from '@hookseal/tests-kit/acme'
 import { describe, expect, it } from 'vitest'
-import { NOW_MS, NOW_SECONDS } from '../support/acme.ts'
 import { codeOf } from '../support/code-of.ts'
 
 const quiet = { now: () => NOW_MS, logger: false } as const

@@ -1,8 +1,8 @@
 import { createReceiver } from '@hookseal/core'
 import { linear } from '@hookseal/core/providers/linear'
 import { linearEvents } from '@hookseal/testing'
+import { NOW_MS } from '@hookseal/tests-kit/acme'
 import { describe, expect, it } from 'vitest'
-import { NOW_MS } from '../support/acme.ts'
 import { codeOf } from '../support/code-of.ts'
 import { senderBench } from '../support/sender-bench.ts'
 

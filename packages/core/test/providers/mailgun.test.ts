@@ -1,7 +1,7 @@
 import { mailgun } from '@hookseal/core/providers/mailgun'
 import { mailgunEvents } from '@hookseal/testing'
+import { NOW_MS } from '@hookseal/tests-kit/acme'
 import { describe, expect, it } from 'vitest'
-import { NOW_MS } from '../support/acme.ts'
 import { senderBench } from '../support/sender-bench.ts'
 
 const provider = mailgun({ secret: 'mailgun-signing-key' })

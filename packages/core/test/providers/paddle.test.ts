@@ -1,7 +1,7 @@
 import { paddle } from '@hookseal/core/providers/paddle'
 import { paddleEvents } from '@hookseal/testing'
+import { NOW_MS } from '@hookseal/tests-kit/acme'
 import { describe, expect, it } from 'vitest'
-import { NOW_MS } from '../support/acme.ts'
 import { senderBench } from '../support/sender-bench.ts'
 
 const provider = paddle({ secret: 'pdl_ntfset_test' })

@@ -1,7 +1,7 @@
 import { polar } from '@hookseal/core/providers/polar'
 import { polarEvents } from '@hookseal/testing'
+import { NOW_MS } from '@hookseal/tests-kit/acme'
 import { describe, expect, it } from 'vitest'
-import { NOW_MS } from '../support/acme.ts'
 import { senderBench } from '../support/sender-bench.ts'
 
 const key = Buffer.from('a key of an endpoint')

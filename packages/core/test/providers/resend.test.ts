@@ -1,7 +1,7 @@
 import { resend } from '@hookseal/core/providers/resend'
 import { resendEvents } from '@hookseal/testing'
+import { NOW_MS } from '@hookseal/tests-kit/acme'
 import { describe, expect, it } from 'vitest'
-import { NOW_MS } from '../support/acme.ts'
 import { senderBench } from '../support/sender-bench.ts'
 
 const secret = `whsec_${Buffer.from('a key of a webhook').toString('base64')}`

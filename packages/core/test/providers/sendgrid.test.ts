@@ -1,8 +1,8 @@
 import { generateKeyPairSync } from 'node:crypto'
 import { sendgrid } from '@hookseal/core/providers/sendgrid'
 import { sendgridEvents, signedWithBody } from '@hookseal/testing'
+import { NOW_MS } from '@hookseal/tests-kit/acme'
 import { describe, expect, it } from 'vitest'
-import { NOW_MS } from '../support/acme.ts'
 import { senderBench } from '../support/sender-bench.ts'
 
 const { publicKey, privateKey } = generateKeyPairSync('ec', { namedCurve: 'prime256v1' })

@@ -1,8 +1,8 @@
 import { createHmac } from 'node:crypto'
 import { sentry } from '@hookseal/core/providers/sentry'
 import { sentryEvents } from '@hookseal/testing'
+import { NOW_MS } from '@hookseal/tests-kit/acme'
 import { describe, expect, it } from 'vitest'
-import { NOW_MS } from '../support/acme.ts'
 import { senderBench } from '../support/sender-bench.ts'
 
 const provider = sentry({ secret: 'client-secret' })

@@ -1,8 +1,8 @@
 import { createReceiver } from '@hookseal/core'
 import { slack } from '@hookseal/core/providers/slack'
 import { slackEvents } from '@hookseal/testing'
+import { NOW_MS } from '@hookseal/tests-kit/acme'
 import { describe, expect, it } from 'vitest'
-import { NOW_MS } from '../support/acme.ts'
 import { senderBench } from '../support/sender-bench.ts'
 
 const provider = slack({ secret: '8f742231b10e8888abcd99yyyzzz85a5' })

@@ -1,7 +1,7 @@
 import { square } from '@hookseal/core/providers/square'
 import { squareEvents } from '@hookseal/testing'
+import { NOW_MS } from '@hookseal/tests-kit/acme'
 import { describe, expect, it } from 'vitest'
-import { NOW_MS } from '../support/acme.ts'
 import { senderBench } from '../support/sender-bench.ts'
 
 const secret = 'qfjakbt2uWB8DKAMECF-EA'

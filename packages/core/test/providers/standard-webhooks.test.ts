@@ -1,7 +1,7 @@
 import { unchecked } from '@hookseal/core'
 import { standardWebhooks } from '@hookseal/core/providers/standard-webhooks'
+import { NOW_MS } from '@hookseal/tests-kit/acme'
 import { describe, expect, it } from 'vitest'
-import { NOW_MS } from '../support/acme.ts'
 import { ed, rawEd } from '../support/public-keys.ts'
 import { senderBench } from '../support/sender-bench.ts'
 

@@ -1,7 +1,7 @@
 import { stripe } from '@hookseal/core/providers/stripe'
 import { stripeEvents } from '@hookseal/testing'
+import { NOW_MS } from '@hookseal/tests-kit/acme'
 import { describe, expect, it } from 'vitest'
-import { NOW_MS } from '../support/acme.ts'
 import { senderBench } from '../support/sender-bench.ts'
 
 const provider = stripe({ secret: 'whsec_test' })

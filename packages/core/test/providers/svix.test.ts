@@ -1,6 +1,6 @@
 import { svix } from '@hookseal/core/providers/svix'
+import { NOW_MS } from '@hookseal/tests-kit/acme'
 import { describe, expect, it } from 'vitest'
-import { NOW_MS } from '../support/acme.ts'
 import { ed, rawEd } from '../support/public-keys.ts'
 import { senderBench } from '../support/sender-bench.ts'
 

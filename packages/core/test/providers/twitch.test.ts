@@ -1,8 +1,8 @@
 import { createHmac } from 'node:crypto'
 import { twitch } from '@hookseal/core/providers/twitch'
 import { twitchEvents } from '@hookseal/testing'
+import { NOW_MS } from '@hookseal/tests-kit/acme'
 import { describe, expect, it } from 'vitest'
-import { NOW_MS } from '../support/acme.ts'
 import { senderBench } from '../support/sender-bench.ts'
 
 const secret = 's3cRe7s3cRe7'

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs'
 import type { AnyProvider, Provider, WebhookError } from '@hookseal/core'
+import { NOW_MS } from '@hookseal/tests-kit/acme'
 import { describe, expect, it } from 'vitest'
-import { NOW_MS } from '../support/acme.ts'
 import { backends, coreWith } from '../support/core-with.ts'
 
 /** One request of a sender, with the place where it was published or what made it. */
@@ -19,7 +19,7 @@ interface Vector {
   readonly note: string
 }
 
-const file = new URL('../../../../test/vectors/requests.json', import.meta.url)
+const file = new URL('../../../../tests/vectors/requests.json', import.meta.url)
 const vectors: readonly Vector[] = JSON.parse(readFileSync(file, 'utf8'))
 const senders = [...new Set(vectors.map(({ provider }) => provider))]
 

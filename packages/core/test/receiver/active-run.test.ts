@@ -1,7 +1,7 @@
 import { type Admission, memoryReplayStore, type Outcome } from '@hookseal/core'
+import { made, receiverOf, signed } from '@hookseal/tests-kit/acme'
 import { describe, expect, it, vi } from 'vitest'
 import { isBody } from '../../src/receiver/active-run.ts'
-import { made, receiverOf, signed } from '../support/acme.ts'
 
 async function admitted(outcomes: Outcome[] = []) {
   const target = receiverOf({ onOutcome: (outcome) => void outcomes.push(outcome) })

@@ -6,8 +6,16 @@ import {
   token,
 } from '@hookseal/core'
 import { explain } from '@hookseal/core/explain'
+import {
+  type AcmeEvents,
+  acme,
+  lost,
+  made,
+  NOW_MS,
+  receiverOf,
+  signed,
+} from '@hookseal/tests-kit/acme'
 import { describe, expect, it, vi } from 'vitest'
-import { type AcmeEvents, acme, lost, made, NOW_MS, receiverOf, signed } from '../support/acme.ts'
 
 /** A receiver that captures, and what it has captured. */
 function capturing(options: Partial<ReceiverOptions<AcmeEvents>> = {}) {

@@ -4,8 +4,8 @@ import {
   type ReplayStore,
   WebhookError,
 } from '@hookseal/core'
+import { type AcmeEvents, made, NOW_MS, receiverOf, signed } from '@hookseal/tests-kit/acme'
 import { afterEach, describe, expect, it, vi } from 'vitest'
-import { type AcmeEvents, made, NOW_MS, receiverOf, signed } from '../support/acme.ts'
 
 type Options = Partial<ReceiverOptions<AcmeEvents>>
 afterEach(() => void vi.useRealTimers())

@@ -15,8 +15,16 @@ import {
   WebhookError,
 } from '@hookseal/core'
 import { rine } from '@hookseal/core/providers'
+import {
+  type AcmeEvents,
+  acme,
+  lost,
+  made,
+  NOW_MS,
+  receiverOf,
+  signed,
+} from '@hookseal/tests-kit/acme'
 import { afterEach, describe, expect, it, vi } from 'vitest'
-import { type AcmeEvents, acme, lost, made, NOW_MS, receiverOf, signed } from '../support/acme.ts'
 import { withResolvers } from '../support/with-resolvers.ts'
 
 afterEach(() => void vi.useRealTimers())

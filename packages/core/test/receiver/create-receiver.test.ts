@@ -6,8 +6,16 @@ import {
   WebhookError,
 } from '@hookseal/core'
 import { handinger, rine } from '@hookseal/core/providers'
+import {
+  type AcmeEvents,
+  acme,
+  lost,
+  made,
+  NOW_MS,
+  receiverOf,
+  signed,
+} from '@hookseal/tests-kit/acme'
 import { afterEach, describe, expect, it, vi } from 'vitest'
-import { type AcmeEvents, acme, lost, made, NOW_MS, receiverOf, signed } from '../support/acme.ts'
 import { withResolvers } from '../support/with-resolvers.ts'
 
 type Options = Partial<ReceiverOptions<AcmeEvents>>

@@ -1,8 +1,8 @@
 import { type Outcome, WebhookError } from '@hookseal/core'
 import { fetchGuard } from '@hookseal/core/toolkit'
+import { made, receiverOf, signed } from '@hookseal/tests-kit/acme'
 import { describe, expect, it, vi } from 'vitest'
 import { routeAnswered } from '../../src/receiver/fetch-guard.ts'
-import { made, receiverOf, signed } from '../support/acme.ts'
 import { withResolvers } from '../support/with-resolvers.ts'
 
 type Work = Parameters<typeof fetchGuard>[1]

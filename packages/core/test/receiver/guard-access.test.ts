@@ -3,10 +3,10 @@ import { createServer } from 'node:http'
 import type { AnyReceiver } from '@hookseal/core'
 import { nodeGuard } from '@hookseal/core/node'
 import { fetchGuard, grantAccess, guardAccess } from '@hookseal/core/toolkit'
+import { made, receiverOf, signed } from '@hookseal/tests-kit/acme'
+import { exchange } from '@hookseal/tests-kit/http'
+import { close, listen } from '@hookseal/tests-kit/listen'
 import { describe, expect, it } from 'vitest'
-import { exchange } from '../../../../test/support/http.ts'
-import { close, listen } from '../../../../test/support/listen.ts'
-import { made, receiverOf, signed } from '../support/acme.ts'
 
 const place = new AsyncLocalStorage<string>()
 

@@ -7,8 +7,8 @@ import {
   token,
 } from '@hookseal/core'
 import { fetchGuard } from '@hookseal/core/toolkit'
+import { acme, made, receiverOf, signed } from '@hookseal/tests-kit/acme'
 import { describe, expect, it, vi } from 'vitest'
-import { acme, made, receiverOf, signed } from '../support/acme.ts'
 
 /** The context of one run. */
 async function contextOf(input: object = {}, provider = acme()): Promise<HandlerContext> {

@@ -12,8 +12,6 @@ import {
   unchecked,
   WebhookError,
 } from '@hookseal/core'
-import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
-import { printable } from '../../src/receiver/log.ts'
 import {
   type AcmeEvents,
   acme,
@@ -23,7 +21,9 @@ import {
   receiverOf,
   SECRET,
   signed,
-} from '../support/acme.ts'
+} from '@hookseal/tests-kit/acme'
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
+import { printable } from '../../src/receiver/log.ts'
 
 type Options = Partial<ReceiverOptions<AcmeEvents>>
 const down = { ...memoryReplayStore(), claim: () => Promise.reject(new Error('store is down')) }

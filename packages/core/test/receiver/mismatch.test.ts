@@ -6,8 +6,8 @@ import {
   type Outcome,
   type ReceiverOptions,
 } from '@hookseal/core'
+import { type AcmeEvents, acme, made, NOW_MS, receiverOf, signed } from '@hookseal/tests-kit/acme'
 import { describe, expect, it, vi } from 'vitest'
-import { type AcmeEvents, acme, made, NOW_MS, receiverOf, signed } from '../support/acme.ts'
 
 type Options = Partial<ReceiverOptions<AcmeEvents>>
 const unfit = (id = 7) => signed({ type: 'thing.made', id, note: 'PAYLOADMARK' })

@@ -10,7 +10,6 @@ import {
   standardWebhooksScheme,
   token,
 } from '@hookseal/core'
-import { describe, expect, it, vi } from 'vitest'
 import {
   type AcmeEvents,
   acme,
@@ -20,7 +19,8 @@ import {
   receiverOf,
   SECRET,
   signed,
-} from '../support/acme.ts'
+} from '@hookseal/tests-kit/acme'
+import { describe, expect, it, vi } from 'vitest'
 import { withResolvers } from '../support/with-resolvers.ts'
 
 type Options = Partial<ReceiverOptions<AcmeEvents>>

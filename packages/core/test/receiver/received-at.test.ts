@@ -1,7 +1,15 @@
 import { createReceiver } from '@hookseal/core'
 import { handinger } from '@hookseal/core/providers'
+import {
+  acme,
+  made,
+  NOW_MS,
+  NOW_SECONDS,
+  receiverOf,
+  SECRET,
+  signed,
+} from '@hookseal/tests-kit/acme'
 import { describe, expect, it } from 'vitest'
-import { acme, made, NOW_MS, NOW_SECONDS, receiverOf, SECRET, signed } from '../support/acme.ts'
 import { codeOf } from '../support/code-of.ts'
 
 const HOUR_MS = 3_600_000

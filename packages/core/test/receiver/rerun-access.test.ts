@@ -9,10 +9,10 @@ import {
   packDelivery,
   type ReceiverOptions,
 } from '@hookseal/core'
+import { type AcmeEvents, acme, made, receiverOf, signed } from '@hookseal/tests-kit/acme'
 import { describe, expect, it, vi } from 'vitest'
 import { type OpenedPack, packOpener } from '../../src/delivery/open-pack.ts'
 import { rerunAccess } from '../../src/receiver/rerun-access.ts'
-import { type AcmeEvents, acme, made, receiverOf, signed } from '../support/acme.ts'
 
 const PACK_KEY = 'pack_4b7d1c9e0a35'
 const openPack = packOpener(PACK_KEY)

@@ -7,8 +7,8 @@ import {
   WebhookError,
 } from '@hookseal/core'
 import { COMMITTED } from '@hookseal/core/toolkit'
+import { type AcmeEvents, made, NOW_MS, receiverOf, signed } from '@hookseal/tests-kit/acme'
 import { afterEach, describe, expect, it, vi } from 'vitest'
-import { type AcmeEvents, made, NOW_MS, receiverOf, signed } from '../support/acme.ts'
 
 afterEach(() => void vi.useRealTimers())
 

@@ -1,7 +1,7 @@
 import { createProcessor, memoryReplayStore, type Outcome, packDelivery } from '@hookseal/core'
 import { runNotes } from '@hookseal/core/toolkit'
+import { acme, made, receiverOf, signed } from '@hookseal/tests-kit/acme'
 import { describe, expect, it, vi } from 'vitest'
-import { acme, made, receiverOf, signed } from '../support/acme.ts'
 
 const PACK_KEY = 'pack_4b7d1c9e0a35'
 

@@ -6,7 +6,6 @@ import {
   type ReplayStore,
 } from '@hookseal/core'
 import { handinger, ricloud, rine, standardWebhooks } from '@hookseal/core/providers'
-import { afterEach, describe, expect, it, vi } from 'vitest'
 import {
   type AcmeEvents,
   acme,
@@ -15,7 +14,8 @@ import {
   NOW_MS,
   receiverOf,
   signed,
-} from '../support/acme.ts'
+} from '@hookseal/tests-kit/acme'
+import { afterEach, describe, expect, it, vi } from 'vitest'
 import { codeOf } from '../support/code-of.ts'
 
 type Options = ReceiverOptions<AcmeEvents>

@@ -11,9 +11,9 @@ import {
   type WebhookInput,
 } from '@hookseal/core'
 import { handinger, ricloud, rine, standardWebhooks } from '@hookseal/core/providers'
+import { acme, NOW_MS, NOW_SECONDS, receiverOf, SECRET, signed } from '@hookseal/tests-kit/acme'
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { acme, NOW_MS, NOW_SECONDS, receiverOf, SECRET, signed } from '../support/acme.ts'
 import { codeOf } from '../support/code-of.ts'
 
 const RUNS = 10_000

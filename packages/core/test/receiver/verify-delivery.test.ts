@@ -1,6 +1,5 @@
 // cspell:ignore colour
 import { createReceiver, defineProvider, hmac, unchecked, type WebhookInput } from '@hookseal/core'
-import { describe, expect, it, vi } from 'vitest'
 import {
   acme,
   bytesOf,
@@ -12,7 +11,8 @@ import {
   SECRET,
   signature,
   signed,
-} from '../support/acme.ts'
+} from '@hookseal/tests-kit/acme'
+import { describe, expect, it, vi } from 'vitest'
 import { codeOf } from '../support/code-of.ts'
 import { senders, signers } from '../support/senders.ts'
 

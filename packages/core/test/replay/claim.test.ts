@@ -1,6 +1,6 @@
 import { memoryReplayStore, type ReplayStore } from '@hookseal/core'
+import { made, NOW_MS, receiverOf, signed } from '@hookseal/tests-kit/acme'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
-import { made, NOW_MS, receiverOf, signed } from '../support/acme.ts'
 
 beforeEach(() => void vi.useFakeTimers({ now: NOW_MS }))
 afterEach(() => void vi.useRealTimers())

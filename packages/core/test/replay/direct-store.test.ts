@@ -1,8 +1,8 @@
 import { memoryReplayStore, type ReplayStore } from '@hookseal/core'
+import { made, receiverOf, signed } from '@hookseal/tests-kit/acme'
 import { describe, expect, it, vi } from 'vitest'
 import { directStore } from '../../src/replay/direct-store.ts'
 import { isLater } from '../../src/util/time-limit.ts'
-import { made, receiverOf, signed } from '../support/acme.ts'
 
 const options = { leaseMs: 1000, retainMs: 1000, protectMs: 1000 }
 

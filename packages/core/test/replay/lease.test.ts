@@ -1,6 +1,6 @@
 import { type HandlerContext, memoryReplayStore, type ReplayStore } from '@hookseal/core'
+import { acme, made, NOW_MS, receiverOf, signed } from '@hookseal/tests-kit/acme'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
-import { acme, made, NOW_MS, receiverOf, signed } from '../support/acme.ts'
 
 const LEASE_MS = 3000
 

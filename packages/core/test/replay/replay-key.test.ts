@@ -12,9 +12,9 @@ import {
   token,
   unchecked,
 } from '@hookseal/core'
+import { acme, NOW_MS, NOW_SECONDS, receiverOf, SECRET, signed } from '@hookseal/tests-kit/acme'
 import { describe, expect, it, vi } from 'vitest'
 import { keyScope, replayKey } from '../../src/replay/replay-key.ts'
-import { acme, NOW_MS, NOW_SECONDS, receiverOf, SECRET, signed } from '../support/acme.ts'
 import { codeOf } from '../support/code-of.ts'
 
 const identified = (identity: Partial<Identity>, options: Parameters<typeof acme>[0] = {}) =>

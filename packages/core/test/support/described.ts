@@ -6,7 +6,7 @@ import {
   type ReceiverOptions,
   type Scheme,
 } from '@hookseal/core'
-import { NOW_MS } from './acme.ts'
+import { NOW_MS } from '@hookseal/tests-kit/acme'
 
 type Definition = Partial<Omit<Provider<object>, 'scheme'>>
 type Options = Partial<Omit<ReceiverOptions<object>, 'provider'>>

@@ -1,6 +1,6 @@
 import { generateKeyPairSync, type KeyObject, sign } from 'node:crypto'
 import { type AsymmetricOptions, asymmetric } from '@hookseal/core'
-import { NOW_SECONDS } from './acme.ts'
+import { NOW_SECONDS } from '@hookseal/tests-kit/acme'
 import { codeOf } from './code-of.ts'
 import { described } from './described.ts'
 

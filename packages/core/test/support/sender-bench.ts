@@ -1,6 +1,6 @@
 import { type AnyProvider, createReceiver, type Delivery, type Outcome } from '@hookseal/core'
 import { type SignedRequest, type SignOptions, signed } from '@hookseal/testing'
-import { NOW_MS } from './acme.ts'
+import { NOW_MS } from '@hookseal/tests-kit/acme'
 import { codeOf } from './code-of.ts'
 
 /** What a test asks of a provider. Requests are signed by the testing kit, which uses none of core's code. */

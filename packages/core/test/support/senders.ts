@@ -1,7 +1,7 @@
 import { createHmac } from 'node:crypto'
 import { type AnyReceiver, createReceiver, type Secret } from '@hookseal/core'
 import { handinger, ricloud, rine, standardWebhooks } from '@hookseal/core/providers'
-import { NOW_MS, NOW_SECONDS } from './acme.ts'
+import { NOW_MS, NOW_SECONDS } from '@hookseal/tests-kit/acme'
 
 /** One of the shipped senders, with all that a hostile case must know of it. */
 export interface Sender {

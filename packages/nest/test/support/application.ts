@@ -1,5 +1,8 @@
 import { rine } from '@hookseal/core/providers'
 import { WebhooksModule } from '@hookseal/nest'
+import { rineMessage } from '@hookseal/tests-kit/events'
+import { exchange, type WireRequest } from '@hookseal/tests-kit/http'
+import { signRine } from '@hookseal/tests-kit/sign'
 import {
   type INestApplication,
   Module,
@@ -10,9 +13,6 @@ import { NestFactory } from '@nestjs/core'
 import { ExpressAdapter } from '@nestjs/platform-express'
 import { FastifyAdapter } from '@nestjs/platform-fastify'
 import { afterEach } from 'vitest'
-import { rineMessage } from '../../../../test/support/events.ts'
-import { exchange, type WireRequest } from '../../../../test/support/http.ts'
-import { signRine } from '../../../../test/support/sign.ts'
 
 export const SECRET = 'a-test-secret'
 

@@ -1,12 +1,6 @@
 import type { ReplayStore } from '@hookseal/core'
 import { type BullMqHandOffOptions, handOff, work } from '@hookseal/queue/bullmq'
 import { redisReplayStore } from '@hookseal/replay/redis'
-import { type DefaultJobOptions, Queue, type QueueOptions, Worker } from 'bullmq'
-import { Redis } from 'ioredis'
-import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest'
-import { startRedis } from '../../../../test/chaos/servers/redis.ts'
-import type { Server } from '../../../../test/chaos/servers/server.ts'
-import { withServer } from '../../../../test/chaos/servers/with-server.ts'
 import {
   altered,
   counting,
@@ -15,7 +9,13 @@ import {
   packKey,
   processing,
   receiving,
-} from '../support/both-sides.ts'
+} from '@hookseal/tests-kit/both-sides'
+import { startRedis } from '@hookseal/tests-kit/servers/redis'
+import type { Server } from '@hookseal/tests-kit/servers/server'
+import { withServer } from '@hookseal/tests-kit/servers/with-server'
+import { type DefaultJobOptions, Queue, type QueueOptions, Worker } from 'bullmq'
+import { Redis } from 'ioredis'
+import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest'
 
 const until = (check: () => unknown) => vi.waitFor(check, { timeout: 60_000, interval: 50 })
 const MINUTE_MS = 60_000

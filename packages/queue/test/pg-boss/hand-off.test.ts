@@ -1,11 +1,5 @@
 import { handOff, work } from '@hookseal/queue/pg-boss'
 import { migrationSql, postgresReplayStore } from '@hookseal/replay/postgres'
-import { Pool } from 'pg'
-import PgBoss from 'pg-boss'
-import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
-import { startPostgres } from '../../../../test/chaos/servers/postgres.ts'
-import type { Server } from '../../../../test/chaos/servers/server.ts'
-import { withServer } from '../../../../test/chaos/servers/with-server.ts'
 import {
   altered,
   counting,
@@ -15,7 +9,13 @@ import {
   packKey,
   processing,
   receiving,
-} from '../support/both-sides.ts'
+} from '@hookseal/tests-kit/both-sides'
+import { startPostgres } from '@hookseal/tests-kit/servers/postgres'
+import type { Server } from '@hookseal/tests-kit/servers/server'
+import { withServer } from '@hookseal/tests-kit/servers/with-server'
+import { Pool } from 'pg'
+import PgBoss from 'pg-boss'
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
 
 const until = (check: () => unknown) => vi.waitFor(check, { timeout: 60_000, interval: 50 })
 

@@ -2,11 +2,6 @@ import { SendMessageCommand, SQSClient } from '@aws-sdk/client-sqs'
 import type { ReplayStore } from '@hookseal/core'
 import { handOff, type SqsHandOffOptions, type SqsSend, work } from '@hookseal/queue/sqs'
 import { redisReplayStore } from '@hookseal/replay/redis'
-import { Redis } from 'ioredis'
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { startRedis } from '../../../../test/chaos/servers/redis.ts'
-import type { Server } from '../../../../test/chaos/servers/server.ts'
-import { withServer } from '../../../../test/chaos/servers/with-server.ts'
 import {
   counting,
   largeMessage,
@@ -14,8 +9,13 @@ import {
   packKey,
   processing,
   receiving,
-} from '../support/both-sides.ts'
-import { fakeSqs } from '../support/fake-sqs.ts'
+} from '@hookseal/tests-kit/both-sides'
+import { fakeSqs } from '@hookseal/tests-kit/fake-sqs'
+import { startRedis } from '@hookseal/tests-kit/servers/redis'
+import type { Server } from '@hookseal/tests-kit/servers/server'
+import { withServer } from '@hookseal/tests-kit/servers/with-server'
+import { Redis } from 'ioredis'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { memoryArchive } from '../support/memory-archive.ts'
 
 const LARGE = 300_000

@@ -1,13 +1,13 @@
 import { createReceiver, type KnownDelivery } from '@hookseal/core'
 import { type RineEvents, rine } from '@hookseal/core/providers'
 import { type EntityVersion, migrationSql, postgresReplayStore } from '@hookseal/replay/postgres'
+import { rineMessage } from '@hookseal/tests-kit/events'
+import { startPostgres } from '@hookseal/tests-kit/servers/postgres'
+import type { Server } from '@hookseal/tests-kit/servers/server'
+import { withServer } from '@hookseal/tests-kit/servers/with-server'
+import { signRine } from '@hookseal/tests-kit/sign'
 import { Pool, type PoolClient } from 'pg'
 import { afterAll, beforeAll, expect, it } from 'vitest'
-import { startPostgres } from '../../../../test/chaos/servers/postgres.ts'
-import type { Server } from '../../../../test/chaos/servers/server.ts'
-import { withServer } from '../../../../test/chaos/servers/with-server.ts'
-import { rineMessage } from '../../../../test/support/events.ts'
-import { signRine } from '../../../../test/support/sign.ts'
 
 type Message = KnownDelivery<RineEvents, 'message.received'>
 

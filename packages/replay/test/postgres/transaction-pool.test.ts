@@ -7,13 +7,13 @@ import {
   type TransactionPoolOptions,
   transactionPool,
 } from '@hookseal/replay/postgres'
+import { rineMessage } from '@hookseal/tests-kit/events'
+import { startPostgres } from '@hookseal/tests-kit/servers/postgres'
+import type { Server } from '@hookseal/tests-kit/servers/server'
+import { withServer } from '@hookseal/tests-kit/servers/with-server'
+import { signRine } from '@hookseal/tests-kit/sign'
 import { Pool, type PoolClient } from 'pg'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { startPostgres } from '../../../../test/chaos/servers/postgres.ts'
-import type { Server } from '../../../../test/chaos/servers/server.ts'
-import { withServer } from '../../../../test/chaos/servers/with-server.ts'
-import { rineMessage } from '../../../../test/support/events.ts'
-import { signRine } from '../../../../test/support/sign.ts'
 
 const secret = 'transaction-pool-secret'
 const message = (id: string) => signRine(secret, JSON.stringify(rineMessage(id)))

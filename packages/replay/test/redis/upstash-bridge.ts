@@ -1,7 +1,7 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
 import { text } from 'node:stream/consumers'
+import { close, listen } from '@hookseal/tests-kit/listen'
 import { Redis } from 'ioredis'
-import { close, listen } from '../../../../test/support/listen.ts'
 
 type Command = readonly [name: string, ...args: (string | number)[]]
 type Answer = { readonly result: unknown } | { readonly error: string }

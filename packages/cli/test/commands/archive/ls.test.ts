@@ -1,6 +1,6 @@
 import { run } from '@hookseal/cli'
+import { withSqlite } from '@hookseal/tests-kit/with-sqlite'
 import { expect, it } from 'vitest'
-import { withSqlite } from '../../../../archive/test/support/with-sqlite.ts'
 import { hookseal } from '../../support/hookseal.ts'
 import { ordersFile, removeOrdersFiles } from '../../support/orders-file.ts'
 

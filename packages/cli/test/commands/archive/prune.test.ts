@@ -1,5 +1,5 @@
+import { withSqlite } from '@hookseal/tests-kit/with-sqlite'
 import { expect, it } from 'vitest'
-import { withSqlite } from '../../../../archive/test/support/with-sqlite.ts'
 import { builtApp } from '../../support/built-app.ts'
 import { hookseal } from '../../support/hookseal.ts'
 import { ordersFile, removeOrdersFiles } from '../../support/orders-file.ts'

@@ -1,7 +1,7 @@
 // cspell:ignore forse
 import { run } from '@hookseal/cli'
+import { withSqlite } from '@hookseal/tests-kit/with-sqlite'
 import { expect, it } from 'vitest'
-import { withSqlite } from '../../../../archive/test/support/with-sqlite.ts'
 import { appModule, builtApp } from '../../support/built-app.ts'
 import { hookseal } from '../../support/hookseal.ts'
 import { ordersFile, removeOrdersFiles } from '../../support/orders-file.ts'

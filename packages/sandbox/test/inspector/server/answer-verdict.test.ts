@@ -1,6 +1,6 @@
 import { createServer, type RequestListener, type Server } from 'node:http'
+import { close, listen } from '@hookseal/tests-kit/listen'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import { close, listen } from '../../../../../test/support/listen.ts'
 import { type Sandbox, startSandbox } from '../../../src/start-sandbox.ts'
 import { inspectorClient } from '../inspector-client.ts'
 

@@ -1,0 +1,8 @@
+import { defineConfig, mergeConfig } from 'vitest/config'
+import root from '../../vitest.config.ts'
+
+// What needs the built site: run `npm run docs` first.
+export default mergeConfig(
+  { ...root, test: { ...root.test, include: [] } },
+  defineConfig({ test: { include: ['docs/test/**/*.page.ts'], typecheck: { enabled: false } } }),
+)

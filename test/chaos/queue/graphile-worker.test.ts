@@ -1,6 +1,0 @@
-import { withServer } from '../servers/with-server.ts'
-import { describeHandOff } from './describe-hand-off.ts'
-
-withServer('Postgres', 'the hand-off to Graphile Worker', () => {
-  describeHandOff('graphile-worker')
-})
