@@ -10,7 +10,7 @@ import { build } from 'esbuild'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { definitions } from './definition.ts'
 import { here, type Installation, install, root } from './install.ts'
-import { entryNames, filesOf, undeclared, unreadable, vendoredBy } from './published.ts'
+import { filesOf, publishedEntries, undeclared, unreadable, vendoredBy } from './published.ts'
 
 // Every package is packed and installed once. The tests use the installed packages as an application does.
 
@@ -113,7 +113,8 @@ describe('tarballs', () => {
   })
 })
 
-const entries = () => project.packages.flatMap(({ folder }) => entryNames(folder))
+const entries = () => 
+  project.packages.flatMap(({ folder }) => publishedEntries(folder).map(({ name }) => name))
 
 describe('every entry', () => {
   it('loads as ESM', async () => {

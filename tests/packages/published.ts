@@ -43,17 +43,25 @@ function entriesOf(folder: string): readonly string[] {
     .map(([file]) => file.replace('./dist/', ''))
 }
 
-/** What can be imported from a package without an attribute: `@hookseal/core`, `@hookseal/core/providers`, … */
-export function entryNames(folder: string): readonly string[] {
+/** What can be imported from a package without an attribute, such as `@hookseal/core/node`. */
+export interface Entry {
+  readonly name: string
+  /** The path of its declarations. */
+  readonly declarations: string
+}
+
+/** The entries that a built package publishes. */
+export function publishedEntries(folder: string): readonly Entry[] {
   const { name, exports = {} } = JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8'))
-  const entries = Object.entries<{ readonly import: string }>(exports)
+  const published = Object.entries<{ readonly import: string }>(exports)
     .filter(([entry]) => !entry.endsWith('.json'))
     .flatMap(([entry, target]) =>
-      entry.includes('*')
-        ? expanded(folder, target.import).map(([, star]) => entry.replace('*', star))
-        : entry,
+      expanded(folder, target.import).map(([file, star]) => ({
+        name: name + entry.replace('*', star).slice(1),
+        declarations: join(folder, file.replace(/\.js$/, '.d.ts')),
+      })),
     )
-  return [...new Set(entries)].map((entry) => name + entry.slice(1))
+  return published.filter((one, i) => published.findIndex(({ name }) => name === one.name) === i)
 }
 
 /** Why a built file is neither an entry nor declarations with a map to its sources; `undefined` if it is. */

@@ -1,0 +1,84 @@
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import {
+  CompilerState,
+  Extractor,
+  ExtractorConfig,
+  ExtractorLogLevel,
+  type ExtractorMessage,
+} from '@microsoft/api-extractor'
+import type { Entry } from './published.ts'
+
+const COMPILER = {
+  compilerOptions: {
+    module: 'nodenext',
+    target: 'es2022',
+    lib: ['es2023', 'dom', 'dom.iterable'],
+    types: ['node'],
+    strict: true,
+    skipLibCheck: true,
+    experimentalDecorators: true,
+  },
+} as const
+
+function configFor(folder: string, file: string, reportFolder: string): ExtractorConfig {
+  return ExtractorConfig.prepare({
+    packageJsonFullPath: join(folder, 'package.json'),
+    configObjectFullPath: undefined,
+    configObject: {
+      projectFolder: folder,
+      mainEntryPointFilePath: file,
+      newlineKind: 'lf',
+      compiler: { overrideTsconfig: { ...COMPILER, files: [file] } },
+      apiReport: {
+        enabled: true,
+        reportFileName: 'report',
+        reportFolder,
+        reportTempFolder: reportFolder,
+      },
+      docModel: { enabled: false },
+      dtsRollup: { enabled: false },
+      tsdocMetadata: { enabled: false },
+      messages: {
+        extractorMessageReporting: {
+          default: { logLevel: ExtractorLogLevel.None },
+          // A type that an entry uses and that its users cannot name.
+          'ae-forgotten-export': { logLevel: ExtractorLogLevel.None, addToApiReportFile: true },
+        },
+        compilerMessageReporting: { default: { logLevel: ExtractorLogLevel.Error } },
+        tsdocMessageReporting: { default: { logLevel: ExtractorLogLevel.None } },
+      },
+    },
+  })
+}
+
+/** What the declarations of each entry of a built package say, without comments, by the name of the entry. */
+export function apiReports(
+  folder: string,
+  entries: readonly Entry[],
+): ReadonlyMap<string, string> {
+  const reportFolder = mkdtempSync(join(tmpdir(), 'hookseal-api-'))
+  try {
+    const files = entries.map(({ declarations }) => declarations)
+    const configs = files.map((file) => configFor(folder, file, reportFolder))
+    const [first] = configs
+    if (first === undefined) return new Map()
+    const options = { localBuild: true, messageCallback: onMessage }
+    const compilerState = CompilerState.create(first, { additionalEntryPoints: files })
+    const reports = configs.map((config) => {
+      Extractor.invoke(config, { ...options, compilerState })
+      const report = readFileSync(join(reportFolder, 'report.api.md'), 'utf8')
+      const [, code = ''] = /```ts\n(.*)```/s.exec(report) ?? []
+      return code.replace(/^\/\/ \(No @packageDocumentation.*$/m, '').trim()
+    })
+    return new Map(entries.map(({ name }, i) => [name, reports[i] ?? '']))
+  } finally {
+    rmSync(reportFolder, { recursive: true })
+  }
+}
+
+function onMessage(message: ExtractorMessage): void {
+  if (message.logLevel === ExtractorLogLevel.Error) throw new Error(message.text)
+  message.handled = true
+}
