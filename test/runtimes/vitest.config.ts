@@ -1,12 +1,14 @@
 import { defineConfig } from 'vitest/config'
+import { patience } from '../support/patience.ts'
 
 // The tests use the packed packages in the runtimes themselves, so no alias leads to the sources.
 export default defineConfig({
   test: {
     include: ['test/runtimes/*.runtime.ts'],
     root: new URL('../..', import.meta.url).pathname,
-    testTimeout: 300_000,
-    hookTimeout: 600_000,
+    testTimeout: patience(300_000),
+    hookTimeout: patience(600_000),
+    expect: { poll: { timeout: patience(60_000) } },
     fileParallelism: false,
   },
 })
