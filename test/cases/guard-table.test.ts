@@ -10,6 +10,7 @@ import express from 'express'
 import Fastify from 'fastify'
 import Koa from 'koa'
 import { describe, expect, it } from 'vitest'
+import { until } from '../support/eventually.ts'
 import { connect, exchange, wireBytes } from '../support/http.ts'
 import {
   gate,
@@ -20,7 +21,6 @@ import {
   recordedLog,
   serve,
   turns,
-  until,
 } from './support/basics.ts'
 import { drivers, type Work } from './support/drivers.ts'
 import { type Harness, startHarness } from './support/harness.ts'

@@ -12,7 +12,7 @@ export function describeChaos(store: ReceiverConfig['store'], start: () => Promi
 
   beforeAll(async () => {
     cluster = await startCluster(store, start)
-  }, 60_000)
+  })
   afterAll(() => cluster.remove())
 
   const port = (index: 0 | 1) => cluster.receivers[index].port

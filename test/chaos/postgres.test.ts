@@ -21,7 +21,7 @@ withServer(
       cluster = await startCluster('transaction', startPostgres)
       admin = new Pool({ connectionString: cluster.server.url })
       admin.on('error', () => {})
-    }, 60_000)
+    })
     afterAll(async () => {
       await admin.end()
       await cluster.remove()

@@ -21,7 +21,7 @@ withServer('Redis', 'two receivers on a failing Redis server', () => {
     cluster = await startCluster('redis', startRedis, LEASE_MS)
     admin = new Redis(cluster.server.url)
     admin.on('error', () => {})
-  }, 60_000)
+  })
   afterAll(async () => {
     admin.disconnect()
     await cluster.remove()

@@ -8,20 +8,20 @@ import { Logger, runMigrations } from 'graphile-worker'
 import { Redis } from 'ioredis'
 import { Pool } from 'pg'
 import PgBoss from 'pg-boss'
-import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { parse } from 'yaml'
 import { message, packKey, receiving } from '../../packages/queue/test/support/both-sides.ts'
 import { startPostgres } from '../chaos/servers/postgres.ts'
 import { startRedis } from '../chaos/servers/redis.ts'
 import type { Server } from '../chaos/servers/server.ts'
 import { withServer } from '../chaos/servers/with-server.ts'
+import { eventually } from '../support/eventually.ts'
 import { type GuideProject, guideProject, markedBlocks, readGuide } from '../support/guide.ts'
 import { connect, wireBytes } from '../support/http.ts'
 import { type Launched, launch } from '../support/launch.ts'
 
 const guide = readGuide('shutdown.md')
 const files = markedBlocks(guide, 'file')
-const until = (check: () => unknown) => vi.waitFor(check, { timeout: 60_000, interval: 20 })
 
 // The handler runs until the test releases it, every outcome is printed, and a sender keeps its connection open.
 const WORK = "await new Promise((resolve) => process.once('SIGUSR2', resolve))"
@@ -106,7 +106,7 @@ const common = { RINE_WEBHOOK_SECRET: 'queue-test-secret', PACK_KEY: packKey }
 /** Stops a worker while its first job runs, and resolves to what it printed. */
 async function stopInTheMiddle(worker: Launched, meanwhile: () => Promise<unknown>) {
   const ended = worker.terminate()
-  await until(() => expect(worker.lines).toContain('stopping'))
+  await eventually(() => expect(worker.lines).toContain('stopping'))
   await meanwhile()
   process.kill(pidOf(worker), 'SIGUSR2')
   expect(await ended).toBe(0)
@@ -173,7 +173,7 @@ withServer('Postgres', 'the guide "Shut down without losing a delivery"', () => 
     pool = new Pool({ connectionString: database.url })
     await pool.query(migrationSql())
     project = guideProject([])
-  }, 60_000)
+  })
   afterAll(async () => {
     for (const { stop } of running) await stop()
     await pool.end()
@@ -191,15 +191,15 @@ withServer('Postgres', 'the guide "Shut down without losing a delivery"', () => 
       }
       const sender = await connect(port)
       sender.write(delivery(name))
-      await until(() => expect(app.lines.join()).toContain('began'))
+      await eventually(() => expect(app.lines.join()).toContain('began'))
       const ended = app.terminate()
-      await until(() => expect(listens(port)).resolves.toBe(false))
+      await eventually(() => expect(listens(port)).resolves.toBe(false))
       // On the open connection, after the running delivery. Fastify would answer by itself and then close the
       // connection.
       const refusesMore = name !== 'Fastify'
       if (refusesMore) {
         sender.write(delivery('another'))
-        await until(() => expect(requests(app)).toHaveLength(2))
+        await eventually(() => expect(requests(app)).toHaveLength(2))
       }
       process.kill(pidOf(app), 'SIGUSR2')
       expect((await sender.answer()).status).toBe(200)

@@ -3,6 +3,7 @@ import { join } from 'node:path'
 import type { Express } from 'express'
 import { afterEach, describe, expect, it, vi } from 'vitest'
 import { rineMessage } from '../support/events.ts'
+import { eventually } from '../support/eventually.ts'
 import { signRine } from '../support/sign.ts'
 import { writeSnippets } from './snippets.ts'
 
@@ -14,7 +15,7 @@ async function serve(recipe: string, file: string, env: Record<string, string>) 
     explainLast?(): Promise<readonly { readonly code: string }[]>
   }
   const server = found.app.listen(0, '127.0.0.1')
-  await vi.waitFor(() => expect(server.listening).toBe(true))
+  await eventually(() => expect(server.listening).toBe(true))
   const { port } = server.address() as AddressInfo
   return {
     ...found,

@@ -10,6 +10,7 @@ import { clerkEvents, githubEvents, signed, slackEvents, stripeEvents } from '@h
 import ts from 'typescript'
 import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest'
 import { root } from '../../test/recipes/snippets.ts'
+import { eventually } from '../../test/support/eventually.ts'
 import { PAGES, type Page, SIDES, writePages } from './pages.ts'
 
 // What the pages of docs/moving show is compiled against the libraries that people move from, and run: both versions
@@ -238,7 +239,7 @@ describe.each(PAGES)('docs/moving/%s.md', (page) => {
       for (const _ of [1, 2]) expect([200, 204]).toContain(await send(sent))
       // Where no time is signed, the test above has sent the delivery already.
       const runs = isAfter ? (isTimed ? 1 : 0) : 2
-      await vi.waitFor(() => expect(printed).toHaveLength(runs))
+      await eventually(() => expect(printed).toHaveLength(runs))
       for (const values of printed) expect(values).toEqual(prints)
     })
 

@@ -9,10 +9,11 @@ import {
 import { makeWorkerUtils, run } from 'graphile-worker'
 import { Pool } from 'pg'
 import PgBoss from 'pg-boss'
-import { afterAll, afterEach, beforeAll, beforeEach, expect, it, vi } from 'vitest'
+import { afterAll, afterEach, beforeAll, beforeEach, expect, it } from 'vitest'
 import { startPostgres } from '../../../test/chaos/servers/postgres.ts'
 import type { Server } from '../../../test/chaos/servers/server.ts'
 import { withServer } from '../../../test/chaos/servers/with-server.ts'
+import { eventually } from '../../../test/support/eventually.ts'
 import {
   insideHttpSpan,
   startTelemetry,
@@ -20,8 +21,6 @@ import {
   type Telemetry,
 } from '../../otel/test/support/telemetry.ts'
 import { message, packKey, processing, receiving } from './support/both-sides.ts'
-
-const until = (check: () => unknown) => vi.waitFor(check, { timeout: 60_000, interval: 50 })
 
 withServer('Postgres', 'handOff() with traceparent', () => {
   let server: Server
@@ -33,7 +32,7 @@ withServer('Postgres', 'handOff() with traceparent', () => {
     pool = new Pool({ connectionString: server.url, max: 8 })
     pool.on('error', () => {})
     await pool.query(migrationSql())
-  }, 60_000)
+  })
   beforeEach(() => {
     telemetry = startTelemetry()
   })
@@ -66,7 +65,7 @@ withServer('Postgres', 'handOff() with traceparent', () => {
   /** Each job is linked to the span of the request that brought its delivery. */
   async function expectLinked(): Promise<void> {
     const named = (name: string) => telemetry.spans().filter((span) => span.name === name)
-    await until(() => expect(named('process jobs')).toHaveLength(2))
+    await eventually(() => expect(named('process jobs')).toHaveLength(2))
     const requests = named('process rine').map((span) => {
       const { traceId, spanId } = span.spanContext()
       return `${traceId} ${spanId}`

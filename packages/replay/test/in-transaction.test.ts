@@ -43,7 +43,7 @@ withServer('Postgres', 'inTransaction()', () => {
     pool = new Pool({ connectionString: server.url, max: 8 })
     await pool.query(migrationSql())
     await pool.query('CREATE TABLE effects (id text, attempt integer)')
-  }, 60_000)
+  })
   afterAll(async () => {
     await pool.end()
     await server.remove()

@@ -247,7 +247,7 @@ withServer('Redis', 'redisReplayStore()', () => {
       const reader = new Redis(replica.url)
       try {
         const store = redisReplayStore(io[1], { wait: { replicas: 1, timeoutMs: 2000 } })
-        await expect.poll(() => store.check(), { timeout: 10_000 }).toEqual([])
+        await expect.poll(() => store.check()).toEqual([])
         const claim = await store.claim('replicated', CLAIM)
         expect(claim).toMatchObject({ status: 'claimed' })
         expect(await reader.get('hookseal:replicated')).toMatch(/^P /)
@@ -277,7 +277,7 @@ withServer('Redis', 'redisReplayStore() on a cluster', () => {
   })
 
   it('spreads its keys over the slots, and claims and commits there', async () => {
-    const state = expect.poll(() => admin.cluster('INFO'), { timeout: 10_000 })
+    const state = expect.poll(() => admin.cluster('INFO'))
     await state.toContain('cluster_state:ok')
     const io = new Cluster([{ host: '127.0.0.1', port: server.port }])
     const node = await createCluster({ rootNodes: [{ url: server.url }] }).connect()

@@ -1,5 +1,6 @@
 import { createReceiver, memoryReplayStore } from '@hookseal/core'
 import { afterEach, describe, expect, it, vi } from 'vitest'
+import { eventually } from '../../support/eventually.ts'
 import { gate, input, provider, recorded } from '../support/basics.ts'
 
 // When the answer to a claim is processed after the lease has ended, another process may already hold the key. The
@@ -106,7 +107,7 @@ it('does not disturb a copy that holds the key by then', async () => {
   const first = receiver.receive(input())
   await asked.opened
   const second = receiver.receive(input())
-  await vi.waitFor(() => expect(running).toBe(1))
+  await eventually(() => expect(running).toBe(1))
   clocks['the monotonic clock']()
   late.open()
   expect((await first).error?.code).toBe('lease_lost')

@@ -6,6 +6,7 @@ import { openRedis } from '../../../packages/replay/test/open-redis.ts'
 import { startRedis } from '../../chaos/servers/redis.ts'
 import type { Server } from '../../chaos/servers/server.ts'
 import { withServer } from '../../chaos/servers/with-server.ts'
+import { eventually } from '../../support/eventually.ts'
 import { gate, input, provider, recorded } from '../support/basics.ts'
 
 // The event loop of a worker stalls between the arrival of the answer to a claim and its processing. No timer runs
@@ -55,7 +56,7 @@ withServer('Redis', 'a claim whose reading was stalled', () => {
         // One lease passes, here and on the server; another worker takes over.
         await elapse(60_000, [key])
         taken = successor.receive(input())
-        await vi.waitFor(() => expect(started).toEqual(['successor']))
+        await eventually(() => expect(started).toEqual(['successor']))
         const now = performance.now()
         vi.spyOn(performance, 'now').mockImplementation(() => now + 60_000)
         return claim

@@ -19,7 +19,7 @@ withServer('Postgres', 'a handler that goes on after inTransaction', () => {
     pool = new Pool({ connectionString: server.url, max: 4 })
     await pool.query(migrationSql())
     await pool.query('CREATE TABLE effects (name text)')
-  }, 60_000)
+  })
   afterAll(async () => {
     await pool.end()
     await server.remove()

@@ -9,7 +9,8 @@ import { webhook as koaWebhook } from '@hookseal/koa'
 import Fastify from 'fastify'
 import Koa from 'koa'
 import { describe, expect, it, onTestFinished } from 'vitest'
-import { message, provider, secret, turns, until } from '../support/basics.ts'
+import { until } from '../../support/eventually.ts'
+import { message, provider, secret, turns } from '../support/basics.ts'
 import { halfUpload } from '../support/http2-frames.ts'
 
 // A stream that is reset in the middle of its body emits 'aborted' and then 'end', so the bytes that have arrived are

@@ -9,8 +9,9 @@ import * as koa from '@hookseal/koa'
 import Fastify, { type FastifyPluginAsync } from 'fastify'
 import Koa from 'koa'
 import { describe, expect, it, onTestFinished } from 'vitest'
+import { until } from '../../support/eventually.ts'
 import type { SignedRequest } from '../../support/sign.ts'
-import { message, secret, turns, until } from '../support/basics.ts'
+import { message, secret, turns } from '../support/basics.ts'
 
 // https://github.com/cloudflare/vinext/issues/2013: HTTP/2 has pseudo headers, no connection header and no status
 // message. Everything works with it, and Node prints no warning.

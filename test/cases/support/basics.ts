@@ -3,7 +3,7 @@ import type { Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { type Logger, memoryReplayStore, type ReplayStore, type WebhookError } from '@hookseal/core'
 import { rine } from '@hookseal/core/providers'
-import { onTestFinished, vi } from 'vitest'
+import { onTestFinished } from 'vitest'
 import { rineMessage } from '../../support/events.ts'
 import { type SignedRequest, signRine } from '../../support/sign.ts'
 
@@ -25,15 +25,6 @@ export function gate() {
   })
   return { open, opened }
 }
-
-/** Waits for a condition, however slow this machine is. */
-export const until = (holds: () => boolean): Promise<void> =>
-  vi.waitFor(
-    () => {
-      if (!holds()) throw new Error(`still waiting until ${holds}`)
-    },
-    { timeout: 15_000, interval: 5 },
-  )
 
 /** Waits a few turns of the event loop, so that pending promises, ticks and sockets are processed. */
 export async function turns(count = 30): Promise<void> {

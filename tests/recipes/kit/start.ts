@@ -1,4 +1,4 @@
-import { vi } from 'vitest'
+import { eventually } from '../../../test/support/eventually.ts'
 import { type Launched, launch } from '../../../test/support/launch.ts'
 import { ENV, type Send, sendTo } from './three-deliveries.ts'
 
@@ -18,7 +18,7 @@ export async function start(
 ): Promise<Started> {
   const launched = await launch(command, folder, { ...ENV, ...env })
   try {
-    await vi.waitFor(() => fetch(launched.url), { timeout: 60_000, interval: 100 })
+    await eventually(() => fetch(launched.url), 100)
   } catch (error) {
     await launched.stop()
     throw new Error(`${command} does not answer:\n${launched.lines.join('\n')}`, { cause: error })

@@ -1,5 +1,6 @@
-import { expect, vi } from 'vitest'
+import { expect } from 'vitest'
 import { rineMessage } from '../../../test/support/events.ts'
+import { eventually } from '../../../test/support/eventually.ts'
 import { exchange } from '../../../test/support/http.ts'
 import { signRine } from '../../../test/support/sign.ts'
 
@@ -65,6 +66,6 @@ export async function expectThreeDeliveries(
   expect(await statusOf(sign('recipe_large', SECRET, large))).toBe(413)
   // Lines come in their order: when this one is here, so is everything that was printed before it.
   expect(await statusOf(sign('recipe_last'))).toBe(200)
-  await vi.waitFor(() => expect(ids()).toContain('recipe_last'), { timeout: 30_000 })
+  await eventually(() => expect(ids()).toContain('recipe_last'))
   expect(ids()).toEqual(['recipe_good', 'recipe_last'])
 }

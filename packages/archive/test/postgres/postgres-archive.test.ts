@@ -15,6 +15,7 @@ import { executable } from '../../../../test/chaos/servers/executable.ts'
 import { startPostgres } from '../../../../test/chaos/servers/postgres.ts'
 import type { Server } from '../../../../test/chaos/servers/server.ts'
 import { withServer } from '../../../../test/chaos/servers/with-server.ts'
+import { eventually } from '../../../../test/support/eventually.ts'
 import type { Subject } from '../support/archive-suite.ts'
 import { describeRecord } from '../support/describe-record.ts'
 import { describeRemoval } from '../support/describe-removal.ts'
@@ -221,7 +222,7 @@ withServer('Postgres', 'postgresArchive()', () => {
       const status = async () => (await pool.query(`SELECT status FROM ${table}`)).rows
       expect(await status()).toEqual([{ status: 'received' }])
       await vi.advanceTimersByTimeAsync(100)
-      await vi.waitFor(async () => expect(await status()).toEqual([{ status: 'handled' }]), 60_000)
+      await eventually(async () => expect(await status()).toEqual([{ status: 'handled' }]))
     })
   })
 
@@ -322,7 +323,7 @@ withServer('Postgres', 'postgresArchive()', () => {
     await other.query(`SELECT 1 FROM archive_${tables} WHERE id = 'l-1' FOR UPDATE`)
     const erasing = archive.erase({ subject: 'customer-1' })
     const left = async () => (await pool.query(`SELECT id FROM archive_${tables}`)).rows
-    await vi.waitFor(async () => expect(await left()).toEqual([{ id: 'l-1' }]), 60_000)
+    await eventually(async () => expect(await left()).toEqual([{ id: 'l-1' }]))
     await other.query('COMMIT')
     other.release()
     expect(await erasing).toBe(2)

@@ -2,6 +2,7 @@ import { createHmac } from 'node:crypto'
 import type { Outcome, ReceiverOptions } from '@hookseal/core'
 import { createReceiver, defineProvider, hmac, memoryReplayStore } from '@hookseal/core'
 import { describe, expect, it, vi } from 'vitest'
+import { eventually } from '../../../../test/support/eventually.ts'
 import { type AcmeEvents, made, receiverOf, signed } from '../support/acme.ts'
 import { withResolvers } from '../support/with-resolvers.ts'
 
@@ -150,7 +151,7 @@ describe('fetch()', () => {
       return gate.then(done)
     }
     const answer = receiver({ handlers: { '*': handler } }).fetch(request(), context)
-    await vi.waitFor(() => expect(started).toHaveBeenCalled())
+    await eventually(() => expect(started).toHaveBeenCalled())
     expect(context.count).toBe(1)
     expect(done).not.toHaveBeenCalled()
     finish()

@@ -66,8 +66,7 @@ function told(options: Partial<ReceiverOptions<AcmeEvents>> = {}) {
 }
 
 const post = (id = 'a'): WireRequest => signed(made(id))
-const settled = (kinds: () => string[], expected: string[]) =>
-  expect.poll(kinds, { timeout: 5000 }).toEqual(expected)
+const settled = (kinds: () => string[], expected: string[]) => expect.poll(kinds).toEqual(expected)
 
 /** A route behind a guard, in both of its forms. `next` is what a framework does behind a middleware. */
 const forms: [string, (receiver: AnyReceiver, route: Work) => Listener][] = [

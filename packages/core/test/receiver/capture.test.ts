@@ -7,6 +7,7 @@ import {
 } from '@hookseal/core'
 import { explain } from '@hookseal/core/explain'
 import { describe, expect, it, vi } from 'vitest'
+import { eventually } from '../../../../test/support/eventually.ts'
 import { type AcmeEvents, acme, lost, made, NOW_MS, receiverOf, signed } from '../support/acme.ts'
 
 /** A receiver that captures, and what it has captured. */
@@ -80,7 +81,7 @@ describe('capture', () => {
     await receiver.receive(signed(made('one')))
     const admission = await receiver.admit(signed(made('two')))
     if (admission.kind === 'admitted') await admission.finish('failed')
-    await vi.waitFor(() => expect(captured).toHaveLength(2))
+    await eventually(() => expect(captured).toHaveLength(2))
     expect(captured.map(([{ body }]) => Buffer.from(body).toString())).toEqual([
       JSON.stringify(made('one')),
       JSON.stringify(made('two')),

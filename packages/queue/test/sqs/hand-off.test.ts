@@ -42,7 +42,7 @@ withServer('Redis', 'handOff() to SQS', () => {
       maxAttempts: 1,
     })
     send = (input) => client.send(new SendMessageCommand(input))
-  }, 60_000)
+  })
   afterAll(async () => {
     client.destroy()
     redis.disconnect()

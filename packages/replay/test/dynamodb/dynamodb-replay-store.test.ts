@@ -34,7 +34,7 @@ describe('dynamodbReplayStore()', () => {
       KeySchema: [{ AttributeName: 'pk', KeyType: 'HASH' }],
     })
     await waitUntilTableExists({ client, maxWaitTime: 10, minDelay: 1 }, { TableName: table })
-  }, 60_000)
+  })
   afterAll(async () => {
     client.destroy()
     other.destroy()

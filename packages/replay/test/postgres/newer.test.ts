@@ -37,7 +37,7 @@ withServer('Postgres', 'newer()', () => {
     pools = [open(), open()]
     await pools[0].query(migrationSql())
     await pools[0].query('CREATE TABLE things (name text PRIMARY KEY, version integer)')
-  }, 60_000)
+  })
   afterAll(async () => {
     await Promise.all(pools.map((pool) => pool.end()))
     await server.remove()
@@ -84,11 +84,11 @@ withServer('Postgres', 'newer()', () => {
 
   it('leaves 1,000 entities correct whose 20 events arrive in any order', async () => {
     expect(await deliver('ordered', 1000, true)).toBe(0)
-  }, 300_000)
+  })
 
   it('is necessary: without it, most end up wrong', async () => {
     expect(await deliver('control', 40, false)).toBeGreaterThan(20)
-  }, 60_000)
+  })
 
   /** Runs in a transaction of its own. */
   async function within<T>(end: 'COMMIT' | 'ROLLBACK', work: (tx: PoolClient) => Promise<T>) {

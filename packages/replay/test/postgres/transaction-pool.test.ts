@@ -31,7 +31,7 @@ withServer('Postgres', 'transactionPool()', () => {
     pool = new Pool({ connectionString: server.url, max: 4 })
     await pool.query(migrationSql())
     await pool.query('CREATE TABLE effects (id text)')
-  }, 60_000)
+  })
   afterAll(async () => {
     await pool.end()
     await server.remove()
