@@ -12,6 +12,8 @@ import Koa from 'koa'
 import { describe, expect, it } from 'vitest'
 import { until } from '../support/eventually.ts'
 import { connect, exchange, wireBytes } from '../support/http.ts'
+import { patience } from '../support/patience.ts'
+import { stopTime } from '../support/virtual-time.ts'
 import {
   gate,
   message,
@@ -35,6 +37,9 @@ const broken = () =>
       throw new Error('the source broke')
     })(),
   )
+
+/** For a store that a test stops for as long as it wants. */
+const NEVER_TIMES_OUT = { timeoutMs: patience(60_000), leaseMs: patience(120_000) }
 
 const noRow = Object.assign(() => {}, { each: () => () => {} })
 
@@ -365,7 +370,7 @@ describe.each(drivers)('$name', (driver) => {
       const { work, attempts } = firstAttempt((route) => route.answer(204))
       const harness = await startHarness(driver, work, {
         store: ({ commit }) => ({ commit: (...args) => known.opened.then(() => commit(...args)) }),
-        replay: { timeoutMs: 20_000 },
+        replay: NEVER_TIMES_OUT,
       })
       const sent = await harness.send()
       await until(() => attempts.length === 1)
@@ -472,16 +477,18 @@ describe.each(drivers)('$name', (driver) => {
         route.response.end()
       })
       const harness = await startHarness(driver, work, {
-        replay: { leaseMs: 300, timeoutMs: 100, maxRunMs: 600 },
+        replay: { leaseMs: 3000, timeoutMs: 1000, maxRunMs: 6000 },
       })
+      const pass = stopTime()
       const sent = await harness.send()
       await until(() => attempts.length === 1)
       sent.leave()
       await sent.answer
-      let answer: Awaited<typeof sent.answer>
-      do answer = await harness.exchange()
-      while (answer?.status === 503)
-      expect(answer).toEqual({ status: 204, body: '' })
+      await turns()
+      await pass(6000)
+      expect(await harness.exchange()).toMatchObject({ status: 503 })
+      await pass(3000)
+      expect(await harness.exchange()).toEqual({ status: 204, body: '' })
       expect(attempts).toHaveLength(2)
       await harness.receiver.drain()
       late.open()
@@ -493,7 +500,7 @@ describe.each(drivers)('$name', (driver) => {
       const [asked, answer] = [gate(), gate()]
       const { work, attempts } = firstAttempt(route)
       const harness = await startHarness(driver, work, {
-        replay: { timeoutMs: 20_000 },
+        replay: NEVER_TIMES_OUT,
         store: ({ claim }) => ({
           claim: async (...args) => {
             asked.open()
@@ -555,11 +562,15 @@ describe.each(drivers)('$name', (driver) => {
       const harness = await startHarness(driver, work, {
         replay: { leaseMs: 4500, timeoutMs: 1000 },
       })
+      const pass = stopTime()
       const sent = await harness.send()
       await until(() => attempts.length === 1)
       sent.leave()
-      await until(() => harness.verbs.includes('extend ok'))
-      expect(harness.verbs).toEqual(['claim claimed', 'extend ok'])
+      await sent.answer
+      await turns()
+      await pass(6000)
+      expect(harness.verbs).toEqual(['claim claimed', ...Array(4).fill('extend ok')])
+      expect(await harness.exchange()).toMatchObject({ status: 503 })
       ended.open()
       await until(() => harness.verbs.includes('commit ok'))
       expect(await harness.exchange()).toEqual({ status: 200, body: '' })

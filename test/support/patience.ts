@@ -23,3 +23,6 @@ const factor = factorOfRun(process.env)
  * or fails by how long something took before.
  */
 export const patience = (ms: number): number => Math.ceil(ms * factor)
+
+/** The limits of a receiver whose store is a real server, which takes as long as this machine does. */
+export const patientReplay = { timeoutMs: patience(30_000), leaseMs: patience(120_000) } as const

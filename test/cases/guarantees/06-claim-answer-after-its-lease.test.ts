@@ -1,6 +1,7 @@
 import { createReceiver, memoryReplayStore } from '@hookseal/core'
 import { afterEach, describe, expect, it, vi } from 'vitest'
 import { eventually } from '../../support/eventually.ts'
+import { patience } from '../../support/patience.ts'
 import { gate, input, provider, recorded } from '../support/basics.ts'
 
 // When the answer to a claim is processed after the lease has ended, another process may already hold the key. The
@@ -12,11 +13,11 @@ afterEach(() => void vi.restoreAllMocks())
 const clocks = {
   'the monotonic clock': () => {
     const now = performance.now()
-    vi.spyOn(performance, 'now').mockImplementation(() => now + 61_000)
+    vi.spyOn(performance, 'now').mockImplementation(() => now + patience(121_000))
   },
   'the wall clock': () => {
     const now = Date.now()
-    vi.spyOn(Date, 'now').mockImplementation(() => now + 61_000)
+    vi.spyOn(Date, 'now').mockImplementation(() => now + patience(121_000))
   },
 }
 
@@ -94,7 +95,7 @@ it('does not disturb a copy that holds the key by then', async () => {
   const ended = gate()
   const receiver = createReceiver({
     provider: provider(),
-    replay: { store, timeoutMs: 30_000 },
+    replay: { store, timeoutMs: patience(60_000), leaseMs: patience(120_000) },
     logger: false,
     handlers: {
       '*': async () => {

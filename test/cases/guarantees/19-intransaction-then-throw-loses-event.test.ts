@@ -6,6 +6,7 @@ import { startPostgres } from '../../chaos/servers/postgres.ts'
 import type { Server } from '../../chaos/servers/server.ts'
 import { withServer } from '../../chaos/servers/with-server.ts'
 import { input, provider } from '../support/basics.ts'
+import { patientReplay } from '../../support/patience.ts'
 
 // inTransaction commits the key inside the handler. An error that is thrown afterward cannot undo that: the event is
 // handled, and the outcome has the error. A second inTransaction in the same run would find its key committed, so it is
@@ -37,7 +38,7 @@ withServer('Postgres', 'a handler that goes on after inTransaction', () => {
     })
     const receiver = createReceiver({
       provider: provider(),
-      replay: { store },
+      replay: { store, ...patientReplay },
       logger: false,
       onOutcome: (outcome) => void outcomes.push(outcome),
       handlers: {
@@ -66,7 +67,7 @@ withServer('Postgres', 'a handler that goes on after inTransaction', () => {
     const two = store.inTransaction(async () => void worked++)
     const receiver = createReceiver({
       provider: provider(),
-      replay: { store },
+      replay: { store, ...patientReplay },
       logger: false,
       handlers: {
         '*': async (delivery, context) => {
@@ -92,7 +93,7 @@ withServer('Postgres', 'a handler that goes on after inTransaction', () => {
     })
     const receiver = createReceiver({
       provider: provider(),
-      replay: { store },
+      replay: { store, ...patientReplay },
       logger: false,
       handlers: { '*': rows },
     })

@@ -6,6 +6,7 @@ import type { NextApiHandler, NextApiRequest, NextApiResponse } from 'next'
 import mocks from 'node-mocks-http'
 import { describe, expect, it } from 'vitest'
 import { message, provider, reasonOf } from '../support/basics.ts'
+import { patience } from '../../support/patience.ts'
 
 // https://github.com/vercel/next.js/issues/11982: a unit test calls an API route with a mock request. Mocks have no
 // rawHeaders, and their responses have no flushHeaders.
@@ -67,7 +68,7 @@ describe.each(Object.keys(doubles))('%s', (name) => {
       provider: provider(),
       handlers: { '*': () => {} },
       logger: false,
-      bodyTimeoutMs: 500,
+      bodyTimeoutMs: patience(60_000),
     })
     const response = await call(webhook(receiver), double({ 'x-rine-signature': 'no' }))
     expect(response.statusCode).toBe(401)

@@ -21,6 +21,7 @@ import { describe, expect, it } from 'vitest'
 import { rineMessage } from '../../support/events.ts'
 import { signRine } from '../../support/sign.ts'
 import { post, reasonOf, secret, serve } from '../support/basics.ts'
+import { patience } from '../../support/patience.ts'
 
 // https://github.com/nitrojs/nitro/issues/1778: with serverless presets, Nitro creates the request itself, with text or
 // bytes as a body that no parser has seen.
@@ -39,7 +40,7 @@ function nitro() {
   const outcomes: Outcome[] = []
   const receiver = createReceiver({
     provider: rine({ secret }),
-    bodyTimeoutMs: 2000,
+    bodyTimeoutMs: patience(60_000),
     handlers: { '*': () => {} },
     logger: false,
     onOutcome: (outcome) => void outcomes.push(outcome),

@@ -2,7 +2,8 @@ import { createHmac } from 'node:crypto'
 import type { Outcome, ReceiverOptions } from '@hookseal/core'
 import { createReceiver, defineProvider, hmac, memoryReplayStore } from '@hookseal/core'
 import { describe, expect, it, vi } from 'vitest'
-import { eventually } from '../../../../test/support/eventually.ts'
+import { eventually, until } from '../../../../test/support/eventually.ts'
+import { stopTime } from '../../../../test/support/virtual-time.ts'
 import { type AcmeEvents, made, receiverOf, signed } from '../support/acme.ts'
 import { withResolvers } from '../support/with-resolvers.ts'
 
@@ -163,24 +164,29 @@ describe('fetch()', () => {
   it('keeps a commit alive that the store confirms only after the answer', async () => {
     const store = memoryReplayStore()
     let down = true
+    let tries = 0
     const replay = {
       store: {
         ...store,
         commit: async (...args: Parameters<typeof store.commit>) => {
+          tries++
           if (down) throw new Error('the store is down')
           return store.commit(...args)
         },
       },
-      leaseMs: 300,
-      timeoutMs: 200,
     }
     const work: Promise<unknown>[] = []
     const waitUntil = (run: Promise<unknown>) => void work.push(run)
     const { codes, onOutcome } = codesOf()
     const target = receiver({ replay, onOutcome, logger: false })
-    expect((await target.fetch(request(), { waitUntil })).status).toBe(200)
+    const pass = stopTime()
+    const answer = target.fetch(request(), { waitUntil })
+    await until(() => tries > 0)
+    await pass(5000)
+    expect((await answer).status).toBe(200)
     expect(codes).toEqual(['store_unavailable'])
     down = false
+    await pass(5000)
     await Promise.all(work)
     expect((await target.receive(signed(made()))).kind).toBe('duplicate')
   })

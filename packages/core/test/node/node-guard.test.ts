@@ -201,7 +201,7 @@ describe.each(forms)('a guard in its %s form', (form, make) => {
     })
     await expect(exchange(port, post())).rejects.toThrow()
     await settled(kinds, ['failed'])
-    await receiver.drain({ timeoutMs: 5000 })
+    await receiver.drain()
   })
 
   it('does not commit a late end of a run that has declared failure', async () => {
@@ -265,7 +265,7 @@ describe.each(forms)('a guard in its %s form', (form, make) => {
     expect((await receiver.admit(signed(made()))).kind).toBe('in_flight')
     go.resolve()
     await settled(kinds, ['in_flight', 'handled'])
-    await receiver.drain({ timeoutMs: 5000 })
+    await receiver.drain()
   })
 
   it('releases nothing when the server closes its connections or runs out of time', async () => {
