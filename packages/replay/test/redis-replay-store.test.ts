@@ -18,6 +18,7 @@ import { rineMessage } from '../../../test/support/events.ts'
 import { signRine } from '../../../test/support/sign.ts'
 import { CLAIM as CLAIM_SCRIPT } from '../src/redis/scripts.ts'
 import { openRedis } from './open-redis.ts'
+import { patience } from '../../../test/support/patience.ts'
 
 const nodeRedis = (url: string) => createClient({ url })
 
@@ -135,11 +136,11 @@ withServer('Redis', 'redisReplayStore()', () => {
 
   it('uses one key per call, named by the prefix, and keeps it no longer than its retention', async () => {
     const store = redisReplayStore(io[0], { prefix: 'mine:' })
-    await store.claim('one', { leaseMs: 10.5, retainMs: 5000.2 })
+    await store.claim('one', { leaseMs: 10.5, retainMs: 5_000_000.2 })
     expect(await io[0].keys('mine:*')).toEqual(['mine:one'])
     const left = await io[0].pttl('mine:one')
-    expect(left).toBeGreaterThan(4000)
-    expect(left).toBeLessThanOrEqual(5001)
+    expect(left).toBeGreaterThan(4_000_000)
+    expect(left).toBeLessThanOrEqual(5_000_001)
   })
 
   it('rejects a key with its name that contains something else', async () => {
@@ -151,7 +152,7 @@ withServer('Redis', 'redisReplayStore()', () => {
   })
 
   it('starts no handler whose claim was answered while the process stood still', async () => {
-    const leaseMs = 1000
+    const leaseMs = patience(2000)
     const [answered, successor] = [new SharedArrayBuffer(4), new SharedArrayBuffer(4)]
     const worker = stalledSuccessor({ url: server.url, answered, successor })
     await once(worker, 'message')
@@ -162,7 +163,9 @@ withServer('Redis', 'redisReplayStore()', () => {
           const answer = await io[0].evalsha(...call)
           if (Atomics.exchange(new Int32Array(answered), 0, 1) === 0) {
             Atomics.notify(new Int32Array(answered), 0)
-            expect(Atomics.wait(new Int32Array(successor), 0, 0, 15_000)).not.toBe('timed-out')
+            expect(Atomics.wait(new Int32Array(successor), 0, 0, patience(120_000))).not.toBe(
+              'timed-out',
+            )
           }
           return answer
         },
@@ -174,7 +177,11 @@ withServer('Redis', 'redisReplayStore()', () => {
       provider: rine({ secret: 'stalls' }),
       handlers: { 'message.received': (_, { attempt }) => void runs.push(attempt) },
       logger: false,
-      replay: { store: redisReplayStore(stalls, { prefix: 'stalls:' }), leaseMs, timeoutMs: 500 },
+      replay: {
+        store: redisReplayStore(stalls, { prefix: 'stalls:' }),
+        leaseMs,
+        timeoutMs: leaseMs / 2,
+      },
     })
     try {
       const outcome = await receive(signRine('stalls', JSON.stringify(rineMessage('stalls'))))
@@ -246,7 +253,9 @@ withServer('Redis', 'redisReplayStore()', () => {
       )
       const reader = new Redis(replica.url)
       try {
-        const store = redisReplayStore(io[1], { wait: { replicas: 1, timeoutMs: 2000 } })
+        const store = redisReplayStore(io[1], {
+          wait: { replicas: 1, timeoutMs: patience(10_000) },
+        })
         await expect.poll(() => store.check()).toEqual([])
         const claim = await store.claim('replicated', CLAIM)
         expect(claim).toMatchObject({ status: 'claimed' })

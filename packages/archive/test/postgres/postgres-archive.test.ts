@@ -15,12 +15,14 @@ import { executable } from '../../../../test/chaos/servers/executable.ts'
 import { startPostgres } from '../../../../test/chaos/servers/postgres.ts'
 import type { Server } from '../../../../test/chaos/servers/server.ts'
 import { withServer } from '../../../../test/chaos/servers/with-server.ts'
-import { eventually } from '../../../../test/support/eventually.ts'
+import { eventually, until } from '../../../../test/support/eventually.ts'
 import type { Subject } from '../support/archive-suite.ts'
 import { describeRecord } from '../support/describe-record.ts'
 import { describeRemoval } from '../support/describe-removal.ts'
 import { describeRerun } from '../support/describe-rerun.ts'
 import { collect, customerOf, first, order, receiving, sealKey, signed } from '../support/shop.ts'
+import { patientReplay } from '../../../../test/support/patience.ts'
+import { stopTime } from '../../../../test/support/virtual-time.ts'
 
 withServer('Postgres', 'postgresArchive()', () => {
   let server: Server
@@ -102,26 +104,42 @@ withServer('Postgres', 'postgresArchive()', () => {
   describe('a database that is down', () => {
     /** A pool that can fail, or stop answering. */
     function failing() {
-      const state: { mode: 'up' | 'down' | 'hangs' } = { mode: 'up' }
+      const state: { mode: 'up' | 'down' | 'hangs'; hung: number } = { mode: 'up', hung: 0 }
       const query = (text: string, values?: unknown[]): Promise<{ rows: never[] }> => {
         if (state.mode === 'down') return Promise.reject(new Error('connection refused'))
-        if (state.mode === 'hangs') return new Promise(() => {})
+        if (state.mode === 'hangs') {
+          state.hung++
+          return new Promise(() => {})
+        }
         return pool.query(text, values) as never
       }
-      return { state, query }
+      /** Lets the time pass that the receiver waits for each call that hangs, and for no other. */
+      const outlast = async <T>(work: Promise<T>): Promise<T> => {
+        let isOver = false
+        void work.finally(() => {
+          isOver = true
+        })
+        for (let passed = 0; !isOver; passed = state.hung) {
+          await until(() => isOver || state.hung > passed)
+          if (!isOver) await pass(patientReplay.timeoutMs)
+        }
+        return work
+      }
+      const pass = stopTime()
+      return { state, query, outlast }
     }
 
     it.each(['down', 'hangs'] as const)(
       'answers 503 and runs nothing when it is %s, until it is back',
       async (mode) => {
         const { store } = await subject.fresh()
-        const { state, query } = failing()
+        const { state, query, outlast } = failing()
         const archive = postgresArchive({ query }, { sealKey, table: `archive_${tables}` })
         const ran = vi.fn()
-        const receiver = receiving(archive, { store, timeoutMs: 250, leaseMs: 60_000 }, ran)
+        const receiver = receiving(archive, { store }, ran)
         await receiver.receive(signed(order('before')))
         state.mode = mode
-        const outcome = await receiver.receive(signed(order('during')))
+        const outcome = await outlast(receiver.receive(signed(order('during'))))
         expect(outcome).toMatchObject({ kind: 'failed', status: 503 })
         expect(outcome.error?.code).toBe('store_unavailable')
         expect(ran).toHaveBeenCalledTimes(1)
@@ -137,14 +155,14 @@ withServer('Postgres', 'postgresArchive()', () => {
       'runs without a record if it is %s and the receiver allows it',
       async (mode) => {
         const { store } = await subject.fresh()
-        const { state, query } = failing()
+        const { state, query, outlast } = failing()
         const archive = postgresArchive({ query }, { sealKey, table: `archive_${tables}` })
         const ran = vi.fn()
-        const replay = { store, timeoutMs: 250, onUnavailable: 'run' as const }
-        const receiver = receiving(archive, replay, ran)
+        const receiver = receiving(archive, { store, onUnavailable: 'run' }, ran)
         state.mode = mode
-        expect((await receiver.receive(signed(order('a')))).kind).toBe('handled')
-        expect((await receiver.receive(signed(order('a')))).kind).toBe('duplicate')
+        const deliver = () => outlast(receiver.receive(signed(order('a'))))
+        expect((await deliver()).kind).toBe('handled')
+        expect((await deliver()).kind).toBe('duplicate')
         expect(ran).toHaveBeenCalledTimes(1)
         state.mode = 'up'
         const { rows } = await pool.query(`SELECT 1 FROM archive_${tables}`)

@@ -17,6 +17,7 @@ import {
   processing,
   receiving,
 } from '../support/both-sides.ts'
+import { patience } from '../../../../test/support/patience.ts'
 
 const MINUTE_MS = 60_000
 const usable: DefaultJobOptions = { attempts: 3, backoff: { type: 'fixed', delay: MINUTE_MS } }
@@ -176,7 +177,7 @@ withServer('Redis', 'BullMQ', () => {
     })
 
     it('creates one job for a delivery whose first attempt was too slow', async () => {
-      const { receive, queue, runsOf, start } = open(usable, { timeoutMs: 300 })
+      const { receive, queue, runsOf, start } = open(usable, { timeoutMs: patience(1000) })
       await queue.waitUntilReady()
       process.kill(server.pid(), 'SIGSTOP')
       try {

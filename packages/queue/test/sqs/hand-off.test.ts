@@ -17,6 +17,8 @@ import {
 } from '../support/both-sides.ts'
 import { fakeSqs } from '../support/fake-sqs.ts'
 import { memoryArchive } from '../support/memory-archive.ts'
+import { patience } from '../../../../test/support/patience.ts'
+import { until } from '../../../../test/support/eventually.ts'
 
 const LARGE = 300_000
 const sealKey = 'seal_94d1f0'
@@ -141,14 +143,15 @@ withServer('Redis', 'handOff() to SQS', () => {
   })
 
   it('rejects a delivery while SQS is slow, and runs it once anyway', async () => {
-    const { receive, messages, run, runsOf } = open({ timeoutMs: 100 })
-    sqs.slowDown(400)
+    const timeoutMs = patience(1000)
+    const { receive, messages, run, runsOf } = open({ timeoutMs })
+    const release = sqs.hold()
     const refused = await receive(message('slow'))
-    sqs.slowDown(0)
+    release()
     expect(refused).toMatchObject({ kind: 'failed', status: 500 })
-    expect(String(refused.error?.cause)).toContain('within 100 ms')
+    expect(String(refused.error?.cause)).toContain(`within ${timeoutMs} ms`)
     expect(await receive(message('slow'))).toMatchObject({ kind: 'handled' })
-    while (messages().length < 2) await new Promise((resolve) => setTimeout(resolve, 20))
+    await until(() => messages().length === 2)
     await run()
     sqs.advance(31)
     await run()

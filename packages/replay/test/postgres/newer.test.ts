@@ -8,6 +8,7 @@ import type { Server } from '../../../../test/chaos/servers/server.ts'
 import { withServer } from '../../../../test/chaos/servers/with-server.ts'
 import { rineMessage } from '../../../../test/support/events.ts'
 import { signRine } from '../../../../test/support/sign.ts'
+import { patientReplay } from '../../../../test/support/patience.ts'
 
 type Message = KnownDelivery<RineEvents, 'message.received'>
 
@@ -59,7 +60,7 @@ withServer('Postgres', 'newer()', () => {
         provider: rine({ secret }),
         handlers: { 'message.received': store.inTransaction(write) },
         logger: false,
-        replay: { store },
+        replay: { store, ...patientReplay },
       })
     })
     const events = shuffled(entities * VERSIONS, entities)

@@ -14,6 +14,7 @@ import type { Server } from '../../../../test/chaos/servers/server.ts'
 import { withServer } from '../../../../test/chaos/servers/with-server.ts'
 import { rineMessage } from '../../../../test/support/events.ts'
 import { signRine } from '../../../../test/support/sign.ts'
+import { patientReplay } from '../../../../test/support/patience.ts'
 
 const secret = 'transaction-pool-secret'
 const message = (id: string) => signRine(secret, JSON.stringify(rineMessage(id)))
@@ -82,7 +83,7 @@ withServer('Postgres', 'transactionPool()', () => {
         }),
       },
       logger: false,
-      replay: { store },
+      replay: { store, ...patientReplay },
     })
     return receive(message(id))
   }

@@ -16,6 +16,7 @@ import { close, listen } from '../../../../test/support/listen.ts'
 import { signRine } from '../../../../test/support/sign.ts'
 import { openRedis } from '../open-redis.ts'
 import { openUpstashBridge, type UpstashBridge } from './upstash-bridge.ts'
+import { patientReplay } from '../../../../test/support/patience.ts'
 
 const CLAIM = { leaseMs: 60_000, retainMs: 3_600_000 }
 const COMMIT = { retainMs: 3_600_000, protectMs: 600_000 }
@@ -156,7 +157,7 @@ withServer('Redis', 'redisReplayStore() over HTTP', () => {
         provider: rine({ secret: 'over-http' }),
         handlers: { 'message.received': (_, { attempt }) => void attempts.push(attempt) },
         logger: false,
-        replay: { store: redisReplayStore(open()) },
+        replay: { store: redisReplayStore(open()), ...patientReplay },
       })
       const message = signRine('over-http', JSON.stringify(rineMessage('over-http')))
       bridge.loseAnswer()

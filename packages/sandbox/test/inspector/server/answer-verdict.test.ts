@@ -3,12 +3,13 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { close, listen } from '../../../../../test/support/listen.ts'
 import { type Sandbox, startSandbox } from '../../../src/start-sandbox.ts'
 import { inspectorClient } from '../inspector-client.ts'
+import { patience } from '../../../../../test/support/patience.ts'
 
 let sandbox: Sandbox
 let servers: Server[]
 
 beforeEach(async () => {
-  sandbox = await startSandbox({ retries: { maxAttempts: 1 }, timeoutMs: 500 })
+  sandbox = await startSandbox({ retries: { maxAttempts: 1 }, timeoutMs: patience(500) })
   servers = []
 })
 
@@ -79,7 +80,7 @@ describe('answerVerdict()', () => {
   it('explains an app that never responds or closes the connection', async () => {
     const silent = await verdictAt(await serve((request) => void request.resume()))
     expect(silent?.code).toBe('timeout')
-    expect(silent?.sentence).toContain('500 ms')
+    expect(silent?.sentence).toContain(`${patience(500)} ms`)
     for (const one of (
       await inspectorClient(sandbox).call<{ webhooks: { id: string }[] }>('GET', 'overview')
     ).webhooks) {
