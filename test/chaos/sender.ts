@@ -1,6 +1,7 @@
 import { rineMessage } from '../support/events.ts'
 import { type SignedRequest, signRine } from '../support/sign.ts'
 import { type Instructions, SECRET } from './receiver/config.ts'
+import { patience } from '../support/patience.ts'
 
 /** An event, signed once by its sender: every retry sends the same bytes. */
 export function message(id: string, instructions: Instructions = {}): SignedRequest {
@@ -34,7 +35,7 @@ const pause = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms))
 export async function sendUntilAccepted(
   port: () => number,
   request: SignedRequest,
-  { everyMs = 100, forMs = 20_000 } = {},
+  { everyMs = 100, forMs = patience(120_000) } = {},
 ): Promise<readonly number[]> {
   const statuses: number[] = []
   for (const deadline = Date.now() + forMs; ; await pause(everyMs)) {

@@ -7,9 +7,10 @@ import type { JournalLine, ReceiverConfig } from '../chaos/receiver/config.ts'
 import { launchReceiver } from '../chaos/receiver/launch.ts'
 import type { Server } from '../chaos/servers/server.ts'
 import { type Receivers, type Sent, sendEvents } from './traffic.ts'
+import { patience } from '../support/patience.ts'
 
 const RESTART_EVERY_MS = 20_000
-const LEASE_MS = 3000
+const LEASE_MS = patience(3000)
 
 /** The result of a soak run. */
 export interface SoakResult {
@@ -81,7 +82,7 @@ export async function soak(
 ): Promise<SoakResult> {
   const folder = await mkdtemp(join(tmpdir(), 'hookseal-soak-'))
   const journal = join(folder, 'journal')
-  const config = { store, url: server.url, journal, leaseMs: LEASE_MS, timeoutMs: 1000 }
+  const config = { store, url: server.url, journal, leaseMs: LEASE_MS, timeoutMs: LEASE_MS / 3 }
   const first = await launchReceiver(config)
   const receivers: Receivers = [first, await launchReceiver(config)]
   try {

@@ -4,13 +4,14 @@ import type { EngineName, Pattern } from './child/config.ts'
 import { ENGINES } from './engines/start-engine.ts'
 import { controls } from './judge.ts'
 import { runEngine, type Verdict } from './run-engine.ts'
+import { patience } from '../../support/patience.ts'
 
 // A short version of `npm run chaos:queue` that kills a process at every kill point.
 const AMOUNTS = {
   handOff: { events: 300, receiverKills: 11, workerKills: 7 },
   control: { events: 60, receiverKills: 8 },
 }
-const TIMEOUT_MS = 600_000
+const TIMEOUT_MS = patience(900_000)
 
 /** Describes the hand-off to an engine, and checks that the control patterns do lose or repeat events. */
 export function describeHandOff(engine: EngineName): void {

@@ -9,6 +9,7 @@ import type { ChildConfig, Pattern } from './child/config.ts'
 import { openSlot } from './child/slot.ts'
 import type { Engine } from './engines/engine.ts'
 import { killInTurn, type Where, WORKER_POINTS } from './kill-in-turn.ts'
+import { patience } from '../../support/patience.ts'
 
 /** How many events a trial sends, and how many processes it kills. */
 export interface Amounts {
@@ -35,9 +36,9 @@ export interface Counted {
 const SENDERS = 16
 const RECEIVERS = 2
 const WORKERS = 2
-const RETRY = { everyMs: 100, forMs: 300_000 }
-const QUIET_MS = 3000
-const STUCK_MS = 120_000
+const RETRY = { everyMs: 100, forMs: patience(300_000) }
+const QUIET_MS = patience(3000)
+const STUCK_MS = patience(120_000)
 const LOG_MS = 5000
 
 const pause = (ms: number) => new Promise<void>((resolve) => setTimeout(resolve, ms))

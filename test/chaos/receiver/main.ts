@@ -14,6 +14,7 @@ import {
   SECRET,
 } from './config.ts'
 import { openStore } from './open-store.ts'
+import { patience } from '../../support/patience.ts'
 
 // Runs a receiver as an application would, in a separate process that a test may kill.
 
@@ -81,7 +82,7 @@ process.on('message', (command: Command) => {
 })
 process.once('SIGTERM', () => {
   void receiver
-    .drain({ timeoutMs: 10_000 })
+    .drain({ timeoutMs: patience(120_000) })
     .then(() => server.close())
     .then(close)
     .then(() => process.disconnect())
