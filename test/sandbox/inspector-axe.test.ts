@@ -3,9 +3,10 @@ import { describe, expect, it } from 'vitest'
 import { axeFindings } from './axe.ts'
 import { screenshot } from './browser.ts'
 import { rows, withInspectorPage } from './inspector-page.ts'
+import { patience } from '../support/patience.ts'
 
 const FAST = { maxAttempts: 2, firstDelayMs: 3_600_000, jitter: 0 }
-const inspector = withInspectorPage({ retries: FAST, timeoutMs: 2000 })
+const inspector = withInspectorPage({ retries: FAST, timeoutMs: patience(2000) })
 
 const SIZES = { wide: { width: 1280, height: 860 }, phone: { width: 390, height: 844 } } as const
 
