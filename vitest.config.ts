@@ -33,6 +33,7 @@ export default defineConfig({
     // These end what hangs. No test passes or fails by how fast the machine is.
     testTimeout: patience(300_000),
     hookTimeout: patience(300_000),
+    teardownTimeout: patience(60_000),
     expect: { poll: { timeout: patience(60_000) } },
   },
 })

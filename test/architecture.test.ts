@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { adapterCases } from './architecture/adapter-cases.ts'
 import { codeCases } from './architecture/code-cases.ts'
+import { deadlineCases } from './architecture/deadline-cases.ts'
 import { documentationCases } from './architecture/documentation-cases.ts'
 import { importCases } from './architecture/import-cases.ts'
 import { layerCases } from './architecture/layer-cases.ts'
@@ -21,6 +22,7 @@ const cases: Cases = {
   ...documentationCases,
   ...memberCases,
   ...mirrorCases,
+  ...deadlineCases,
 }
 
 const project = readProject()

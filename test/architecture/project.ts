@@ -12,28 +12,32 @@ const root = new URL('../../', import.meta.url)
 const isSource = (path: string) => /\.[cm]?tsx?$/.test(path)
 const isInstalledOrBuilt = (path: string) => /(^|\/)(node_modules|dist|\.next)(\/|$)/.test(path)
 
-/** The TypeScript files and manifests of every package and example in this repository. */
+/** The TypeScript files and manifests of every package and example in this repository, and all of its tests. */
 export function readProject(): Project {
   const files: Record<string, string> = {}
+  const read = (path: string) => {
+    files[path] = readFileSync(fileURLToPath(new URL(path, root)), 'utf8')
+  }
   const walk = (folder: string) => {
     for (const entry of readdirSync(new URL(`${folder}/`, root), { withFileTypes: true })) {
       const path = `${folder}/${entry.name}`
       if (isInstalledOrBuilt(path)) continue
       if (entry.isDirectory()) walk(path)
       else if (isSource(path) || entry.name === 'package.json') {
-        files[path] = readFileSync(fileURLToPath(new URL(path, root)), 'utf8')
+        read(path)
       }
     }
   }
-  for (const folder of ['packages', 'examples']) walk(folder)
+  read('vitest.config.ts')
+  for (const folder of ['packages', 'examples', 'test', 'tests']) walk(folder)
   return files
 }
 
-/** One source file of a package (`packages/<owner>/src`) or of an example. */
+/** One source file of a package (`packages/<owner>/src`), of an example or of the tests. */
 export interface Source {
   readonly path: string
   readonly text: string
-  readonly kind: 'package' | 'example'
+  readonly kind: 'package' | 'example' | 'test'
   /** Name of the folder, such as `core` or `express`. */
   readonly owner: string
 }
@@ -44,7 +48,20 @@ export function sources(project: Project): readonly Source[] {
     const [top, owner = '', inside] = path.split('/')
     if (!isSource(path)) return []
     if (top === 'examples') return [{ path, text, kind: 'example', owner }]
-    return inside === 'src' ? [{ path, text, kind: 'package', owner }] : []
+    const isPackage = top === 'packages' && inside === 'src'
+    return isPackage ? [{ path, text, kind: 'package', owner }] : []
+  })
+}
+
+const TEST = /^(?:packages\/([^/]+)\/test|tests?)\/|(?:^|\/)vitest\.config\.ts$/
+const isApp = (path: string) => /\/(fixtures|apps)\//.test(path)
+
+/** The tests of a project with their support and configuration, without the apps that they run. */
+export function tests(project: Project): readonly Source[] {
+  return Object.entries(project).flatMap(([path, text]): Source[] => {
+    const match = TEST.exec(path)
+    if (match === null || !isSource(path) || isApp(path)) return []
+    return [{ path, text, kind: 'test', owner: match[1] ?? '' }]
   })
 }
 

@@ -8,6 +8,7 @@ export default defineConfig({
     root: new URL('../..', import.meta.url).pathname,
     testTimeout: patience(300_000),
     hookTimeout: patience(300_000),
+    teardownTimeout: patience(60_000),
     expect: { poll: { timeout: patience(60_000) } },
     maxWorkers: 2,
   },
