@@ -1,11 +1,11 @@
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { patience } from '../support/patience.ts'
 import { runsOf } from './journal.ts'
 import type { ReceiverConfig } from './receiver/config.ts'
 import { launchReceiver, type ReceiverProcess } from './receiver/launch.ts'
 import type { Server } from './servers/server.ts'
-import { patience } from '../support/patience.ts'
 
 // Long enough for this machine, short enough for a test to wait for. A commit may take what is left of the lease beside
 // one call, and in that time a server starts again.

@@ -1,12 +1,12 @@
 import { redisReplayStore } from '@hookseal/replay/redis'
 import { Redis } from 'ioredis'
 import { afterAll, beforeAll, expect, it } from 'vitest'
+import { patience } from '../support/patience.ts'
 import { type Cluster, startCluster } from './cluster.ts'
 import { describeChaos } from './describe-chaos.ts'
 import { message, post, sendUntilAccepted } from './sender.ts'
 import { startRedis } from './servers/redis.ts'
 import { withServer } from './servers/with-server.ts'
-import { patience } from '../support/patience.ts'
 
 withServer('Redis', 'two receivers on one Redis server', () => {
   describeChaos('redis', startRedis)

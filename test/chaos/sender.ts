@@ -1,7 +1,7 @@
 import { rineMessage } from '../support/events.ts'
+import { patience } from '../support/patience.ts'
 import { type SignedRequest, signRine } from '../support/sign.ts'
 import { type Instructions, SECRET } from './receiver/config.ts'
-import { patience } from '../support/patience.ts'
 
 /** An event, signed once by its sender: every retry sends the same bytes. */
 export function message(id: string, instructions: Instructions = {}): SignedRequest {

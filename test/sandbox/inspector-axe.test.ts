@@ -1,9 +1,9 @@
 import type { Page } from 'playwright-core'
 import { describe, expect, it } from 'vitest'
+import { patience } from '../support/patience.ts'
 import { axeFindings } from './axe.ts'
 import { screenshot } from './browser.ts'
 import { rows, withInspectorPage } from './inspector-page.ts'
-import { patience } from '../support/patience.ts'
 
 const FAST = { maxAttempts: 2, firstDelayMs: 3_600_000, jitter: 0 }
 const inspector = withInspectorPage({ retries: FAST, timeoutMs: patience(2000) })

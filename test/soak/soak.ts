@@ -6,8 +6,8 @@ import { readJournal } from '../chaos/journal.ts'
 import type { JournalLine, ReceiverConfig } from '../chaos/receiver/config.ts'
 import { launchReceiver } from '../chaos/receiver/launch.ts'
 import type { Server } from '../chaos/servers/server.ts'
-import { type Receivers, type Sent, sendEvents } from './traffic.ts'
 import { patience } from '../support/patience.ts'
+import { type Receivers, type Sent, sendEvents } from './traffic.ts'
 
 const RESTART_EVERY_MS = 20_000
 const LEASE_MS = patience(3000)

@@ -1,8 +1,8 @@
 import { randomInt } from 'node:crypto'
 import type { ReceiverProcess } from '../chaos/receiver/launch.ts'
 import { message } from '../chaos/sender.ts'
-import type { SignedRequest } from '../support/sign.ts'
 import { patience } from '../support/patience.ts'
+import type { SignedRequest } from '../support/sign.ts'
 
 /** The two running receivers. A restart replaces one of them. */
 export type Receivers = [ReceiverProcess, ReceiverProcess]

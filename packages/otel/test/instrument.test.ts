@@ -5,9 +5,11 @@ import { nodeGuard } from '@hookseal/core/node'
 import { fetchGuard } from '@hookseal/core/toolkit'
 import { instrument } from '@hookseal/otel'
 import { type Span, SpanKind, SpanStatusCode, trace } from '@opentelemetry/api'
-import { afterEach, beforeEach, describe, expect, expectTypeOf, it } from 'vitest'
+import { afterEach, beforeEach, describe, expect, expectTypeOf, it, vi } from 'vitest'
+import { until } from '../../../test/support/eventually.ts'
 import { exchange, type WireAnswer } from '../../../test/support/http.ts'
 import { close, listen } from '../../../test/support/listen.ts'
+import { stopTime } from '../../../test/support/virtual-time.ts'
 import {
   type AcmeEvents,
   acme,
@@ -18,8 +20,6 @@ import {
   signed,
 } from '../../core/test/support/acme.ts'
 import { startTelemetry, stopTelemetry, type Telemetry } from './support/telemetry.ts'
-import { stopTime } from '../../../test/support/virtual-time.ts'
-import { until } from '../../../test/support/eventually.ts'
 
 const cleanUps: (() => unknown)[] = []
 let telemetry: Telemetry

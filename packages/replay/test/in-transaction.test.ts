@@ -17,8 +17,8 @@ import { startPostgres } from '../../../test/chaos/servers/postgres.ts'
 import type { Server } from '../../../test/chaos/servers/server.ts'
 import { withServer } from '../../../test/chaos/servers/with-server.ts'
 import { rineMessage } from '../../../test/support/events.ts'
-import { signRine } from '../../../test/support/sign.ts'
 import { patientReplay } from '../../../test/support/patience.ts'
+import { signRine } from '../../../test/support/sign.ts'
 import { stopTime } from '../../../test/support/virtual-time.ts'
 
 type Message = KnownDelivery<RineEvents, 'message.received'>

@@ -15,10 +15,10 @@ import { startRedis } from '../../../test/chaos/servers/redis.ts'
 import type { Server } from '../../../test/chaos/servers/server.ts'
 import { withServer } from '../../../test/chaos/servers/with-server.ts'
 import { rineMessage } from '../../../test/support/events.ts'
+import { patience } from '../../../test/support/patience.ts'
 import { signRine } from '../../../test/support/sign.ts'
 import { CLAIM as CLAIM_SCRIPT } from '../src/redis/scripts.ts'
 import { openRedis } from './open-redis.ts'
-import { patience } from '../../../test/support/patience.ts'
 
 const nodeRedis = (url: string) => createClient({ url })
 

@@ -5,8 +5,8 @@ import { afterAll, beforeAll, expect, it } from 'vitest'
 import { startPostgres } from '../../chaos/servers/postgres.ts'
 import type { Server } from '../../chaos/servers/server.ts'
 import { withServer } from '../../chaos/servers/with-server.ts'
-import { input, provider } from '../support/basics.ts'
 import { patientReplay } from '../../support/patience.ts'
+import { input, provider } from '../support/basics.ts'
 
 // inTransaction commits the key inside the handler. An error that is thrown afterward cannot undo that: the event is
 // handled, and the outcome has the error. A second inTransaction in the same run would find its key committed, so it is

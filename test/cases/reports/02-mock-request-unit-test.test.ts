@@ -5,8 +5,8 @@ import { guard, webhook } from '@hookseal/next/pages'
 import type { NextApiHandler, NextApiRequest, NextApiResponse } from 'next'
 import mocks from 'node-mocks-http'
 import { describe, expect, it } from 'vitest'
-import { message, provider, reasonOf } from '../support/basics.ts'
 import { patience } from '../../support/patience.ts'
+import { message, provider, reasonOf } from '../support/basics.ts'
 
 // https://github.com/vercel/next.js/issues/11982: a unit test calls an API route with a mock request. Mocks have no
 // rawHeaders, and their responses have no flushHeaders.

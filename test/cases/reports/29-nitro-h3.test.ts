@@ -19,9 +19,9 @@ import {
 import { callNodeRequestHandler } from 'node-mock-http'
 import { describe, expect, it } from 'vitest'
 import { rineMessage } from '../../support/events.ts'
+import { patience } from '../../support/patience.ts'
 import { signRine } from '../../support/sign.ts'
 import { post, reasonOf, secret, serve } from '../support/basics.ts'
-import { patience } from '../../support/patience.ts'
 
 // https://github.com/nitrojs/nitro/issues/1778: with serverless presets, Nitro creates the request itself, with text or
 // bytes as a body that no parser has seen.

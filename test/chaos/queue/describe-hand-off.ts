@@ -1,10 +1,10 @@
 import { beforeAll, expect, it } from 'vitest'
+import { patience } from '../../support/patience.ts'
 import { compileChild } from './child/compile.ts'
 import type { EngineName, Pattern } from './child/config.ts'
 import { ENGINES } from './engines/start-engine.ts'
 import { controls } from './judge.ts'
 import { runEngine, type Verdict } from './run-engine.ts'
-import { patience } from '../../support/patience.ts'
 
 // A short version of `npm run chaos:queue` that kills a process at every kill point.
 const AMOUNTS = {

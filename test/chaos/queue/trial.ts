@@ -2,6 +2,7 @@ import { randomInt } from 'node:crypto'
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { patience } from '../../support/patience.ts'
 import { readJournal } from '../journal.ts'
 import { message, sendUntilAccepted } from '../sender.ts'
 import { freePort } from '../servers/free-port.ts'
@@ -9,7 +10,6 @@ import type { ChildConfig, Pattern } from './child/config.ts'
 import { openSlot } from './child/slot.ts'
 import type { Engine } from './engines/engine.ts'
 import { killInTurn, type Where, WORKER_POINTS } from './kill-in-turn.ts'
-import { patience } from '../../support/patience.ts'
 
 /** How many events a trial sends, and how many processes it kills. */
 export interface Amounts {

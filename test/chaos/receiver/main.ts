@@ -4,6 +4,7 @@ import type { AddressInfo } from 'node:net'
 import { createReceiver, type HandlerContext } from '@hookseal/core'
 import { nodeHandler } from '@hookseal/core/node'
 import { rine } from '@hookseal/core/providers'
+import { patience } from '../../support/patience.ts'
 import {
   CONFIG_VARIABLE,
   type Command,
@@ -14,7 +15,6 @@ import {
   SECRET,
 } from './config.ts'
 import { openStore } from './open-store.ts'
-import { patience } from '../../support/patience.ts'
 
 // Runs a receiver as an application would, in a separate process that a test may kill.
 

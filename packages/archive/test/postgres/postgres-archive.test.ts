@@ -16,13 +16,13 @@ import { startPostgres } from '../../../../test/chaos/servers/postgres.ts'
 import type { Server } from '../../../../test/chaos/servers/server.ts'
 import { withServer } from '../../../../test/chaos/servers/with-server.ts'
 import { eventually, until } from '../../../../test/support/eventually.ts'
+import { patientReplay } from '../../../../test/support/patience.ts'
+import { stopTime } from '../../../../test/support/virtual-time.ts'
 import type { Subject } from '../support/archive-suite.ts'
 import { describeRecord } from '../support/describe-record.ts'
 import { describeRemoval } from '../support/describe-removal.ts'
 import { describeRerun } from '../support/describe-rerun.ts'
 import { collect, customerOf, first, order, receiving, sealKey, signed } from '../support/shop.ts'
-import { patientReplay } from '../../../../test/support/patience.ts'
-import { stopTime } from '../../../../test/support/virtual-time.ts'
 
 withServer('Postgres', 'postgresArchive()', () => {
   let server: Server
@@ -115,12 +115,14 @@ withServer('Postgres', 'postgresArchive()', () => {
       }
       /** Lets the time pass that the receiver waits for each call that hangs, and for no other. */
       const outlast = async <T>(work: Promise<T>): Promise<T> => {
+        const hungBefore = state.hung
         let isOver = false
         void work.finally(() => {
           isOver = true
         })
-        for (let passed = 0; !isOver; passed = state.hung) {
+        for (let passed = hungBefore; !isOver; ) {
           await until(() => isOver || state.hung > passed)
+          passed = state.hung
           if (!isOver) await pass(patientReplay.timeoutMs)
         }
         return work

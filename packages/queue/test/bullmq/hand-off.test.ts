@@ -8,6 +8,7 @@ import { startRedis } from '../../../../test/chaos/servers/redis.ts'
 import type { Server } from '../../../../test/chaos/servers/server.ts'
 import { withServer } from '../../../../test/chaos/servers/with-server.ts'
 import { eventually } from '../../../../test/support/eventually.ts'
+import { patience } from '../../../../test/support/patience.ts'
 import {
   altered,
   counting,
@@ -17,7 +18,6 @@ import {
   processing,
   receiving,
 } from '../support/both-sides.ts'
-import { patience } from '../../../../test/support/patience.ts'
 
 const MINUTE_MS = 60_000
 const usable: DefaultJobOptions = { attempts: 3, backoff: { type: 'fixed', delay: MINUTE_MS } }

@@ -7,6 +7,8 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { startRedis } from '../../../../test/chaos/servers/redis.ts'
 import type { Server } from '../../../../test/chaos/servers/server.ts'
 import { withServer } from '../../../../test/chaos/servers/with-server.ts'
+import { until } from '../../../../test/support/eventually.ts'
+import { patience } from '../../../../test/support/patience.ts'
 import {
   counting,
   largeMessage,
@@ -17,8 +19,6 @@ import {
 } from '../support/both-sides.ts'
 import { fakeSqs } from '../support/fake-sqs.ts'
 import { memoryArchive } from '../support/memory-archive.ts'
-import { patience } from '../../../../test/support/patience.ts'
-import { until } from '../../../../test/support/eventually.ts'
 
 const LARGE = 300_000
 const sealKey = 'seal_94d1f0'

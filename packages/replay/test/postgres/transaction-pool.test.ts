@@ -13,8 +13,8 @@ import { startPostgres } from '../../../../test/chaos/servers/postgres.ts'
 import type { Server } from '../../../../test/chaos/servers/server.ts'
 import { withServer } from '../../../../test/chaos/servers/with-server.ts'
 import { rineMessage } from '../../../../test/support/events.ts'
-import { signRine } from '../../../../test/support/sign.ts'
 import { patientReplay } from '../../../../test/support/patience.ts'
+import { signRine } from '../../../../test/support/sign.ts'
 
 const secret = 'transaction-pool-secret'
 const message = (id: string) => signRine(secret, JSON.stringify(rineMessage(id)))

@@ -13,10 +13,10 @@ import type { Server } from '../../../../test/chaos/servers/server.ts'
 import { withServer } from '../../../../test/chaos/servers/with-server.ts'
 import { rineMessage } from '../../../../test/support/events.ts'
 import { close, listen } from '../../../../test/support/listen.ts'
+import { patientReplay } from '../../../../test/support/patience.ts'
 import { signRine } from '../../../../test/support/sign.ts'
 import { openRedis } from '../open-redis.ts'
 import { openUpstashBridge, type UpstashBridge } from './upstash-bridge.ts'
-import { patientReplay } from '../../../../test/support/patience.ts'
 
 const CLAIM = { leaseMs: 60_000, retainMs: 3_600_000 }
 const COMMIT = { retainMs: 3_600_000, protectMs: 600_000 }

@@ -1,7 +1,7 @@
 import { makeWorkerUtils } from 'graphile-worker'
+import { patience } from '../../../support/patience.ts'
 import type { Engine } from './engine.ts'
 import { openServer } from './postgres.ts'
-import { patience } from '../../../support/patience.ts'
 
 const EVERY_MS = 1000
 

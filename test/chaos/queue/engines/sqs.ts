@@ -1,7 +1,7 @@
 import { fakeSqs } from '../../../../packages/queue/test/support/fake-sqs.ts'
+import { patience } from '../../../support/patience.ts'
 import { startRedis } from '../../servers/redis.ts'
 import type { Engine } from './engine.ts'
-import { patience } from '../../../support/patience.ts'
 
 const TICK_MS = 100
 const VISIBILITY_SECONDS = Math.ceil(patience(3000) / 1000)

@@ -1,9 +1,9 @@
 import { createServer, type RequestListener, type Server } from 'node:http'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { close, listen } from '../../../../../test/support/listen.ts'
+import { patience } from '../../../../../test/support/patience.ts'
 import { type Sandbox, startSandbox } from '../../../src/start-sandbox.ts'
 import { inspectorClient } from '../inspector-client.ts'
-import { patience } from '../../../../../test/support/patience.ts'
 
 let sandbox: Sandbox
 let servers: Server[]
