@@ -5,6 +5,7 @@ import { describeReplayStore } from '@hookseal/testing/replay-suite'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { startDynalite } from '../../../../test/chaos/servers/dynalite.ts'
 import type { Server } from '../../../../test/chaos/servers/server.ts'
+import { patience } from '../../../../test/support/patience.ts'
 import { openDynamodb } from './open-dynamodb.ts'
 
 const table = 'hookseal-replay'
@@ -33,7 +34,7 @@ describe('dynamodbReplayStore()', () => {
       AttributeDefinitions: [{ AttributeName: 'pk', AttributeType: 'S' }],
       KeySchema: [{ AttributeName: 'pk', KeyType: 'HASH' }],
     })
-    await waitUntilTableExists({ client, maxWaitTime: 10, minDelay: 1 }, { TableName: table })
+    await waitUntilTableExists({ client, maxWaitTime: patience(60_000) / 1000, minDelay: 1 }, { TableName: table })
   })
   afterAll(async () => {
     client.destroy()
