@@ -42,12 +42,12 @@ function judge(node: ts.Node, source: Source): string | undefined {
 }
 
 // To parse every test takes a while, and most contain nothing of the kind.
-const HINT = /[tT]imeout|waitFor|waitUntil|sleep\(|\d\)\n|\.now\(\)/
+const HINT = /timeout|waitFor|waitUntil|sleep\(|\d,?\s*\)|\.now\(\)/i
 
 /** A test waits for conditions. What ends a test that hangs is scaled by `patience()`, and nothing asserts a time. */
 export const scaledDeadlines: Rule = (project) =>
   tests(project)
-    .filter(({ text }) => HINT.test(`${text}\n`))
+    .filter(({ text }) => HINT.test(text))
     .flatMap((source) =>
       nodes(source).flatMap((node) => {
         const complaint = judge(node, source)

@@ -20,7 +20,12 @@ import { signRine } from '../../../test/support/sign.ts'
 import { CLAIM as CLAIM_SCRIPT } from '../src/redis/scripts.ts'
 import { openRedis } from './open-redis.ts'
 
-const nodeRedis = (url: string) => createClient({ url })
+// In place of 5 seconds: 6,400 calls at once wait longer than that to be sent where the core is busy.
+const patient = {
+  commandOptions: { timeout: patience(60_000) },
+  socket: { connectTimeout: patience(60_000) },
+}
+const nodeRedis = (url: string) => createClient({ url, ...patient })
 
 /** Another process: once the claim of the first is answered, it tries to take the key over, and says when it has. */
 function stalledSuccessor(workerData: {
@@ -289,7 +294,10 @@ withServer('Redis', 'redisReplayStore() on a cluster', () => {
     const state = expect.poll(() => admin.cluster('INFO'))
     await state.toContain('cluster_state:ok')
     const io = new Cluster([{ host: '127.0.0.1', port: server.port }])
-    const node = await createCluster({ rootNodes: [{ url: server.url }] }).connect()
+    const node = await createCluster({
+      rootNodes: [{ url: server.url }],
+      defaults: patient,
+    }).connect()
     try {
       const slots = new Set<unknown>()
       for (const store of [redisReplayStore(io), redisReplayStore(node)]) {

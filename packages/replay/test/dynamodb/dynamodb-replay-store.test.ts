@@ -34,7 +34,10 @@ describe('dynamodbReplayStore()', () => {
       AttributeDefinitions: [{ AttributeName: 'pk', AttributeType: 'S' }],
       KeySchema: [{ AttributeName: 'pk', KeyType: 'HASH' }],
     })
-    await waitUntilTableExists({ client, maxWaitTime: patience(60_000) / 1000, minDelay: 1 }, { TableName: table })
+    await waitUntilTableExists(
+      { client, maxWaitTime: patience(60_000) / 1000, minDelay: 1 },
+      { TableName: table },
+    )
   })
   afterAll(async () => {
     client.destroy()
