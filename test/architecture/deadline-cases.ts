@@ -10,9 +10,9 @@ export const deadlineCases: Cases = {
     rule: scaledDeadlines,
     broken: [
       [`${one}:1 ${unscaled}`, { [one]: `it('a', () => {}, 60_000)` }],
-      [`${one}:1 ${unscaled}`, { [one]: `it.each(rows)('a', () => {}, 5)` }],
+      [`${one}:1 ${unscaled}`, { [one]: `it.each(rows)('a', () => {}, 5000)` }],
       [`${one}:1 ${unscaled}`, { [one]: `it.each(rows)(\n'a',\n() => {},\n60_000,\n)` }],
-      [`${one}:2 ${unscaled}`, { [one]: `\nbeforeAll(async () => {}, 20_000)` }],
+      [`${one}:2 ${unscaled}`, { [one]: `\nbeforeAll(start, 20_000)` }],
       [`${one}:1 ${unscaled}`, { [one]: `describe('a', { timeout: 60_000 }, () => {})` }],
       [`${other}:1 ${unscaled}`, { [other]: `spawn('a', [], { timeout: 15_000 })` }],
       [`${other}:1 ${unscaled}`, { [other]: `expect.poll(a, { timeout: 5000 })` }],

@@ -42,7 +42,7 @@ function judge(node: ts.Node, source: Source): string | undefined {
 }
 
 // To parse every test takes a while, and most contain nothing of the kind.
-const HINT = /timeout|waitFor|waitUntil|sleep\(|\d,?\s*\)|\.now\(\)/i
+const HINT = /timeout|waitFor|waitUntil|sleep\(|[}\w], [\d_]{4,}\)|^ *[\d_]+,\n *\)|\.now\(\)/im
 
 /** A test waits for conditions. What ends a test that hangs is scaled by `patience()`, and nothing asserts a time. */
 export const scaledDeadlines: Rule = (project) =>
