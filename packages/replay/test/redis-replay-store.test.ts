@@ -25,6 +25,7 @@ const patient = {
   commandOptions: { timeout: patience(60_000) },
   socket: { connectTimeout: patience(60_000) },
 }
+const slowly = { connectTimeout: patience(60_000) }
 const nodeRedis = (url: string) => createClient({ url, ...patient })
 
 /** Another process: once the claim of the first is answered, it tries to take the key over, and says when it has. */
@@ -66,7 +67,7 @@ withServer('Redis', 'redisReplayStore()', () => {
 
   beforeAll(async () => {
     server = await startRedis('--appendfsync', 'no', '--repl-diskless-sync-delay', '0')
-    io = [new Redis(server.url), new Redis(server.url)]
+    io = [new Redis(server.url, slowly), new Redis(server.url, slowly)]
     node = await nodeRedis(server.url).connect()
   })
   afterAll(async () => {

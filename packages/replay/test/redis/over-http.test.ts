@@ -13,7 +13,8 @@ import type { Server } from '../../../../test/chaos/servers/server.ts'
 import { withServer } from '../../../../test/chaos/servers/with-server.ts'
 import { rineMessage } from '../../../../test/support/events.ts'
 import { close, listen } from '../../../../test/support/listen.ts'
-import { patientReplay } from '../../../../test/support/patience.ts'
+import { patience, patientReplay } from '../../../../test/support/patience.ts'
+import { patientFetch } from '../../../../test/support/patient-fetch.ts'
 import { signRine } from '../../../../test/support/sign.ts'
 import { openRedis } from '../open-redis.ts'
 import { openUpstashBridge, type UpstashBridge } from './upstash-bridge.ts'
@@ -39,13 +40,16 @@ withServer('Redis', 'redisReplayStore() over HTTP', () => {
   let server: Server
   let admin: Redis
   let bridge: UpstashBridge
+  let restoreFetch: () => Promise<void>
 
   beforeAll(async () => {
     server = await startRedis('--appendfsync', 'no')
-    admin = new Redis(server.url)
+    admin = new Redis(server.url, { connectTimeout: patience(60_000) })
+    restoreFetch = await patientFetch()
     bridge = await openUpstashBridge(server.url)
   })
   afterAll(async () => {
+    await restoreFetch()
     await bridge.close()
     admin.disconnect()
     await server.remove()

@@ -2,6 +2,7 @@ import { createServer, type IncomingMessage, type ServerResponse } from 'node:ht
 import { text } from 'node:stream/consumers'
 import { Redis } from 'ioredis'
 import { close, listen } from '../../../../test/support/listen.ts'
+import { patience } from '../../../../test/support/patience.ts'
 
 type Command = readonly [name: string, ...args: (string | number)[]]
 type Answer = { readonly result: unknown } | { readonly error: string }
@@ -33,7 +34,7 @@ const refusal = (error: unknown): Answer => ({
 
 /** Opens a bridge to a Redis server, after https://upstash.com/docs/redis/features/restapi. */
 export async function openUpstashBridge(redisUrl: string): Promise<UpstashBridge> {
-  const redis = new Redis(redisUrl)
+  const redis = new Redis(redisUrl, { connectTimeout: patience(60_000) })
   const token = crypto.randomUUID()
   const commands: string[] = []
   const paths: string[] = []
