@@ -1,5 +1,6 @@
 import { availableParallelism } from 'node:os'
 import { defineConfig } from 'vitest/config'
+import { patience } from './tests/kit/patience.ts'
 
 const source = (path: string) => new URL(`packages/${path}`, import.meta.url).pathname
 
@@ -31,9 +32,10 @@ export default defineConfig({
     },
     // Vitest leaves one core to itself, which is half of a machine with two.
     maxWorkers: Math.max(2, availableParallelism() - 1),
-    // Generous: no test may depend on how fast the machine is.
-    testTimeout: 120_000,
-    hookTimeout: 120_000,
-    expect: { poll: { timeout: 60_000 } },
+    // These end what hangs. No test passes or fails by how fast the machine is.
+    testTimeout: patience(300_000),
+    hookTimeout: patience(300_000),
+    teardownTimeout: patience(60_000),
+    expect: { poll: { timeout: patience(60_000) } },
   },
 })

@@ -7,6 +7,7 @@ import {
   type WireRequest,
   wireBytes,
 } from '@hookseal/tests-kit/http'
+import { patience } from '@hookseal/tests-kit/patience'
 import { vi } from 'vitest'
 import type { BodyState, Driver, Handle, MountOptions } from './driver.ts'
 import { NOW, rine } from './senders.ts'
@@ -130,7 +131,7 @@ export async function withHarness(
   const { port, receiver } = server
   const turn = () => new Promise((resolve) => setImmediate(resolve))
   const until = async (condition: () => boolean) => {
-    const deadline = now() + 5000
+    const deadline = now() + patience(60_000)
     while (!condition()) {
       if (now() > deadline) throw new Error(`this never became true: ${condition}`)
       await turn()

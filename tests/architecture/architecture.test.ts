@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { adapterCases } from './adapter-cases.ts'
 import { codeCases } from './code-cases.ts'
+import { deadlineCases } from './deadline-cases.ts'
 import { documentationCases } from './documentation-cases.ts'
 import { importCases } from './import-cases.ts'
 import { layerCases } from './layer-cases.ts'
@@ -23,6 +24,7 @@ const cases: Cases = {
   ...memberCases,
   ...mirrorCases,
   ...roomCases,
+  ...deadlineCases,
 }
 
 const project = readProject()

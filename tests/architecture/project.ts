@@ -13,30 +13,30 @@ const isSource = (path: string) => /\.[cm]?tsx?$/.test(path)
 const isInstalledOrBuilt = (path: string) =>
   /(^|\/)(node_modules|dist|\.next|\.cache)(\/|$)/.test(path)
 
-/** The TypeScript files and manifests of this repository's workspaces, and the manifest of its root. */
+/** The TypeScript files and manifests of this repository's workspaces, and the manifest and test set-up of its root. */
 export function readProject(): Project {
-  const files: Record<string, string> = {
-    'package.json': readFileSync(new URL('package.json', root), 'utf8'),
+  const files: Record<string, string> = {}
+  const read = (path: string) => {
+    files[path] = readFileSync(fileURLToPath(new URL(path, root)), 'utf8')
   }
   const walk = (folder: string) => {
     for (const entry of readdirSync(new URL(`${folder}/`, root), { withFileTypes: true })) {
       const path = `${folder}/${entry.name}`
       if (isInstalledOrBuilt(path)) continue
       if (entry.isDirectory()) walk(path)
-      else if (isSource(path) || entry.name === 'package.json') {
-        files[path] = readFileSync(fileURLToPath(new URL(path, root)), 'utf8')
-      }
+      else if (isSource(path) || entry.name === 'package.json') read(path)
     }
   }
+  for (const path of ['package.json', 'vitest.config.ts']) read(path)
   for (const folder of ['packages', 'examples', 'tests', 'bench', 'docs']) walk(folder)
   return files
 }
 
-/** One source file of a package (`packages/<owner>/src`) or of an example. */
+/** One source file of a package (`packages/<owner>/src`), of an example or of the tests. */
 export interface Source {
   readonly path: string
   readonly text: string
-  readonly kind: 'package' | 'example'
+  readonly kind: 'package' | 'example' | 'test'
   /** Name of the folder, such as `core` or `express`. */
   readonly owner: string
 }
@@ -47,7 +47,20 @@ export function sources(project: Project): readonly Source[] {
     const [top, owner = '', inside] = path.split('/')
     if (!isSource(path)) return []
     if (top === 'examples') return [{ path, text, kind: 'example', owner }]
-    return inside === 'src' ? [{ path, text, kind: 'package', owner }] : []
+    const isPackage = top === 'packages' && inside === 'src'
+    return isPackage ? [{ path, text, kind: 'package', owner }] : []
+  })
+}
+
+const TEST = /^(?:packages\/([^/]+)\/test|tests|docs\/test)\/|(?:^|\/)vitest\.config\.ts$/
+const isApp = (path: string) => /\/(fixtures|apps)\//.test(path)
+
+/** The tests of a project with their support and configuration, without the apps that they run. */
+export function tests(project: Project): readonly Source[] {
+  return Object.entries(project).flatMap(([path, text]): Source[] => {
+    const match = TEST.exec(path)
+    if (match === null || !isSource(path) || isApp(path)) return []
+    return [{ path, text, kind: 'test', owner: match[1] ?? '' }]
   })
 }
 

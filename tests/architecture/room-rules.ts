@@ -9,15 +9,17 @@ const ROOM = /^(?:(packages\/[^/]+)\/test|(tests\/[^/]+|bench|docs(?=\/test)))\/
 const REACHES_OUT: Readonly<Record<string, string>> = {
   'packages/cli/test/commands/why.test.ts': 'compares what `why` prints with the table of core',
   'tests/providers/mistakes/request.ts': 'sees the parts of a scheme that core does not publish',
-  'docs/test/vitest.config.ts': 'changes the configuration of the root',
 }
+
+// Vitest loads its configurations without the packages of the workspace.
+const isTest = (path: string) => /\.tsx?$/.test(path) && !/\/fixtures\/|vitest\.config\.ts$/.test(path)
 
 /** Every test and what it imports, with the workspace that it belongs to. */
 function imported(project: Project) {
   return Object.entries(project).flatMap(([path, text]) => {
     const [, ofPackage, ofTests] = ROOM.exec(path) ?? []
     const room = ofPackage ?? ofTests
-    if (room === undefined || !/\.tsx?$/.test(path) || path.includes('/fixtures/')) return []
+    if (room === undefined || !isTest(path)) return []
     return ts.preProcessFile(text).importedFiles.map(({ fileName, pos }) => {
       const line = text.slice(0, pos).split('\n').length
       return { path, at: `${path}:${line}`, room, specifier: fileName }

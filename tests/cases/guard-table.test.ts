@@ -6,7 +6,10 @@ import { type AnyReceiver, createReceiver } from '@hookseal/core'
 import { guard as expressGuard, webhook as expressWebhook } from '@hookseal/express'
 import { guard as fastifyGuard } from '@hookseal/fastify'
 import { guard as koaGuard } from '@hookseal/koa'
+import { until } from '@hookseal/tests-kit/eventually'
 import { connect, exchange, wireBytes } from '@hookseal/tests-kit/http'
+import { patience } from '@hookseal/tests-kit/patience'
+import { stopTime } from '@hookseal/tests-kit/virtual-time'
 import express from 'express'
 import Fastify from 'fastify'
 import Koa from 'koa'
@@ -20,7 +23,6 @@ import {
   recordedLog,
   serve,
   turns,
-  until,
 } from './support/basics.ts'
 import { drivers, type Work } from './support/drivers.ts'
 import { type Harness, startHarness } from './support/harness.ts'
@@ -35,6 +37,9 @@ const broken = () =>
       throw new Error('the source broke')
     })(),
   )
+
+/** For a store that a test stops for as long as it wants. */
+const NEVER_TIMES_OUT = { timeoutMs: patience(60_000), leaseMs: patience(120_000) }
 
 const noRow = Object.assign(() => {}, { each: () => () => {} })
 
@@ -365,7 +370,7 @@ describe.each(drivers)('$name', (driver) => {
       const { work, attempts } = firstAttempt((route) => route.answer(204))
       const harness = await startHarness(driver, work, {
         store: ({ commit }) => ({ commit: (...args) => known.opened.then(() => commit(...args)) }),
-        replay: { timeoutMs: 20_000 },
+        replay: NEVER_TIMES_OUT,
       })
       const sent = await harness.send()
       await until(() => attempts.length === 1)
@@ -472,16 +477,18 @@ describe.each(drivers)('$name', (driver) => {
         route.response.end()
       })
       const harness = await startHarness(driver, work, {
-        replay: { leaseMs: 300, timeoutMs: 100, maxRunMs: 600 },
+        replay: { leaseMs: 3000, timeoutMs: 1000, maxRunMs: 6000 },
       })
+      const pass = stopTime()
       const sent = await harness.send()
       await until(() => attempts.length === 1)
       sent.leave()
       await sent.answer
-      let answer: Awaited<typeof sent.answer>
-      do answer = await harness.exchange()
-      while (answer?.status === 503)
-      expect(answer).toEqual({ status: 204, body: '' })
+      await turns()
+      await pass(6000)
+      expect(await harness.exchange()).toMatchObject({ status: 503 })
+      await pass(3000)
+      expect(await harness.exchange()).toEqual({ status: 204, body: '' })
       expect(attempts).toHaveLength(2)
       await harness.receiver.drain()
       late.open()
@@ -493,7 +500,7 @@ describe.each(drivers)('$name', (driver) => {
       const [asked, answer] = [gate(), gate()]
       const { work, attempts } = firstAttempt(route)
       const harness = await startHarness(driver, work, {
-        replay: { timeoutMs: 20_000 },
+        replay: NEVER_TIMES_OUT,
         store: ({ claim }) => ({
           claim: async (...args) => {
             asked.open()
@@ -555,11 +562,15 @@ describe.each(drivers)('$name', (driver) => {
       const harness = await startHarness(driver, work, {
         replay: { leaseMs: 4500, timeoutMs: 1000 },
       })
+      const pass = stopTime()
       const sent = await harness.send()
       await until(() => attempts.length === 1)
       sent.leave()
-      await until(() => harness.verbs.includes('extend ok'))
-      expect(harness.verbs).toEqual(['claim claimed', 'extend ok'])
+      await sent.answer
+      await turns()
+      await pass(6000)
+      expect(harness.verbs).toEqual(['claim claimed', ...Array(4).fill('extend ok')])
+      expect(await harness.exchange()).toMatchObject({ status: 503 })
       ended.open()
       await until(() => harness.verbs.includes('commit ok'))
       expect(await harness.exchange()).toEqual({ status: 200, body: '' })

@@ -1,14 +1,16 @@
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { patience } from '@hookseal/tests-kit/patience'
 import type { Server } from '@hookseal/tests-kit/servers/server'
 import { runsOf } from './journal.ts'
 import type { ReceiverConfig } from './receiver/config.ts'
 import { launchReceiver, type ReceiverProcess } from './receiver/launch.ts'
 
-// Long enough not to expire early on a slow machine, short enough for a test to wait for.
-export const LEASE_MS = 1500
-export const TIMEOUT_MS = 500
+// Long enough for this machine, short enough for a test to wait for. A commit may take what is left of the lease beside
+// one call, and in that time a server starts again.
+export const LEASE_MS: number = patience(3000)
+const TIMEOUT_MS = patience(1000)
 
 /** Two receiver processes that share one store server. */
 export interface Cluster {

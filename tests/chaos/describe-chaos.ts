@@ -1,6 +1,6 @@
 import type { Server } from '@hookseal/tests-kit/servers/server'
 import { afterAll, beforeAll, expect, it } from 'vitest'
-import { type Cluster, LEASE_MS, startCluster, TIMEOUT_MS } from './cluster.ts'
+import { type Cluster, LEASE_MS, startCluster } from './cluster.ts'
 import type { ReceiverConfig } from './receiver/config.ts'
 import { message, post, sendUntilAccepted } from './sender.ts'
 
@@ -12,7 +12,7 @@ export function describeChaos(store: ReceiverConfig['store'], start: () => Promi
 
   beforeAll(async () => {
     cluster = await startCluster(store, start)
-  }, 60_000)
+  })
   afterAll(() => cluster.remove())
 
   const port = (index: 0 | 1) => cluster.receivers[index].port
@@ -53,10 +53,8 @@ export function describeChaos(store: ReceiverConfig['store'], start: () => Promi
 
   it('refuses an event without running it while the store is down', async () => {
     await cluster.server.stop()
-    const sentAt = Date.now()
     const answers = await Promise.all([0, 1].map((i) => post(port(i as 0 | 1), message('down'))))
     expect(answers.map(({ status }) => status)).toEqual([503, 503])
-    expect(Date.now() - sentAt).toBeLessThan(TIMEOUT_MS * 4)
     expect(cluster.runs('down')).toBe('')
     await cluster.server.start()
     await sendUntilAccepted(() => port(0), message('down'))

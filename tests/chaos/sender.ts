@@ -1,4 +1,5 @@
 import { rineMessage } from '@hookseal/tests-kit/events'
+import { patience } from '@hookseal/tests-kit/patience'
 import { type SignedRequest, signRine } from '@hookseal/tests-kit/sign'
 import { type Instructions, SECRET } from './receiver/config.ts'
 
@@ -34,7 +35,7 @@ const pause = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms))
 export async function sendUntilAccepted(
   port: () => number,
   request: SignedRequest,
-  { everyMs = 100, forMs = 20_000 } = {},
+  { everyMs = 100, forMs = patience(120_000) } = {},
 ): Promise<readonly number[]> {
   const statuses: number[] = []
   for (const deadline = Date.now() + forMs; ; await pause(everyMs)) {

@@ -84,14 +84,10 @@ describe('the TypeScript blocks of the documents', () => {
   })
 
   // Apart, because packages that no application has together declare the same globals.
-  it.each([true, false])(
-    'compile (recipes: %s)',
-    (isRecipe) => {
-      const files = blocks.filter((path) => path.includes('/docs-recipes-') === isRecipe)
-      expect(compile(files)).toEqual([])
-    },
-    120_000,
-  )
+  it.each([true, false])('compile (recipes: %s)', (isRecipe) => {
+    const files = blocks.filter((path) => path.includes('/docs-recipes-') === isRecipe)
+    expect(compile(files)).toEqual([])
+  })
 })
 
 describe('the JavaScript blocks of the documents', () => {

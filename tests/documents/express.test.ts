@@ -1,6 +1,7 @@
 import type { AddressInfo } from 'node:net'
 import { join } from 'node:path'
 import { rineMessage } from '@hookseal/tests-kit/events'
+import { eventually } from '@hookseal/tests-kit/eventually'
 import { signRine } from '@hookseal/tests-kit/sign'
 import { writeSnippets } from '@hookseal/tests-kit/snippets'
 import type { Express } from 'express'
@@ -14,7 +15,7 @@ async function serve(recipe: string, file: string, env: Record<string, string>) 
     explainLast?(): Promise<readonly { readonly code: string }[]>
   }
   const server = found.app.listen(0, '127.0.0.1')
-  await vi.waitFor(() => expect(server.listening).toBe(true))
+  await eventually(() => expect(server.listening).toBe(true))
   const { port } = server.address() as AddressInfo
   return {
     ...found,

@@ -118,5 +118,5 @@ describe.each(folders)('examples/%s', (name) => {
     const printed = app.lines.flatMap((line) => /^handler saw (.*)/.exec(line)?.[1] ?? [])
     expect(printed).toEqual(drivers[name]?.map(({ prints }) => prints))
     // The Next example builds itself first.
-  }, 240_000)
+  })
 })

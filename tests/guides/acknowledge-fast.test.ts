@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { rineMessage } from '@hookseal/tests-kit/events'
+import { eventually } from '@hookseal/tests-kit/eventually'
 import {
   type GuideProject,
   guideProject,
@@ -18,12 +19,11 @@ import { Queue } from 'bullmq'
 import { Redis } from 'ioredis'
 import { Pool } from 'pg'
 import PgBoss from 'pg-boss'
-import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 
 const guide = readGuide('acknowledge-fast.md')
 const files = markedBlocks(guide, 'file')
 const secret = 'acknowledge-fast-secret'
-const until = (check: () => unknown) => vi.waitFor(check, { timeout: 60_000, interval: 50 })
 
 /** The blocks of one engine, as pasted except for the port and the delays. */
 const blockOf = (name: string) =>
@@ -84,7 +84,7 @@ withServer('Postgres', 'the guide "Acknowledge fast and lose nothing", on Postgr
     boss = new PgBoss({ connectionString: database.url, schedule: false })
     await boss.on('error', () => {}).start()
     receiver = await start('receiver.mjs', blockOf('receiver.mjs'))
-  }, 60_000)
+  })
   afterAll(async () => {
     await end()
     await boss.stop({ graceful: false })
@@ -98,7 +98,7 @@ withServer('Postgres', 'the guide "Acknowledge fast and lose nothing", on Postgr
     expect(await post(receiver, 'm_1', 'another-secret')).toBe(401)
     expect(await jobs()).toMatchObject([{ state: 'created' }])
     const worker = await start('worker.mjs', blockOf('worker.mjs'))
-    await until(async () => expect(await jobs()).toMatchObject([{ state: 'completed' }]))
+    await eventually(async () => expect(await jobs()).toMatchObject([{ state: 'completed' }]))
     expect(worker.lines).toEqual(['worked m_1'])
     await worker.stop()
   })
@@ -106,13 +106,13 @@ withServer('Postgres', 'the guide "Acknowledge fast and lose nothing", on Postgr
   it('keeps a job that fails every time, and runs it when the cause is fixed', async () => {
     expect(await post(receiver, 'poison')).toBe(200)
     const faulty = await start('faulty.mjs', broken(blockOf('worker.mjs')))
-    await until(async () => expect((await jobs())[1]).toMatchObject({ state: 'failed' }))
+    await eventually(async () => expect((await jobs())[1]).toMatchObject({ state: 'failed' }))
     // The first try, plus the queue's retryLimit.
     expect(linesOf(faulty, 'tried')).toHaveLength(6)
     await faulty.stop()
     const worker = await start('worker.mjs', blockOf('worker.mjs'))
     await boss.retry('hooks', (await jobs())[1]?.id ?? '')
-    await until(async () => expect((await jobs())[1]).toMatchObject({ state: 'completed' }))
+    await eventually(async () => expect((await jobs())[1]).toMatchObject({ state: 'completed' }))
     expect(linesOf(worker, 'worked')).toEqual(['worked poison'])
     await worker.stop()
   })
@@ -126,7 +126,7 @@ withServer('Postgres', 'the guide "Acknowledge fast and lose nothing", on Postgr
     expect(await post(after, 'sealed with the new key')).toBe(200)
     const both = { PACK_KEYS: 'old,new' }
     const worker = await start('both.mjs', listed(blockOf('worker.mjs')), both)
-    await until(() =>
+    await eventually(() =>
       expect(linesOf(worker, 'worked').sort()).toEqual([
         'worked sealed with the new key',
         'worked sealed with the old key',
@@ -138,9 +138,9 @@ withServer('Postgres', 'the guide "Acknowledge fast and lose nothing", on Postgr
   it('refuses while its database is down, and continues when it is back', async () => {
     await database.stop()
     expect(await post(receiver, 'm_2')).toBe(503)
-    await until(() => expect(receiver.lines.join('\n')).toContain('store_unavailable'))
+    await eventually(() => expect(receiver.lines.join('\n')).toContain('store_unavailable'))
     await database.start()
-    await until(async () => expect(await post(receiver, 'm_2')).toBe(200))
+    await eventually(async () => expect(await post(receiver, 'm_2')).toBe(200))
   })
 })
 
@@ -157,7 +157,7 @@ withServer('Redis', 'the guide "Acknowledge fast and lose nothing", on BullMQ', 
     connection = new Redis(redis.url).on('error', () => {})
     queue = new Queue('hooks', { connection }).on('error', () => {})
     receiver = await start('receiver.mjs', blockOf('bullmq-receiver.mjs'))
-  }, 60_000)
+  })
   afterAll(async () => {
     await end()
     await queue.close()
@@ -170,7 +170,7 @@ withServer('Redis', 'the guide "Acknowledge fast and lose nothing", on BullMQ', 
     expect(await post(receiver, 'm_1')).toBe(200)
     expect(await states()).toEqual(['waiting'])
     const worker = await start('worker.mjs', blockOf('bullmq-worker.mjs'))
-    await until(async () => expect(await states()).toEqual(['completed']))
+    await eventually(async () => expect(await states()).toEqual(['completed']))
     expect(worker.lines).toEqual(['worked m_1'])
     await worker.stop()
   })
@@ -181,15 +181,15 @@ withServer('Redis', 'the guide "Acknowledge fast and lose nothing", on BullMQ', 
     const [job] = await queue.getWaiting()
     // The queue waits a minute before the next try. Remove that delay.
     for (let tries = 1; tries < 5; tries++) {
-      await until(() => expect(linesOf(faulty, 'tried')).toHaveLength(tries))
-      await until(() => job?.changeDelay(0))
+      await eventually(() => expect(linesOf(faulty, 'tried')).toHaveLength(tries))
+      await eventually(() => job?.changeDelay(0))
     }
-    await until(async () => expect(await job?.getState()).toBe('failed'))
+    await eventually(async () => expect(await job?.getState()).toBe('failed'))
     expect(linesOf(faulty, 'tried')).toHaveLength(5)
     await faulty.stop()
     const worker = await start('worker.mjs', blockOf('bullmq-worker.mjs'))
     await job?.retry()
-    await until(async () => expect(await job?.getState()).toBe('completed'))
+    await eventually(async () => expect(await job?.getState()).toBe('completed'))
     expect(linesOf(worker, 'worked')).toEqual(['worked poison'])
     await worker.stop()
   })
@@ -198,7 +198,7 @@ withServer('Redis', 'the guide "Acknowledge fast and lose nothing", on BullMQ', 
     await redis.stop()
     expect(await post(receiver, 'm_2')).toBe(503)
     await redis.start()
-    await until(async () => expect(await post(receiver, 'm_2')).toBe(200))
+    await eventually(async () => expect(await post(receiver, 'm_2')).toBe(200))
   })
 })
 

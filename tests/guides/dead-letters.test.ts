@@ -87,7 +87,7 @@ withServer('Postgres', 'the guide "Dead letters, and running deliveries again"',
     pool = new Pool({ connectionString: database.url })
     archive = postgresArchive(pool, { sealKey })
     project = guideProject([['package.json', '{ "type": "module" }']])
-  }, 60_000)
+  })
   afterAll(async () => {
     project.remove()
     await pool.end()

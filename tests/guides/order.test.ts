@@ -36,7 +36,7 @@ withServer('Postgres', 'the guide "Events that come out of order"', () => {
     // The snippet leaves its pool open, as a server does.
     order = project.write('order.mjs', `${snippet}\nexport { pool }\n`)
     Object.assign(process.env, { DATABASE_URL: server.url, BILLING_SECRET })
-  }, 60_000)
+  })
   afterAll(async () => {
     delete process.env['DATABASE_URL']
     delete process.env['BILLING_SECRET']

@@ -4,6 +4,7 @@ import { handOff } from '@hookseal/queue/pg-boss'
 import { migrationSql, postgresReplayStore } from '@hookseal/replay/postgres'
 import { redisReplayStore } from '@hookseal/replay/redis'
 import { message, packKey, receiving } from '@hookseal/tests-kit/both-sides'
+import { eventually } from '@hookseal/tests-kit/eventually'
 import { type GuideProject, guideProject, markedBlocks, readGuide } from '@hookseal/tests-kit/guide'
 import { connect, wireBytes } from '@hookseal/tests-kit/http'
 import { type Launched, launch } from '@hookseal/tests-kit/launch'
@@ -16,12 +17,11 @@ import { Logger, runMigrations } from 'graphile-worker'
 import { Redis } from 'ioredis'
 import { Pool } from 'pg'
 import PgBoss from 'pg-boss'
-import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { parse } from 'yaml'
 
 const guide = readGuide('shutdown.md')
 const files = markedBlocks(guide, 'file')
-const until = (check: () => unknown) => vi.waitFor(check, { timeout: 60_000, interval: 20 })
 
 // The handler runs until the test releases it, every outcome is printed, and a sender keeps its connection open.
 const WORK = "await new Promise((resolve) => process.once('SIGUSR2', resolve))"
@@ -106,7 +106,7 @@ const common = { RINE_WEBHOOK_SECRET: 'queue-test-secret', PACK_KEY: packKey }
 /** Stops a worker while its first job runs, and resolves to what it printed. */
 async function stopInTheMiddle(worker: Launched, meanwhile: () => Promise<unknown>) {
   const ended = worker.terminate()
-  await until(() => expect(worker.lines).toContain('stopping'))
+  await eventually(() => expect(worker.lines).toContain('stopping'))
   await meanwhile()
   process.kill(pidOf(worker), 'SIGUSR2')
   expect(await ended).toBe(0)
@@ -173,7 +173,7 @@ withServer('Postgres', 'the guide "Shut down without losing a delivery"', () => 
     pool = new Pool({ connectionString: database.url })
     await pool.query(migrationSql())
     project = guideProject([])
-  }, 60_000)
+  })
   afterAll(async () => {
     for (const { stop } of running) await stop()
     await pool.end()
@@ -191,15 +191,15 @@ withServer('Postgres', 'the guide "Shut down without losing a delivery"', () => 
       }
       const sender = await connect(port)
       sender.write(delivery(name))
-      await until(() => expect(app.lines.join()).toContain('began'))
+      await eventually(() => expect(app.lines.join()).toContain('began'))
       const ended = app.terminate()
-      await until(() => expect(listens(port)).resolves.toBe(false))
+      await eventually(() => expect(listens(port)).resolves.toBe(false))
       // On the open connection, after the running delivery. Fastify would answer by itself and then close the
       // connection.
       const refusesMore = name !== 'Fastify'
       if (refusesMore) {
         sender.write(delivery('another'))
-        await until(() => expect(requests(app)).toHaveLength(2))
+        await eventually(() => expect(requests(app)).toHaveLength(2))
       }
       process.kill(pidOf(app), 'SIGUSR2')
       expect((await sender.answer()).status).toBe(200)

@@ -80,14 +80,14 @@ describe('the guide "Test your handler"', () => {
     )
     expect(out).toContain(`Tests  ${tests} passed (${tests})`)
     expect(code).toBe(0)
-  }, 60_000)
+  })
 
   it('runs with node:test', async () => {
     const { code, out } = await node('--test', '--test-reporter=tap', 'webhooks.node.mjs')
     expect(out).toContain(`\n# pass ${tests}\n`)
     expect(out).toContain('\n# fail 0\n')
     expect(code).toBe(0)
-  }, 60_000)
+  })
 
   it('runs with Jest, in CommonJS', async () => {
     const flags = [
@@ -103,7 +103,7 @@ describe('the guide "Test your handler"', () => {
     )
     expect(err).toMatch(new RegExp(`^Tests: +${tests} passed, ${tests} total$`, 'm'))
     expect(code).toBe(0)
-  }, 60_000)
+  })
 
   it.each(['replay.mjs', 'outcome.mjs'])('runs without a server: %s', async (name) => {
     expect(await node(name)).toEqual({ code: 0, out: '', err: '' })

@@ -10,6 +10,7 @@ import { type RineEvents, rine } from '@hookseal/core/providers'
 import type { HandOff } from '@hookseal/queue/pg-boss'
 import type { Pool } from 'pg'
 import { rineMessage } from './events.ts'
+import { patientReplay } from './patience.ts'
 import { signRine } from './sign.ts'
 
 export const packKey = 'pack_7c0e5b21d9f4'
@@ -26,7 +27,7 @@ export const largeMessage = (id: string, bytes: number) =>
 export const receiving = (store: ReplayStore, handOff: HandOff, archive?: Archive) =>
   createReceiver({
     provider: rine({ secret }),
-    replay: { store },
+    replay: { store, ...patientReplay },
     archive,
     handlers: { '*': handOff },
     logger: false,
@@ -42,7 +43,13 @@ export function processing(
     'message.received': ({ event }) => work(event.data.message_id),
   }
   const provider = rine({ secret })
-  return createProcessor({ provider, replay: { store }, packKey: keys, handlers, logger: false })
+  return createProcessor({
+    provider,
+    replay: { store, ...patientReplay },
+    packKey: keys,
+    handlers,
+    logger: false,
+  })
 }
 
 /** The same pack as a later version would seal it, two versions on. */

@@ -1,6 +1,7 @@
 import { existsSync, mkdirSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import { type Browser, chromium, type Page } from 'playwright-core'
+import { patience } from './patience.ts'
 
 const executablePath = '/usr/bin/chromium'
 // In a folder that Git ignores.
@@ -11,13 +12,20 @@ export async function startBrowser(): Promise<Browser> {
   if (!existsSync(executablePath)) {
     throw new Error(`${executablePath} is missing: apt-get install -y chromium`)
   }
-  return chromium.launch({
+  const browser = await chromium.launch({
     executablePath,
+    timeout: patience(120_000),
     args: [
       ...['--headless', '--no-sandbox', '--disable-gpu', '--disable-background-networking'],
       ...['--disable-component-update', '--disable-sync', '--no-first-run'],
     ],
   })
+  // Replaces the 30 seconds that Playwright waits at most for anything.
+  browser.on('context', (context) => {
+    context.setDefaultTimeout(patience(60_000))
+    context.setDefaultNavigationTimeout(patience(60_000))
+  })
+  return browser
 }
 
 /** Saves a screenshot of the page. */

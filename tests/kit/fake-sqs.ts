@@ -45,7 +45,7 @@ export async function fakeSqs() {
   let sequence = 0
   let server: Server | undefined
   let port = 0
-  let latencyMs = 0
+  let held: Promise<void> | undefined
   const queues = new Map<
     string,
     { options: QueueOptions; messages: Stored[]; seen: Map<string, [number, string]> }
@@ -174,7 +174,7 @@ export async function fakeSqs() {
       const chunks: Buffer[] = []
       for await (const chunk of request) chunks.push(chunk as Buffer)
       const action = String(request.headers['x-amz-target']).split('.')[1] ?? ''
-      await new Promise((resolve) => setTimeout(resolve, latencyMs))
+      await held
       response.setHeader('content-type', 'application/x-amz-json-1.0')
       try {
         const answer = actions[action]?.(JSON.parse(Buffer.concat(chunks).toString()) as never)
@@ -205,8 +205,16 @@ export async function fakeSqs() {
     advance(seconds: number): void {
       time += seconds * 1000
     },
-    slowDown(ms: number): void {
-      latencyMs = ms
+    /** Holds every request until the returned function is called. */
+    hold(): () => void {
+      let release = () => {}
+      held = new Promise((resolve) => {
+        release = resolve
+      })
+      return () => {
+        held = undefined
+        release()
+      }
     },
     createQueue(name: string, options: QueueOptions = {}): string {
       const url = `http://127.0.0.1:${port}/000000000000/${name}`

@@ -9,7 +9,7 @@ describe('the replay protocol', () => {
     expect(violation).toBeUndefined()
     expect(states).toBeGreaterThan(100_000)
     expect(transitions).toBeGreaterThan(states)
-  }, 120_000)
+  })
 })
 
 describe.each(Object.entries(brokenProtocols))(

@@ -7,6 +7,7 @@ import { join } from 'node:path'
 import type { AnyProvider } from '@hookseal/core'
 import { clerk, github, slack, standardWebhooks, stripe, svix } from '@hookseal/core/providers'
 import { clerkEvents, githubEvents, signed, slackEvents, stripeEvents } from '@hookseal/testing'
+import { eventually } from '@hookseal/tests-kit/eventually'
 import { root } from '@hookseal/tests-kit/snippets'
 import ts from 'typescript'
 import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest'
@@ -238,7 +239,7 @@ describe.each(PAGES)('docs/moving/%s.md', (page) => {
       for (const _ of [1, 2]) expect([200, 204]).toContain(await send(sent))
       // Where no time is signed, the test above has sent the delivery already.
       const runs = isAfter ? (isTimed ? 1 : 0) : 2
-      await vi.waitFor(() => expect(printed).toHaveLength(runs))
+      await eventually(() => expect(printed).toHaveLength(runs))
       for (const values of printed) expect(values).toEqual(prints)
     })
 

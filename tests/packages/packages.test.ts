@@ -20,7 +20,7 @@ beforeAll(() => {
   folder = mkdtempSync(join(tmpdir(), 'hookseal-consumer-'))
   project = install(folder)
   writeFileSync(at('deliveries.json'), JSON.stringify({ secret, deliveries, ran }))
-}, 120_000)
+})
 afterAll(() => rmSync(folder, { recursive: true, force: true }))
 
 const at = (path: string) => join(folder, path)
@@ -285,7 +285,7 @@ function inBothFormats(name: string, text = read(at(`${name}.ts`))): string[] {
   return files
 }
 
-describe('types', { timeout: 300_000 }, () => {
+describe('types', () => {
   it('work in strict applications as ESM and as CommonJS, for every entry of every package', async () => {
     const every = entries().map((name, i) => `export * as entry${i} from '${name}'`)
     const [next, others] = [true, false].map((isNext) =>
@@ -308,7 +308,7 @@ describe('types', { timeout: 300_000 }, () => {
 })
 
 const compilers = ['typescript', 'typescript-5.0']
-describe.each(compilers)('a CommonJS app of node10, with %s', { timeout: 300_000 }, (compiler) => {
+describe.each(compilers)('a CommonJS app of node10, with %s', (compiler) => {
   const options = {
     module: 'commonjs',
     moduleResolution: 'node10',

@@ -22,7 +22,7 @@ async function serving(
   try {
     // It listens before it has loaded the function, and answers 500 meanwhile.
     const text = async () => (await fetch(server.url)).text()
-    await expect.poll(text, { timeout: 60_000 }).not.toContain('not ready')
+    await expect.poll(text).not.toContain('not ready')
     await run(server)
   } finally {
     await server.stop()

@@ -1,3 +1,4 @@
+import { patience } from '../kit/patience.ts'
 import { defineConfig } from 'vitest/config'
 
 // Each recipe runs on its real framework, against the built packages: no alias leads to the sources.
@@ -5,8 +6,10 @@ export default defineConfig({
   test: {
     include: ['tests/recipes/*.test.ts'],
     root: new URL('../..', import.meta.url).pathname,
-    testTimeout: 180_000,
-    hookTimeout: 180_000,
+    testTimeout: patience(300_000),
+    hookTimeout: patience(300_000),
+    teardownTimeout: patience(60_000),
+    expect: { poll: { timeout: patience(60_000) } },
     maxWorkers: 2,
   },
 })

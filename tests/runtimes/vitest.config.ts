@@ -1,3 +1,4 @@
+import { patience } from '../kit/patience.ts'
 import { defineConfig } from 'vitest/config'
 
 // The tests use the packed packages in the runtimes themselves, so no alias leads to the sources.
@@ -5,8 +6,10 @@ export default defineConfig({
   test: {
     include: ['tests/runtimes/*.runtime.ts'],
     root: new URL('../..', import.meta.url).pathname,
-    testTimeout: 300_000,
-    hookTimeout: 600_000,
+    testTimeout: patience(300_000),
+    hookTimeout: patience(600_000),
+    teardownTimeout: patience(60_000),
+    expect: { poll: { timeout: patience(60_000) } },
     fileParallelism: false,
   },
 })

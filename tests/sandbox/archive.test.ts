@@ -81,7 +81,7 @@ const overflow = () => {
 withSqlite('the archive of the inspector, in Chromium', (Database) => {
   beforeAll(async () => {
     browser = await startBrowser()
-  }, 60_000)
+  })
 
   afterAll(() => browser?.close())
 

@@ -1,11 +1,12 @@
 import { axeFindings } from '@hookseal/tests-kit/axe'
 import { screenshot } from '@hookseal/tests-kit/browser'
+import { patience } from '@hookseal/tests-kit/patience'
 import type { Page } from 'playwright-core'
 import { describe, expect, it } from 'vitest'
 import { rows, withInspectorPage } from './inspector-page.ts'
 
 const FAST = { maxAttempts: 2, firstDelayMs: 3_600_000, jitter: 0 }
-const inspector = withInspectorPage({ retries: FAST, timeoutMs: 2000 })
+const inspector = withInspectorPage({ retries: FAST, timeoutMs: patience(2000) })
 
 const SIZES = { wide: { width: 1280, height: 860 }, phone: { width: 390, height: 844 } } as const
 

@@ -9,9 +9,7 @@ const counted = (lines: readonly string[]) => {
 
 const numbers = Array.from({ length: EACH }, (_, i) => i + 1)
 
-it('delivers everything to the example, whose handlers run once per event', {
-  timeout: 60_000,
-}, async () => {
+it('delivers everything to the example, whose handlers run once per event', async () => {
   const { deliveries, saw, configStates }: LoopResult = await runLoop()
   expect(deliveries).toHaveLength(5 * EACH)
   expect(deliveries.filter(({ state }) => state !== 'delivered')).toEqual([])

@@ -96,7 +96,7 @@ async function startExample(port: number, env: Readonly<Record<string, string>>,
 /** Runs everything once, on free ports. */
 export async function runLoop(): Promise<LoopResult> {
   const sandbox = await startSandbox({
-    retries: { firstDelayMs: 100, factor: 1.5, maxDelayMs: 500, maxAttempts: 100 },
+    retries: { firstDelayMs: 100, factor: 1.5, maxDelayMs: 500, maxAttempts: 100_000 },
   })
   const saw: string[] = []
   const ids = new Map<string, string>()

@@ -14,9 +14,7 @@ function fate(task: number, before: number): 'accept' | 'refuse' | 'later' | 'cu
   return 'accept'
 }
 
-it('loses none of 1000 deliveries, and logs what the receiver saw', {
-  timeout: 120_000,
-}, async () => {
+it('loses none of 1000 deliveries, and logs what the receiver saw', async () => {
   const seen = new Map<string, string[]>()
   const server = createServer(async (request, response) => {
     const { taskId } = JSON.parse(Buffer.concat(await request.toArray()).toString())

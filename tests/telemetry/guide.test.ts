@@ -134,7 +134,7 @@ withServer('Postgres', 'the queue of the guide "See what your webhooks do"', () 
     const utils = await makeWorkerUtils({ pgPool: pool })
     await utils.migrate()
     await utils.release()
-  }, 60_000)
+  })
   afterAll(async () => {
     await pool.end()
     await server.remove()

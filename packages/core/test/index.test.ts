@@ -52,7 +52,7 @@ beforeAll(() => {
     // The build does the same: a declaration names the module that stands beside it.
     writeFileSync(to, text.replace(/(from |import\()(['"])(\.[^'"]+)\.ts\2/g, '$1$2$3.js$2'))
   })
-}, 120_000)
+})
 
 afterAll(() => rmSync(published, { recursive: true, force: true }))
 
@@ -98,7 +98,7 @@ describe.each(compilers)('the published types on TypeScript %s', (version, compi
   // An unused @ts-expect-error is a problem, too: a mistake that compiles.
   it('take every line of the examples, and refuse what those mark', () => {
     expect(problems(compiler, names)).toEqual([])
-  }, 120_000)
+  })
 
   it('would notice a line that is marked and compiles', () => {
     const host = compiler.createCompilerHost({})
@@ -113,7 +113,7 @@ describe.each(compilers)('the published types on TypeScript %s', (version, compi
       { ...host, getSourceFile },
     )
     expect(compiler.getPreEmitDiagnostics(program).map(({ code }) => code)).toEqual([2578])
-  }, 60_000)
+  })
 
   it('have short names in an editor', () => {
     const program = userProgram(compiler, ['hover'])
@@ -132,5 +132,5 @@ describe.each(compilers)('the published types on TypeScript %s', (version, compi
       extended: expect.stringMatching(/^Receiver<MergedEvents<RineEvents, \{.*\}>>$/),
       delivery: 'Delivery<RineEvents>',
     })
-  }, 60_000)
+  })
 })

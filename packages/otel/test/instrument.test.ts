@@ -13,11 +13,13 @@ import {
   receiverOf,
   signed,
 } from '@hookseal/tests-kit/acme'
+import { until } from '@hookseal/tests-kit/eventually'
 import { exchange, type WireAnswer } from '@hookseal/tests-kit/http'
 import { close, listen } from '@hookseal/tests-kit/listen'
 import { startTelemetry, stopTelemetry, type Telemetry } from '@hookseal/tests-kit/telemetry'
+import { stopTime } from '@hookseal/tests-kit/virtual-time'
 import { type Span, SpanKind, SpanStatusCode, trace } from '@opentelemetry/api'
-import { afterEach, beforeEach, describe, expect, expectTypeOf, it } from 'vitest'
+import { afterEach, beforeEach, describe, expect, expectTypeOf, it, vi } from 'vitest'
 
 const cleanUps: (() => unknown)[] = []
 let telemetry: Telemetry
@@ -183,7 +185,7 @@ describe('instrument()', () => {
       response.writeHead(502).end()
     })
     expect((await post(route)).status).toBe(502)
-    await settled(() => telemetry.spans().some(({ name }) => name === 'process acme'))
+    await until(() => telemetry.spans().some(({ name }) => name === 'process acme'))
     expect(onlySpan().attributes).toMatchObject({
       'webhook.outcome': 'failed',
       'error.type': 'handler_failed',
@@ -211,11 +213,14 @@ describe('instrument()', () => {
   })
 
   it('ends the span of an admission that nobody finishes, once its claim is lost', async () => {
-    const replay = { store: memoryReplayStore(), timeoutMs: 10, leaseMs: 30, maxRunMs: 30 }
+    const pass = stopTime()
+    const replay = { store: memoryReplayStore(), leaseMs: 3000, maxRunMs: 500 }
     const receiver = instrument(createReceiver({ provider: acme(), now: () => NOW_MS, replay }))
     const { kind } = await receiver.admit(signed(made()))
     expect(kind).toBe('admitted')
-    await settled(() => telemetry.spans().length > 0)
+    await until(() => vi.getTimerCount() > 0)
+    await pass(3000)
+    await until(() => telemetry.spans().length > 0)
     expect(onlySpan().attributes['error.type']).toBe('lease_lost')
     expect((await telemetry.series('webhook.active')).map(({ value }) => value)).toEqual([0])
   })
@@ -270,8 +275,3 @@ describe('instrument()', () => {
     expect(() => instrument(receiverOf(), { tracerProvder: 1 } as never)).toThrow(/tracerProvider/)
   })
 })
-
-/** Waits until something has happened behind an answer. */
-async function settled(happened: () => boolean): Promise<void> {
-  while (!happened()) await new Promise((resolve) => setTimeout(resolve, 5))
-}

@@ -7,6 +7,7 @@ import {
   postgresReplayStore,
 } from '@hookseal/replay/postgres'
 import { message, packKey, processing, receiving } from '@hookseal/tests-kit/both-sides'
+import { eventually } from '@hookseal/tests-kit/eventually'
 import { startPostgres } from '@hookseal/tests-kit/servers/postgres'
 import type { Server } from '@hookseal/tests-kit/servers/server'
 import { withServer } from '@hookseal/tests-kit/servers/with-server'
@@ -19,9 +20,7 @@ import {
 import { makeWorkerUtils, run } from 'graphile-worker'
 import { Pool } from 'pg'
 import PgBoss from 'pg-boss'
-import { afterAll, afterEach, beforeAll, beforeEach, expect, it, vi } from 'vitest'
-
-const until = (check: () => unknown) => vi.waitFor(check, { timeout: 60_000, interval: 50 })
+import { afterAll, afterEach, beforeAll, beforeEach, expect, it } from 'vitest'
 
 withServer('Postgres', 'handOff() with traceparent', () => {
   let server: Server
@@ -33,7 +32,7 @@ withServer('Postgres', 'handOff() with traceparent', () => {
     pool = new Pool({ connectionString: server.url, max: 8 })
     pool.on('error', () => {})
     await pool.query(migrationSql())
-  }, 60_000)
+  })
   beforeEach(() => {
     telemetry = startTelemetry()
   })
@@ -66,7 +65,7 @@ withServer('Postgres', 'handOff() with traceparent', () => {
   /** Each job is linked to the span of the request that brought its delivery. */
   async function expectLinked(): Promise<void> {
     const named = (name: string) => telemetry.spans().filter((span) => span.name === name)
-    await until(() => expect(named('process jobs')).toHaveLength(2))
+    await eventually(() => expect(named('process jobs')).toHaveLength(2))
     const requests = named('process rine').map((span) => {
       const { traceId, spanId } = span.spanContext()
       return `${traceId} ${spanId}`

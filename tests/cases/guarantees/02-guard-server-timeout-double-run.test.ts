@@ -1,8 +1,9 @@
 import type { Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
+import { until } from '@hookseal/tests-kit/eventually'
 import { connect, wireBytes } from '@hookseal/tests-kit/http'
 import { describe, expect, it } from 'vitest'
-import { gate, message, turns, until } from '../support/basics.ts'
+import { gate, message, turns } from '../support/basics.ts'
 import { drivers } from '../support/drivers.ts'
 import { startHarness } from '../support/harness.ts'
 

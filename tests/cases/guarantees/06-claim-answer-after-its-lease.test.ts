@@ -1,4 +1,6 @@
 import { createReceiver, memoryReplayStore } from '@hookseal/core'
+import { eventually } from '@hookseal/tests-kit/eventually'
+import { patience } from '@hookseal/tests-kit/patience'
 import { afterEach, describe, expect, it, vi } from 'vitest'
 import { gate, input, provider, recorded } from '../support/basics.ts'
 
@@ -11,11 +13,11 @@ afterEach(() => void vi.restoreAllMocks())
 const clocks = {
   'the monotonic clock': () => {
     const now = performance.now()
-    vi.spyOn(performance, 'now').mockImplementation(() => now + 61_000)
+    vi.spyOn(performance, 'now').mockImplementation(() => now + patience(121_000))
   },
   'the wall clock': () => {
     const now = Date.now()
-    vi.spyOn(Date, 'now').mockImplementation(() => now + 61_000)
+    vi.spyOn(Date, 'now').mockImplementation(() => now + patience(121_000))
   },
 }
 
@@ -93,7 +95,7 @@ it('does not disturb a copy that holds the key by then', async () => {
   const ended = gate()
   const receiver = createReceiver({
     provider: provider(),
-    replay: { store, timeoutMs: 30_000 },
+    replay: { store, timeoutMs: patience(60_000), leaseMs: patience(120_000) },
     logger: false,
     handlers: {
       '*': async () => {
@@ -106,7 +108,7 @@ it('does not disturb a copy that holds the key by then', async () => {
   const first = receiver.receive(input())
   await asked.opened
   const second = receiver.receive(input())
-  await vi.waitFor(() => expect(running).toBe(1))
+  await eventually(() => expect(running).toBe(1))
   clocks['the monotonic clock']()
   late.open()
   expect((await first).error?.code).toBe('lease_lost')

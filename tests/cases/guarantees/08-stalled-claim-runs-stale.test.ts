@@ -1,6 +1,8 @@
 import { createReceiver, type Outcome, type ReplayStore } from '@hookseal/core'
 import { redisReplayStore } from '@hookseal/replay/redis'
+import { eventually } from '@hookseal/tests-kit/eventually'
 import { openRedis } from '@hookseal/tests-kit/open-redis'
+import { patience } from '@hookseal/tests-kit/patience'
 import { startRedis } from '@hookseal/tests-kit/servers/redis'
 import type { Server } from '@hookseal/tests-kit/servers/server'
 import { withServer } from '@hookseal/tests-kit/servers/with-server'
@@ -10,6 +12,8 @@ import { gate, input, provider, recorded } from '../support/basics.ts'
 
 // The event loop of a worker stalls between the arrival of the answer to a claim and its processing. No timer runs
 // meanwhile, so the timeout of the call does not fire. The worker must detect that its lease has ended.
+
+const LIMITS = { timeoutMs: patience(60_000), leaseMs: patience(120_000) }
 
 withServer('Redis', 'a claim whose reading was stalled', () => {
   let server: Server
@@ -37,7 +41,7 @@ withServer('Redis', 'a claim whose reading was stalled', () => {
     const worker = (name: string, store: ReplayStore) =>
       createReceiver({
         provider: provider(),
-        replay: { store, timeoutMs: 20_000 },
+        replay: { store, ...LIMITS },
         logger: false,
         handlers: {
           '*': async () => {
@@ -53,11 +57,11 @@ withServer('Redis', 'a claim whose reading was stalled', () => {
       async claim(key, options) {
         const claim = await one.claim(key, options)
         // One lease passes, here and on the server; another worker takes over.
-        await elapse(60_000, [key])
+        await elapse(LIMITS.leaseMs, [key])
         taken = successor.receive(input())
-        await vi.waitFor(() => expect(started).toEqual(['successor']))
+        await eventually(() => expect(started).toEqual(['successor']))
         const now = performance.now()
-        vi.spyOn(performance, 'now').mockImplementation(() => now + 60_000)
+        vi.spyOn(performance, 'now').mockImplementation(() => now + LIMITS.leaseMs)
         return claim
       },
     })
@@ -77,14 +81,14 @@ withServer('Redis', 'a claim whose reading was stalled', () => {
     const receiver = createReceiver({
       provider: provider(),
       replay: {
-        leaseMs: 2100,
-        timeoutMs: 2000,
+        ...LIMITS,
         store: {
           ...store,
           async claim(...args) {
             const claim = await store.claim(...args)
-            // Another request's synchronous work.
-            for (const end = performance.now() + 2150; performance.now() < end; );
+            // Another request's synchronous work takes longer than the lease: no timer runs, only the clock goes on.
+            const now = performance.now()
+            vi.spyOn(performance, 'now').mockImplementation(() => now + LIMITS.leaseMs)
             return claim
           },
         },

@@ -1,5 +1,6 @@
 import { createReceiver, type Outcome, WebhookError } from '@hookseal/core'
 import { migrationSql, postgresReplayStore } from '@hookseal/replay/postgres'
+import { patientReplay } from '@hookseal/tests-kit/patience'
 import { startPostgres } from '@hookseal/tests-kit/servers/postgres'
 import type { Server } from '@hookseal/tests-kit/servers/server'
 import { withServer } from '@hookseal/tests-kit/servers/with-server'
@@ -19,7 +20,7 @@ withServer('Postgres', 'a handler that goes on after inTransaction', () => {
     pool = new Pool({ connectionString: server.url, max: 4 })
     await pool.query(migrationSql())
     await pool.query('CREATE TABLE effects (name text)')
-  }, 60_000)
+  })
   afterAll(async () => {
     await pool.end()
     await server.remove()
@@ -37,7 +38,7 @@ withServer('Postgres', 'a handler that goes on after inTransaction', () => {
     })
     const receiver = createReceiver({
       provider: provider(),
-      replay: { store },
+      replay: { store, ...patientReplay },
       logger: false,
       onOutcome: (outcome) => void outcomes.push(outcome),
       handlers: {
@@ -66,7 +67,7 @@ withServer('Postgres', 'a handler that goes on after inTransaction', () => {
     const two = store.inTransaction(async () => void worked++)
     const receiver = createReceiver({
       provider: provider(),
-      replay: { store },
+      replay: { store, ...patientReplay },
       logger: false,
       handlers: {
         '*': async (delivery, context) => {
@@ -92,7 +93,7 @@ withServer('Postgres', 'a handler that goes on after inTransaction', () => {
     })
     const receiver = createReceiver({
       provider: provider(),
-      replay: { store },
+      replay: { store, ...patientReplay },
       logger: false,
       handlers: { '*': rows },
     })

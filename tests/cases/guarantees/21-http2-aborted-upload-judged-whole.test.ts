@@ -6,10 +6,11 @@ import { nodeGuard, nodeHandler } from '@hookseal/core/node'
 import { handinger } from '@hookseal/core/providers'
 import { webhook as fastifyWebhook } from '@hookseal/fastify'
 import { webhook as koaWebhook } from '@hookseal/koa'
+import { until } from '@hookseal/tests-kit/eventually'
 import Fastify from 'fastify'
 import Koa from 'koa'
 import { describe, expect, it, onTestFinished } from 'vitest'
-import { message, provider, secret, turns, until } from '../support/basics.ts'
+import { message, provider, secret, turns } from '../support/basics.ts'
 import { halfUpload } from '../support/http2-frames.ts'
 
 // A stream that is reset in the middle of its body emits 'aborted' and then 'end', so the bytes that have arrived are

@@ -1,6 +1,7 @@
 import { createReceiver } from '@hookseal/core'
+import { until } from '@hookseal/tests-kit/eventually'
 import { afterEach, expect, it, vi } from 'vitest'
-import { gate, input, provider, until } from '../support/basics.ts'
+import { gate, input, provider } from '../support/basics.ts'
 
 // The memory store and the lease are in one process, so they must share its monotonic clock: when the wall clock is set
 // (NTP), no copy runs at the same time as the first run, and no expired claim is kept.

@@ -2,6 +2,7 @@ import { EventEmitter } from 'node:events'
 import { Readable } from 'node:stream'
 import { createReceiver, type Outcome } from '@hookseal/core'
 import { guard, webhook } from '@hookseal/next/pages'
+import { patience } from '@hookseal/tests-kit/patience'
 import type { NextApiHandler, NextApiRequest, NextApiResponse } from 'next'
 import mocks from 'node-mocks-http'
 import { describe, expect, it } from 'vitest'
@@ -67,7 +68,7 @@ describe.each(Object.keys(doubles))('%s', (name) => {
       provider: provider(),
       handlers: { '*': () => {} },
       logger: false,
-      bodyTimeoutMs: 500,
+      bodyTimeoutMs: patience(60_000),
     })
     const response = await call(webhook(receiver), double({ 'x-rine-signature': 'no' }))
     expect(response.statusCode).toBe(401)

@@ -6,11 +6,12 @@ import { nodeGuard, nodeHandler } from '@hookseal/core/node'
 import { rine } from '@hookseal/core/providers'
 import * as fastify from '@hookseal/fastify'
 import * as koa from '@hookseal/koa'
+import { until } from '@hookseal/tests-kit/eventually'
 import type { SignedRequest } from '@hookseal/tests-kit/sign'
 import Fastify, { type FastifyPluginAsync } from 'fastify'
 import Koa from 'koa'
 import { describe, expect, it, onTestFinished } from 'vitest'
-import { message, secret, turns, until } from '../support/basics.ts'
+import { message, secret, turns } from '../support/basics.ts'
 
 // https://github.com/cloudflare/vinext/issues/2013: HTTP/2 has pseudo headers, no connection header and no status
 // message. Everything works with it, and Node prints no warning.

@@ -2,9 +2,10 @@ import { createServer } from 'node:http'
 import { createReceiver } from '@hookseal/core'
 import { nodeHandler } from '@hookseal/core/node'
 import { guard as nextGuard, webhook as nextWebhook } from '@hookseal/next'
+import { until } from '@hookseal/tests-kit/eventually'
 import { connect, exchange, wireBytes } from '@hookseal/tests-kit/http'
 import { afterEach, expect, it } from 'vitest'
-import { gate, message, provider, recorded, serve, until } from '../support/basics.ts'
+import { gate, message, provider, recorded, serve } from '../support/basics.ts'
 
 // https://github.com/payloadcms/payload/pull/10890: a platform that stops after the answer, slow work, and a sender
 // that gives up and sends again must lead to one run.

@@ -4,6 +4,7 @@ import { createReceiver, type Outcome } from '@hookseal/core'
 import { nodeGuard, nodeHandler } from '@hookseal/core/node'
 import { rine } from '@hookseal/core/providers'
 import { rineMessage } from '@hookseal/tests-kit/events'
+import { patience } from '@hookseal/tests-kit/patience'
 import { signRine } from '@hookseal/tests-kit/sign'
 import {
   createApp,
@@ -39,7 +40,7 @@ function nitro() {
   const outcomes: Outcome[] = []
   const receiver = createReceiver({
     provider: rine({ secret }),
-    bodyTimeoutMs: 2000,
+    bodyTimeoutMs: patience(60_000),
     handlers: { '*': () => {} },
     logger: false,
     onOutcome: (outcome) => void outcomes.push(outcome),

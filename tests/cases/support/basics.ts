@@ -5,7 +5,7 @@ import { type Logger, memoryReplayStore, type ReplayStore, type WebhookError } f
 import { rine } from '@hookseal/core/providers'
 import { rineMessage } from '@hookseal/tests-kit/events'
 import { type SignedRequest, signRine } from '@hookseal/tests-kit/sign'
-import { onTestFinished, vi } from 'vitest'
+import { onTestFinished } from 'vitest'
 
 export const secret = 'a-secret-of-the-cases'
 export const provider = () => rine({ secret })
@@ -25,15 +25,6 @@ export function gate() {
   })
   return { open, opened }
 }
-
-/** Waits for a condition, however slow this machine is. */
-export const until = (holds: () => boolean): Promise<void> =>
-  vi.waitFor(
-    () => {
-      if (!holds()) throw new Error(`still waiting until ${holds}`)
-    },
-    { timeout: 15_000, interval: 5 },
-  )
 
 /** Waits a few turns of the event loop, so that pending promises, ticks and sockets are processed. */
 export async function turns(count = 30): Promise<void> {

@@ -1,3 +1,4 @@
+import { patience } from '@hookseal/tests-kit/patience'
 import { beforeAll, expect, it } from 'vitest'
 import { compileChild } from './child/compile.ts'
 import type { EngineName, Pattern } from './child/config.ts'
@@ -10,7 +11,7 @@ const AMOUNTS = {
   handOff: { events: 300, receiverKills: 11, workerKills: 7 },
   control: { events: 60, receiverKills: 8 },
 }
-const TIMEOUT_MS = 600_000
+const TIMEOUT_MS = patience(900_000)
 
 /** Describes the hand-off to an engine, and checks that the control patterns do lose or repeat events. */
 export function describeHandOff(engine: EngineName): void {

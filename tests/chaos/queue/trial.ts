@@ -2,6 +2,7 @@ import { randomInt } from 'node:crypto'
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { patience } from '@hookseal/tests-kit/patience'
 import { freePort } from '@hookseal/tests-kit/servers/free-port'
 import { readJournal } from '../journal.ts'
 import { message, sendUntilAccepted } from '../sender.ts'
@@ -35,9 +36,9 @@ export interface Counted {
 const SENDERS = 16
 const RECEIVERS = 2
 const WORKERS = 2
-const RETRY = { everyMs: 100, forMs: 300_000 }
-const QUIET_MS = 3000
-const STUCK_MS = 120_000
+const RETRY = { everyMs: 100, forMs: patience(300_000) }
+const QUIET_MS = patience(3000)
+const STUCK_MS = patience(120_000)
 const LOG_MS = 5000
 
 const pause = (ms: number) => new Promise<void>((resolve) => setTimeout(resolve, ms))

@@ -4,6 +4,7 @@ import type { AddressInfo } from 'node:net'
 import { createReceiver, type HandlerContext } from '@hookseal/core'
 import { nodeHandler } from '@hookseal/core/node'
 import { rine } from '@hookseal/core/providers'
+import { patience } from '@hookseal/tests-kit/patience'
 import {
   CONFIG_VARIABLE,
   type Command,
@@ -81,7 +82,7 @@ process.on('message', (command: Command) => {
 })
 process.once('SIGTERM', () => {
   void receiver
-    .drain({ timeoutMs: 10_000 })
+    .drain({ timeoutMs: patience(120_000) })
     .then(() => server.close())
     .then(close)
     .then(() => process.disconnect())

@@ -1,6 +1,7 @@
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { patience } from '@hookseal/tests-kit/patience'
 import type { Server } from '@hookseal/tests-kit/servers/server'
 import { Pool } from 'pg'
 import { readJournal } from '../journal.ts'
@@ -9,7 +10,7 @@ import { launchReceiver } from '../receiver/launch.ts'
 import { type Receivers, type Sent, sendEvents } from './traffic.ts'
 
 const RESTART_EVERY_MS = 20_000
-const LEASE_MS = 3000
+const LEASE_MS = patience(3000)
 
 /** The result of a soak run. */
 export interface SoakResult {
@@ -81,7 +82,7 @@ export async function soak(
 ): Promise<SoakResult> {
   const folder = await mkdtemp(join(tmpdir(), 'hookseal-soak-'))
   const journal = join(folder, 'journal')
-  const config = { store, url: server.url, journal, leaseMs: LEASE_MS, timeoutMs: 1000 }
+  const config = { store, url: server.url, journal, leaseMs: LEASE_MS, timeoutMs: LEASE_MS / 3 }
   const first = await launchReceiver(config)
   const receivers: Receivers = [first, await launchReceiver(config)]
   try {

@@ -1,4 +1,5 @@
 import { randomInt } from 'node:crypto'
+import { patience } from '@hookseal/tests-kit/patience'
 import type { SignedRequest } from '@hookseal/tests-kit/sign'
 import type { ReceiverProcess } from '../receiver/launch.ts'
 import { message } from '../sender.ts'
@@ -21,7 +22,7 @@ export interface Traffic {
 const COPIES = 3
 const CONCURRENT_EVENTS = 64
 const RETRY_MS = 200
-const GIVE_UP_MS = 30_000
+const GIVE_UP_MS = patience(60_000)
 const isOneIn = (count: number) => randomInt(count) === 0
 
 const pause = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms))
@@ -57,7 +58,7 @@ export async function sendEvents(receivers: Receivers, until: number): Promise<T
       event.acceptedAt ??= Date.now()
       return
     }
-    throw new Error('an event was not accepted within 30 seconds')
+    throw new Error(`an event was not accepted within ${GIVE_UP_MS} ms`)
   }
 
   const send = async (): Promise<void> => {

@@ -1,5 +1,5 @@
+import { eventually } from '@hookseal/tests-kit/eventually'
 import { type Launched, launch } from '@hookseal/tests-kit/launch'
-import { vi } from 'vitest'
 import { ENV, type Send, sendTo } from './three-deliveries.ts'
 
 /** A recipe's server in a process of its own. */
@@ -18,7 +18,7 @@ export async function start(
 ): Promise<Started> {
   const launched = await launch(command, folder, { ...ENV, ...env })
   try {
-    await vi.waitFor(() => fetch(launched.url), { timeout: 60_000, interval: 100 })
+    await eventually(() => fetch(launched.url), 100)
   } catch (error) {
     await launched.stop()
     throw new Error(`${command} does not answer:\n${launched.lines.join('\n')}`, { cause: error })

@@ -1,7 +1,8 @@
 import { rineMessage } from '@hookseal/tests-kit/events'
+import { eventually } from '@hookseal/tests-kit/eventually'
 import { exchange } from '@hookseal/tests-kit/http'
 import { signRine } from '@hookseal/tests-kit/sign'
-import { expect, vi } from 'vitest'
+import { expect } from 'vitest'
 
 /** The secret that the deliveries are signed with. */
 export const SECRET = 'a-test-secret'
@@ -65,6 +66,6 @@ export async function expectThreeDeliveries(
   expect(await statusOf(sign('recipe_large', SECRET, large))).toBe(413)
   // Lines come in their order: when this one is here, so is everything that was printed before it.
   expect(await statusOf(sign('recipe_last'))).toBe(200)
-  await vi.waitFor(() => expect(ids()).toContain('recipe_last'), { timeout: 30_000 })
+  await eventually(() => expect(ids()).toContain('recipe_last'))
   expect(ids()).toEqual(['recipe_good', 'recipe_last'])
 }

@@ -9,10 +9,13 @@ import {
 } from '@hookseal/archive/postgres'
 import { memoryReplayStore } from '@hookseal/core'
 import { migrationSql, postgresReplayStore } from '@hookseal/replay/postgres'
+import { eventually, until } from '@hookseal/tests-kit/eventually'
+import { patientReplay } from '@hookseal/tests-kit/patience'
 import { executable } from '@hookseal/tests-kit/servers/executable'
 import { startPostgres } from '@hookseal/tests-kit/servers/postgres'
 import type { Server } from '@hookseal/tests-kit/servers/server'
 import { withServer } from '@hookseal/tests-kit/servers/with-server'
+import { stopTime } from '@hookseal/tests-kit/virtual-time'
 import { Pool } from 'pg'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest'
 import type { Subject } from '../support/archive-suite.ts'
@@ -101,26 +104,44 @@ withServer('Postgres', 'postgresArchive()', () => {
   describe('a database that is down', () => {
     /** A pool that can fail, or stop answering. */
     function failing() {
-      const state: { mode: 'up' | 'down' | 'hangs' } = { mode: 'up' }
+      const state: { mode: 'up' | 'down' | 'hangs'; hung: number } = { mode: 'up', hung: 0 }
       const query = (text: string, values?: unknown[]): Promise<{ rows: never[] }> => {
         if (state.mode === 'down') return Promise.reject(new Error('connection refused'))
-        if (state.mode === 'hangs') return new Promise(() => {})
+        if (state.mode === 'hangs') {
+          state.hung++
+          return new Promise(() => {})
+        }
         return pool.query(text, values) as never
       }
-      return { state, query }
+      /** Lets the time pass that the receiver waits for each call that hangs, and for no other. */
+      const outlast = async <T>(work: Promise<T>): Promise<T> => {
+        const hungBefore = state.hung
+        let isOver = false
+        void work.finally(() => {
+          isOver = true
+        })
+        for (let passed = hungBefore; !isOver; ) {
+          await until(() => isOver || state.hung > passed)
+          passed = state.hung
+          if (!isOver) await pass(patientReplay.timeoutMs)
+        }
+        return work
+      }
+      const pass = stopTime()
+      return { state, query, outlast }
     }
 
     it.each(['down', 'hangs'] as const)(
       'answers 503 and runs nothing when it is %s, until it is back',
       async (mode) => {
         const { store } = await subject.fresh()
-        const { state, query } = failing()
+        const { state, query, outlast } = failing()
         const archive = postgresArchive({ query }, { sealKey, table: `archive_${tables}` })
         const ran = vi.fn()
-        const receiver = receiving(archive, { store, timeoutMs: 250, leaseMs: 60_000 }, ran)
+        const receiver = receiving(archive, { store }, ran)
         await receiver.receive(signed(order('before')))
         state.mode = mode
-        const outcome = await receiver.receive(signed(order('during')))
+        const outcome = await outlast(receiver.receive(signed(order('during'))))
         expect(outcome).toMatchObject({ kind: 'failed', status: 503 })
         expect(outcome.error?.code).toBe('store_unavailable')
         expect(ran).toHaveBeenCalledTimes(1)
@@ -136,14 +157,14 @@ withServer('Postgres', 'postgresArchive()', () => {
       'runs without a record if it is %s and the receiver allows it',
       async (mode) => {
         const { store } = await subject.fresh()
-        const { state, query } = failing()
+        const { state, query, outlast } = failing()
         const archive = postgresArchive({ query }, { sealKey, table: `archive_${tables}` })
         const ran = vi.fn()
-        const replay = { store, timeoutMs: 250, onUnavailable: 'run' as const }
-        const receiver = receiving(archive, replay, ran)
+        const receiver = receiving(archive, { store, onUnavailable: 'run' }, ran)
         state.mode = mode
-        expect((await receiver.receive(signed(order('a')))).kind).toBe('handled')
-        expect((await receiver.receive(signed(order('a')))).kind).toBe('duplicate')
+        const deliver = () => outlast(receiver.receive(signed(order('a'))))
+        expect((await deliver()).kind).toBe('handled')
+        expect((await deliver()).kind).toBe('duplicate')
         expect(ran).toHaveBeenCalledTimes(1)
         state.mode = 'up'
         const { rows } = await pool.query(`SELECT 1 FROM archive_${tables}`)
@@ -221,7 +242,7 @@ withServer('Postgres', 'postgresArchive()', () => {
       const status = async () => (await pool.query(`SELECT status FROM ${table}`)).rows
       expect(await status()).toEqual([{ status: 'received' }])
       await vi.advanceTimersByTimeAsync(100)
-      await vi.waitFor(async () => expect(await status()).toEqual([{ status: 'handled' }]), 60_000)
+      await eventually(async () => expect(await status()).toEqual([{ status: 'handled' }]))
     })
   })
 
@@ -322,7 +343,7 @@ withServer('Postgres', 'postgresArchive()', () => {
     await other.query(`SELECT 1 FROM archive_${tables} WHERE id = 'l-1' FOR UPDATE`)
     const erasing = archive.erase({ subject: 'customer-1' })
     const left = async () => (await pool.query(`SELECT id FROM archive_${tables}`)).rows
-    await vi.waitFor(async () => expect(await left()).toEqual([{ id: 'l-1' }]), 60_000)
+    await eventually(async () => expect(await left()).toEqual([{ id: 'l-1' }]))
     await other.query('COMMIT')
     other.release()
     expect(await erasing).toBe(2)

@@ -1,3 +1,4 @@
+import { eventually } from '@hookseal/tests-kit/eventually'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import type { EndedRun } from '../../src/archive-storage.ts'
 import { MAX_HELD, writeBehind } from '../../src/postgres/write-behind.ts'
@@ -160,7 +161,7 @@ describe('writeBehind()', () => {
     state.isDown = true
     const behind = writeBehind(write)
     await behind.hold(ended('a'))
-    await vi.waitFor(() => expect(timers.length).toBeGreaterThan(7))
+    await eventually(() => expect(timers.length).toBeGreaterThan(7))
     state.isDown = false
     vi.restoreAllMocks()
     const known = timers.slice(0, 8).map(({ ms }) => ms)

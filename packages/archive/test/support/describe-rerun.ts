@@ -1,4 +1,5 @@
 import { memoryReplayStore } from '@hookseal/core'
+import { eventually } from '@hookseal/tests-kit/eventually'
 import { describe, expect, it, vi } from 'vitest'
 import type { ArchiveUnderTest, Subject } from './archive-suite.ts'
 import { collect, first, order, receiving, shop, signed } from './shop.ts'
@@ -86,11 +87,11 @@ export function describeRerun({ name, fresh }: Subject): void {
         ran.mockImplementation(() => gate)
         const running = all.map(([one, own]) => one.rerun(own, { key, ...options }))
         const others32 = Promise.all(running.map((outcome) => outcome.then(({ kind }) => kind)))
-        await Promise.race([vi.waitFor(() => expect(ran).toHaveBeenCalled(), 60_000), others32])
+        await Promise.race([eventually(() => expect(ran).toHaveBeenCalled()), others32])
         // All others have their answer while the one that runs is still running.
         let answers = 0
         for (const one of running) void one.then(() => answers++)
-        await vi.waitFor(() => expect(answers).toBe(many - 1), 60_000)
+        await eventually(() => expect(answers).toBe(many - 1))
         open()
         const kinds = await others32
         expect(ran).toHaveBeenCalledTimes(1)
@@ -245,7 +246,7 @@ export function describeRerun({ name, fresh }: Subject): void {
       const receiver = receiving(archive, { store: table.store }, () => gate)
       const running = receiver.receive(signed(order('busy')))
       const row = () => collect(archive.list())
-      await vi.waitFor(async () => expect(await row()).toHaveLength(1), 60_000)
+      await eventually(async () => expect(await row()).toHaveLength(1))
       const { key } = await first(archive.list())
       expect((await archive.rerun(receiver, { key })).kind).toBe('in_flight')
       open()

@@ -11,6 +11,7 @@ import {
   type ReplayOptions,
   unchecked,
 } from '@hookseal/core'
+import { patientReplay } from '@hookseal/tests-kit/patience'
 
 /** Seals the rows of a test. */
 export const sealKey = 'seal-7c0e5b21d9f4a8e3'
@@ -82,7 +83,7 @@ export function receiving(
     provider,
     endpoint,
     archive,
-    replay,
+    replay: replay && { ...patientReplay, ...replay },
     handlers: { '*': handler, 'order.paid': handler },
     logger: false,
     now,

@@ -4,6 +4,7 @@ import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
 import { KNOWN_PROVIDERS } from '@hookseal/testing'
+import { patience } from '@hookseal/tests-kit/patience'
 import { describe, expect, it } from 'vitest'
 import { hookseal } from '../support/hookseal.ts'
 import { emptyFolder } from '../support/listening.ts'
@@ -24,7 +25,11 @@ async function inShell(shell: string, args: (script: string) => readonly string[
     TERM: 'dumb',
     LC_ALL: 'C',
   }
-  const { stdout, stderr } = await exec(shell, [...args(script)], { cwd, env, timeout: 60_000 })
+  const { stdout, stderr } = await exec(shell, [...args(script)], {
+    cwd,
+    env,
+    timeout: patience(120_000),
+  })
   expect(stderr).toBe('')
   return stdout
 }

@@ -28,7 +28,7 @@ async function start(args: readonly string[], env: Readonly<Record<string, strin
   return { child, exited, errors, urlOf }
 }
 
-describe('hookseal sandbox', { timeout: 60_000 }, () => {
+describe('hookseal sandbox', () => {
   it.each(['SIGINT', 'SIGTERM'] as const)(
     'serves a web UI and three APIs until %s',
     async (signal) => {

@@ -6,6 +6,7 @@ import { createServer, type RequestListener } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
+import { patience } from '@hookseal/tests-kit/patience'
 import { build } from 'esbuild'
 import { afterAll, beforeAll, expect, onTestFinished } from 'vitest'
 
@@ -61,7 +62,7 @@ export async function hookseal(
     cwd,
     env: { NODE_ENV: 'test', PATH: process.env['PATH'], ...SECRETS, ...env },
     // Ends a process that hangs: then its code is null, and the test fails instead of leaving it behind.
-    timeout: 15_000,
+    timeout: patience(120_000),
   })
   child.stdin.on('error', () => {}).end(input)
   if (!readsOutput) child.stdout.destroy()
@@ -115,7 +116,7 @@ export function started(
     exited,
     closeOutput: () => void child.stdout.destroy(),
     async prints(pattern) {
-      await expect.poll(() => written.out, { timeout: 30_000 }).toMatch(pattern)
+      await expect.poll(() => written.out).toMatch(pattern)
       return pattern.exec(written.out)?.[1] ?? ''
     },
     async stop(signal = 'SIGINT') {

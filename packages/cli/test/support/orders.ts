@@ -9,6 +9,7 @@ import {
   type ReplayStore,
   unchecked,
 } from '@hookseal/core'
+import { patientReplay } from '@hookseal/tests-kit/patience'
 
 const secret = 'orders-signing-secret-0123456789'
 
@@ -59,7 +60,7 @@ export function ordersReceiver(
   return createReceiver<Events>({
     provider,
     archive,
-    replay: { store },
+    replay: { store, ...patientReplay },
     logger: false,
     handlers: {
       '*': ({ type, event }, context) => {

@@ -1,5 +1,6 @@
 import type { BodyLimits, WebhookInput } from '@hookseal/core'
 import { bytesOf, made, receiverOf, signed } from '@hookseal/tests-kit/acme'
+import { eventually } from '@hookseal/tests-kit/eventually'
 import { describe, expect, it, vi } from 'vitest'
 import { collectBytes, sharedBuffer } from '../../src/http/body.ts'
 import { codeOf } from '../support/code-of.ts'
@@ -177,7 +178,7 @@ describe('maxBufferedBytes', () => {
     })
     const send = (n: number) => held.receive(signed({ ...made(String(n)), pad: 'x'.repeat(900) }))
     const running = [send(1), send(2)]
-    await vi.waitFor(async () => {
+    await eventually(async () => {
       const refused = await send(3)
       expect([refused.status, refused.error?.code]).toEqual([503, 'store_full'])
     })
@@ -210,7 +211,7 @@ describe('maxBufferedBytes', () => {
     }
     const running = gates.map((gate) => codeOf(target.verify({ ...whole, body: chunked(gate) })))
     const late = waiting()
-    await vi.waitFor(async () =>
+    await eventually(async () =>
       expect(await codeOf(target.verify({ ...whole, body: chunked(late) }))).toBe('store_full'),
     )
     for (const { finish } of gates) finish()

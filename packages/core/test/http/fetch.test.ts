@@ -2,6 +2,8 @@ import { createHmac } from 'node:crypto'
 import type { Outcome, ReceiverOptions } from '@hookseal/core'
 import { createReceiver, defineProvider, hmac, memoryReplayStore } from '@hookseal/core'
 import { type AcmeEvents, made, receiverOf, signed } from '@hookseal/tests-kit/acme'
+import { eventually, until } from '@hookseal/tests-kit/eventually'
+import { stopTime } from '@hookseal/tests-kit/virtual-time'
 import { describe, expect, it, vi } from 'vitest'
 import { withResolvers } from '../support/with-resolvers.ts'
 
@@ -150,7 +152,7 @@ describe('fetch()', () => {
       return gate.then(done)
     }
     const answer = receiver({ handlers: { '*': handler } }).fetch(request(), context)
-    await vi.waitFor(() => expect(started).toHaveBeenCalled())
+    await eventually(() => expect(started).toHaveBeenCalled())
     expect(context.count).toBe(1)
     expect(done).not.toHaveBeenCalled()
     finish()
@@ -162,24 +164,29 @@ describe('fetch()', () => {
   it('keeps a commit alive that the store confirms only after the answer', async () => {
     const store = memoryReplayStore()
     let down = true
+    let tries = 0
     const replay = {
       store: {
         ...store,
         commit: async (...args: Parameters<typeof store.commit>) => {
+          tries++
           if (down) throw new Error('the store is down')
           return store.commit(...args)
         },
       },
-      leaseMs: 300,
-      timeoutMs: 200,
     }
     const work: Promise<unknown>[] = []
     const waitUntil = (run: Promise<unknown>) => void work.push(run)
     const { codes, onOutcome } = codesOf()
     const target = receiver({ replay, onOutcome, logger: false })
-    expect((await target.fetch(request(), { waitUntil })).status).toBe(200)
+    const pass = stopTime()
+    const answer = target.fetch(request(), { waitUntil })
+    await until(() => tries > 0)
+    await pass(5000)
+    expect((await answer).status).toBe(200)
     expect(codes).toEqual(['store_unavailable'])
     down = false
+    await pass(5000)
     await Promise.all(work)
     expect((await target.receive(signed(made()))).kind).toBe('duplicate')
   })

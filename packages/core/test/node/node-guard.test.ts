@@ -66,8 +66,7 @@ function told(options: Partial<ReceiverOptions<AcmeEvents>> = {}) {
 }
 
 const post = (id = 'a'): WireRequest => signed(made(id))
-const settled = (kinds: () => string[], expected: string[]) =>
-  expect.poll(kinds, { timeout: 5000 }).toEqual(expected)
+const settled = (kinds: () => string[], expected: string[]) => expect.poll(kinds).toEqual(expected)
 
 /** A route behind a guard, in both of its forms. `next` is what a framework does behind a middleware. */
 const forms: [string, (receiver: AnyReceiver, route: Work) => Listener][] = [
@@ -202,7 +201,7 @@ describe.each(forms)('a guard in its %s form', (form, make) => {
     })
     await expect(exchange(port, post())).rejects.toThrow()
     await settled(kinds, ['failed'])
-    await receiver.drain({ timeoutMs: 5000 })
+    await receiver.drain()
   })
 
   it('does not commit a late end of a run that has declared failure', async () => {
@@ -266,7 +265,7 @@ describe.each(forms)('a guard in its %s form', (form, make) => {
     expect((await receiver.admit(signed(made()))).kind).toBe('in_flight')
     go.resolve()
     await settled(kinds, ['in_flight', 'handled'])
-    await receiver.drain({ timeoutMs: 5000 })
+    await receiver.drain()
   })
 
   it('releases nothing when the server closes its connections or runs out of time', async () => {

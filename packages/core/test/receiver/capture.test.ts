@@ -15,6 +15,7 @@ import {
   receiverOf,
   signed,
 } from '@hookseal/tests-kit/acme'
+import { eventually } from '@hookseal/tests-kit/eventually'
 import { describe, expect, it, vi } from 'vitest'
 
 /** A receiver that captures, and what it has captured. */
@@ -88,7 +89,7 @@ describe('capture', () => {
     await receiver.receive(signed(made('one')))
     const admission = await receiver.admit(signed(made('two')))
     if (admission.kind === 'admitted') await admission.finish('failed')
-    await vi.waitFor(() => expect(captured).toHaveLength(2))
+    await eventually(() => expect(captured).toHaveLength(2))
     expect(captured.map(([{ body }]) => Buffer.from(body).toString())).toEqual([
       JSON.stringify(made('one')),
       JSON.stringify(made('two')),

@@ -5,10 +5,17 @@ import {
   WebhookError,
 } from '@hookseal/core'
 import { type AcmeEvents, made, NOW_MS, receiverOf, signed } from '@hookseal/tests-kit/acme'
+import { patience } from '@hookseal/tests-kit/patience'
 import { afterEach, describe, expect, it, vi } from 'vitest'
 
 type Options = Partial<ReceiverOptions<AcmeEvents>>
-afterEach(() => void vi.useRealTimers())
+// Passes on the clock of a test, never while it runs.
+const LEASE_MS = patience(60_000)
+
+afterEach(() => {
+  vi.useRealTimers()
+  vi.restoreAllMocks()
+})
 
 const fails = () => Promise.reject(new Error('store is down'))
 const throws = () => {
@@ -153,20 +160,22 @@ describe('a store that fails after the handler', () => {
   ])('answers 500 anyway when release %s; the lease frees the key', async (_, release) => {
     let now = NOW_MS
     const memory = memoryReplayStore({ now: () => now })
-    const { deliver, handler } = harness({ ...memory, release }, { replay: { leaseMs: 1000 } })
+    const { deliver, handler } = harness({ ...memory, release }, { replay: { leaseMs: LEASE_MS } })
     handler.mockRejectedValueOnce(new Error('no'))
     expect(await deliver()).toMatchObject({ status: 500, error: { code: 'handler_failed' } })
     expect((await deliver()).status).toBe(503)
-    now += 1000
+    now += LEASE_MS
     expect((await deliver()).kind).toBe('handled')
   })
 
   it('lost the lease while the handler ran: the sender gets a 2xx, the commit succeeds, and onOutcome is notified', async () => {
     let now = NOW_MS
     const memory = memoryReplayStore({ now: () => now })
-    const { deliver, handler, onOutcome, target } = harness(memory, { replay: { leaseMs: 1000 } })
+    const { deliver, handler, onOutcome, target } = harness(memory, {
+      replay: { leaseMs: LEASE_MS },
+    })
     handler.mockImplementationOnce(async () => {
-      now += 1000
+      now += LEASE_MS
       const successor = await target.admit(signed(made()))
       expect(successor).toMatchObject({ kind: 'admitted', context: { attempt: 2 } })
     })
@@ -184,15 +193,17 @@ describe('a store that fails after the handler', () => {
       failures-- > 0 ? fails() : memory.commit(...args)
     const extend = async () => 'lease_lost' as const
     const store = { ...memory, commit, extend }
-    const { deliver, handler, onOutcome, target } = harness(store, {
-      replay: { leaseMs: 60, timeoutMs: 20 },
-    })
+    vi.useFakeTimers()
+    const { deliver, handler, onOutcome, target } = harness(store, { replay: { leaseMs: 3000 } })
     handler.mockImplementationOnce(async (_, { signal }) => {
-      now += 1000
+      now += 3000
       await target.admit(signed(made()))
       await new Promise((resolve) => signal.addEventListener('abort', resolve))
     })
-    expect((await deliver()).status).toBe(200)
+    const answer = deliver()
+    // The first extension is a third of a lease after the claim; then comes the pause before the second commit.
+    await vi.advanceTimersByTimeAsync(2000)
+    expect((await answer).status).toBe(200)
     expect(onOutcome.mock.calls[0]?.[0]).toMatchObject({ error: { code: 'lease_lost' } })
   })
 })
@@ -201,10 +212,10 @@ describe('a worker that outlived its lease', () => {
   it("cannot release its successor's claim", async () => {
     let now = NOW_MS
     const store = memoryReplayStore({ now: () => now })
-    const replay = { store, leaseMs: 1000, timeoutMs: 500 }
+    const replay = { store, leaseMs: LEASE_MS, timeoutMs: 500 }
     const target = receiverOf({ replay })
     const first = await target.admit(signed(made()))
-    now += 1000
+    now += LEASE_MS
     const second = await target.admit(signed(made()))
     if (first.kind !== 'admitted' || second.kind !== 'admitted') throw new Error('not admitted')
     expect(await first.finish('failed')).toMatchObject({ status: 500 })
@@ -254,16 +265,17 @@ describe('a handler that fences its own writes', () => {
 describe('an archive that stops the process for longer than the lease', () => {
   it('prevents the handler from starting, and the sender retries', async () => {
     let blocks = true
+    const now = performance.now.bind(performance)
+    let blockedMs = 0
+    vi.spyOn(performance, 'now').mockImplementation(() => now() + blockedMs)
     const record = async () => {
-      const until = performance.now() + 400
-      while (blocks && performance.now() < until);
+      // No timer runs meanwhile, only the clock goes on.
+      if (blocks) blockedMs += LEASE_MS
       blocks = false
     }
     const archive = { record, finish: async () => {} }
-    const { deliver, handler } = harness(
-      {},
-      { archive, replay: { timeoutMs: 100, leaseMs: 300 } as never },
-    )
+    const replay = { timeoutMs: 100, leaseMs: LEASE_MS } as never
+    const { deliver, handler } = harness({}, { archive, replay })
     expect(await deliver()).toMatchObject({ kind: 'failed', error: { code: 'lease_lost' } })
     expect(handler).not.toHaveBeenCalled()
     expect((await deliver()).kind).toBe('handled')

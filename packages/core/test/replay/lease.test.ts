@@ -1,5 +1,6 @@
 import { type HandlerContext, memoryReplayStore, type ReplayStore } from '@hookseal/core'
 import { acme, made, NOW_MS, receiverOf, signed } from '@hookseal/tests-kit/acme'
+import { eventually } from '@hookseal/tests-kit/eventually'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 
 const LEASE_MS = 3000
@@ -245,7 +246,7 @@ describe('a turn that takes longer than the lease', () => {
           context = admission.context
           stall()
         }
-        await vi.waitFor(() => expect(extend).toHaveBeenCalled(), 30_000)
+        await eventually(() => expect(extend).toHaveBeenCalled())
         expect(context?.signal.aborted).toBe(false)
         release()
         if (verb === 'receive') expect((await running).kind).toBe('handled')

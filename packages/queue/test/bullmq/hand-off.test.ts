@@ -10,14 +10,15 @@ import {
   processing,
   receiving,
 } from '@hookseal/tests-kit/both-sides'
+import { eventually } from '@hookseal/tests-kit/eventually'
+import { patience } from '@hookseal/tests-kit/patience'
 import { startRedis } from '@hookseal/tests-kit/servers/redis'
 import type { Server } from '@hookseal/tests-kit/servers/server'
 import { withServer } from '@hookseal/tests-kit/servers/with-server'
 import { type DefaultJobOptions, Queue, type QueueOptions, Worker } from 'bullmq'
 import { Redis } from 'ioredis'
-import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest'
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
 
-const until = (check: () => unknown) => vi.waitFor(check, { timeout: 60_000, interval: 50 })
 const MINUTE_MS = 60_000
 const usable: DefaultJobOptions = { attempts: 3, backoff: { type: 'fixed', delay: MINUTE_MS } }
 
@@ -39,7 +40,7 @@ withServer('Redis', 'BullMQ', () => {
     admin = new Redis(server.port, '127.0.0.1')
     admin.on('error', () => {})
     store = redisReplayStore(redis)
-  }, 60_000)
+  })
   afterEach(async () => {
     for (const one of closing.splice(0)) await one.close()
   })
@@ -95,7 +96,7 @@ withServer('Redis', 'BullMQ', () => {
       expect(await receive(message('once'))).toMatchObject({ kind: 'duplicate', status: 200 })
       expect(await queue.getWaiting()).toMatchObject([{ id: delivery?.key, name: 'delivery' }])
       start()
-      await until(async () =>
+      await eventually(async () =>
         expect(await job(delivery?.key)).toMatchObject({ state: 'completed' }),
       )
       expect(runsOf('once')).toBe(1)
@@ -106,7 +107,7 @@ withServer('Redis', 'BullMQ', () => {
       start()
       const outcomes = await Promise.all(Array.from({ length: 32 }, () => receive(message('many'))))
       expect(outcomes.filter(({ kind }) => kind === 'handled')).toHaveLength(1)
-      await until(async () => expect(await queue.getCompletedCount()).toBe(1))
+      await eventually(async () => expect(await queue.getCompletedCount()).toBe(1))
       expect(await queue.getJobs()).toHaveLength(1)
       expect(runsOf('many')).toBe(1)
     })
@@ -115,7 +116,7 @@ withServer('Redis', 'BullMQ', () => {
       const { receive, queue, job, runsOf, start } = open()
       const { delivery } = await receive(message('twice'))
       start()
-      await until(async () =>
+      await eventually(async () =>
         expect(await job(delivery?.key)).toMatchObject({ state: 'completed' }),
       )
       await store.reopen(delivery?.key ?? '')
@@ -129,13 +130,13 @@ withServer('Redis', 'BullMQ', () => {
       const { receive, queue, job, runsOf, start } = open()
       const { delivery } = await receive(message('forgotten'))
       start()
-      await until(async () =>
+      await eventually(async () =>
         expect(await job(delivery?.key)).toMatchObject({ state: 'completed' }),
       )
       await (await job(delivery?.key)).job?.remove()
       await store.reopen(delivery?.key ?? '')
       expect(await receive(message('forgotten'))).toMatchObject({ kind: 'handled' })
-      await until(async () => expect(await queue.getCompletedCount()).toBe(1))
+      await eventually(async () => expect(await queue.getCompletedCount()).toBe(1))
       expect(runsOf('forgotten')).toBe(1)
     })
 
@@ -147,12 +148,12 @@ withServer('Redis', 'BullMQ', () => {
       const { delivery } = await receive(message('poison reopened'))
       start()
       const failed = { state: 'failed', job: { attemptsMade: 2 } }
-      await until(async () => expect(await job(delivery?.key)).toMatchObject(failed))
+      await eventually(async () => expect(await job(delivery?.key)).toMatchObject(failed))
       await (await job(delivery?.key)).job?.updateData({ packed: 'of an old key' })
       await store.reopen(delivery?.key ?? '')
       expect(await receive(message('poison reopened'))).toMatchObject({ kind: 'handled' })
-      await until(() => expect(runsOf('poison reopened')).toBe(4))
-      await until(async () => expect(await job(delivery?.key)).toMatchObject(failed))
+      await eventually(() => expect(runsOf('poison reopened')).toBe(4))
+      await eventually(async () => expect(await job(delivery?.key)).toMatchObject(failed))
       expect(await queue.getJobs()).toHaveLength(1)
     })
 
@@ -165,10 +166,10 @@ withServer('Redis', 'BullMQ', () => {
       expect(refused).toMatchObject({ kind: 'failed', status: 500 })
       expect(String(refused.error?.cause)).toContain('within 500 ms')
       await server.start()
-      await until(async () =>
+      await eventually(async () =>
         expect(await receive(message('meanwhile'))).toMatchObject({ kind: 'handled' }),
       )
-      await until(async () =>
+      await eventually(async () =>
         expect(await job(refused.delivery?.key)).toMatchObject({ state: 'completed' }),
       )
       expect(await queue.getJobs()).toHaveLength(1)
@@ -176,7 +177,7 @@ withServer('Redis', 'BullMQ', () => {
     })
 
     it('creates one job for a delivery whose first attempt was too slow', async () => {
-      const { receive, queue, runsOf, start } = open(usable, { timeoutMs: 300 })
+      const { receive, queue, runsOf, start } = open(usable, { timeoutMs: patience(1000) })
       await queue.waitUntilReady()
       process.kill(server.pid(), 'SIGSTOP')
       try {
@@ -184,10 +185,10 @@ withServer('Redis', 'BullMQ', () => {
       } finally {
         process.kill(server.pid(), 'SIGCONT')
       }
-      await until(async () => expect(await queue.getWaitingCount()).toBe(1))
+      await eventually(async () => expect(await queue.getWaitingCount()).toBe(1))
       expect(await receive(message('slow'))).toMatchObject({ kind: 'handled' })
       start()
-      await until(async () => expect(await queue.getCompletedCount()).toBe(1))
+      await eventually(async () => expect(await queue.getCompletedCount()).toBe(1))
       expect(runsOf('slow')).toBe(1)
     })
 
@@ -204,7 +205,7 @@ withServer('Redis', 'BullMQ', () => {
       }
       expect(await receive(message('full'))).toMatchObject({ kind: 'handled' })
       start()
-      await until(async () => expect(await queue.getCompletedCount()).toBe(1))
+      await eventually(async () => expect(await queue.getCompletedCount()).toBe(1))
       expect(runsOf('full')).toBe(1)
     })
 
@@ -280,8 +281,8 @@ withServer('Redis', 'BullMQ', () => {
       const { receive, queue, runsOf, start } = open({ attempts: 3, backoff: 10 }, { leaseMs: 10 })
       for (const id of ['poison', 'a', 'b']) await receive(message(id))
       start()
-      await until(async () => expect(await queue.getFailedCount()).toBe(1))
-      await until(async () => expect(await queue.getCompletedCount()).toBe(2))
+      await eventually(async () => expect(await queue.getFailedCount()).toBe(1))
+      await eventually(async () => expect(await queue.getCompletedCount()).toBe(2))
       expect([runsOf('poison'), runsOf('a'), runsOf('b')]).toEqual([3, 1, 1])
       const [failed] = await queue.getFailed()
       expect(failed).toMatchObject({ failedReason: 'the handler failed', attemptsMade: 3 })
@@ -295,8 +296,8 @@ withServer('Redis', 'BullMQ', () => {
       await queue.add('delivery', { packed: altered(packed) })
       await queue.add('delivery', { event: 'message.received' })
       start()
-      await until(async () => expect(await queue.getFailedCount()).toBe(2))
-      await until(async () => expect(await queue.getCompletedCount()).toBe(1))
+      await eventually(async () => expect(await queue.getFailedCount()).toBe(2))
+      await eventually(async () => expect(await queue.getCompletedCount()).toBe(1))
       for (const { failedReason } of await queue.getFailed()) expect(failedReason).toMatch(/pack/)
       expect(ids()).toEqual(['genuine'])
     })
@@ -311,7 +312,9 @@ withServer('Redis', 'BullMQ', () => {
       const complaints: unknown[] = []
       worker.on('error', (error) => complaints.push(error))
       worker.on('failed', (_, error) => complaints.push(error))
-      await until(async () => expect(await job(delivery?.key)).toMatchObject({ state: 'delayed' }))
+      await eventually(async () =>
+        expect(await job(delivery?.key)).toMatchObject({ state: 'delayed' }),
+      )
       const { job: delayed } = await job(delivery?.key)
       expect(delayed).toMatchObject({ attemptsMade: 0, attemptsStarted: 1 })
       // The score of a delayed job is its time, shifted by 12 bits.
@@ -329,8 +332,8 @@ withServer('Redis', 'BullMQ', () => {
       await waiting?.updateData({ packed: newer(waiting.data.packed) })
       await receive(message('goes on'))
       start()
-      await until(async () => expect(await queue.getCompletedCount()).toBe(1))
-      await until(async () => expect(await queue.getDelayedCount()).toBe(1))
+      await eventually(async () => expect(await queue.getCompletedCount()).toBe(1))
+      await eventually(async () => expect(await queue.getDelayedCount()).toBe(1))
       expect(runsOf('goes on')).toBe(1)
     })
 

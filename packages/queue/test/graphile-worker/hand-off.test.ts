@@ -10,14 +10,13 @@ import {
   processing,
   receiving,
 } from '@hookseal/tests-kit/both-sides'
+import { eventually } from '@hookseal/tests-kit/eventually'
 import { startPostgres } from '@hookseal/tests-kit/servers/postgres'
 import type { Server } from '@hookseal/tests-kit/servers/server'
 import { withServer } from '@hookseal/tests-kit/servers/with-server'
 import { makeWorkerUtils, type Runner, run, type WorkerUtils } from 'graphile-worker'
 import { Pool } from 'pg'
-import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest'
-
-const until = (check: () => unknown) => vi.waitFor(check, { timeout: 60_000, interval: 50 })
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
 
 interface Job {
   readonly id: string
@@ -71,7 +70,7 @@ withServer('Postgres', 'Graphile Worker', () => {
     await pool.query(migrationSql())
     utils = await makeWorkerUtils({ pgPool: pool })
     await utils.migrate()
-  }, 60_000)
+  })
   afterEach(async () => {
     for (const runner of runners.splice(0)) await runner.stop()
   })
@@ -119,7 +118,7 @@ withServer('Postgres', 'Graphile Worker', () => {
       expect(await receive(message('once'))).toMatchObject({ kind: 'duplicate', status: 200 })
       expect(await jobs()).toMatchObject([{ key: delivery?.key, max_attempts: 3 }])
       await start()
-      await until(async () => expect(await jobs()).toEqual([]))
+      await eventually(async () => expect(await jobs()).toEqual([]))
       expect(runsOf('once')).toBe(1)
     })
 
@@ -129,7 +128,7 @@ withServer('Postgres', 'Graphile Worker', () => {
       expect(outcomes.filter(({ kind }) => kind === 'handled')).toHaveLength(1)
       expect(await jobs()).toHaveLength(1)
       await start()
-      await until(async () => expect(await jobs()).toEqual([]))
+      await eventually(async () => expect(await jobs()).toEqual([]))
       expect(runsOf('many')).toBe(1)
     })
 
@@ -166,10 +165,10 @@ withServer('Postgres', 'Graphile Worker', () => {
       const { delivery } = await receive(message('poison reopened'))
       await start()
       const failed = { locked_at: null, attempts: 1, last_error: 'the handler failed' }
-      await until(async () => expect(await jobs()).toMatchObject([failed]))
+      await eventually(async () => expect(await jobs()).toMatchObject([failed]))
       await store.reopen(delivery?.key ?? '')
       expect(await receive(message('poison reopened'))).toMatchObject({ kind: 'handled' })
-      await until(async () =>
+      await eventually(async () =>
         expect(await jobs()).toMatchObject([
           { ...failed, key: null },
           { ...failed, key: delivery?.key },
@@ -182,14 +181,14 @@ withServer('Postgres', 'Graphile Worker', () => {
       const { receive, jobs, runsOf, start } = open()
       await start()
       expect(await receive(message('before'))).toMatchObject({ status: 200 })
-      await until(async () => expect(await jobs()).toEqual([]))
+      await eventually(async () => expect(await jobs()).toEqual([]))
       await server.stop()
       expect(await receive(message('meanwhile'))).toMatchObject({ status: 503 })
       await server.start()
-      await until(async () =>
+      await eventually(async () =>
         expect(await receive(message('meanwhile'))).toMatchObject({ status: 200 }),
       )
-      await until(async () => expect(await jobs()).toEqual([]))
+      await eventually(async () => expect(await jobs()).toEqual([]))
       expect([runsOf('before'), runsOf('meanwhile')]).toEqual([1, 1])
     })
 
@@ -202,7 +201,7 @@ withServer('Postgres', 'Graphile Worker', () => {
       await lock.release()
       expect(await slow).toMatchObject({ kind: 'handled', status: 200 })
       await start()
-      await until(async () => expect(await jobs()).toEqual([]))
+      await eventually(async () => expect(await jobs()).toEqual([]))
       expect(runsOf('slow')).toBe(1)
     })
 
@@ -222,7 +221,7 @@ withServer('Postgres', 'Graphile Worker', () => {
       const { receive, jobs, runsOf, start, hurry } = open()
       for (const id of ['poison', 'a', 'b']) await receive(message(id))
       await start()
-      await until(async () => {
+      await eventually(async () => {
         await hurry()
         const failed = { locked_at: null, attempts: 3, max_attempts: 3 }
         expect(await jobs()).toMatchObject([failed])
@@ -240,7 +239,7 @@ withServer('Postgres', 'Graphile Worker', () => {
       await utils.addJob(task, { event: 'message.received' }, { maxAttempts: 1 })
       await start()
       const failed = { locked_at: null, attempts: 1, last_error: expect.stringMatching(/pack/) }
-      await until(async () => expect(await jobs()).toMatchObject([failed, failed]))
+      await eventually(async () => expect(await jobs()).toMatchObject([failed, failed]))
       expect(ids()).toEqual(['genuine'])
     })
 
@@ -254,7 +253,7 @@ withServer('Postgres', 'Graphile Worker', () => {
         [{ packed }, job?.id],
       )
       await start()
-      await until(async () => {
+      await eventually(async () => {
         const [waiting, ...others] = await jobs()
         expect(others).toEqual([])
         expect(waiting?.id).not.toBe(job?.id)
@@ -275,7 +274,7 @@ withServer('Postgres', 'Graphile Worker', () => {
       await begun
       await server.stop()
       goOn()
-      await until(() => expect(results).toHaveLength(1))
+      await eventually(() => expect(results).toHaveLength(1))
       await server.start()
     }
 
@@ -290,11 +289,11 @@ withServer('Postgres', 'Graphile Worker', () => {
       await receive(message('through an outage'))
       await start(noting)
       await stopDuring(begun, results, goOn)
-      await until(async () => expect(await jobs()).toEqual([]))
-      await until(async () =>
+      await eventually(async () => expect(await jobs()).toEqual([]))
+      await eventually(async () =>
         expect(await receive(message('after it'))).toMatchObject({ status: 200 }),
       )
-      await until(async () => expect(await jobs()).toEqual([]))
+      await eventually(async () => expect(await jobs()).toEqual([]))
       expect([counted.runsOf('through an outage'), counted.runsOf('after it')]).toEqual([1, 1])
     })
 
@@ -310,7 +309,7 @@ withServer('Postgres', 'Graphile Worker', () => {
       await start(noting)
       await stopDuring(begun, results, goOn)
       const failed = { locked_at: null, attempts: 1, last_error: 'the handler failed' }
-      await until(async () => expect(await jobs()).toMatchObject([failed]))
+      await eventually(async () => expect(await jobs()).toMatchObject([failed]))
     })
 
     it('delays a job that could not be claimed during a Postgres outage', async () => {
@@ -324,10 +323,10 @@ withServer('Postgres', 'Graphile Worker', () => {
       await start(noting)
       await stopDuring(begun, results, goOn)
       expect(results).toMatchObject([{ kind: 'delayed' }])
-      await until(async () =>
+      await eventually(async () =>
         expect(await jobs()).toMatchObject([{ locked_at: null, attempts: 0, max_attempts: 3 }]),
       )
-      await until(async () => {
+      await eventually(async () => {
         await hurry()
         expect(await jobs()).toEqual([])
       })

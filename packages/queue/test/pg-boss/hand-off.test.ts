@@ -10,14 +10,13 @@ import {
   processing,
   receiving,
 } from '@hookseal/tests-kit/both-sides'
+import { eventually } from '@hookseal/tests-kit/eventually'
 import { startPostgres } from '@hookseal/tests-kit/servers/postgres'
 import type { Server } from '@hookseal/tests-kit/servers/server'
 import { withServer } from '@hookseal/tests-kit/servers/with-server'
 import { Pool } from 'pg'
 import PgBoss from 'pg-boss'
-import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
-
-const until = (check: () => unknown) => vi.waitFor(check, { timeout: 60_000, interval: 50 })
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 
 interface Job {
   readonly id: string
@@ -44,7 +43,7 @@ withServer('Postgres', 'pg-boss', () => {
     boss = new PgBoss({ connectionString: server.url, schedule: false })
     boss.on('error', () => {})
     await boss.start()
-  }, 60_000)
+  })
   afterAll(async () => {
     await boss.stop({ graceful: false, wait: true })
     await pool.end()
@@ -92,7 +91,7 @@ withServer('Postgres', 'pg-boss', () => {
         },
       ])
       await start()
-      await until(async () => expect(await states()).toEqual(['completed']))
+      await eventually(async () => expect(await states()).toEqual(['completed']))
       expect(runsOf('once')).toBe(1)
     })
 
@@ -101,7 +100,7 @@ withServer('Postgres', 'pg-boss', () => {
       await start()
       const outcomes = await Promise.all(Array.from({ length: 32 }, () => receive(message('many'))))
       expect(outcomes.filter(({ kind }) => kind === 'handled')).toHaveLength(1)
-      await until(async () => expect(await states()).toEqual(['completed']))
+      await eventually(async () => expect(await states()).toEqual(['completed']))
       expect(runsOf('many')).toBe(1)
     })
 
@@ -145,11 +144,11 @@ withServer('Postgres', 'pg-boss', () => {
       const { receive, store, jobs, states, runsOf, start } = await open({ retryLimit: 0 })
       const { delivery } = await receive(message('poison reopened'))
       await start()
-      await until(async () => expect(await states()).toEqual(['failed']))
+      await eventually(async () => expect(await states()).toEqual(['failed']))
       await store.reopen(delivery?.key ?? '')
       expect(await receive(message('poison reopened'))).toMatchObject({ kind: 'handled' })
-      await until(() => expect(runsOf('poison reopened')).toBe(2))
-      await until(async () => expect(await states()).toEqual(['failed']))
+      await eventually(() => expect(runsOf('poison reopened')).toBe(2))
+      await eventually(async () => expect(await states()).toEqual(['failed']))
       expect(await jobs()).toHaveLength(1)
     })
 
@@ -159,10 +158,10 @@ withServer('Postgres', 'pg-boss', () => {
       await server.stop()
       expect(await receive(message('meanwhile'))).toMatchObject({ status: 503 })
       await server.start()
-      await until(async () =>
+      await eventually(async () =>
         expect(await receive(message('meanwhile'))).toMatchObject({ status: 200 }),
       )
-      await until(async () => expect(await states()).toEqual(['completed']))
+      await eventually(async () => expect(await states()).toEqual(['completed']))
       expect(runsOf('meanwhile')).toBe(1)
     })
 
@@ -175,7 +174,7 @@ withServer('Postgres', 'pg-boss', () => {
       await lock.release()
       expect(await slow).toMatchObject({ kind: 'handled', status: 200 })
       await start()
-      await until(async () => expect(await states()).toEqual(['completed']))
+      await eventually(async () => expect(await states()).toEqual(['completed']))
       expect(runsOf('slow')).toBe(1)
     })
 
@@ -197,7 +196,9 @@ withServer('Postgres', 'pg-boss', () => {
       const { receive, jobs, states, runsOf, start } = await open()
       for (const id of ['poison', 'a', 'b']) await receive(message(id))
       await start()
-      await until(async () => expect(await states()).toEqual(['failed', 'completed', 'completed']))
+      await eventually(async () =>
+        expect(await states()).toEqual(['failed', 'completed', 'completed']),
+      )
       expect([runsOf('poison'), runsOf('a'), runsOf('b')]).toEqual([3, 1, 1])
       const [{ output } = { output: undefined }] = await jobs()
       expect(output).toMatchObject({ code: 'handler_failed' })
@@ -208,7 +209,7 @@ withServer('Postgres', 'pg-boss', () => {
       const { receive, jobs, states, runsOf, start } = await open()
       for (const id of ['c', 'poison batch', 'd']) await receive(message(id))
       await start(3)
-      await until(async () =>
+      await eventually(async () =>
         expect((await states()).sort()).toEqual(['completed', 'completed', 'failed']),
       )
       expect([runsOf('c'), runsOf('poison batch'), runsOf('d')]).toEqual([1, 3, 1])
@@ -222,7 +223,7 @@ withServer('Postgres', 'pg-boss', () => {
       await boss.send(queue, { packed: altered(packed) })
       await boss.send(queue, { event: 'message.received' })
       await start()
-      await until(async () =>
+      await eventually(async () =>
         expect((await states()).sort()).toEqual(['completed', 'failed', 'failed']),
       )
       expect(ids()).toEqual(['genuine'])
@@ -237,8 +238,8 @@ withServer('Postgres', 'pg-boss', () => {
         { packed },
       ])
       await start()
-      await until(async () => expect(await jobs()).toHaveLength(2))
-      await until(async () => expect((await jobs())[0]?.state).toBe('completed'))
+      await eventually(async () => expect(await jobs()).toHaveLength(2))
+      await eventually(async () => expect((await jobs())[0]?.state).toBe('completed'))
       const [, waiting] = await jobs()
       expect(waiting).toMatchObject({
         state: 'created',

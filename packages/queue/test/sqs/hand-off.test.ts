@@ -10,7 +10,9 @@ import {
   processing,
   receiving,
 } from '@hookseal/tests-kit/both-sides'
+import { until } from '@hookseal/tests-kit/eventually'
 import { fakeSqs } from '@hookseal/tests-kit/fake-sqs'
+import { patience } from '@hookseal/tests-kit/patience'
 import { startRedis } from '@hookseal/tests-kit/servers/redis'
 import type { Server } from '@hookseal/tests-kit/servers/server'
 import { withServer } from '@hookseal/tests-kit/servers/with-server'
@@ -42,7 +44,7 @@ withServer('Redis', 'handOff() to SQS', () => {
       maxAttempts: 1,
     })
     send = (input) => client.send(new SendMessageCommand(input))
-  }, 60_000)
+  })
   afterAll(async () => {
     client.destroy()
     redis.disconnect()
@@ -141,14 +143,15 @@ withServer('Redis', 'handOff() to SQS', () => {
   })
 
   it('rejects a delivery while SQS is slow, and runs it once anyway', async () => {
-    const { receive, messages, run, runsOf } = open({ timeoutMs: 100 })
-    sqs.slowDown(400)
+    const timeoutMs = patience(1000)
+    const { receive, messages, run, runsOf } = open({ timeoutMs })
+    const release = sqs.hold()
     const refused = await receive(message('slow'))
-    sqs.slowDown(0)
+    release()
     expect(refused).toMatchObject({ kind: 'failed', status: 500 })
-    expect(String(refused.error?.cause)).toContain('within 100 ms')
+    expect(String(refused.error?.cause)).toContain(`within ${timeoutMs} ms`)
     expect(await receive(message('slow'))).toMatchObject({ kind: 'handled' })
-    while (messages().length < 2) await new Promise((resolve) => setTimeout(resolve, 20))
+    await until(() => messages().length === 2)
     await run()
     sqs.advance(31)
     await run()

@@ -58,7 +58,7 @@ withServer('Redis', 'jobs of SQS', () => {
     })
     send = (input) => client.send(new SendMessageCommand(input))
     changeVisibility = (input) => client.send(new ChangeMessageVisibilityCommand(input))
-  }, 60_000)
+  })
   afterAll(async () => {
     client.destroy()
     redis.disconnect()

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict'
 import { DynamoDB, DynamoDBClient, waitUntilTableExists } from '@aws-sdk/client-dynamodb'
 import { type DynamodbClient, dynamodbReplayStore } from '@hookseal/replay/dynamodb'
 import { describeReplayStore } from '@hookseal/testing/replay-suite'
+import { patience } from '@hookseal/tests-kit/patience'
 import { startDynalite } from '@hookseal/tests-kit/servers/dynalite'
 import type { Server } from '@hookseal/tests-kit/servers/server'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
@@ -33,8 +34,11 @@ describe('dynamodbReplayStore()', () => {
       AttributeDefinitions: [{ AttributeName: 'pk', AttributeType: 'S' }],
       KeySchema: [{ AttributeName: 'pk', KeyType: 'HASH' }],
     })
-    await waitUntilTableExists({ client, maxWaitTime: 10, minDelay: 1 }, { TableName: table })
-  }, 60_000)
+    await waitUntilTableExists(
+      { client, maxWaitTime: patience(60_000) / 1000, minDelay: 1 },
+      { TableName: table },
+    )
+  })
   afterAll(async () => {
     client.destroy()
     other.destroy()

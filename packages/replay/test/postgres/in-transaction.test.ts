@@ -12,10 +12,12 @@ import {
   postgresReplayStore,
 } from '@hookseal/replay/postgres'
 import { rineMessage } from '@hookseal/tests-kit/events'
+import { patientReplay } from '@hookseal/tests-kit/patience'
 import { startPostgres } from '@hookseal/tests-kit/servers/postgres'
 import type { Server } from '@hookseal/tests-kit/servers/server'
 import { withServer } from '@hookseal/tests-kit/servers/with-server'
 import { signRine } from '@hookseal/tests-kit/sign'
+import { stopTime } from '@hookseal/tests-kit/virtual-time'
 import { Pool, type PoolClient } from 'pg'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 
@@ -43,7 +45,7 @@ withServer('Postgres', 'inTransaction()', () => {
     pool = new Pool({ connectionString: server.url, max: 8 })
     await pool.query(migrationSql())
     await pool.query('CREATE TABLE effects (id text, attempt integer)')
-  }, 60_000)
+  })
   afterAll(async () => {
     await pool.end()
     await server.remove()
@@ -53,7 +55,7 @@ withServer('Postgres', 'inTransaction()', () => {
     tx.query('INSERT INTO effects VALUES ($1, $2)', [event.data.message_id, attempt])
 
   /** One process: a receiver with a store of its own, and what its hooks are told. */
-  function process(work: Work, leaseMs = 60_000) {
+  function process(work: Work, leaseMs: number = patientReplay.leaseMs) {
     const told: Outcome[] = []
     const store = postgresReplayStore(pool)
     const receiver = createReceiver({
@@ -66,7 +68,7 @@ withServer('Postgres', 'inTransaction()', () => {
       logger: false,
       onOutcome: (outcome) => told.push(outcome),
       // The lease is not extended, so that a test can let it run out.
-      replay: { store, leaseMs, maxRunMs: leaseMs / 4 },
+      replay: { store, ...patientReplay, leaseMs, maxRunMs: leaseMs / 4 },
     })
     return { ...receiver, told }
   }
@@ -175,7 +177,7 @@ withServer('Postgres', 'inTransaction()', () => {
     const { admit } = createReceiver({
       provider: rine({ secret }),
       logger: false,
-      replay: { store },
+      replay: { store, ...patientReplay },
     })
     const work = store.inTransaction((tx, delivery: Message, context) =>
       insert(tx, delivery, context),
@@ -251,14 +253,13 @@ withServer('Postgres', 'inTransaction()', () => {
       compose: (
         store: PostgresReplayStore<PoolClient>,
       ) => (delivery: Message, context: HandlerContext) => unknown,
-      replay: { readonly leaseMs?: number; readonly timeoutMs?: number } = {},
     ) {
       const store = postgresReplayStore(pool)
       return createReceiver({
         provider: rine({ secret }),
         handlers: { 'message.received': compose(store) },
         logger: false,
-        replay: { store, ...replay },
+        replay: { store, ...patientReplay },
       })
     }
 
@@ -321,18 +322,17 @@ withServer('Postgres', 'inTransaction()', () => {
     })
 
     it('does not report a lost lease while it continues after its commit', async () => {
-      const { receive } = composed(
-        (store) => {
-          const write = store.inTransaction(insert)
-          return async (delivery, context) => {
-            await write(delivery, context)
-            // Several extensions would have been due by now.
-            await new Promise((resolve) => setTimeout(resolve, 700))
-            if (context.signal.aborted) throw new Error('aborted')
-          }
-        },
-        { leaseMs: 300, timeoutMs: 200 },
-      )
+      const pass = stopTime()
+      const { receive } = composed((store) => {
+        const write = store.inTransaction(insert)
+        return async (delivery, context) => {
+          await write(delivery, context)
+          // Several extensions are due.
+          for (let i = 0; i < 4; i++) await pass(patientReplay.leaseMs / 3)
+          await pool.query('SELECT 1')
+          if (context.signal.aborted) throw new Error('aborted')
+        }
+      })
       const outcome = await receive(message('goes on'))
       expect(outcome).toMatchObject({ kind: 'handled' })
       expect(outcome.error).toBeUndefined()
@@ -340,7 +340,10 @@ withServer('Postgres', 'inTransaction()', () => {
 
     it('serves a context that cannot be told of the commit', async () => {
       const store = postgresReplayStore(pool)
-      const { admit } = createReceiver({ provider: rine({ secret }), replay: { store } })
+      const { admit } = createReceiver({
+        provider: rine({ secret }),
+        replay: { store, ...patientReplay },
+      })
       const admission = await admit(message('foreign'))
       if (admission.kind !== 'admitted') throw new Error(`it was ${admission.kind}`)
       const { attempt, signal, discard } = admission.context

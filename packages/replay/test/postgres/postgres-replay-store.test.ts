@@ -26,7 +26,7 @@ withServer('Postgres', 'postgresReplayStore()', () => {
     const options = '-c default_transaction_isolation=serializable'
     strict = new Pool({ connectionString, options, max: 16 })
     await pool.query(migrationSql())
-  }, 60_000)
+  })
   afterAll(async () => {
     await Promise.all([pool.end(), other.end(), strict.end()])
     await server.remove()

@@ -8,6 +8,7 @@ import {
   transactionPool,
 } from '@hookseal/replay/postgres'
 import { rineMessage } from '@hookseal/tests-kit/events'
+import { patientReplay } from '@hookseal/tests-kit/patience'
 import { startPostgres } from '@hookseal/tests-kit/servers/postgres'
 import type { Server } from '@hookseal/tests-kit/servers/server'
 import { withServer } from '@hookseal/tests-kit/servers/with-server'
@@ -31,7 +32,7 @@ withServer('Postgres', 'transactionPool()', () => {
     pool = new Pool({ connectionString: server.url, max: 4 })
     await pool.query(migrationSql())
     await pool.query('CREATE TABLE effects (id text)')
-  }, 60_000)
+  })
   afterAll(async () => {
     await pool.end()
     await server.remove()
@@ -82,7 +83,7 @@ withServer('Postgres', 'transactionPool()', () => {
         }),
       },
       logger: false,
-      replay: { store },
+      replay: { store, ...patientReplay },
     })
     return receive(message(id))
   }

@@ -7,6 +7,8 @@ import { describeReplayStore } from '@hookseal/testing/replay-suite'
 import { rineMessage } from '@hookseal/tests-kit/events'
 import { close, listen } from '@hookseal/tests-kit/listen'
 import { openRedis } from '@hookseal/tests-kit/open-redis'
+import { patience, patientReplay } from '@hookseal/tests-kit/patience'
+import { patientFetch } from '@hookseal/tests-kit/patient-fetch'
 import { startRedis } from '@hookseal/tests-kit/servers/redis'
 import type { Server } from '@hookseal/tests-kit/servers/server'
 import { withServer } from '@hookseal/tests-kit/servers/with-server'
@@ -38,13 +40,16 @@ withServer('Redis', 'redisReplayStore() over HTTP', () => {
   let server: Server
   let admin: Redis
   let bridge: UpstashBridge
+  let restoreFetch: () => Promise<void>
 
   beforeAll(async () => {
     server = await startRedis('--appendfsync', 'no')
-    admin = new Redis(server.url)
+    admin = new Redis(server.url, { connectTimeout: patience(60_000) })
+    restoreFetch = await patientFetch()
     bridge = await openUpstashBridge(server.url)
   })
   afterAll(async () => {
+    await restoreFetch()
     await bridge.close()
     admin.disconnect()
     await server.remove()
@@ -156,7 +161,7 @@ withServer('Redis', 'redisReplayStore() over HTTP', () => {
         provider: rine({ secret: 'over-http' }),
         handlers: { 'message.received': (_, { attempt }) => void attempts.push(attempt) },
         logger: false,
-        replay: { store: redisReplayStore(open()) },
+        replay: { store: redisReplayStore(open()), ...patientReplay },
       })
       const message = signRine('over-http', JSON.stringify(rineMessage('over-http')))
       bridge.loseAnswer()

@@ -1,6 +1,7 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
 import { text } from 'node:stream/consumers'
 import { close, listen } from '@hookseal/tests-kit/listen'
+import { patience } from '@hookseal/tests-kit/patience'
 import { Redis } from 'ioredis'
 
 type Command = readonly [name: string, ...args: (string | number)[]]
@@ -33,7 +34,7 @@ const refusal = (error: unknown): Answer => ({
 
 /** Opens a bridge to a Redis server, after https://upstash.com/docs/redis/features/restapi. */
 export async function openUpstashBridge(redisUrl: string): Promise<UpstashBridge> {
-  const redis = new Redis(redisUrl)
+  const redis = new Redis(redisUrl, { connectTimeout: patience(60_000) })
   const token = crypto.randomUUID()
   const commands: string[] = []
   const paths: string[] = []

@@ -1,3 +1,4 @@
+import { patience } from '@hookseal/tests-kit/patience'
 /** The engines that deliveries are handed to. */
 export type EngineName = 'pg-boss' | 'graphile-worker' | 'bullmq' | 'sqs'
 
@@ -38,6 +39,6 @@ export interface DieAt {
 
 export const CONFIG_VARIABLE = 'HOOKSEAL_TEST_QUEUE_CHILD'
 export const PACK_KEY = 'chaos-pack-key'
-export const LEASE_MS = 2000
+export const LEASE_MS: number = patience(2000)
 /** The replay options of receivers and workers. With short leases, a killed process delays an event only briefly. */
-export const REPLAY = { leaseMs: LEASE_MS, timeoutMs: 1000 } as const
+export const REPLAY = { leaseMs: LEASE_MS, timeoutMs: LEASE_MS / 2 } as const

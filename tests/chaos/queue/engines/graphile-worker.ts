@@ -1,3 +1,4 @@
+import { patience } from '@hookseal/tests-kit/patience'
 import { makeWorkerUtils } from 'graphile-worker'
 import type { Engine } from './engine.ts'
 import { openServer } from './postgres.ts'
@@ -8,7 +9,7 @@ const EVERY_MS = 1000
 // stay locked for 4 hours.
 const UNLOCK = `
 SELECT graphile_worker.force_unlock_workers(array_agg(DISTINCT locked_by))
-FROM graphile_worker.jobs WHERE locked_at < now() - interval '5 seconds'`
+FROM graphile_worker.jobs WHERE locked_at < now() - interval '${patience(5000)} milliseconds'`
 
 export async function startGraphileWorker(): Promise<Engine> {
   const { pool, remove, ...server } = await openServer()

@@ -1,9 +1,10 @@
 import { fakeSqs } from '@hookseal/tests-kit/fake-sqs'
+import { patience } from '@hookseal/tests-kit/patience'
 import { startRedis } from '@hookseal/tests-kit/servers/redis'
 import type { Engine } from './engine.ts'
 
 const TICK_MS = 100
-const VISIBILITY_SECONDS = 3
+const VISIBILITY_SECONDS = Math.ceil(patience(3000) / 1000)
 
 /**
  * Starts a fake of SQS, since there is no emulator of it, and a real Redis for the claims. The fake has standard queues,

@@ -1,5 +1,6 @@
 import { createServer, type RequestListener, type Server } from 'node:http'
 import { close, listen } from '@hookseal/tests-kit/listen'
+import { patience } from '@hookseal/tests-kit/patience'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { type Sandbox, startSandbox } from '../../../src/start-sandbox.ts'
 import { inspectorClient } from '../inspector-client.ts'
@@ -8,7 +9,7 @@ let sandbox: Sandbox
 let servers: Server[]
 
 beforeEach(async () => {
-  sandbox = await startSandbox({ retries: { maxAttempts: 1 }, timeoutMs: 500 })
+  sandbox = await startSandbox({ retries: { maxAttempts: 1 }, timeoutMs: patience(500) })
   servers = []
 })
 
@@ -79,7 +80,7 @@ describe('answerVerdict()', () => {
   it('explains an app that never responds or closes the connection', async () => {
     const silent = await verdictAt(await serve((request) => void request.resume()))
     expect(silent?.code).toBe('timeout')
-    expect(silent?.sentence).toContain('500 ms')
+    expect(silent?.sentence).toContain(`${patience(500)} ms`)
     for (const one of (
       await inspectorClient(sandbox).call<{ webhooks: { id: string }[] }>('GET', 'overview')
     ).webhooks) {
