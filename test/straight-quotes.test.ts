@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs'
 import { extname } from 'node:path'
 import { expect, it } from 'vitest'
 import { repositoryFiles } from './support/repository-files.ts'
+import { withProgram } from './support/with-program.ts'
 
 const CURLY = /[\u2018-\u201f\u2032\u2033]/
 
@@ -26,15 +27,17 @@ it('finds a curly quote and says where', () => {
   expect(curlyQuotes('a.md', '\u201cNo.\u201d')).toHaveLength(1)
 })
 
-it('reads the text files of this repository', () => {
-  const read = repositoryFiles().filter((path) => TEXT.has(extname(path)))
-  expect(read).toEqual(expect.arrayContaining(['README.md', 'test/straight-quotes.test.ts']))
-})
+withProgram('git', 'the text files of this repository', () => {
+  it('are found', () => {
+    const read = repositoryFiles().filter((path) => TEXT.has(extname(path)))
+    expect(read).toEqual(expect.arrayContaining(['README.md', 'test/straight-quotes.test.ts']))
+  })
 
-it('finds straight quotes and apostrophes everywhere', () => {
-  const files = repositoryFiles().filter((path) => TEXT.has(extname(path)) && !exempt(path))
-  const found = files.flatMap((path) =>
-    curlyQuotes(path, readFileSync(new URL(`../${path}`, import.meta.url), 'utf8')),
-  )
-  expect(found).toEqual([])
+  it('have straight quotes and apostrophes everywhere', () => {
+    const files = repositoryFiles().filter((path) => TEXT.has(extname(path)) && !exempt(path))
+    const found = files.flatMap((path) =>
+      curlyQuotes(path, readFileSync(new URL(`../${path}`, import.meta.url), 'utf8')),
+    )
+    expect(found).toEqual([])
+  })
 })

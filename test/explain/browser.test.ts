@@ -3,8 +3,9 @@ import { discord, github, handinger, mailgun, sendgrid, stripe } from '@hookseal
 import { KNOWN_PROVIDERS, sampleEvent, signed } from '@hookseal/testing'
 import { build } from 'esbuild'
 import type { Browser, Page } from 'playwright-core'
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { afterAll, beforeAll, expect, it } from 'vitest'
 import { startBrowser } from '../sandbox/browser.ts'
+import { withChromium } from '../sandbox/with-chromium.ts'
 import { credentialFor, PRIVATE_KEYS } from '../support/credentials.ts'
 
 // The published package reads and explains a capture that is pasted into a page, with the browser's own crypto.
@@ -133,7 +134,7 @@ const cases: readonly Case[] = [
   },
 ]
 
-describe('explain() and readCapture() in Chromium', () => {
+withChromium('explain() and readCapture() in Chromium', () => {
   let browser: Browser
   let page: Page
   let bundled: Awaited<ReturnType<typeof bundle>>

@@ -1,16 +1,15 @@
 import { execFile } from 'node:child_process'
-import { createRequire } from 'node:module'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
 import Stripe from 'stripe'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { withSqlite } from '../../packages/archive/test/support/with-sqlite.ts'
 import { freePort } from '../chaos/servers/free-port.ts'
 import { startPostgres } from '../chaos/servers/postgres.ts'
 import { startRedis } from '../chaos/servers/redis.ts'
 import type { Server } from '../chaos/servers/server.ts'
 import { withServer } from '../chaos/servers/with-server.ts'
 import { launch } from '../support/launch.ts'
-import { whenInstalled } from '../support/when-installed.ts'
 import { newcomersFolder } from './newcomers-folder.ts'
 import { blocksOf, emptyFolder, root, writeIn } from './snippets.ts'
 
@@ -100,18 +99,7 @@ withServer('Postgres', 'the application in the README of queue', () => {
   )
 })
 
-const sqlite = {
-  isInstalled: (() => {
-    try {
-      createRequire(import.meta.url)('better-sqlite3')
-      return true
-    } catch {
-      return false
-    }
-  })(),
-  notice: 'better-sqlite3 is not installed: it is an optional dependency',
-}
-whenInstalled(sqlite, 'the server in the README of archive', () => {
+withSqlite('the server in the README of archive', () => {
   it.each(formats)('runs as pasted, as .%s', (format) => expectThreeAnswers('archive', format))
 })
 

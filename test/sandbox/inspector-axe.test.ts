@@ -1,8 +1,9 @@
 import type { Page } from 'playwright-core'
-import { describe, expect, it } from 'vitest'
+import { expect, it } from 'vitest'
 import { axeFindings } from './axe.ts'
 import { screenshot } from './browser.ts'
 import { rows, withInspectorPage } from './inspector-page.ts'
+import { withChromium } from './with-chromium.ts'
 
 const FAST = { maxAttempts: 2, firstDelayMs: 3_600_000, jitter: 0 }
 const inspector = withInspectorPage({ retries: FAST, timeoutMs: 2000 })
@@ -50,7 +51,7 @@ async function fill() {
   await inspector.call('DELETE', `webhooks/${webhook.id}`)
 }
 
-describe('axe finds nothing in the inspector', () => {
+withChromium('axe finds nothing in the inspector', () => {
   it('while it is empty, after registering, and with an error', async () => {
     await inspector.open()
     const { page } = inspector

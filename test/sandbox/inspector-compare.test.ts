@@ -1,11 +1,12 @@
-import { describe, expect, it } from 'vitest'
+import { expect, it } from 'vitest'
 import { screenshot } from './browser.ts'
 import { overflow, rows, withInspectorPage } from './inspector-page.ts'
+import { withChromium } from './with-chromium.ts'
 
 const inspector = withInspectorPage({ retries: { maxAttempts: 3, firstDelayMs: 1, factor: 1 } })
 const dialog = () => inspector.page.getByRole('dialog')
 
-describe('comparing attempts, in Chromium', () => {
+withChromium('comparing attempts, in Chromium', () => {
   it('shows any two attempts side by side', async () => {
     let answers = 0
     const url = await inspector.serve((request, response) => {

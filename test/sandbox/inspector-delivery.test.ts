@@ -3,9 +3,10 @@ import { promisify } from 'node:util'
 import { createReceiver } from '@hookseal/core'
 import { nodeHandler } from '@hookseal/core/node'
 import { stripe } from '@hookseal/core/providers'
-import { describe, expect, it } from 'vitest'
+import { expect, it } from 'vitest'
 import { screenshot } from './browser.ts'
 import { clipboard, rows, withInspectorPage } from './inspector-page.ts'
+import { withChromium } from './with-chromium.ts'
 
 const inspector = withInspectorPage()
 const dialog = () => inspector.page.getByRole('dialog')
@@ -30,7 +31,7 @@ async function startReceiver() {
   return { seen, known, secret }
 }
 
-describe('a delivery of the inspector, in Chromium', () => {
+withChromium('a delivery of the inspector, in Chromium', () => {
   it('says why it was refused, and can be sent again', async () => {
     const { seen, known, secret } = await startReceiver()
     inspector.sandbox.trigger({ sender: 'stripe', type: 'charge.refunded' })

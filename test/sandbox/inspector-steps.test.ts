@@ -2,15 +2,16 @@ import { createReceiver } from '@hookseal/core'
 import { nodeHandler } from '@hookseal/core/node'
 import { stripe } from '@hookseal/core/providers'
 import { KNOWN_PROVIDERS } from '@hookseal/testing'
-import { describe, expect, it } from 'vitest'
+import { expect, it } from 'vitest'
 import { screenshot } from './browser.ts'
 import { clipboard, isFocused, rows, withInspectorPage } from './inspector-page.ts'
+import { withChromium } from './with-chromium.ts'
 
 const inspector = withInspectorPage()
 const form = (name: string) => inspector.page.getByRole('form', { name })
 const step = (name: string) => inspector.page.locator('details.step').filter({ hasText: name })
 
-describe('the steps of the inspector, in Chromium', () => {
+withChromium('the steps of the inspector, in Chromium', () => {
   it('lead from the registration to the secret and to a delivery', async () => {
     const known = { secret: 'whsec_none' }
     const handled: string[] = []

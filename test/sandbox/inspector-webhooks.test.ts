@@ -1,7 +1,8 @@
 // cspell:ignore upda
-import { describe, expect, it } from 'vitest'
+import { expect, it } from 'vitest'
 import { screenshot } from './browser.ts'
 import { isFocused, rows, withInspectorPage } from './inspector-page.ts'
+import { withChromium } from './with-chromium.ts'
 
 const inspector = withInspectorPage({
   retries: { maxAttempts: 5, firstDelayMs: 3_600_000, jitter: 0 },
@@ -25,7 +26,7 @@ async function startWaiting() {
   return made
 }
 
-describe('the webhooks of the inspector, in Chromium', () => {
+withChromium('the webhooks of the inspector, in Chromium', () => {
   it('are deleted only after a confirmation that says what will be lost', async () => {
     await startWaiting()
     await inspector.open()
