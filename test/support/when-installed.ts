@@ -4,6 +4,8 @@ declare module 'vitest' {
   interface TaskMeta {
     /** Why tests are left out, and how to get what they need. */
     leftOut?: string
+    /** Whether a run is complete without them. */
+    isOptional?: boolean
   }
 }
 
@@ -44,7 +46,7 @@ export function whenInstalled(needed: Needed, title: string, define: () => void)
  * for a complete run: `HOOKSEAL_LEAVE_NOTHING_OUT` does not change this.
  */
 export function leftOut(title: string, count: number, notice: string): void {
-  describe.skip(title, { meta: { leftOut: notice } }, () => {
+  describe.skip(title, { meta: { leftOut: notice, isOptional: true } }, () => {
     for (let i = 1; i <= count; i++) it(`left out, ${i} of ${count}`, () => {})
   })
 }

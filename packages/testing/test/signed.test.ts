@@ -11,6 +11,7 @@ import express from 'express'
 import fastify from 'fastify'
 import supertest from 'supertest'
 import { describe, expect, it } from 'vitest'
+import { withProgram } from '../../../test/support/with-program.ts'
 
 const secret = 'a-test-secret'
 const standardSecret = `whsec_${Buffer.alloc(24, 7).toString('base64')}`
@@ -211,12 +212,14 @@ describe('the views of a signed request', () => {
     expect([undefined, 'invalid_json', 'invalid_event']).toContain(error)
   }
 
-  it.each(bodies)('curl() sends exactly the bytes of %s', async (_, body) => {
-    await withEcho(async (url) => {
-      const request = signed(provider, body, { url })
-      const command = request.curl().replace(' -i ', ' ')
-      const answer = await shell(command)
-      await expectArrived(request, answer)
+  withProgram('curl', 'in a shell', () => {
+    it.each(bodies)('curl() sends exactly the bytes of %s', async (_, body) => {
+      await withEcho(async (url) => {
+        const request = signed(provider, body, { url })
+        const command = request.curl().replace(' -i ', ' ')
+        const answer = await shell(command)
+        await expectArrived(request, answer)
+      })
     })
   })
 
