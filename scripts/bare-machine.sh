@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # Runs a command as on a machine with only Node and npm: browsers, servers, shells and other programs that the tests look
-# for are hidden from it, and only from it. Linux only: `npm run test:bare`, or `scripts/bare-machine.sh npx vitest run x`.
+# for are hidden from it, and only from it. Linux only: `npm run test:bare`, or `scripts/bare-machine.sh <command>`.
 set -euo pipefail
 
 if [[ ${BARE_MACHINE-} != mounted ]]; then
@@ -16,6 +16,7 @@ programs+=(curl git openssl promtool python3 gcc cc g++ make)
 while read -r path; do hide "$(readlink -f "$path")"; done < <(type -ap "${programs[@]}" || true)
 for path in /usr/lib/postgresql /usr/lib/chromium /opt/google; do [[ ! -d $path ]] || hide "$path"; done
 # Shared libraries that Chromium needs.
+# cspell:ignore smime nspr plds softokn freebl freeblpriv nssutil
 while read -r path; do hide "$path"; done < <(
   find /usr/lib /lib -type f 2>/dev/null |
     grep -E '/lib(nss3|nssutil3|smime3|ssl3|nspr4|plc4|plds4|expat|softokn3|freebl3|freeblpriv3|sqlite3)\.so'

@@ -52,7 +52,17 @@ describe('hookseal sign', () => {
       await serving(
         (incoming, response) => void handler(incoming, response),
         async (url) => {
-          const args = ['sign', 'rine', '--as', 'curl', '--url', url, '--event', 'a.b', '--any-event']
+          const args = [
+            'sign',
+            'rine',
+            '--as',
+            'curl',
+            '--url',
+            url,
+            '--event',
+            'a.b',
+            '--any-event',
+          ]
           const { out } = await hookseal(args)
           const { stdout } = await promisify(execFile)('sh', ['-c', out])
           expect(stdout).toMatch(/^HTTP\/1\.1 200/)
