@@ -27,7 +27,7 @@ const leavesNothingOut = process.env['HOOKSEAL_LEAVE_NOTHING_OUT'] === '1'
  * `describe` for tests that need a program or library that may not be installed. Without it, each of them is left out:
  * `npm test` ends with how many there were, and with the notice. With `HOOKSEAL_LEAVE_NOTHING_OUT=1`, that is a failure.
  *
- * `define` is called without it too, to count the tests, so what needs it belongs into tests and hooks.
+ * `define` is called without it too, to count the tests, so what needs it belongs in tests and hooks.
  */
 export function whenInstalled(needed: Needed, title: string, define: () => void): void {
   const { isInstalled, notice } = needed
@@ -38,7 +38,10 @@ export function whenInstalled(needed: Needed, title: string, define: () => void)
         throw new Error(notice)
       })
     })
-  } else describe.skip(title, { meta: { leftOut: notice } }, define)
+  } else {
+    console.warn(`\n!! LEFT OUT: ${title}. ${notice}\n`)
+    describe.skip(title, { meta: { leftOut: notice } }, define)
+  }
 }
 
 /**
