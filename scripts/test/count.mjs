@@ -1,9 +1,11 @@
-/** Why a test did not run, by the nearest of its suites that says so. */
+/** Why a test was left out, by the nearest of its suites that says so; `undefined` when a hook failed before it. */
 function reasonOf(test) {
   for (let node = test; node.type !== 'module'; node = node.parent) {
+    if (node !== test && node.errors().length > 0) return undefined
     const { leftOut, isOptional = false } = node.meta()
     if (leftOut !== undefined) return { notice: leftOut, isOptional }
   }
+  if (test.module.errors().length > 0) return undefined
   return { notice: test.result().note ?? 'Skipped where they are defined', isOptional: false }
 }
 
@@ -16,9 +18,9 @@ export function count(modules, unhandledErrors) {
     let failedHere = 0
     for (const test of module.children.allTests()) {
       const { state } = test.result()
+      const reason = state === 'skipped' ? reasonOf(test) : undefined
       if (state === 'passed') passed += 1
-      else if (state === 'skipped') {
-        const reason = reasonOf(test)
+      else if (reason !== undefined) {
         const { tests } = leftOut.get(reason.notice) ?? { tests: 0 }
         leftOut.set(reason.notice, { ...reason, tests: tests + 1 })
       } else failedHere += 1

@@ -29,6 +29,12 @@ it('passes', () => {})`,
 import { it } from 'vitest'
 throw new Error('a library is missing')
 it('passes', () => {})`,
+  'hook.test.ts': `
+import { beforeAll, describe, it } from 'vitest'
+describe('a server', () => {
+  beforeAll(() => { throw new Error('it does not start') })
+  it.each([1, 2])('test %i', () => {})
+})`,
   'skips.test.ts': `
 import { it } from 'vitest'
 it.skip('is not for this platform', () => {})`,
@@ -82,8 +88,8 @@ describe('npm test', () => {
     expect([skips.status, skips.lines.at(-1)]).toEqual([1, '0 passed, 0 failed, 1 left out'])
   })
 
-  it('counts a file that fails to load as a failure', () => {
-    const { status, lines } = closing('', 'throws.test.ts', 'vectors.test.ts')
-    expect([status, lines.at(-1)]).toEqual([1, '1 passed, 1 failed, 5 left out'])
+  it('counts a file that fails to load, and every test behind a hook that fails, as a failure', () => {
+    const { status, lines } = closing('', 'throws.test.ts', 'hook.test.ts', 'vectors.test.ts')
+    expect([status, lines.at(-1)]).toEqual([1, '1 passed, 3 failed, 5 left out'])
   })
 })
