@@ -1,8 +1,29 @@
 import { availableParallelism } from 'node:os'
 import { defineConfig } from 'vitest/config'
+import { BaseSequencer, type TestSpecification } from 'vitest/node'
 import { patience } from './tests/kit/patience.ts'
 
 const source = (path: string) => new URL(`packages/${path}`, import.meta.url).pathname
+
+// A long file that starts last runs alone at the end, and a fresh clone does not know yet which files take long.
+const LONG = [
+  'adapters',
+  'packages',
+  'package-readmes',
+  'dynamodb-replay-store',
+  'guard-table',
+  'inspector-many',
+]
+const isLong = ({ moduleId }: TestSpecification) =>
+  LONG.some((name) => moduleId.endsWith(`/${name}.test.ts`))
+
+// Vitest takes a class.
+class LongFirst extends BaseSequencer {
+  override async sort(files: TestSpecification[]): Promise<TestSpecification[]> {
+    const sorted = await super.sort(files)
+    return [...sorted.filter(isLong), ...sorted.filter((file) => !isLong(file))]
+  }
+}
 
 // Tests run against the source, without a build; the end-to-end tests install the packed packages.
 export default defineConfig({
@@ -30,6 +51,7 @@ export default defineConfig({
       include: ['packages/*/test/**/*.test-d.ts'],
       tsconfig: 'tsconfig.type-tests.json',
     },
+    sequence: { sequencer: LongFirst },
     // Vitest leaves one core to itself, which is half of a machine with two.
     maxWorkers: Math.max(2, availableParallelism() - 1),
     // These end what hangs. No test passes or fails by how fast the machine is.

@@ -1,5 +1,6 @@
 import { type Sandbox, startSandbox } from '@hookseal/sandbox'
-import { type Browser, chromium } from 'playwright-core'
+import { startBrowser } from '@hookseal/tests-kit/browser'
+import type { Browser } from 'playwright-core'
 import { median } from './rounds.ts'
 import { amountRow, type Row, ratioRow } from './table.ts'
 
@@ -34,10 +35,7 @@ async function opened(browser: Browser, url: string, shown: string): Promise<num
 
 const retries = { maxAttempts: 1 }
 const [full, empty] = await Promise.all([startSandbox({ retries }), startSandbox({ retries })])
-const browser = await chromium.launch({
-  executablePath: '/usr/bin/chromium',
-  args: ['--headless', '--no-sandbox', '--disable-gpu', '--no-first-run'],
-})
+const browser = await startBrowser()
 try {
   await fill(full)
   const times: { readonly full: number; readonly empty: number }[] = []

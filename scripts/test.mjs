@@ -1,18 +1,21 @@
-// Runs the tests and ends with the counts alone on a line.
-import { spawnSync } from 'node:child_process'
-import { existsSync, mkdirSync, readFileSync, rmSync } from 'node:fs'
+// Runs the tests with what is done of all, and ends with what was left out and the counts alone on a line.
+import { MinimalReporter, parseCLI, startVitest } from 'vitest/node'
+import { closingLines, count } from './test/count.mjs'
+import { progress } from './test/progress.mjs'
 
-const report = '.cache/vitest.json'
-mkdirSync('.cache', { recursive: true })
-rmSync(report, { force: true })
+const { filter, options } = parseCLI(['vitest', 'run', ...process.argv.slice(2)])
+let counts = { passed: 0, failed: 1, leftOut: [] }
+const counter = {
+  onTestRunEnd(modules, unhandledErrors) {
+    counts = count(modules, unhandledErrors)
+  },
+}
+const reporters = [new MinimalReporter(), progress(), counter]
+const vitest = await startVitest('test', filter, { ...options, watch: false, reporters })
+await vitest.close()
 
-const reporters = ['--reporter=default', '--reporter=json', `--outputFile.json=${report}`]
-const args = ['node_modules/vitest/vitest.mjs', 'run', ...reporters, ...process.argv.slice(2)]
-const { status } = spawnSync(process.execPath, args, { stdio: 'inherit' })
-if (!existsSync(report)) process.exit(status || 1)
-
-const counts = JSON.parse(readFileSync(report, 'utf8'))
-const skipped = counts.numPendingTests + counts.numTodoTests
-const line = `${counts.numPassedTests} passed, ${counts.numFailedTests} failed`
-console.log(skipped === 0 ? line : `${line}, ${skipped} skipped`)
-process.exit(status ?? 1)
+const isStrict = process.env.HOOKSEAL_LEAVE_NOTHING_OUT === '1'
+if (isStrict && counts.leftOut.some(({ isOptional }) => !isOptional)) process.exitCode = 1
+if (counts.failed > 0) process.exitCode = 1
+console.log(`\n${closingLines(counts).join('\n')}`)
+process.exit()

@@ -2,6 +2,7 @@ import { existsSync, readFileSync } from 'node:fs'
 import { posix } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { repositoryFiles } from '@hookseal/tests-kit/repository-files'
+import { withProgram } from '@hookseal/tests-kit/with-program'
 import { describe, expect, it } from 'vitest'
 
 // Follows every relative link of every Markdown file, to a file and to a heading in it.
@@ -64,9 +65,8 @@ const repository: Pages = {
   text: (path) => (path.endsWith('.md') ? readFileSync(`${root}${path}`, 'utf8') : undefined),
   exists: (path) => existsSync(`${root}${path}`),
 }
-const pages = repositoryFiles().filter(
-  (path) => path.endsWith('.md') && !path.startsWith('tests/vectors/'),
-)
+const pages = () =>
+  repositoryFiles().filter((path) => path.endsWith('.md') && !path.startsWith('tests/vectors/'))
 
 describe('a link', () => {
   const files: Readonly<Record<string, string>> = {
@@ -109,10 +109,12 @@ describe('a link', () => {
   })
 })
 
-it('finds the Markdown files of this repository', () => {
-  expect(pages).toEqual(expect.arrayContaining(['README.md', 'docs/errors.md']))
-})
+withProgram('git', 'the Markdown files of this repository', () => {
+  it('are found', () => {
+    expect(pages()).toEqual(expect.arrayContaining(['README.md', 'docs/errors.md']))
+  })
 
-it('finds no link that leads nowhere', () => {
-  expect(pages.flatMap((page) => deadLinks(page, repository))).toEqual([])
+  it('have no link that leads nowhere', () => {
+    expect(pages().flatMap((page) => deadLinks(page, repository))).toEqual([])
+  })
 })

@@ -1,5 +1,4 @@
 import { execFile } from 'node:child_process'
-import { createRequire } from 'node:module'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
 import { launch } from '@hookseal/tests-kit/launch'
@@ -9,7 +8,7 @@ import { startRedis } from '@hookseal/tests-kit/servers/redis'
 import type { Server } from '@hookseal/tests-kit/servers/server'
 import { withServer } from '@hookseal/tests-kit/servers/with-server'
 import { blocksOf, emptyFolder, root, writeIn } from '@hookseal/tests-kit/snippets'
-import { whenInstalled } from '@hookseal/tests-kit/when-installed'
+import { withSqlite } from '@hookseal/tests-kit/with-sqlite'
 import Stripe from 'stripe'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { newcomersFolder } from './newcomers-folder.ts'
@@ -100,18 +99,7 @@ withServer('Postgres', 'the application in the README of queue', () => {
   )
 })
 
-const sqlite = {
-  isInstalled: (() => {
-    try {
-      createRequire(import.meta.url)('better-sqlite3')
-      return true
-    } catch {
-      return false
-    }
-  })(),
-  notice: 'better-sqlite3 is not installed: it is an optional dependency',
-}
-whenInstalled(sqlite, 'the server in the README of archive', () => {
+withSqlite('the server in the README of archive', () => {
   it.each(formats)('runs as pasted, as .%s', (format) => expectThreeAnswers('archive', format))
 })
 

@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { extname } from 'node:path'
 import { repositoryFiles } from '@hookseal/tests-kit/repository-files'
+import { withProgram } from '@hookseal/tests-kit/with-program'
 import { expect, it } from 'vitest'
 
 const CURLY = /[\u2018-\u201f\u2032\u2033]/
@@ -26,17 +27,19 @@ it('finds a curly quote and says where', () => {
   expect(curlyQuotes('a.md', '\u201cNo.\u201d')).toHaveLength(1)
 })
 
-it('reads the text files of this repository', () => {
-  const read = repositoryFiles().filter((path) => TEXT.has(extname(path)))
-  expect(read).toEqual(
-    expect.arrayContaining(['README.md', 'tests/documents/straight-quotes.test.ts']),
-  )
-})
+withProgram('git', 'the text files of this repository', () => {
+  it('are found', () => {
+    const read = repositoryFiles().filter((path) => TEXT.has(extname(path)))
+    expect(read).toEqual(
+      expect.arrayContaining(['README.md', 'tests/documents/straight-quotes.test.ts']),
+    )
+  })
 
-it('finds straight quotes and apostrophes everywhere', () => {
-  const files = repositoryFiles().filter((path) => TEXT.has(extname(path)) && !exempt(path))
-  const found = files.flatMap((path) =>
-    curlyQuotes(path, readFileSync(new URL(`../../${path}`, import.meta.url), 'utf8')),
-  )
-  expect(found).toEqual([])
+  it('have straight quotes and apostrophes everywhere', () => {
+    const files = repositoryFiles().filter((path) => TEXT.has(extname(path)) && !exempt(path))
+    const found = files.flatMap((path) =>
+      curlyQuotes(path, readFileSync(new URL(`../../${path}`, import.meta.url), 'utf8')),
+    )
+    expect(found).toEqual([])
+  })
 })

@@ -1,19 +1,16 @@
-import { existsSync, mkdirSync } from 'node:fs'
+import { mkdirSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import { type Browser, chromium, type Page } from 'playwright-core'
+import { findChromium } from './chromium.ts'
 import { patience } from './patience.ts'
 
-const executablePath = '/usr/bin/chromium'
 // In a folder that Git ignores.
 const shots = fileURLToPath(new URL('../../.cache/screenshots', import.meta.url))
 
 /** Starts a real browser. */
 export async function startBrowser(): Promise<Browser> {
-  if (!existsSync(executablePath)) {
-    throw new Error(`${executablePath} is missing: apt-get install -y chromium`)
-  }
   const browser = await chromium.launch({
-    executablePath,
+    ...(await findChromium()),
     timeout: patience(120_000),
     args: [
       ...['--headless', '--no-sandbox', '--disable-gpu', '--disable-background-networking'],

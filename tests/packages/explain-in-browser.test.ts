@@ -6,7 +6,8 @@ import { startBrowser } from '@hookseal/tests-kit/browser'
 import { credentialFor, PRIVATE_KEYS } from '@hookseal/tests-kit/credentials'
 import { build } from 'esbuild'
 import type { Browser, Page } from 'playwright-core'
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { afterAll, beforeAll, expect, it } from 'vitest'
+import { withChromium } from '@hookseal/tests-kit/with-chromium'
 
 // The published package reads and explains a capture that is pasted into a page, with the browser's own crypto.
 
@@ -134,7 +135,7 @@ const cases: readonly Case[] = [
   },
 ]
 
-describe('explain() and readCapture() in Chromium', () => {
+withChromium('explain() and readCapture() in Chromium', () => {
   let browser: Browser
   let page: Page
   let bundled: Awaited<ReturnType<typeof bundle>>

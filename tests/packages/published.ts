@@ -65,7 +65,7 @@ export function publishedEntries(folder: string): readonly Entry[] {
 }
 
 /** Why a built file is neither an entry nor declarations with a map to its sources; `undefined` if it is. */
-function complaint(folder: string, file: string): string | undefined {
+function complaint(folder: string, file: string, entries: readonly string[]): string | undefined {
   if (file.endsWith('.map')) {
     return existsSync(join(folder, 'dist', file.slice(0, -'.map'.length)))
       ? undefined
@@ -86,18 +86,20 @@ function complaint(folder: string, file: string): string | undefined {
   if (/\.d\.c?ts$/.test(file))
     return String(sources) === own ? undefined : 'declares another source'
   if (SHARED.test(file)) return undefined
-  if (!entriesOf(folder).includes(file)) return 'is no entry'
+  if (!entries.includes(file)) return 'is no entry'
   return existsSync(own) ? undefined : 'has no source of its name'
 }
 
 /** The built files of an installed package that cannot be traced to their sources. */
-export const unreadable = (folder: string): readonly string[] =>
-  filesOf(join(folder, 'dist'))
+export function unreadable(folder: string): readonly string[] {
+  const entries = entriesOf(folder)
+  return filesOf(join(folder, 'dist'))
     .filter((file) => !OTHERS.test(file))
     .flatMap((file) => {
-      const why = complaint(folder, file)
+      const why = complaint(folder, file, entries)
       return why === undefined ? [] : [`dist/${file} ${why}`]
     })
+}
 
 /** The entries that have no declarations next to them. */
 export const undeclared = (folder: string): readonly string[] =>

@@ -2,8 +2,9 @@ import { axeFindings } from '@hookseal/tests-kit/axe'
 import { screenshot } from '@hookseal/tests-kit/browser'
 import { patience } from '@hookseal/tests-kit/patience'
 import type { Page } from 'playwright-core'
-import { describe, expect, it } from 'vitest'
+import { expect, it } from 'vitest'
 import { rows, withInspectorPage } from './inspector-page.ts'
+import { withChromium } from '@hookseal/tests-kit/with-chromium'
 
 const FAST = { maxAttempts: 2, firstDelayMs: 3_600_000, jitter: 0 }
 const inspector = withInspectorPage({ retries: FAST, timeoutMs: patience(2000) })
@@ -51,7 +52,7 @@ async function fill() {
   await inspector.call('DELETE', `webhooks/${webhook.id}`)
 }
 
-describe('axe finds nothing in the inspector', () => {
+withChromium('axe finds nothing in the inspector', () => {
   it('while it is empty, after registering, and with an error', async () => {
     await inspector.open()
     const { page } = inspector

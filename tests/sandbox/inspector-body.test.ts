@@ -1,5 +1,6 @@
-import { describe, expect, it } from 'vitest'
+import { expect, it } from 'vitest'
 import { rows, withInspectorPage } from './inspector-page.ts'
+import { withChromium } from '@hookseal/tests-kit/with-chromium'
 
 const inspector = withInspectorPage()
 const dialog = () => inspector.page.getByRole('dialog')
@@ -17,7 +18,7 @@ async function openBody(body: string | Uint8Array) {
     .waitFor()
 }
 
-describe('the body of a delivery, in Chromium', () => {
+withChromium('the body of a delivery, in Chromium', () => {
   it('is shown as its exact bytes, and as a tree that unfolds', async () => {
     const body = '{ "name":"Zoë", "deep": {"list":[1,{"end":null}]}, "yes":true }'
     await openBody(body)

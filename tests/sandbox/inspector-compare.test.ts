@@ -1,11 +1,12 @@
 import { screenshot } from '@hookseal/tests-kit/browser'
-import { describe, expect, it } from 'vitest'
+import { expect, it } from 'vitest'
 import { overflow, rows, withInspectorPage } from './inspector-page.ts'
+import { withChromium } from '@hookseal/tests-kit/with-chromium'
 
 const inspector = withInspectorPage({ retries: { maxAttempts: 3, firstDelayMs: 1, factor: 1 } })
 const dialog = () => inspector.page.getByRole('dialog')
 
-describe('comparing attempts, in Chromium', () => {
+withChromium('comparing attempts, in Chromium', () => {
   it('shows any two attempts side by side', async () => {
     let answers = 0
     const url = await inspector.serve((request, response) => {

@@ -4,8 +4,10 @@ import { createReceiver } from '@hookseal/core'
 import { nodeHandler } from '@hookseal/core/node'
 import { stripe } from '@hookseal/core/providers'
 import { screenshot } from '@hookseal/tests-kit/browser'
-import { describe, expect, it } from 'vitest'
+import { withProgram } from '@hookseal/tests-kit/with-program'
+import { expect, it } from 'vitest'
 import { clipboard, rows, withInspectorPage } from './inspector-page.ts'
+import { withChromium } from '@hookseal/tests-kit/with-chromium'
 
 const inspector = withInspectorPage()
 const dialog = () => inspector.page.getByRole('dialog')
@@ -30,7 +32,7 @@ async function startReceiver() {
   return { seen, known, secret }
 }
 
-describe('a delivery of the inspector, in Chromium', () => {
+withChromium('a delivery of the inspector, in Chromium', () => {
   it('says why it was refused, and can be sent again', async () => {
     const { seen, known, secret } = await startReceiver()
     inspector.sandbox.trigger({ sender: 'stripe', type: 'charge.refunded' })
@@ -90,46 +92,48 @@ describe('a delivery of the inspector, in Chromium', () => {
     expect(inspector.violations).toEqual([])
   })
 
-  it('can be copied: body, headers, curl, .http, and for explain', async () => {
-    const received: { headers: NodeJS.Dict<string | string[]>; body: string }[] = []
-    const url = await inspector.serve(async (request, response) => {
-      const body = Buffer.concat(await request.toArray()).toString()
-      received.push({ headers: request.headers, body })
-      response.writeHead(204).end()
+  withProgram('curl', 'with curl', () => {
+    it('can be copied: body, headers, curl, .http, and for explain', async () => {
+      const received: { headers: NodeJS.Dict<string | string[]>; body: string }[] = []
+      const url = await inspector.serve(async (request, response) => {
+        const body = Buffer.concat(await request.toArray()).toString()
+        received.push({ headers: request.headers, body })
+        response.writeHead(204).end()
+      })
+      await inspector.register('rine', url)
+      const text = '{"quote":"it\'s","line":"a\\nb","money":"€ $HOME `id`"}'
+      inspector.sandbox.trigger({ sender: 'rine', body: text })
+      await inspector.sandbox.settled()
+      await inspector.open()
+      const { page } = inspector
+      await openRow('message.received')
+      const copied = async (name: string) => {
+        await page.evaluate(() => navigator.clipboard.writeText(''))
+        await button(name).first().click()
+        await expect.poll(() => clipboard(page)).not.toBe('')
+        return clipboard(page)
+      }
+      const signature = String(received[0]?.headers['x-rine-signature'])
+      expect(await copied('Copy the body')).toBe(text)
+      expect(await copied('Copy the headers')).toContain(`x-rine-signature: ${signature}`)
+
+      const curl = await copied('Copy as curl')
+      await promisify(execFile)('sh', ['-c', curl])
+      expect(received[1]?.body).toBe(text)
+      expect(received[1]?.headers['x-rine-signature']).toBe(signature)
+      // The requests are the same except for what curl adds and how its connection ends.
+      const { connection: _, ...sent } = received[0]?.headers ?? {}
+      expect(received[1]?.headers).toMatchObject(sent)
+
+      const http = await copied('Copy as .http')
+      expect(http).toMatch(/^POST \/hook HTTP\/1\.1\n/)
+      expect(http.slice(http.indexOf('\n\n') + 2)).toBe(text)
+      const { headers, body } = JSON.parse(await copied('Copy for explain'))
+      expect(headers['x-rine-signature'] ?? headers['X-Rine-Signature']).toBe(signature)
+      expect(body).toBe(text)
+      expect(await copied('Copy the command')).toBe('npx @hookseal/cli explain rine capture.json')
+      expect(inspector.violations).toEqual([])
     })
-    await inspector.register('rine', url)
-    const text = '{"quote":"it\'s","line":"a\\nb","money":"€ $HOME `id`"}'
-    inspector.sandbox.trigger({ sender: 'rine', body: text })
-    await inspector.sandbox.settled()
-    await inspector.open()
-    const { page } = inspector
-    await openRow('message.received')
-    const copied = async (name: string) => {
-      await page.evaluate(() => navigator.clipboard.writeText(''))
-      await button(name).first().click()
-      await expect.poll(() => clipboard(page)).not.toBe('')
-      return clipboard(page)
-    }
-    const signature = String(received[0]?.headers['x-rine-signature'])
-    expect(await copied('Copy the body')).toBe(text)
-    expect(await copied('Copy the headers')).toContain(`x-rine-signature: ${signature}`)
-
-    const curl = await copied('Copy as curl')
-    await promisify(execFile)('sh', ['-c', curl])
-    expect(received[1]?.body).toBe(text)
-    expect(received[1]?.headers['x-rine-signature']).toBe(signature)
-    // The requests are the same except for what curl adds and how its connection ends.
-    const { connection: _, ...sent } = received[0]?.headers ?? {}
-    expect(received[1]?.headers).toMatchObject(sent)
-
-    const http = await copied('Copy as .http')
-    expect(http).toMatch(/^POST \/hook HTTP\/1\.1\n/)
-    expect(http.slice(http.indexOf('\n\n') + 2)).toBe(text)
-    const { headers, body } = JSON.parse(await copied('Copy for explain'))
-    expect(headers['x-rine-signature'] ?? headers['X-Rine-Signature']).toBe(signature)
-    expect(body).toBe(text)
-    expect(await copied('Copy the command')).toBe('npx @hookseal/cli explain rine capture.json')
-    expect(inspector.violations).toEqual([])
   })
 
   it('shows hostile payloads and answers as text', async () => {

@@ -1,6 +1,7 @@
 import { screenshot } from '@hookseal/tests-kit/browser'
-import { describe, expect, it } from 'vitest'
+import { expect, it } from 'vitest'
 import { isFocused, overflow, rows, withInspectorPage } from './inspector-page.ts'
+import { withChromium } from '@hookseal/tests-kit/with-chromium'
 
 const inspector = withInspectorPage()
 const search = () => inspector.page.getByRole('search')
@@ -24,7 +25,7 @@ async function fill() {
   await inspector.sandbox.settled()
 }
 
-describe('the list of the inspector, in Chromium', () => {
+withChromium('the list of the inspector, in Chromium', () => {
   it('can be paged, filtered and searched, with everything in the URL', async () => {
     await fill()
     await inspector.open()

@@ -3,14 +3,15 @@ import { nodeHandler } from '@hookseal/core/node'
 import { stripe } from '@hookseal/core/providers'
 import { KNOWN_PROVIDERS } from '@hookseal/testing'
 import { screenshot } from '@hookseal/tests-kit/browser'
-import { describe, expect, it } from 'vitest'
+import { expect, it } from 'vitest'
 import { clipboard, isFocused, rows, withInspectorPage } from './inspector-page.ts'
+import { withChromium } from '@hookseal/tests-kit/with-chromium'
 
 const inspector = withInspectorPage()
 const form = (name: string) => inspector.page.getByRole('form', { name })
 const step = (name: string) => inspector.page.locator('details.step').filter({ hasText: name })
 
-describe('the steps of the inspector, in Chromium', () => {
+withChromium('the steps of the inspector, in Chromium', () => {
   it('lead from the registration to the secret and to a delivery', async () => {
     const known = { secret: 'whsec_none' }
     const handled: string[] = []

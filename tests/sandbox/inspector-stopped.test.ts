@@ -1,12 +1,13 @@
 import { startSandbox } from '@hookseal/sandbox'
 import { screenshot } from '@hookseal/tests-kit/browser'
-import { describe, expect, it } from 'vitest'
+import { expect, it } from 'vitest'
 import { rows, withInspectorPage } from './inspector-page.ts'
+import { withChromium } from '@hookseal/tests-kit/with-chromium'
 
 const inspector = withInspectorPage()
 const warning = () => inspector.page.getByRole('alert').getByText('The sandbox has stopped.')
 
-describe('the inspector without its sandbox, in Chromium', () => {
+withChromium('the inspector without its sandbox, in Chromium', () => {
   it('says that the sandbox has stopped, and recovers when the sandbox is back', async () => {
     await inspector.register('rine', 'http://127.0.0.1:9/hook', 'before')
     await inspector.open()

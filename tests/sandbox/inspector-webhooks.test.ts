@@ -1,8 +1,9 @@
 // cspell:ignore upda
 
 import { screenshot } from '@hookseal/tests-kit/browser'
-import { describe, expect, it } from 'vitest'
+import { expect, it } from 'vitest'
 import { isFocused, rows, withInspectorPage } from './inspector-page.ts'
+import { withChromium } from '@hookseal/tests-kit/with-chromium'
 
 const inspector = withInspectorPage({
   retries: { maxAttempts: 5, firstDelayMs: 3_600_000, jitter: 0 },
@@ -26,7 +27,7 @@ async function startWaiting() {
   return made
 }
 
-describe('the webhooks of the inspector, in Chromium', () => {
+withChromium('the webhooks of the inspector, in Chromium', () => {
   it('are deleted only after a confirmation that says what will be lost', async () => {
     await startWaiting()
     await inspector.open()

@@ -2,7 +2,8 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { afterAll, describe, expect, it } from 'vitest'
+import { notInstalled, whenInstalled } from '@hookseal/tests-kit/when-installed'
+import { afterAll, expect, it } from 'vitest'
 import { parse } from 'yaml'
 import { promtool, promtoolProgram } from './promtool.ts'
 
@@ -232,7 +233,12 @@ const quiet: readonly Case[] = [
   ],
 ]
 
-function defineTests(): void {
+const PROMTOOL = {
+  isInstalled: promtoolProgram !== undefined,
+  notice: notInstalled('promtool', 'prometheus'),
+}
+
+whenInstalled(PROMTOOL, 'the alerts of docs/recipes/telemetry.md', () => {
   it('have a syntax that Prometheus accepts', () => {
     expect(promtool('check', 'rules', rulesFile)).toMatchObject({ ok: true })
     expect(written.map(({ alert }) => alert)).toEqual([
@@ -254,20 +260,4 @@ function defineTests(): void {
     const [, series = []] = firing[0] ?? []
     expect(complaints(series, { alert: 'WebhooksRefused', at: 25, fires: [] })).toContain('FAILED')
   })
-}
-
-const TITLE = 'the alerts of docs/recipes/telemetry.md'
-if (promtoolProgram !== undefined) describe(TITLE, defineTests)
-else {
-  // In CI, where `.ci/run` installs it, its absence is a failure.
-  const notice = 'promtool is not installed: it is part of the package prometheus'
-  console.warn(`\n!! NOT TESTED: ${TITLE}. ${notice}\n`)
-  describe(TITLE, () => {
-    if (process.env['CI'] === undefined) it.skip(notice, () => {})
-    else {
-      it('find promtool', () => {
-        throw new Error(notice)
-      })
-    }
-  })
-}
+})

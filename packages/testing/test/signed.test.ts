@@ -7,6 +7,7 @@ import { runInNewContext } from 'node:vm'
 import { type AnyProvider, createReceiver, defineProvider, hmac } from '@hookseal/core'
 import { handinger, ricloud, rine, standardWebhooks } from '@hookseal/core/providers'
 import { rineEvents, type SignedRequest, signed, testClock } from '@hookseal/testing'
+import { withProgram } from '@hookseal/tests-kit/with-program'
 import express from 'express'
 import fastify from 'fastify'
 import supertest from 'supertest'
@@ -211,12 +212,14 @@ describe('the views of a signed request', () => {
     expect([undefined, 'invalid_json', 'invalid_event']).toContain(error)
   }
 
-  it.each(bodies)('curl() sends exactly the bytes of %s', async (_, body) => {
-    await withEcho(async (url) => {
-      const request = signed(provider, body, { url })
-      const command = request.curl().replace(' -i ', ' ')
-      const answer = await shell(command)
-      await expectArrived(request, answer)
+  withProgram('curl', 'in a shell', () => {
+    it.each(bodies)('curl() sends exactly the bytes of %s', async (_, body) => {
+      await withEcho(async (url) => {
+        const request = signed(provider, body, { url })
+        const command = request.curl().replace(' -i ', ' ')
+        const answer = await shell(command)
+        await expectArrived(request, answer)
+      })
     })
   })
 

@@ -1,4 +1,4 @@
-import { existsSync, readdirSync } from 'node:fs'
+import { accessSync, constants, existsSync, readdirSync, statSync } from 'node:fs'
 import { delimiter, join } from 'node:path'
 
 /** Where Debian installs the programs of each major version, outside PATH. */
@@ -13,9 +13,19 @@ function folders(): string[] {
   ]
 }
 
+/** Whether there is a program that this user may run. */
+export function isExecutable(path: string): boolean {
+  try {
+    accessSync(path, constants.X_OK)
+    return statSync(path).isFile()
+  } catch {
+    return false
+  }
+}
+
 /** Returns the path of a program, or `undefined` when it is not installed. */
 export function executable(name: string): string | undefined {
   return folders()
     .map((folder) => join(folder, name))
-    .find((path) => existsSync(path))
+    .find(isExecutable)
 }

@@ -1,17 +1,12 @@
 import { type ChildProcess, execFile, spawn } from 'node:child_process'
-import { existsSync } from 'node:fs'
 import { chown, mkdtemp, readFile, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
-import { dirname, join } from 'node:path'
+import { join } from 'node:path'
 import { promisify } from 'node:util'
 import { Client } from 'pg'
-import { executable } from './executable.ts'
 import { freePort } from './free-port.ts'
+import { postgresFolder, reachable } from './postgres-programs.ts'
 import { end, endWithParent, ready, type Server } from './server.ts'
-
-const found = executable('initdb')
-export const postgresFolder: string | undefined =
-  found !== undefined && existsSync(join(dirname(found), 'postgres')) ? dirname(found) : undefined
 
 interface User {
   readonly uid: number
@@ -52,10 +47,11 @@ export async function startPostgres({
   maxConnections = 100,
 } = {}): Promise<Server> {
   if (postgresFolder === undefined) throw new Error('Postgres is not installed')
-  const program = (name: string) => join(postgresFolder as string, name)
   const folder = await mkdtemp(join(tmpdir(), 'hookseal-postgres-'))
   const user = await unprivileged()
   if (user !== undefined) await chown(folder, user.uid, user.gid)
+  const programs = user === undefined ? postgresFolder : await reachable(postgresFolder, folder)
+  const program = (name: string) => join(programs, name)
   const data = join(folder, 'data')
   const as = { ...user, cwd: folder, env: { ...process.env, LC_ALL: 'C' } }
   const access = ['-A', 'trust', '-U', 'postgres']

@@ -1,15 +1,15 @@
-import { type Needed, whenInstalled } from '../when-installed.ts'
-import { postgresFolder } from './postgres.ts'
+import { type Needed, notInstalled, whenInstalled } from '../when-installed.ts'
+import { postgresFolder } from './postgres-programs.ts'
 import { redisProgram } from './redis.ts'
 
 const SERVERS = {
   Redis: {
     isInstalled: redisProgram !== undefined,
-    notice: 'Redis is not installed: apt-get install -y redis-server',
+    notice: notInstalled('Redis', 'redis-server', 'redis'),
   },
   Postgres: {
     isInstalled: postgresFolder !== undefined,
-    notice: 'Postgres is not installed: apt-get install -y postgresql',
+    notice: notInstalled('PostgreSQL', 'postgresql'),
   },
 } as const satisfies Readonly<Record<string, Needed>>
 

@@ -5,10 +5,10 @@ import { join } from 'node:path'
 import { promisify } from 'node:util'
 import { KNOWN_PROVIDERS } from '@hookseal/testing'
 import { patience } from '@hookseal/tests-kit/patience'
+import { withProgram } from '@hookseal/tests-kit/with-program'
 import { describe, expect, it } from 'vitest'
 import { hookseal } from '../support/hookseal.ts'
 import { emptyFolder } from '../support/listening.ts'
-import { withShell } from '../support/with-shell.ts'
 
 const exec = promisify(execFile)
 
@@ -59,7 +59,7 @@ const linesOf = (out: string) => out.split('\n').filter((line) => line !== '')
 const COMPLETE = `source "$1"; shift; COMP_WORDS=("$@"); COMP_CWORD=$(($# - 1)); _hookseal
 printf '%s\\n' "\${COMPREPLY[@]}"`
 
-withShell('bash', 'hookseal completion bash', () => {
+withProgram('bash', 'hookseal completion bash', () => {
   const complete = async (line: string) => {
     const words = ['hookseal', ...line.split(' ')]
     const out = await inShell('bash', (script) => [
@@ -87,7 +87,7 @@ withShell('bash', 'hookseal completion bash', () => {
   })
 })
 
-withShell('fish', 'hookseal completion fish', () => {
+withProgram('fish', 'hookseal completion fish', () => {
   const complete = async (line: string) =>
     linesOf(
       await inShell('fish', (script) => [
@@ -125,7 +125,7 @@ done
 zpty -d shell
 `
 
-withShell('zsh', 'hookseal completion zsh', () => {
+withProgram('zsh', 'hookseal completion zsh', () => {
   it('completes lines in a terminal', async () => {
     const cases = [...CASES, FILE]
     const lines = cases.map(([line]) => line)

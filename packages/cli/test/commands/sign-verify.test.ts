@@ -8,6 +8,7 @@ import { nodeHandler } from '@hookseal/core/node'
 import { rine } from '@hookseal/core/providers'
 import { KNOWN_PROVIDERS, signed } from '@hookseal/testing'
 import { credentialFor, PRIVATE_KEYS } from '@hookseal/tests-kit/credentials'
+import { withProgram } from '@hookseal/tests-kit/with-program'
 import { afterAll, describe, expect, it } from 'vitest'
 import { hookseal, SECRETS, serving } from '../support/hookseal.ts'
 
@@ -44,18 +45,30 @@ describe('hookseal sign', () => {
     },
   )
 
-  it('prints a curl command that a shell runs', async () => {
-    const receiver = createReceiver({ provider, handlers: { '*': () => {} } })
-    const handler = nodeHandler(receiver)
-    await serving(
-      (incoming, response) => void handler(incoming, response),
-      async (url) => {
-        const args = ['sign', 'rine', '--as', 'curl', '--url', url, '--event', 'a.b', '--any-event']
-        const { out } = await hookseal(args)
-        const { stdout } = await promisify(execFile)('sh', ['-c', out])
-        expect(stdout).toMatch(/^HTTP\/1\.1 200/)
-      },
-    )
+  withProgram('curl', '--as curl', () => {
+    it('prints a curl command that a shell runs', async () => {
+      const receiver = createReceiver({ provider, handlers: { '*': () => {} } })
+      const handler = nodeHandler(receiver)
+      await serving(
+        (incoming, response) => void handler(incoming, response),
+        async (url) => {
+          const args = [
+            'sign',
+            'rine',
+            '--as',
+            'curl',
+            '--url',
+            url,
+            '--event',
+            'a.b',
+            '--any-event',
+          ]
+          const { out } = await hookseal(args)
+          const { stdout } = await promisify(execFile)('sh', ['-c', out])
+          expect(stdout).toMatch(/^HTTP\/1\.1 200/)
+        },
+      )
+    })
   })
 
   it('prints the headers of a body, as of a time and with an id', async () => {
