@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { adapterCases } from './architecture/adapter-cases.ts'
 import { codeCases } from './architecture/code-cases.ts'
+import { comparisonCases } from './architecture/comparison-cases.ts'
 import { documentationCases } from './architecture/documentation-cases.ts'
 import { importCases } from './architecture/import-cases.ts'
 import { layerCases } from './architecture/layer-cases.ts'
@@ -16,6 +17,7 @@ const cases: Cases = {
   ...importCases,
   ...layerCases,
   ...codeCases,
+  ...comparisonCases,
   ...adapterCases,
   ...manifestCases,
   ...documentationCases,
