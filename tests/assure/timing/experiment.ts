@@ -13,9 +13,6 @@ export interface Experiment<I> {
 /** Experiments on one thing to time, and the controls that show that its measurement can be trusted. */
 export interface Group {
   readonly name: string
-  /** What the smallest visible difference is given for, and how often that is in what is timed. */
-  readonly what: string
-  readonly times: number
   /** Two classes that differ by a comparison that leaks: it has to be seen. */
   readonly leaky: Experiment<unknown>
   /** Two classes that are one: nothing may be seen. */
@@ -26,6 +23,9 @@ export interface Group {
 /** A claim of the table, and the experiments that have to show it. */
 export interface Claim {
   readonly claim: string
+  /** What the smallest visible difference is given for, and how often that is in what is timed. */
+  readonly what: string
+  readonly times: number
   readonly experiments: readonly Experiment<unknown>[]
 }
 

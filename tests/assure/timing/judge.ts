@@ -4,12 +4,12 @@ import { type Estimate, LIMIT } from './statistics.ts'
 /** What was measured for one group of experiments: one estimate a round, for each. */
 export interface Measured {
   readonly name: string
-  readonly what: string
-  readonly times: number
   readonly leaky: readonly Estimate[]
   readonly equal: readonly Estimate[]
   readonly claims: readonly {
     readonly claim: string
+    readonly what: string
+    readonly times: number
     readonly experiments: readonly { readonly name: string; readonly rounds: readonly Estimate[] }[]
   }[]
 }
@@ -30,16 +30,16 @@ export const areControlsRight = ({ leaky, equal }: Measured): boolean =>
 /** Judges the claims of one group. None of them is shown while a control misbehaves. */
 export function judge(measured: Measured): readonly Finding[] {
   const isTrusted = areControlsRight(measured)
-  return measured.claims.map(({ claim, experiments }): Finding => {
+  return measured.claims.map(({ claim, what, times, experiments }): Finding => {
     const all = experiments.flatMap(({ rounds }) => rounds)
     const leaks = experiments.filter(
       ({ rounds }) => rounds.filter(({ z }) => Math.abs(z) > LIMIT).length > MAX_LEAKS,
     )
     const isMeasured = all.length > 0 && all.every(({ z }) => Number.isFinite(z))
-    const visible = Math.max(...all.map(({ visibleNs }) => visibleNs)) / measured.times
+    const visible = Math.max(...all.map(({ visibleNs }) => visibleNs)) / times
     return {
       claim,
-      figure: `|z| up to ${highest(all.map(({ z }) => z))}; ${visible.toFixed(1)} ns ${measured.what} would be seen`,
+      figure: `|z| up to ${highest(all.map(({ z }) => z))}; ${visible.toFixed(1)} ns ${what} would be seen`,
       goal: GOAL,
       verdict: !isTrusted || !isMeasured ? 'inconclusive' : leaks.length > 0 ? 'missed' : 'shown',
       details: experiments.map(
@@ -60,9 +60,9 @@ export function judgeControls(groups: readonly Measured[]): Finding {
     figure: `z ${Math.max(...leaky).toFixed(1)} or less; |z| up to ${highest(equal)}`,
     goal: `under -${LIMIT}; up to ${LIMIT}`,
     verdict: isRight ? 'shown' : 'inconclusive',
-    details: groups.map(({ name, what, times, leaky: seen, equal: unseen }) => {
-      const ns = seen.map(({ differenceNs }) => Math.round(-differenceNs / times))
-      return `${name}: z ${listed(seen)} (${ns.join(', ')} ns ${what}); equal z ${listed(unseen)}`
+    details: groups.map(({ name, leaky: seen, equal: unseen }) => {
+      const ns = seen.map(({ differenceNs }) => Math.round(-differenceNs))
+      return `${name}: z ${listed(seen)} (${ns.join(', ')} ns); equal z ${listed(unseen)}`
     }),
   }
 }

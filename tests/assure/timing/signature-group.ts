@@ -21,8 +21,10 @@ interface Signed {
 export function signatureGroup(random: Random): Group {
   const secret = randomBytes(random, 32)
   const makeWrong = wrongMaker(random, randomBytes)
-  const bodies = Array.from({ length: POOL }, (_, i) =>
-    new Uint8Array(Buffer.from(JSON.stringify({ id: i, type: 'paid', at: random.below(1e9) }))),
+  const bodies = Array.from(
+    { length: POOL },
+    (_, i) =>
+      new Uint8Array(Buffer.from(JSON.stringify({ id: i, type: 'paid', at: random.below(1e9) }))),
   )
   const macs = bodies.map(
     (body) => new Uint8Array(createHmac('sha256', secret).update(body).digest()),
@@ -67,13 +69,13 @@ export function signatureGroup(random: Random): Group {
   const [first, middle, last] = [at(0), at(MAC_BYTES >> 1), at(MAC_BYTES - 1)]
   return {
     name: 'signature',
-    what: 'a request with 16 signatures',
-    times: 1,
     leaky: experiment('stops at the first difference', 'hex', [first, last], MAC_BYTES, true),
     equal: experiment('the same inputs', 'hex', [anywhere, anywhere]),
     claims: [
       {
         claim: 'verify, signature in hex: first, middle, last byte',
+        what: 'a request with 16 signatures',
+        times: 1,
         experiments: [
           experiment('first and last byte', 'hex', [first, last]),
           experiment('first and middle byte', 'hex', [first, middle]),
@@ -81,6 +83,8 @@ export function signatureGroup(random: Random): Group {
       },
       {
         claim: 'verify, signature in base64: first, middle, last byte',
+        what: 'a request with 16 signatures',
+        times: 1,
         experiments: [
           experiment('first and last byte', 'base64', [first, last]),
           experiment('first and middle byte', 'base64', [first, middle]),
@@ -88,6 +92,8 @@ export function signatureGroup(random: Random): Group {
       },
       {
         claim: 'verify, signature of half the length: wrong, right',
+        what: 'a request with 16 signatures',
+        times: 1,
         experiments: [experiment('half', 'hex', [first, last], MAC_BYTES >> 1)],
       },
     ],

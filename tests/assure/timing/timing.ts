@@ -44,8 +44,8 @@ function gather(group: Group, rounds: readonly Round[]): Measured {
     ...group,
     leaky: of(group.leaky),
     equal: of(group.equal),
-    claims: group.claims.map(({ claim, experiments }) => ({
-      claim,
+    claims: group.claims.map(({ experiments, ...claim }) => ({
+      ...claim,
       experiments: experiments.map((one) => ({ name: one.name, rounds: of(one) })),
     })),
   }

@@ -5,7 +5,7 @@ import type { Random } from './random.ts'
 import { refused } from './refused.ts'
 
 // Long, since a comparison that leaks does so for each character.
-const LENGTH = 1024
+const LENGTH = 4000
 const HEADER = 'x-token'
 
 interface Presented {
@@ -57,13 +57,13 @@ export function tokenGroup(random: Random): Group {
   const [first, middle, last] = [at(0), at(LENGTH >> 1), at(LENGTH - 1)]
   return {
     name: 'token',
-    what: 'a request with a token',
-    times: 1,
     leaky: experiment('stops at the first difference', [first, last], [own, own], LENGTH, true),
     equal: experiment('the same inputs', [anywhere, anywhere]),
     claims: [
       {
         claim: 'verify, token: first, middle, last character',
+        what: 'a request',
+        times: 1,
         experiments: [
           experiment('first and last character', [first, last]),
           experiment('first and middle character', [first, middle]),
@@ -71,10 +71,14 @@ export function tokenGroup(random: Random): Group {
       },
       {
         claim: 'verify, token of half the length: wrong, right',
+        what: 'a request',
+        times: 1,
         experiments: [experiment('half', [first, last], [own, own], LENGTH >> 1)],
       },
       {
         claim: 'verify, token as long as the secret, half as long',
+        what: 'a request',
+        times: 1,
         experiments: [experiment('length of the secret', [last, last], [own, longer])],
       },
     ],
