@@ -6,7 +6,7 @@ export interface Random {
   shuffled(count: number): readonly number[]
 }
 
-/** Mulberry32, which passes gjrand and needs 32 bits of state. */
+/** Mulberry32: 32 bits of state are plenty for orders and made-up inputs. */
 export function seededRandom(seed: number): Random {
   let state = seed >>> 0
   const next = () => {
