@@ -9,7 +9,7 @@ import { type Estimate, estimate } from './statistics.ts'
 import { tokenGroup } from './token-group.ts'
 
 const ROUNDS = 3
-const EXTENT: Extent = { pairs: 30_000, maxMs: 5000 }
+const EXTENT: Extent = { pairs: 50_000, maxMs: 5000 }
 const GROUPS: readonly ((random: Random) => Group)[] = [compareGroup, signatureGroup, tokenGroup]
 
 type Round = ReadonlyMap<string, Estimate>
