@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { adapterCases } from './adapter-cases.ts'
 import { codeCases } from './code-cases.ts'
+import { comparisonCases } from './comparison-cases.ts'
 import { deadlineCases } from './deadline-cases.ts'
 import { documentationCases } from './documentation-cases.ts'
 import { importCases } from './import-cases.ts'
@@ -18,6 +19,7 @@ const cases: Cases = {
   ...importCases,
   ...layerCases,
   ...codeCases,
+  ...comparisonCases,
   ...adapterCases,
   ...manifestCases,
   ...documentationCases,
