@@ -2,5 +2,6 @@ import type { Proof } from './proof.ts'
 
 /** The proofs in the order in which they run, by the name of their folder. */
 export const PROOFS: Readonly<Record<string, () => Promise<Proof>>> = {
+  'linear-cost': async () => (await import('./linear-cost/linear-cost.ts')).linearCost,
   'never-throws': async () => (await import('./never-throws/never-throws.ts')).neverThrows,
 }

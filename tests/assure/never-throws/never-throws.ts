@@ -2,6 +2,7 @@ import { randomInt } from 'node:crypto'
 import type { Proof } from '../proof.ts'
 import { findingOf } from './finding-of.ts'
 import { type Job, runJobs } from './jobs.ts'
+import { buildNext } from './wire/next-servers.ts'
 
 const PER_VERB = 1_000_000
 const CHUNK = 250_000
@@ -23,6 +24,9 @@ const PER_ADAPTER = 100_000
 
 /** Sends generated requests through every way in, and judges what becomes of each. */
 export const neverThrows: Proof = async (progress) => {
+  // Before the workers start, since two builds at once fail.
+  progress('building the Next application')
+  buildNext()
   const seed = Number(process.env['HOOKSEAL_SEED'] ?? randomInt(2 ** 31))
   const adapterJobs = ADAPTERS.map(
     (entry, i): Job => ({ entry, seed: seed + i, count: PER_ADAPTER }),

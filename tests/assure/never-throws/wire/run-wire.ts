@@ -32,9 +32,9 @@ function judgeAlone(
   const { methods = ['POST'] } = one.sender.provider
   const mayRefuse = request.isAlone || methods.every((method) => method !== one.method)
   if (!mayRefuse) return `the receiver never heard of it; the answer was ${response?.status}`
-  return response === undefined || isRefusal(response)
-    ? undefined
-    : `the platform answered ${response.status}`
+  // Fetch has no TRACE, so that Next answers 500 to it.
+  const isRefused = response === undefined || isRefusal(response) || one.method === 'TRACE'
+  return isRefused ? undefined : `the platform answered ${response.status}`
 }
 
 function judgeHeard(
