@@ -1,7 +1,8 @@
 import { randomInt } from 'node:crypto'
 import type { Proof } from '../proof.ts'
 import { findingOf } from './finding-of.ts'
-import { type Job, runJobs } from './jobs.ts'
+import { exploredFinding } from './explored-finding.ts'
+import { COVERAGE, type Job, runJobs } from './jobs.ts'
 import { buildNext } from './wire/next-servers.ts'
 
 const PER_VERB = 1_000_000
@@ -21,6 +22,8 @@ const ADAPTERS = [
   'Lambda',
 ]
 const PER_ADAPTER = 100_000
+/** Inputs of the run that follows the coverage, besides those of the corpus. */
+const EXECUTIONS = 100_000
 
 /** Sends generated requests through every way in, and judges what becomes of each. */
 export const neverThrows: Proof = async (progress) => {
@@ -37,7 +40,8 @@ export const neverThrows: Proof = async (progress) => {
       (_, i): Job => ({ entry, seed: seed + 100 * (verb + 1) + i, count: CHUNK }),
     ),
   )
-  const results = await runJobs([...adapterJobs, ...verbJobs], progress)
+  const exploring: Job = { entry: COVERAGE, seed: seed + 1000, count: EXECUTIONS }
+  const results = await runJobs([...adapterJobs, exploring, ...verbJobs], progress)
   const of = (jobs: readonly Job[]) => results.filter(({ job }) => jobs.includes(job))
   return [
     findingOf(
@@ -52,5 +56,6 @@ export const neverThrows: Proof = async (progress) => {
       of(adapterJobs),
       seed,
     ),
+    exploredFinding(of([exploring]), EXECUTIONS, seed),
   ]
 }
