@@ -64,7 +64,7 @@ const control: Mutation = (draft, source) => {
 
 const changeCase: Mutation = (draft) => editProof(draft, (value) => [value.toUpperCase(), 'either'])
 
-const reencode: Mutation = (draft, source) =>
+const rewrite: Mutation = (draft, source) =>
   editProof(draft, (value) => [
     pick(source, [
       value.replaceAll('+', '-').replaceAll('/', '_'),
@@ -149,7 +149,7 @@ export const PROOF_MUTATIONS: Readonly<Record<string, Mutation>> = {
   replaceCharacter,
   control,
   changeCase,
-  reencode,
+  rewrite,
   multiply,
   around,
   replaceAll,
