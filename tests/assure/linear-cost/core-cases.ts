@@ -1,10 +1,11 @@
 // The internals of core are imported from its sources: the limits of the public functions would hide how they grow.
+
+import { rawSignature } from '../../../packages/core/src/authenticate/public-key.ts'
 import {
   missingHint,
   queryValues,
   shortName,
 } from '../../../packages/core/src/authenticate/required-header.ts'
-import { rawSignature } from '../../../packages/core/src/authenticate/public-key.ts'
 import { decodeKey } from '../../../packages/core/src/authenticate/secrets.ts'
 import { signatureReader } from '../../../packages/core/src/authenticate/signature-header.ts'
 import { sortedParams } from '../../../packages/core/src/authenticate/signed-params.ts'

@@ -60,6 +60,7 @@ describe('checkPatterns()', () => {
     expect(checkPatterns(checker, () => {}, found).verdict).toBe(verdict)
   })
 
+  // biome-ignore-start lint/suspicious/noTemplateCurlyInString: the text of a source file
   it('finds literals and constructions, and none in texts and comments', () => {
     const text =
       "const a = /x\\/y/g; b = new RegExp(`^${c}$`, 'i'); d = RegExp(e) // /f/\nconst g = '/h/'"
@@ -71,6 +72,7 @@ describe('checkPatterns()', () => {
       ['constructed', 'e', ''],
     ])
   })
+  // biome-ignore-end lint/suspicious/noTemplateCurlyInString: the text of a source file
 
   it('knows every construction in the sources', () => {
     const { patterns, unknown } = patternsToCheck(findPatterns())

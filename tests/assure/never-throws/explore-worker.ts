@@ -13,7 +13,11 @@ const { seed, count } = JSON.parse(process.argv[2] ?? '') as Job
 const report = (what: Report) => process.send?.(what)
 for (const event of ['unhandledRejection', 'uncaughtException'] as const) {
   process.on(event, (error: unknown) => {
-    report({ kind: 'escaped', event, text: error instanceof Error ? `${error.stack}` : typeof error })
+    report({
+      kind: 'escaped',
+      event,
+      text: error instanceof Error ? `${error.stack}` : typeof error,
+    })
     process.exitCode = 1
   })
 }

@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest'
+import { explore } from './explore.ts'
 import { exploredFinding } from './explored-finding.ts'
 import type { Failure } from './failures.ts'
-import { explore } from './explore.ts'
 import { minimize } from './minimize.ts'
 import { seededSource } from './source.ts'
 
@@ -31,7 +31,13 @@ function guarded() {
 }
 
 it('finds what lies behind conditions that chance alone would take long to meet', async () => {
-  const { failures, blocks, known } = await explore([], 20_000, seededSource(1), guarded(), () => {})
+  const { failures, blocks, known } = await explore(
+    [],
+    20_000,
+    seededSource(1),
+    guarded(),
+    () => {},
+  )
   expect([failures.length > 0, blocks, known]).toEqual([true, 4, 0])
 })
 

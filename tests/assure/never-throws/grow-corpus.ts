@@ -34,4 +34,6 @@ const kept = await minimize(found.inputs, tools)
 mkdirSync(new URL('corpus', import.meta.url), { recursive: true })
 writeCorpus(kept)
 meter.stop()
-console.log(`${found.blocks} blocks, ${found.known} of them known before; ${kept.length} inputs kept`)
+console.log(
+  `${found.blocks} blocks, ${found.known} of them known before; ${kept.length} inputs kept`,
+)

@@ -62,7 +62,8 @@ function runJob(job: Job, progress: (done: number) => void): Promise<JobResult> 
       else tally = report.tally
     })
     child.on('exit', (code, signal) => {
-      if (tally === undefined && reached === undefined) escaped.push(`the process ended with ${code ?? signal}: ${output}`)
+      if (tally === undefined && reached === undefined)
+        escaped.push(`the process ended with ${code ?? signal}: ${output}`)
       progress(job.count)
       const { failures } = tally ?? reached ?? { failures: [] }
       resolve({ genuine: 0, forged: 0, ...tally, failures, job, escaped, reached })

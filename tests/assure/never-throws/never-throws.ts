@@ -1,7 +1,7 @@
 import { randomInt } from 'node:crypto'
 import type { Proof } from '../proof.ts'
-import { findingOf } from './finding-of.ts'
 import { exploredFinding } from './explored-finding.ts'
+import { findingOf } from './finding-of.ts'
 import { COVERAGE, type Job, runJobs } from './jobs.ts'
 import { buildNext } from './wire/next-servers.ts'
 
