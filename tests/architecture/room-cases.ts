@@ -31,6 +31,7 @@ export const roomCases: Cases = {
     kept: {
       [home]: `import { guard } from '../src/index.ts'\nimport '@hookseal/tests-kit/listen'`,
       [room]: `import { until } from './support/basics.ts'`,
+      'tests/assure/timing/a.ts': `import { equalBytes } from '../../../packages/core/src/util/bytes.ts'`,
       'docs/test/a.test.ts': `import { pages } from '../.vitepress/site/pages.ts'`,
       'docs/.vitepress/config.ts': `import { root } from '../../a.ts'`,
     },

@@ -4,4 +4,6 @@ import type { Proof } from './proof.ts'
 export const PROOFS: Readonly<Record<string, () => Promise<Proof>>> = {
   vectors: async () => (await import('./vectors/vectors.ts')).vectors,
   timing: async () => (await import('./timing/timing.ts')).timing,
+  'linear-cost': async () => (await import('./linear-cost/linear-cost.ts')).linearCost,
+  'never-throws': async () => (await import('./never-throws/never-throws.ts')).neverThrows,
 }

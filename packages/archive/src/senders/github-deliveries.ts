@@ -64,9 +64,20 @@ function hookPath(hook: GithubDeliveriesOptions['hook']): string {
   return `${home}/hooks/${hook.id}/deliveries`
 }
 
+/** The address of the link to the next page (RFC 8288). */
+function nextAddress(link: string): string | undefined {
+  for (const piece of link.split('<').slice(1)) {
+    const end = piece.indexOf('>')
+    const [parameters = ''] = piece.slice(end + 1).split(',', 1)
+    const isNext = parameters.startsWith(';') && /\brel="?next"?/.test(parameters)
+    if (end > 0 && isNext) return piece.slice(0, end)
+  }
+  return undefined
+}
+
 /** The URL of the next page. The token is never sent to another origin. @throws Error if the origin differs */
 function nextPage(link: string | null, { origin }: URL): URL | undefined {
-  const [, address] = /<([^>]+)>;[^,]*\brel="?next"?/.exec(link ?? '') ?? []
+  const address = nextAddress(link ?? '')
   if (address === undefined) return undefined
   const next = new URL(address, origin)
   if (next.origin === origin) return next

@@ -52,8 +52,8 @@ function checkEvent({ provider }: LoadedProvider, options: DeliveryOptions): voi
 function headersOf(pairs: readonly string[] = []): Record<string, string> {
   return Object.fromEntries(
     pairs.map((pair) => {
-      const [, name, value] = /^([^:\s]+):\s*(.*)$/.exec(pair) ?? []
-      if (name !== undefined && value !== undefined) return [name, value]
+      const [, name, value] = /^([^:\s]+):(.*)$/.exec(pair) ?? []
+      if (name !== undefined && value !== undefined) return [name, value.trimStart()]
       return fail(`--header "${pair}" is not a header`, 'write it like "X-GitHub-Event: push"')
     }),
   )

@@ -7,7 +7,7 @@ import type { Colors } from '../io.ts'
 function inline(text: string, paint: Colors): string {
   const paintCode = paint.isColorSupported ? paint.cyan : (code: string) => `\`${code}\``
   return text
-    .replace(/\[([^\]]*)\]\([^)]*\)/g, '$1')
+    .replace(/\[([^[\]]*)\]\([^()]*\)/g, '$1')
     .replace(/`([^`]+)`|\*\*([^*]+)\*\*/g, (_, code?: string, bold?: string) =>
       code === undefined ? paint.bold(bold ?? '') : paintCode(code),
     )

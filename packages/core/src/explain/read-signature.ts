@@ -7,6 +7,7 @@ import type { HeaderLookup } from '../http/headers.ts'
 import type { AsymmetricData, SignatureData } from '../provider/scheme-data.ts'
 import { type Bytes, equalBytes } from '../util/bytes.ts'
 import { decode } from '../util/encoding.ts'
+import { trimEnd } from '../util/trim-end.ts'
 import type { Evidence, SignatureScheme } from './evidence.ts'
 
 type Form = AsymmetricData['signatureForm'] | undefined
@@ -25,7 +26,7 @@ const FORMS = ['raw', 'der'] as const
 
 /** Converts base64 of any alphabet and padding to padded standard base64. */
 export function paddedBase64(text: string): string {
-  const digits = text.replaceAll('-', '+').replaceAll('_', '/').replace(/=+$/, '')
+  const digits = trimEnd(text.replaceAll('-', '+').replaceAll('_', '/'), '=')
   return digits.padEnd(Math.ceil(digits.length / 4) * 4, '=')
 }
 

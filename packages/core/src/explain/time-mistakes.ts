@@ -1,5 +1,6 @@
 import { checkTimestamp } from '../authenticate/timestamp.ts'
 import type { TimestampFormat } from '../provider/scheme-data.ts'
+import { trimEnd } from '../util/trim-end.ts'
 import type { Candidate } from './evidence.ts'
 
 const SHAPES: Readonly<Record<TimestampFormat, RegExp>> = {
@@ -60,7 +61,7 @@ const PRECISIONS = [3, 6, 7, 9]
 /** The ways in which senders may have written a moment, most likely first. */
 function writings({ seconds, fraction }: Moment): readonly string[] {
   const digits = (count: number) => fraction.slice(0, count).padEnd(count, '0')
-  const fractions = ['', fraction, fraction.replace(/0+$/, ''), ...PRECISIONS.map(digits)]
+  const fractions = ['', fraction, trimEnd(fraction, '0'), ...PRECISIONS.map(digits)]
   const whole = new Date(seconds * 1000).toISOString().replace(/\.\d+Z$/, '')
   const dates = ['Z', '+00:00'].flatMap((zone) =>
     fractions.map((one) => `${whole}${one && `.${one}`}${zone}`),

@@ -57,7 +57,7 @@ export function signedTolerance(scheme: SchemeData): number | undefined {
 
 // Common names of signature headers. A delivery to the wrong receiver carries another sender's credential.
 const CREDENTIAL =
-  /^(?:.*-)?(?:authorization|cookie|signatures?|sig|hmac|token|secret|password|api-?key)(?:-.*)?$/
+  /(?:^|-)(?:authorization|cookie|signatures?|sig|hmac|token|secret|password|api-?key)(?:-|$)/
 
 /**
  * Creates a test for headers that carry credentials, by lowercase name: this provider's, and those other senders use.

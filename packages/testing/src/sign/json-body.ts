@@ -56,7 +56,7 @@ export function editJson(body: Bytes, edit: (value: unknown) => boolean): Bytes 
   const found = parsed(body)
   if (found === undefined || !edit(found.value)) return body
   const [, indent] = /^\s*[[{]\r?\n([ \t]+)/.exec(found.text) ?? []
-  const [end = ''] = /\s*$/.exec(found.text) ?? []
+  const end = found.text.slice(found.text.trimEnd().length)
   try {
     return new TextEncoder().encode(JSON.stringify(found.value, null, indent) + end)
   } catch {

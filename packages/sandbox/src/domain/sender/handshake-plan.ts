@@ -84,7 +84,7 @@ function setAt(target: Record<string, unknown>, pointer: string, value: unknown)
 
 function bodyOf(sender: string, { when, answer }: Extract<Handshake, { on: 'delivery' }>): string {
   const body: Record<string, unknown> = { ...EXTRAS.get(sender)?.() }
-  const taken = JSON.stringify(answer).matchAll(/\{(?:echo|hmac-sha256-hex):(\/[^}"]*)\}/g)
+  const taken = JSON.stringify(answer).matchAll(/\{(?:echo|hmac-sha256-hex):(\/[^{}"]*)\}/g)
   const value = challenge()
   for (const [, pointer = ''] of taken) setAt(body, pointer, value)
   setAt(body, when.at, 'equals' in when ? when.equals : value)

@@ -1,0 +1,46 @@
+const nested = (depth: number) => `${'['.repeat(depth)}${']'.repeat(depth)}`
+
+/** Bodies that have broken a parser somewhere. */
+export const ODD_BODIES: readonly Buffer[] = [
+  '',
+  ' ',
+  '5',
+  'null',
+  '[]',
+  '{}',
+  '"x"',
+  '-0',
+  '1e400',
+  '9007199254740993',
+  '{',
+  '[',
+  '{"a":1,"a":2}',
+  '{"__proto__":{"polluted":true},"constructor":{"prototype":{"polluted":true}}}',
+  '{"type":"constructor","id":"__proto__"}',
+  '{"type":"*","event":"*","id":""}',
+  '{"type":null,"id":null,"event":null,"data":null}',
+  '{"type":5,"id":{},"event":[],"data":"x"}',
+  `{"id":"m_\\ud800","type":"\\udfff"}`,
+  `{"type":"${'t'.repeat(5000)}"}`,
+  nested(64),
+  nested(65),
+  nested(5000),
+  `{"a":${nested(5000)}}`,
+  '\ufeff{}',
+  '\ufeff\ufeff{}',
+  'a=1&a=2&__proto__=3',
+  'payload=%7B%22type%22%3A%22x%22%7D',
+  'payload=%',
+  '%=%&=&&==',
+  '<?xml version="1.0"?><!DOCTYPE a [<!ENTITY b "c">]><a>&b;</a>',
+  '--x\r\nContent-Disposition: form-data; name="a"\r\n\r\n1\r\n--x--',
+]
+  .map((text) => Buffer.from(text))
+  .concat([
+    Buffer.of(0xff, 0xfe, 0x7b, 0x00, 0x7d, 0x00),
+    Buffer.of(0x7b, 0x22, 0xff, 0x22, 0x3a, 0x31, 0x7d),
+    Buffer.of(0xc0, 0x80),
+    Buffer.of(0xed, 0xa0, 0x80),
+    Buffer.alloc(70_000, 0x20),
+    Buffer.alloc(3, 0),
+  ])
