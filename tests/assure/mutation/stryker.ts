@@ -21,6 +21,7 @@ const options = (name: string, { mutate, tests }: Group) => ({
   plugins: [resolve('@stryker-mutator/vitest-runner')],
   vitest: { configFile: 'tests/assure/mutation/vitest.config.ts', related: false },
   coverageAnalysis: 'perTest',
+  mutator: { excludedMutations: ['StringLiteral'] },
   concurrency: 2,
   ignorePatterns: LEFT_OUT,
   tempDirName: `.cache/mutation/${name}`,

@@ -7,6 +7,8 @@ export default defineConfig({
   root: fileURLToPath(new URL('../../../', import.meta.url)),
   resolve: shared.resolve,
   test: {
+    // Each run gets a thread of its own in any case; without isolation, its files share one.
+    isolate: false,
     include: ['packages/{core,replay}/test/**/*.test.ts'],
     testTimeout: 120_000,
     hookTimeout: 120_000,
