@@ -131,6 +131,13 @@ describe('a header', () => {
   })
 })
 
+it('a record may have a header called like one of the methods of Headers', () => {
+  for (const record of [{ get: () => 'x' }, { forEach: () => {} }]) {
+    const lookup = headerLookup({ ...record, 'x-sig': 'abc' } as never)
+    expect(lookup.get('x-sig')).toBe('abc')
+  }
+})
+
 it.each([undefined, null, 5, 'text', [], {}, new Map()])('%j has no headers', (input) => {
   const lookup = headerLookup(input as never)
   expect(lookup.get('x-sig')).toBeUndefined()
