@@ -106,7 +106,6 @@ function presentedToken(
     throw new WebhookError('missing_token', { hint })
   }
   if (text.length > MAX_HEADER_CHARACTERS) throw new WebhookError('bad_token')
-  if (prefix === '') return text
   if (text.slice(0, prefix.length).toLowerCase() !== prefix.toLowerCase())
     throw new WebhookError('bad_token')
   return text.slice(prefix.length)

@@ -225,3 +225,21 @@ describe('the encoding of a standard secret', () => {
     expect(() => standardWebhooksScheme({ secret, secretEncoding: 'base64' })).not.toThrow()
   })
 })
+
+it('an undefined secret is named with the option to give a function for', () => {
+  const message = (make: () => unknown) => {
+    try {
+      make()
+    } catch (error) {
+      return (error as Error).message
+    }
+    return ''
+  }
+  const says = 'is undefined; is its environment variable set? To read it later, give a function: '
+  expect(message(() => makers.hmac(undefined as never))).toBe(
+    `hmac: secret ${says}secret: () => process.env.X`,
+  )
+  expect(message(() => makers.rine(['a key', undefined] as never))).toBe(
+    `rine: secret[1] ${says}secret: () => process.env.X`,
+  )
+})
