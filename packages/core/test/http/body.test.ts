@@ -57,6 +57,9 @@ describe('a body', () => {
       expect(await judge({ body: given }, { maxBodyBytes: body.length })).toBe('verified')
       expect(await judge({ body: given }, { maxBodyBytes: body.length - 1 })).toBe('body_too_large')
     }
+    const announced = { ...headers, 'content-length': String(body.length) }
+    const limit = { maxBodyBytes: body.length }
+    expect(await judge({ headers: announced, body: async () => body }, limit)).toBe('verified')
   })
 
   it('that is shorter than announced is body_truncated', async () => {
