@@ -5,7 +5,7 @@ import shared from '../../../vitest.config.ts'
 /** The tests that run against mutants, in the copy of the repository that Stryker makes. */
 export default defineConfig({
   root: fileURLToPath(new URL('../../../', import.meta.url)),
-  resolve: shared.resolve,
+  resolve: shared.resolve ?? {},
   test: {
     // Each run gets a thread of its own in any case; without isolation, its files share one.
     isolate: false,

@@ -230,7 +230,8 @@ describe('fetch()', () => {
 describe('fetchInput()', () => {
   it.each([null, undefined])('reads no bytes from a request whose body is %s', async (body) => {
     const { signal } = new AbortController()
-    const input = fetchInput({ method: 'POST', url, headers: new Headers(), body, bodyUsed: false })
+    const head = { method: 'POST', url, headers: new Headers(), bodyUsed: false }
+    const input = fetchInput({ ...head, body: body as null })
     const read = input.body as (limits: BodyLimits) => Promise<Uint8Array>
     expect(await read({ maxBytes: 10, signal })).toHaveLength(0)
   })
