@@ -503,6 +503,8 @@ describe('the digest of a body in the address', () => {
     const content = `${URL_A}&digest=${sha256(body, 'base64')}`
     const input = request(content, body, { url: `/x?digest=${query}` })
     expect(await judge({ ...options, bodyDigest }, input, both)).toBe('verified')
+    const longer = request(content, body, { url: `/x?digest=x${query}` })
+    expect(await judge({ ...options, bodyDigest }, longer, both)).toBe('malformed_signature')
   })
 
   it.each([{ query: '' }, { algorithm: 'sha1' }, { encoding: 'base64url' }, { header: 'x' }])(
