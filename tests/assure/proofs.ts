@@ -6,4 +6,6 @@ export const PROOFS: Readonly<Record<string, () => Promise<Proof>>> = {
   timing: async () => (await import('./timing/timing.ts')).timing,
   'linear-cost': async () => (await import('./linear-cost/linear-cost.ts')).linearCost,
   'never-throws': async () => (await import('./never-throws/never-throws.ts')).neverThrows,
+  coverage: async () => (await import('./coverage/coverage.ts')).coverage,
+  mutation: async () => (await import('./mutation/mutation.ts')).mutation,
 }

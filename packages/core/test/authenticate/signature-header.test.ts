@@ -196,9 +196,15 @@ describe('a list of signatures', () => {
     expect(await judge(`${time},v0=abc,${mac},v2=def`)).toBe('verified')
     expect(await judge(`${time},v0=abc`)).toBe('missing_signature')
     expect(await judge(time)).toBe('missing_signature')
+    for (const other of ['ab2=x', 'v12=x', 'v1a=x', 'abc123abc=~', 'v2=x=']) {
+      expect(await judge(`${time},${other},${mac}`)).toBe('verified')
+    }
   })
 
   it.each([
+    'v2=a b',
+    'abcd2=x',
+    'v1234=x',
     'constructor=1',
     'toString=',
     '__proto__=1',

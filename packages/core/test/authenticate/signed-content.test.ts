@@ -33,6 +33,12 @@ describe('a template', () => {
   const timed = { timestampHeader: 'when' } as const
   const named = { idHeader: 'which' } as const
 
+  it('is rejected with a field that does not exist, and the ones that do', () => {
+    expect(() => hmac({ secret: 's', header: 'sig', signedContent: '{ts}.{body}' })).toThrow(
+      /unknown field \{ts\}; use \{id\} \{timestamp\} \{body\} \{method\} \{url\} \{params\}$/,
+    )
+  })
+
   it.each([
     ['an unknown field', { signedContent: '{ts}.{body}' }],
     ['a field twice', { signedContent: '{body}.{body}' }],
@@ -497,6 +503,8 @@ describe('the digest of a body in the address', () => {
     const content = `${URL_A}&digest=${sha256(body, 'base64')}`
     const input = request(content, body, { url: `/x?digest=${query}` })
     expect(await judge({ ...options, bodyDigest }, input, both)).toBe('verified')
+    const longer = request(content, body, { url: `/x?digest=x${query}` })
+    expect(await judge({ ...options, bodyDigest }, longer, both)).toBe('malformed_signature')
   })
 
   it.each([{ query: '' }, { algorithm: 'sha1' }, { encoding: 'base64url' }, { header: 'x' }])(
