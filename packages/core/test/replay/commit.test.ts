@@ -90,6 +90,16 @@ describe('a commit', () => {
     },
   )
 
+  it('whose first attempt has no answer within the budget says so', async () => {
+    const replay = { leaseMs: 2500, timeoutMs: 2000, maxRunMs: 5000 }
+    const { outcome, tookMs } = await settled(() => hangs, replay)
+    expect(tookMs).toBe(500)
+    expect(outcome.error).toMatchObject({
+      code: 'store_unavailable',
+      cause: { message: 'the replay store did not confirm the commit within 500 ms' },
+    })
+  })
+
   it('that nobody confirms is tried, and its lease extended, until maxRunMs, and not beyond', async () => {
     const replay = { leaseMs: 6000, timeoutMs: 1000, maxRunMs: 60_000 }
     const { calls, extend, kindNow, tookMs } = deliver(() => hangs, replay)

@@ -120,6 +120,42 @@ describe('a lease', () => {
     expect((await admit()).kind).toBe('in_flight')
   })
 
+  it('is never extended where maxRunMs ends before its first third, and is lost at its end', async () => {
+    const { extend, signal } = await admitted({}, { maxRunMs: LEASE_MS / 3 - 1 })
+    await vi.advanceTimersByTimeAsync(LEASE_MS - 1)
+    expect(signal.aborted).toBe(false)
+    await vi.advanceTimersByTimeAsync(1)
+    expect(signal.aborted).toBe(true)
+    await vi.advanceTimersByTimeAsync(10 * LEASE_MS)
+    expect(extend).not.toHaveBeenCalled()
+    expect(vi.getTimerCount()).toBe(0)
+  })
+
+  it('is extended once where maxRunMs ends with its first third', async () => {
+    const { extend, signal } = await admitted({}, { maxRunMs: LEASE_MS / 3 })
+    await vi.advanceTimersByTimeAsync(LEASE_MS / 3 + LEASE_MS - 1)
+    expect(signal.aborted).toBe(false)
+    await vi.advanceTimersByTimeAsync(1)
+    expect(signal.aborted).toBe(true)
+    expect(extend).toHaveBeenCalledOnce()
+  })
+
+  it('is lost at its end while an extension has no answer yet, and a late answer changes nothing', async () => {
+    const memory = memoryReplayStore()
+    const extend = vi.fn<ReplayStore['extend']>(async (...args) => {
+      await new Promise((resolve) => setTimeout(resolve, 2500))
+      return memory.extend(...args)
+    })
+    const { signal } = await admitted({ extend }, { timeoutMs: 2900 })
+    await vi.advanceTimersByTimeAsync(LEASE_MS - 1)
+    expect(signal.aborted).toBe(false)
+    await vi.advanceTimersByTimeAsync(1)
+    expect(signal.aborted).toBe(true)
+    await vi.advanceTimersByTimeAsync(10 * LEASE_MS)
+    expect(extend).toHaveBeenCalledOnce()
+    expect(vi.getTimerCount()).toBe(0)
+  })
+
   it('is extended for ten leases by default', async () => {
     const { extend, signal } = await admitted()
     await vi.advanceTimersByTimeAsync(100 * LEASE_MS)

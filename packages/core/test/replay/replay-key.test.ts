@@ -16,6 +16,7 @@ import { describe, expect, it, vi } from 'vitest'
 import { keyScope, replayKey } from '../../src/replay/replay-key.ts'
 import { acme, NOW_MS, NOW_SECONDS, receiverOf, SECRET, signed } from '../support/acme.ts'
 import { codeOf } from '../support/code-of.ts'
+import { coreWith } from '../support/core-with.ts'
 
 const identified = (identity: Partial<Identity>, options: Parameters<typeof acme>[0] = {}) =>
   defineProvider({ ...acme(options), identify: () => ({ type: 'x', ...identity }) })
@@ -250,6 +251,53 @@ describe('dedupeBy', () => {
   })
 })
 
+describe("dedupeBy: 'signed-content'", () => {
+  const sign = (parts: readonly string[]) =>
+    createHmac('sha256', SECRET).update(parts.join('')).digest('hex')
+  const keyOf = async (url: string, body: string, dedupeBy: 'body' | 'signed-content') => {
+    const scheme = hmac({
+      secret: SECRET,
+      header: 'x-sig',
+      url,
+      signedContent: '{url}.{body}',
+      dedupeBy,
+    })
+    const identify = () => ({ type: 'x' })
+    const target = createReceiver({
+      provider: defineProvider({ name: 'p', scheme, events: {}, identify }),
+    })
+    const headers = { 'x-sig': sign([url, '.', body]) }
+    return (await target.verify({ headers, body })).key
+  }
+
+  it('distinguishes everything that is signed, where the body alone would be a copy', async () => {
+    const [one, two] = ['https://a.example/one', 'https://a.example/two']
+    expect(await keyOf(one, '{}', 'body')).toBe(await keyOf(two, '{}', 'body'))
+    const key = await keyOf(one, '{}', 'signed-content')
+    expect(await keyOf(one, '{}', 'signed-content')).toBe(key)
+    expect(await keyOf(two, '{}', 'signed-content')).not.toBe(key)
+    expect(await keyOf(one, '[]', 'signed-content')).not.toBe(key)
+  })
+
+  it('is the digest of the signed content, of a kind of its own', async () => {
+    const url = 'https://a.example/one'
+    const digest = createHash('sha256').update(`${url}.{}`).digest('base64url')
+    const key = replayKey(keyScope('p', 'p'), 'signed-content', digest)
+    expect(await keyOf(url, '{}', 'signed-content')).toBe(key)
+  })
+})
+
+describe('on Web Crypto', () => {
+  it('a key is the same, and comes later', async () => {
+    const { createReceiver } = await coreWith('web')
+    const provider = identified({ key: 'k1' })
+    const target = createReceiver({ provider, now: () => NOW_MS })
+    expect((await target.verify(signed('{}'))).key).toBe(await keyOf(provider))
+    const forged = target.verify({ ...signed('{}'), body: '[]' })
+    await expect(forged).rejects.toMatchObject({ code: 'bad_signature' })
+  })
+})
+
 describe('the key of fields that are proved inside a payload', () => {
   const mac = createHmac('sha256', SECRET).update(`${NOW_SECONDS}tok-1`).digest('hex')
   const body = (event: string) =>
@@ -284,6 +332,14 @@ describe('the key of fields that are proved inside a payload', () => {
     )
     expect(other?.key).toBe(one?.key)
     expect(one?.covers).toBe('fields')
+  })
+
+  it('is made of each proved field with its place, of a kind of its own', async () => {
+    const target = createReceiver({ provider: provider(), now: () => NOW_MS })
+    const { key } = await target.verify({ headers: {}, body: body('x') })
+    const fields = ['/signature/timestamp', String(NOW_SECONDS), '/signature/token', 'tok-1']
+    const value = fields.map((text) => `${text.length}:${text}`).join('')
+    expect(key).toBe(replayKey(keyScope('mailgun', 'mailgun'), 'proved', value))
   })
 
   it('is rejected from identify', async () => {
