@@ -104,13 +104,10 @@ export function createProcessor<E extends object>(
     const claimed = await claimDelivery(settings, delivery, () => storedRequest(pack, settings))
     if (claimed.kind !== 'claimed') {
       if (claimed.kind === 'duplicate') return { kind: 'duplicate', delivery }
-      const error = claimed.error ?? new WebhookError('store_unavailable')
-      const seconds = Number(claimed.headers['retry-after'] ?? Number.NaN)
-      return {
-        kind: 'delayed',
-        retryAfterMs: Number.isNaN(seconds) ? DELAY_MS : seconds * 1000,
-        error,
-      }
+      const { error, headers } = claimed
+      const seconds = headers['retry-after']
+      const retryAfterMs = seconds === undefined ? DELAY_MS : 1000 * Number(seconds)
+      return { kind: 'delayed', retryAfterMs, error }
     }
     // A job has no response.
     claimed.refuseAnswers()

@@ -87,7 +87,7 @@ export function deliveryVerifier(settings: Settings): VerifyDelivery {
       // 7. Payload, handshake, event type, schema.
       const payload = match.payload
         ? match.payload.value
-        : parsePayload(provider.payload ?? 'json', rawBody)
+        : parsePayload(provider.payload, rawBody)
       const time = timeInHead ?? timeInPayload(scheme, payload)
       const timestamp = headTime ?? checkSignedTime(time, scheme, arrivedMs, tolerance)
       const greeting = provider.handshakes && answerDelivery(settings, payload, match)

@@ -1,4 +1,5 @@
 import { type Admission, memoryReplayStore, type Outcome } from '@hookseal/core'
+import { guardAccess } from '@hookseal/core/toolkit'
 import { describe, expect, it, vi } from 'vitest'
 import { isBody } from '../../src/receiver/active-run.ts'
 import { made, receiverOf, signed } from '../support/acme.ts'
@@ -151,6 +152,49 @@ describe('an admission that is used wrongly', () => {
     const [first, second] = await Promise.all([admission.run(work), admission.run(work)])
     expect(second).toBe(first)
     expect(work).toHaveBeenCalledOnce()
+  })
+})
+
+describe('a late commit of a guard', () => {
+  it('commits a run that was released, tells so, and is made once', async () => {
+    const outcomes: Outcome[] = []
+    const { admission, kindNow } = await admitted(outcomes)
+    const { commitLate } = guardAccess(admission)
+    await admission.finish('failed')
+    const outcome = await commitLate()
+    expect(outcome).toMatchObject({ kind: 'handled', status: 200 })
+    expect(await commitLate()).toBe(outcome)
+    expect(await admission.finish('failed')).toBe(outcome)
+    expect(outcomes.map(({ kind }) => kind)).toEqual(['failed', 'handled'])
+    expect(await kindNow()).toBe('duplicate')
+  })
+
+  it.each(['handled', 'discarded'] as const)(
+    'has no effect on a run that was %s',
+    async (result) => {
+      const outcomes: Outcome[] = []
+      const { admission } = await admitted(outcomes)
+      const finished = await admission.finish(result)
+      expect(await guardAccess(admission).commitLate()).toBe(finished)
+      expect(outcomes).toEqual([finished])
+    },
+  )
+
+  it('has no effect on a run that goes on', async () => {
+    const { admission, kindNow } = await admitted()
+    expect(await guardAccess(admission).commitLate()).toBeUndefined()
+    expect(await kindNow()).toBe('in_flight')
+  })
+
+  it('commits although a successor holds the claim, and tells that the lease was lost', async () => {
+    const { admission, kindNow, target } = await admitted()
+    await admission.finish('failed')
+    expect((await target.admit(signed(made()))).kind).toBe('admitted')
+    expect(await guardAccess(admission).commitLate()).toMatchObject({
+      kind: 'handled',
+      error: { code: 'lease_lost' },
+    })
+    expect(await kindNow()).toBe('duplicate')
   })
 })
 

@@ -132,6 +132,18 @@ describe('the log', () => {
     ])
   })
 
+  it('names the endpoint of a handler, of a tenant, and of an error that cannot be named', async () => {
+    const tenants = acme({ secret: () => ({ endpoint: 'tenant-1', secrets: SECRET }) })
+    const tenant = harness({ provider: tenants, handlers: fails(new Error('no')) })
+    await tenant.target.receive(signed(made()))
+    expect(tenant.lines[0]).toMatch(/^error \[hookseal\] acme\/tenant-1 500 handler_failed/)
+    const own = harness({ endpoint: 'e1' })
+    const frozen = Object.freeze(new WebhookError('body_aborted'))
+    const { headers } = signed(made())
+    await own.target.receive({ headers, body: () => Promise.reject(frozen) })
+    expect(own.lines[0]).toMatch(/^warn \[hookseal\] acme\/e1 400 body_aborted/)
+  })
+
   it('logs what went wrong despite a 2xx', async () => {
     vi.useFakeTimers({ now: NOW_MS })
     const commit = () => Promise.reject(new Error('store is down'))

@@ -1,0 +1,76 @@
+import { cachedSecrets } from '@hookseal/core'
+import { afterEach, describe, expect, it, vi } from 'vitest'
+import { acme, made, NOW_MS, receiverOf, SECRET, signed } from '../support/acme.ts'
+import { codeOf } from '../support/code-of.ts'
+import { backends, coreWith } from '../support/core-with.ts'
+
+afterEach(() => void vi.useRealTimers())
+
+const NEW = 'acme_rotated_71c0'
+
+describe.each(backends)('secrets that are cached, on the %s backend', (backend) => {
+  /** A receiver whose cache may hold the old secret. */
+  async function rotated(load: (calls: number) => string) {
+    vi.useFakeTimers({ now: NOW_MS })
+    const { cachedSecrets, createReceiver } = await coreWith(backend)
+    let calls = 0
+    const loads = vi.fn(async () => load(++calls))
+    const provider = acme({ secret: cachedSecrets(loads) })
+    const target = createReceiver({ provider, now: Date.now })
+    expect((await target.verify(signed(made(), { secret: SECRET }))).id).toBe('a')
+    await vi.advanceTimersByTimeAsync(20_000)
+    return { loads, target }
+  }
+
+  it('are loaded again for a signature that does not match, and may then match', async () => {
+    const { loads, target } = await rotated((calls) => (calls === 1 ? SECRET : NEW))
+    const { id, secretId } = await target.verify(signed(made('b'), { secret: NEW }))
+    expect([id, secretId]).toEqual(['b', '0'])
+    expect(loads).toHaveBeenCalledTimes(2)
+  })
+
+  it('leave a forgery a forgery, with one more load', async () => {
+    const { loads, target } = await rotated(() => SECRET)
+    for (let i = 0; i < 3; i++) {
+      const forged = target.verify(signed(made(), { secret: 'guessed' }))
+      await expect(forged).rejects.toMatchObject({ code: 'bad_signature', status: 401 })
+    }
+    expect(loads).toHaveBeenCalledTimes(2)
+  })
+
+  it('are not loaded again for a proof that is missing or malformed', async () => {
+    const { loads, target } = await rotated(() => SECRET)
+    const { body } = signed(made())
+    for (const [headers, code] of [
+      [{}, 'missing_signature'],
+      [{ 'acme-signature': 't=1,v1=zz' }, 'malformed_signature'],
+    ] as const) {
+      await expect(target.verify({ headers, body })).rejects.toMatchObject({ code })
+    }
+    expect(loads).toHaveBeenCalledOnce()
+  })
+})
+
+describe('a secret function of a tenant', () => {
+  it('names the endpoint anew when its secrets are loaded again', async () => {
+    let endpoint = 'before'
+    const secret = cachedSecrets(() => ({
+      endpoint,
+      secrets: endpoint === 'before' ? SECRET : NEW,
+    }))
+    vi.useFakeTimers({ now: NOW_MS })
+    const target = receiverOf({ provider: acme({ secret }) })
+    expect((await target.verify(signed(made()))).endpoint).toBe('before')
+    endpoint = 'after'
+    await vi.advanceTimersByTimeAsync(20_000)
+    expect((await target.verify(signed(made(), { secret: NEW }))).endpoint).toBe('after')
+  })
+
+  it('is asked once for a delivery when it caches nothing', async () => {
+    const secret = vi.fn(async () => SECRET)
+    const target = receiverOf({ provider: acme({ secret }) })
+    const forged = target.verify(signed(made(), { secret: 'guessed' }))
+    expect(await codeOf(forged)).toBe('bad_signature')
+    expect(secret).toHaveBeenCalledOnce()
+  })
+})
