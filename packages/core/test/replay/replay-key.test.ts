@@ -78,6 +78,25 @@ describe('the key of a delivery', () => {
     expect((error as Error).cause).toBeInstanceOf(TypeError)
   })
 
+  it("is made of identify's key, or else of an id that is signed, or else of the body", async () => {
+    const scheme = hmac({ secret: SECRET, header: 'x-sig', idHeader: 'x-id', signedContent: '{id}.{body}' })
+    const keyOf = async (scheme: Scheme, identity: Partial<Identity>) => {
+      const identify = () => ({ type: 'x', ...identity })
+      const provider = defineProvider({ name: 'p', scheme, events: {}, identify })
+      const content = scheme === plain ? '{}' : 'm1.{}'
+      const mac = createHmac('sha256', SECRET).update(content).digest('hex')
+      const headers = { 'x-sig': mac, 'x-id': 'm1' }
+      return (await createReceiver({ provider }).verify({ headers, body: '{}' })).key
+    }
+    const plain = hmac({ secret: SECRET, header: 'x-sig' })
+    const own = (kind: 'key' | 'id' | 'body', value: string) =>
+      replayKey(keyScope('p', 'p'), kind, value)
+    const digest = createHash('sha256').update('{}').digest('base64url')
+    expect(await keyOf(scheme, { key: 'k1' })).toBe(own('key', 'k1'))
+    expect(await keyOf(scheme, {})).toBe(own('id', 'm1'))
+    expect(await keyOf(plain, {})).toBe(own('body', digest))
+  })
+
   it('does not change with an id that identify gives without calling it the key', async () => {
     expect(await keyOf(identified({ id: '1' }))).toBe(await keyOf(identified({ id: '2' })))
   })
