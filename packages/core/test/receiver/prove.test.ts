@@ -1,18 +1,22 @@
-import { cachedSecrets } from '@hookseal/core'
+import { cachedSecrets, createReceiver } from '@hookseal/core'
 import { afterEach, describe, expect, it, vi } from 'vitest'
 import { acme, made, NOW_MS, receiverOf, SECRET, signed } from '../support/acme.ts'
 import { codeOf } from '../support/code-of.ts'
-import { backends, coreWith } from '../support/core-with.ts'
+import { laterBackend } from '../support/later-backend.ts'
 
-afterEach(() => void vi.useRealTimers())
+let restore = () => {}
+afterEach(() => {
+  vi.useRealTimers()
+  restore()
+})
 
 const NEW = 'acme_rotated_71c0'
 
-describe.each(backends)('secrets that are cached, on the %s backend', (backend) => {
+describe.each(['at once', 'later'])('cached secrets where a MAC is computed %s', (when) => {
   /** A receiver whose cache may hold the old secret. */
   async function rotated(load: (calls: number) => string) {
     vi.useFakeTimers({ now: NOW_MS })
-    const { cachedSecrets, createReceiver } = await coreWith(backend)
+    if (when === 'later') restore = laterBackend()
     let calls = 0
     const loads = vi.fn(async () => load(++calls))
     const provider = acme({ secret: cachedSecrets(loads) })
