@@ -2,7 +2,7 @@ import { type Admission, memoryReplayStore, type Outcome } from '@hookseal/core'
 import { guardAccess } from '@hookseal/core/toolkit'
 import { describe, expect, it, vi } from 'vitest'
 import { isBody } from '../../src/receiver/active-run.ts'
-import { made, receiverOf, signed } from '../support/acme.ts'
+import { made, NOW_MS, receiverOf, signed } from '../support/acme.ts'
 
 async function admitted(outcomes: Outcome[] = []) {
   const target = receiverOf({ onOutcome: (outcome) => void outcomes.push(outcome) })
@@ -84,6 +84,15 @@ describe('admission.finish()', () => {
     expect(await kindNow()).toBe('admitted')
   })
 
+  it('works without replay protection, each time', async () => {
+    const target = receiverOf({ replay: false })
+    for (const result of ['failed', 'handled', 'discarded'] as const) {
+      const admission = await target.admit(signed(made()))
+      if (admission.kind !== 'admitted') throw new Error(admission.kind)
+      expect((await admission.finish(result)).kind).toBe(result)
+    }
+  })
+
   it('works destructured, on a frozen admission', async () => {
     const { admission } = await admitted()
     expect(Object.isFrozen(admission)).toBe(true)
@@ -155,6 +164,43 @@ describe('an admission that is used wrongly', () => {
   })
 })
 
+describe('an outcome', () => {
+  const tracked = (outcome: Outcome) =>
+    Reflect.ownKeys(outcome).includes(Symbol.for('hookseal.afterwards'))
+
+  it('has nothing to wait for where the store has confirmed the commit, or was not asked', async () => {
+    const later = { ...memoryReplayStore() }
+    for (const replay of [{}, { store: later }, false] as const) {
+      const target = receiverOf({ replay, handlers: { '*': () => {} } })
+      const outcome = await target.receive(signed(made()))
+      expect([outcome.kind, tracked(outcome)]).toEqual(['handled', false])
+    }
+  })
+
+  it('has nothing to wait for where the lease was lost', async () => {
+    let now = NOW_MS
+    const store = memoryReplayStore({ now: () => now })
+    const target = receiverOf({ replay: { store, leaseMs: 5000 } })
+    const first = await target.admit(signed(made()))
+    now += 5000
+    await target.admit(signed(made()))
+    if (first.kind !== 'admitted') throw new Error(first.kind)
+    const outcome = await first.finish('handled')
+    expect([outcome.error?.code, tracked(outcome)]).toEqual(['lease_lost', false])
+  })
+
+  it('has the commit to wait for that goes on behind it', async () => {
+    vi.useFakeTimers({ now: NOW_MS })
+    const store = { ...memoryReplayStore(), commit: () => Promise.reject(new Error('down')) }
+    const target = receiverOf({ replay: { store }, handlers: { '*': () => {} } })
+    const receiving = target.receive(signed(made()))
+    await vi.advanceTimersByTimeAsync(5000)
+    const outcome = await receiving
+    expect([outcome.error?.code, tracked(outcome)]).toEqual(['store_unavailable', true])
+    vi.useRealTimers()
+  })
+})
+
 describe('a late commit of a guard', () => {
   it('commits a run that was released, tells so, and is made once', async () => {
     const outcomes: Outcome[] = []
@@ -184,6 +230,19 @@ describe('a late commit of a guard', () => {
     const { admission, kindNow } = await admitted()
     expect(await guardAccess(admission).commitLate()).toBeUndefined()
     expect(await kindNow()).toBe('in_flight')
+  })
+
+  it('is archived as handled, by a run that no longer held its claim', async () => {
+    const finish = vi.fn(async () => {})
+    const archive = { record: async () => {}, finish }
+    const admission = await receiverOf({ archive }).admit(signed(made()))
+    if (admission.kind !== 'admitted') throw new Error(admission.kind)
+    await admission.finish('failed')
+    await guardAccess(admission).commitLate()
+    expect(finish.mock.calls).toMatchObject([
+      [admission.delivery.key, { attempt: 1, result: 'failed', error: 'handler_failed' }],
+      [admission.delivery.key, { attempt: 1, result: 'handled', error: 'lease_lost' }],
+    ])
   })
 
   it('commits although a successor holds the claim, and tells that the lease was lost', async () => {
