@@ -93,9 +93,9 @@ export function createProcessor<E extends object>(
     }
     const { fields } = pack
     const delivery = await jobDelivery(settings, pack, run)
-    const handler = ((delivery.known || delivery.issues !== undefined
-      ? settings.handlers.get(delivery.type)
-      : undefined) ?? settings.handlers.get('*')) as AnyJobHandler | undefined
+    const handler = (settings.handlers.get(delivery.type) ?? settings.handlers.get('*')) as
+      | AnyJobHandler
+      | undefined
     if (handler === undefined) {
       log.outcome(settledOutcome(settings, delivery, 'ignored'))
       return { kind: 'ignored', delivery }

@@ -93,6 +93,15 @@ describe('admission.finish()', () => {
     }
   })
 
+  it("answers as the code behind it asked, when it was handled", async () => {
+    const handled = await admitted()
+    handled.admission.context.answer('mine', { status: 201 })
+    expect(await handled.admission.finish('handled')).toMatchObject({ status: 201, body: 'mine' })
+    const discarded = await admitted()
+    discarded.admission.context.answer('mine', { status: 201 })
+    expect(await discarded.admission.finish('discarded')).toMatchObject({ status: 200, body: '' })
+  })
+
   it('works destructured, on a frozen admission', async () => {
     const { admission } = await admitted()
     expect(Object.isFrozen(admission)).toBe(true)

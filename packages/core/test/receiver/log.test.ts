@@ -12,6 +12,7 @@ import {
   unchecked,
   WebhookError,
 } from '@hookseal/core'
+import { guardAccess } from '@hookseal/core/toolkit'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { printable } from '../../src/receiver/log.ts'
 import {
@@ -129,6 +130,58 @@ describe('the log', () => {
       'debug [hookseal] acme duplicate',
       'debug [hookseal] acme in_flight',
       'debug [hookseal] acme shutting_down',
+    ])
+  })
+
+  it('is told by a guard of late errors, once a minute for each listed name, and of mistakes', async () => {
+    const { clock, lines, target } = harness()
+    const access = async (event: object) => guardAccess(await target.admit(signed(event)))
+    const [first, second] = [await access(made('1')), await access(made('2'))]
+    const other = await access(lost('1'))
+    first.lateError(new Error('too late'))
+    second.lateError(new Error('later still'))
+    other.lateError(new Error('another'))
+    expect(lines.map((line) => line.split('\n    at')[0])).toEqual([
+      expect.stringMatching(
+        /^error \[hookseal\] acme thing\.made: the route threw after it had ended .*\.\nError: too late$/,
+      ),
+      expect.stringMatching(/^error \[hookseal\] acme thing\.lost: .*\nError: another$/),
+    ])
+    clock.ms += MINUTE_MS
+    second.lateError(new Error('once more'))
+    expect(lines[2]).toMatch(/Error: once more[^]* \(1 more suppressed\)$/)
+    for (const { mistake } of [first, second, other]) mistake('a subject', 'Do this instead.')
+    expect(lines.slice(3)).toEqual(['warn [hookseal] acme: Do this instead.'])
+  })
+
+  it('gives the cause of its own failures alone, and nothing where there is none', async () => {
+    const aborted = harness()
+    const { headers } = signed(made())
+    await aborted.target.receive({ headers, body: () => Promise.reject(new Error('SOCKET')) })
+    expect(aborted.lines).toEqual([expect.stringMatching(/^warn .* body_aborted: [^\n]*$/)])
+    expect(aborted.lines[0]).not.toContain('SOCKET')
+    const parsed = harness()
+    await parsed.target.receive({ headers, body: {} as never })
+    expect(parsed.lines).toEqual([expect.stringMatching(/^error .* body_already_parsed: [^\n]*$/)])
+    const full = harness({
+      replay: {
+        store: {
+          ...memoryReplayStore(),
+          claim: () => Promise.reject(new WebhookError('store_full')),
+        },
+      },
+    })
+    await full.target.receive(signed(made()))
+    expect(full.lines).toEqual([expect.stringMatching(/^error .* store_full thing\.made: [^\n]*$/)])
+  })
+
+  it('names the type of what is expected, where there is one', async () => {
+    const { lines, target } = harness()
+    await target.receive(signed(made('1')))
+    await target.receive(signed(made('1')))
+    expect(lines).toEqual([
+      'debug [hookseal] acme handled thing.made',
+      'debug [hookseal] acme duplicate thing.made',
     ])
   })
 
@@ -317,7 +370,7 @@ describe('the rate of the log', () => {
     await send({ 'x-event': 'real' })
     expect(lines).toHaveLength(2)
     expect(lines[1]).toContain('handler_failed real:')
-  }, 60_000)
+  })
 
   it('has 256 slots, of which the oldest is replaced', async () => {
     const names = Array.from({ length: 300 }, (_, i) => `e${i}`)
