@@ -12,12 +12,19 @@ import type { Archive } from './archive.ts'
 import { type RunContext, runContext } from './handler-context.ts'
 import type { Settings } from './settings.ts'
 
+/** A claim that the run holds, and the settings under which it was made. */
+interface HeldClaim {
+  readonly replay: ReplaySettings
+  readonly granted: GrantedClaim
+  readonly lease: Lease
+}
+
 /** A delivery that may be handled now. */
 export interface ClaimedDelivery extends RunContext {
   readonly kind: 'claimed'
   readonly delivery: AnyDelivery
   /** `undefined` for a run without replay protection. */
-  readonly claim: { readonly granted: GrantedClaim; readonly lease: Lease } | undefined
+  readonly claim: HeldClaim | undefined
 }
 
 /** The outcome of a delivery that must not run now. */
@@ -75,7 +82,7 @@ async function archiveDelivery(
   const { delivery, claim } = claimed
   const giveBack = async (error: WebhookError): Promise<Unclaimed> => {
     claim?.lease.end()
-    if (claim !== undefined && replay !== undefined) await releaseKey(replay, claim.granted)
+    if (claim !== undefined) await releaseKey(claim.replay, claim.granted)
     return unsettledOutcome(settings, delivery, error)
   }
   claim?.lease.keep()
@@ -137,7 +144,7 @@ function claimReplayKey(
     rememberRequest(delivery, readRequest)
     Object.freeze(delivery)
     const run = runContext(granted.attempt, lease, readRequest)
-    return { kind: 'claimed', delivery, claim: { granted, lease }, ...run }
+    return { kind: 'claimed', delivery, claim: { replay, granted, lease }, ...run }
   }
   const fail = (error: unknown): ClaimedDelivery | Unclaimed => {
     // After a lease has expired, another run may have started, so this never justifies running without protection.

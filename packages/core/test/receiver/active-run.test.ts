@@ -93,7 +93,7 @@ describe('admission.finish()', () => {
     }
   })
 
-  it("answers as the code behind it asked, when it was handled", async () => {
+  it('answers as the code behind it asked, when it was handled', async () => {
     const handled = await admitted()
     handled.admission.context.answer('mine', { status: 201 })
     expect(await handled.admission.finish('handled')).toMatchObject({ status: 201, body: 'mine' })

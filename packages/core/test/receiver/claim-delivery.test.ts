@@ -8,15 +8,7 @@ import {
   WebhookError,
 } from '@hookseal/core'
 import { afterEach, describe, expect, it, vi } from 'vitest'
-import {
-  type AcmeEvents,
-  acme,
-  made,
-  NOW_MS,
-  receiverOf,
-  SECRET,
-  signed,
-} from '../support/acme.ts'
+import { type AcmeEvents, acme, made, NOW_MS, receiverOf, SECRET, signed } from '../support/acme.ts'
 
 type Options = Partial<ReceiverOptions<AcmeEvents>>
 afterEach(() => void vi.useRealTimers())

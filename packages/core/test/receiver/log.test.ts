@@ -149,7 +149,7 @@ describe('the log', () => {
     ])
     clock.ms += MINUTE_MS
     second.lateError(new Error('once more'))
-    expect(lines[2]).toMatch(/Error: once more[^]* \(1 more suppressed\)$/)
+    expect(lines[2]).toMatch(/Error: once more.* \(1 more suppressed\)$/s)
     for (const { mistake } of [first, second, other]) mistake('a subject', 'Do this instead.')
     expect(lines.slice(3)).toEqual(['warn [hookseal] acme: Do this instead.'])
   })

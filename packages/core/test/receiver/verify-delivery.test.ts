@@ -410,9 +410,12 @@ describe('what is said of an id', () => {
     // A provider cannot claim what no signature covers.
     ['nothing', { id: 'i1', idAuthenticated: true }, ['i1', false, false]],
     ['nothing', { typeAuthenticated: true }, [undefined, false, false]],
-  ] as const)('where the proof covers %s and identify returns %j: %j', async (covers, identity, expected) => {
-    expect(await said(covers, identity)).toEqual(expected)
-  })
+  ] as const)(
+    'where the proof covers %s and identify returns %j: %j',
+    async (covers, identity, expected) => {
+      expect(await said(covers, identity)).toEqual(expected)
+    },
+  )
 })
 
 describe('the replay key', () => {

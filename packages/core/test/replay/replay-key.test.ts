@@ -79,7 +79,12 @@ describe('the key of a delivery', () => {
   })
 
   it("is made of identify's key, or else of an id that is signed, or else of the body", async () => {
-    const scheme = hmac({ secret: SECRET, header: 'x-sig', idHeader: 'x-id', signedContent: '{id}.{body}' })
+    const scheme = hmac({
+      secret: SECRET,
+      header: 'x-sig',
+      idHeader: 'x-id',
+      signedContent: '{id}.{body}',
+    })
     const keyOf = async (scheme: Scheme, identity: Partial<Identity>) => {
       const identify = () => ({ type: 'x', ...identity })
       const provider = defineProvider({ name: 'p', scheme, events: {}, identify })

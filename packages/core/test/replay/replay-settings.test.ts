@@ -67,7 +67,7 @@ describe('readReplayOptions()', () => {
     expect(read({}).protectMs).toBe(HOUR_MS)
   })
 
-  it("rejects a store in the place of its options, and what is no store", () => {
+  it('rejects a store in the place of its options, and what is no store', () => {
     const memory = memoryReplayStore()
     expect(() => read(memory as never)).toThrow(TypeError)
     expect(() => read(memory as never)).toThrow('replay: expected options; write replay: { store }')
