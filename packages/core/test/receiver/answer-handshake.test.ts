@@ -22,9 +22,9 @@ const proof = (secret: string) =>
   createHmac('sha256', secret).update('qgg8vlvZRS6UYooatFL8Aw').digest('hex')
 
 /** A sender that signs `v0:<body>`, as Zoom does. */
-const zoomlike = (secret: string | readonly string[] | SecretResolver) =>
+const challenger = (secret: string | readonly string[] | SecretResolver) =>
   defineProvider({
-    name: 'zoomlike',
+    name: 'challenger',
     scheme: hmac({
       secret,
       header: 'x-sig',
@@ -39,17 +39,17 @@ const challenged = (secret: string, algorithm: 'sha256' | 'sha512' = 'sha256') =
   headers: { 'x-sig': createHmac(algorithm, secret).update(`v0:${challenge}`).digest('hex') },
   body: challenge,
 })
-const zoom = (
-  secret: Parameters<typeof zoomlike>[0],
+const receiverFor = (
+  secret: Parameters<typeof challenger>[0],
   options: Partial<ReceiverOptions<object>> = {},
-) => createReceiver<object>({ provider: zoomlike(secret), logger: false, ...options })
+) => createReceiver<object>({ provider: challenger(secret), logger: false, ...options })
 
 describe('a handshake that asks for an HMAC of its challenge', () => {
   it.each(['sha256', 'sha512'] as const)(
     'is answered with HMAC-SHA-256 under the secret that matched, whatever signed it: %s',
     async (algorithm) => {
       const handler = vi.fn()
-      const target = zoom(['first', 'second'], { handlers: { '*': handler } })
+      const target = receiverFor(['first', 'second'], { handlers: { '*': handler } })
       for (const secret of ['first', 'second']) {
         const outcome = await target.receive(challenged(secret, algorithm))
         expect(outcome).toMatchObject({ kind: 'handshake', status: 200 })
@@ -64,7 +64,7 @@ describe('a handshake that asks for an HMAC of its challenge', () => {
 
   it('is answered where a MAC comes later, too', async () => {
     const restore = laterBackend()
-    const outcome = await zoom('first').admit(challenged('first')).finally(restore)
+    const outcome = await receiverFor('first').admit(challenged('first')).finally(restore)
     expect(outcome).toMatchObject({
       kind: 'handshake',
       body: expect.stringContaining(proof('first')),
@@ -72,12 +72,12 @@ describe('a handshake that asks for an HMAC of its challenge', () => {
   })
 
   it('is not answered when it is forged', async () => {
-    const outcome = await zoom('first').admit(challenged('guessed'))
+    const outcome = await receiverFor('first').admit(challenged('guessed'))
     expect(outcome).toMatchObject({ kind: 'rejected', status: 401, body: '' })
   })
 
   it('is answered without a claim, as often as it is asked', async () => {
-    const target = zoom('first')
+    const target = receiverFor('first')
     for (let i = 0; i < 2; i++) {
       expect((await target.admit(challenged('first'))).kind).toBe('handshake')
     }
@@ -189,14 +189,14 @@ describe('the log and the hooks', () => {
     const lines: string[] = []
     const debug = (line: string) => void lines.push(line)
     const kinds: string[] = []
-    const target = zoom('first', {
+    const target = receiverFor('first', {
       now: () => NOW_MS,
       endpoint: 'e1',
       logger: { debug, info() {}, warn() {}, error() {} },
       onOutcome: ({ kind }, { endpoint }) => void kinds.push(`${kind} ${endpoint}`),
     })
     await target.admit(challenged('first'))
-    expect(lines).toEqual(['[hookseal] zoomlike/e1 handshake'])
+    expect(lines).toEqual(['[hookseal] challenger/e1 handshake'])
     expect(kinds).toEqual(['handshake e1'])
     expect(lines.join()).not.toContain(SECRET)
   })
