@@ -232,6 +232,15 @@ describe('receive()', () => {
     expect(lines[0]).not.toContain('c2VjcmV0')
   })
 
+  it("names the handler that returned a response for an unlisted type: '*'", async () => {
+    const lines: string[] = []
+    const write = (line: string) => void lines.push(line)
+    const logger = { debug() {}, info: write, warn: write, error: write }
+    const target = receiver({ handlers: { '*': () => 'ok' }, logger })
+    await target.receive(signed({ type: 'new.name' }))
+    expect(lines).toEqual([expect.stringContaining('the handler for * returned a response')])
+  })
+
   it('passes on an event type that the user added', async () => {
     const events = { 'agent.created': unchecked<{ event: 'agent.created' }>() }
     const handler = vi.fn()

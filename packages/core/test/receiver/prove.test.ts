@@ -1,4 +1,4 @@
-import { cachedSecrets, createReceiver } from '@hookseal/core'
+import { cachedSecrets, createReceiver, hmac, token } from '@hookseal/core'
 import { afterEach, describe, expect, it, vi } from 'vitest'
 import { acme, made, NOW_MS, receiverOf, SECRET, signed } from '../support/acme.ts'
 import { codeOf } from '../support/code-of.ts'
@@ -51,6 +51,39 @@ describe.each(['at once', 'later'])('cached secrets where a MAC is computed %s',
     ] as const) {
       await expect(target.verify({ headers, body })).rejects.toMatchObject({ code })
     }
+    expect(loads).toHaveBeenCalledOnce()
+  })
+})
+
+describe('a token where digests come later', () => {
+  it('is decided all the same, before the body is read', async () => {
+    restore = laterBackend()
+    const scheme = token({ secret: ['old', 'new'], header: 'x-token' })
+    const provider = { ...acme(), scheme }
+    const target = createReceiver({ provider, logger: false })
+    const body = vi.fn(async () => Buffer.from(JSON.stringify(made())))
+    const verify = (value: string) => target.verify({ headers: { 'x-token': value }, body })
+    expect(await codeOf(verify('guessed'))).toBe('bad_token')
+    expect(body).not.toHaveBeenCalled()
+    expect((await verify('new')).secretId).toBe('1')
+  })
+})
+
+describe('a proof that cannot be checked', () => {
+  it('is no forgery: the secrets are not loaded again', async () => {
+    const loads = vi.fn(async () => SECRET)
+    const cause = new Error('broken content')
+    const scheme = hmac({
+      secret: cachedSecrets(loads),
+      header: 'x-sig',
+      covers: 'body',
+      signedContent: () => {
+        throw cause
+      },
+    })
+    const target = createReceiver({ provider: { ...acme(), scheme }, logger: false })
+    const verified = target.verify({ headers: { 'x-sig': '0'.repeat(64) }, body: '{}' })
+    await expect(verified).rejects.toMatchObject({ code: 'provider_failed', cause })
     expect(loads).toHaveBeenCalledOnce()
   })
 })

@@ -38,6 +38,13 @@ describe('a handler whose own transaction has ended the key', () => {
     expect(release).not.toHaveBeenCalled()
   })
 
+  it('has no error, with and without a claim', async () => {
+    expect((await harness(committed).deliver()).error).toBeUndefined()
+    const handlers = { '*': (_: unknown, context: HandlerContext) => committed(context) }
+    const outcome = await receiverOf({ handlers, replay: false }).receive(signed(made()))
+    expect([outcome.kind, outcome.error]).toEqual(['handled', undefined])
+  })
+
   it('stays handled when it throws afterward, with the error on the outcome', async () => {
     const cause = new Error('behind the commit')
     const { commit, deliver, release } = harness((context) => {
@@ -79,6 +86,19 @@ describe('a handler whose own transaction has ended the key', () => {
       'signal',
     ])
     expect(Object.getOwnPropertySymbols({ ...seen[0] })).toEqual([])
+  })
+})
+
+describe('a run in which nothing is asynchronous', () => {
+  it('ends in the turn in which it began', async () => {
+    const told: string[] = []
+    const target = receiverOf({
+      handlers: { '*': () => {} },
+      onOutcome: ({ kind }) => void told.push(kind),
+    })
+    const running = target.receive(signed(made()))
+    expect(told).toEqual(['handled'])
+    expect((await running).kind).toBe('handled')
   })
 })
 
