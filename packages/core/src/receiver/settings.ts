@@ -21,14 +21,11 @@ import { type AnyHandler, readHandlers } from './read-handlers.ts'
 import type { Logger, ReceiverOptions } from './receiver-options.ts'
 
 /** A provider that was completed by `defineProvider`. */
-type DefinedProvider = AnyProvider & {
-  readonly methods: NonNullable<AnyProvider['methods']>
-  readonly payload: NonNullable<AnyProvider['payload']>
-}
+type Defined = AnyProvider & { readonly [K in 'methods' | 'payload']: NonNullable<AnyProvider[K]> }
 
 /** The checked and copied options of a receiver, with all defaults applied. */
 export interface Settings {
-  readonly provider: DefinedProvider
+  readonly provider: Defined
   readonly endpoint: string
   readonly schemes: readonly SchemeData[]
   readonly schemas: ReadonlyMap<string, EventSchema>
@@ -140,7 +137,7 @@ export function readSettings<E extends object>(options: ReceiverOptions<E>): Set
   const { now, handlers = {}, replay = {}, archive, onMismatch = 'fail', logger } = options
   checkProvider(options.provider)
   // Checked again, in case it was not created by `defineProvider`, since these checks make it safe to use.
-  const provider = defineProvider(options.provider) as unknown as DefinedProvider
+  const provider = defineProvider(options.provider) as unknown as Defined
   const { endpoint = provider.name, maxBodyBytes = provider.maxBodyBytes ?? 1_048_576 } = options
   const { bodyTimeoutMs = 10_000, secretTimeoutMs = 5000, schemaTimeoutMs = 5000 } = options
   const { maxBufferedBytes = 67_108_864 } = options
