@@ -292,6 +292,26 @@ describe('holdLease()', () => {
     expect(extend).not.toHaveBeenCalled()
   })
 
+  it('is not kept after an end that came first', async () => {
+    const { extend, lease } = held()
+    lease.end()
+    lease.keep()
+    await vi.advanceTimersByTimeAsync(10 * LEASE_MS)
+    expect(extend).not.toHaveBeenCalled()
+  })
+
+  it('is not extended again by an answer that comes after its end', async () => {
+    const { extend, lease, lost } = held(async () => {
+      await new Promise((resolve) => setTimeout(resolve, 500))
+      return 'ok'
+    })
+    lease.keep()
+    await vi.advanceTimersByTimeAsync(LEASE_MS / 3 + 100)
+    lease.end()
+    await vi.advanceTimersByTimeAsync(10 * LEASE_MS)
+    expect([extend.mock.calls.length, lost.mock.calls.length]).toEqual([1, 0])
+  })
+
   it('is over from its last millisecond on, counted from the last extension that was granted', async () => {
     const { lease } = held()
     await vi.advanceTimersByTimeAsync(LEASE_MS - 1)
