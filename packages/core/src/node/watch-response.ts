@@ -40,7 +40,7 @@ function headOf(response: ServerResponse): () => void {
     response.statusCode = statusCode
     if (statusMessage) response.statusMessage = statusMessage
     for (const name of response.getHeaderNames()) response.removeHeader(name)
-    for (const [name, value] of headers) if (value !== undefined) response.setHeader(name, value)
+    for (const [name, value] of headers) response.setHeader(name, value as string | string[])
   }
 }
 

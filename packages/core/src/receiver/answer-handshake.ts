@@ -1,5 +1,5 @@
-import type { Authenticator, Match, RequestHead } from '../authenticate/authenticator.ts'
-import { type KeySource, keySource } from '../authenticate/key-source.ts'
+import type { Match, RequestHead } from '../authenticate/authenticator.ts'
+import { keySource } from '../authenticate/key-source.ts'
 import { schemeAuthenticator, secretRulesOf } from '../authenticate/scheme-authenticator.ts'
 import { token } from '../authenticate/token.ts'
 import type { HashAlgorithm, Mac } from '../crypto/backend.ts'
@@ -11,10 +11,16 @@ import { schemeData } from '../provider/scheme.ts'
 import { latin1, NO_BYTES, utf8Binary } from '../util/bytes.ts'
 import { toHex } from '../util/encoding.ts'
 import type { Later } from '../util/time-limit.ts'
+import type { ReadyScheme } from './prove.ts'
 import type { Settings } from './settings.ts'
 
+interface HashMac {
+  readonly algorithm: HashAlgorithm
+  readonly mac: Mac
+}
+
 interface HmacKey {
-  readonly macs?: readonly { readonly algorithm: HashAlgorithm; readonly mac: Mac }[]
+  readonly macs: readonly HashMac[]
 }
 
 /**
@@ -27,9 +33,8 @@ export async function answerDelivery(
   { key }: Match,
 ): Promise<Answer | undefined> {
   const hmacHex = async (text: string) => {
-    const { macs } = (key ?? {}) as HmacKey
-    const mac = macs?.find(({ algorithm }) => algorithm === 'sha256')?.mac
-    if (mac === undefined) throw new TypeError('the handshake requires a scheme with SHA-256')
+    // `defineProvider` allows an HMAC only where every scheme has this algorithm.
+    const { mac } = (key as HmacKey).macs.find(({ algorithm }) => algorithm === 'sha256') as HashMac
     return toHex(latin1(await mac([utf8Binary(text)])))
   }
   return deliveryHandshake(provider.handshakes, payload, hmacHex)
@@ -40,7 +45,7 @@ export type AnswerGet = (input: WebhookInput) => Later<Answer | undefined>
 
 /** Prepares a provider's GET handshakes. Responding to one runs no handler and claims nothing. */
 export function getAnswerer({ provider, clock, secretTimeoutMs }: Settings): AnswerGet {
-  const ready = new Map<object, { authenticator: Authenticator<never>; source: KeySource }>()
+  const ready = new Map<object, ReadyScheme>()
   const { handshakes = [] } = provider
   for (const handshake of handshakes) {
     if (handshake.on !== 'get') continue
@@ -54,9 +59,8 @@ export function getAnswerer({ provider, clock, secretTimeoutMs }: Settings): Ans
   return async function answerGet({ method, url, headers, context }) {
     if (ready.size === 0 || String(method).toUpperCase() !== 'GET') return undefined
     const read = readGetHandshake(handshakes, url)
-    const found = read && ready.get(read.handshake)
-    if (read === undefined || found === undefined) return undefined
-    const { authenticator, source } = found
+    if (read === undefined) return undefined
+    const { authenticator, source } = ready.get(read.handshake) as ReadyScheme
     const head: RequestHead = { method: 'GET', url, headers: headerLookup(headers), context }
     try {
       const { keys } = await source.keysFor(head, clock())

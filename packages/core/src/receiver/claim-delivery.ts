@@ -1,5 +1,5 @@
 import { type AnyDelivery, isKeyless, rememberRequest } from '../delivery/delivery.ts'
-import type { Outcome, Settled } from '../delivery/outcome.ts'
+import type { Settled, Unsettled } from '../delivery/outcome.ts'
 import { nameError, WebhookError } from '../error/webhook-error.ts'
 import { accepted, refused } from '../http/answer.ts'
 import type { UnverifiedRequest } from '../http/input.ts'
@@ -12,20 +12,32 @@ import type { Archive } from './archive.ts'
 import { type RunContext, runContext } from './handler-context.ts'
 import type { Settings } from './settings.ts'
 
+/** A claim that the run holds, and the settings under which it was made. */
+interface HeldClaim {
+  readonly replay: ReplaySettings
+  readonly granted: GrantedClaim
+  readonly lease: Lease
+}
+
 /** A delivery that may be handled now. */
 export interface ClaimedDelivery extends RunContext {
   readonly kind: 'claimed'
   readonly delivery: AnyDelivery
   /** `undefined` for a run without replay protection. */
-  readonly claim: { readonly granted: GrantedClaim; readonly lease: Lease } | undefined
+  readonly claim: HeldClaim | undefined
 }
 
+/** The outcome of a delivery that must not run now. */
+export type Unclaimed = Unsettled<AnyDelivery> | SettledAs<'duplicate'>
+
+type SettledAs<K> = Settled<AnyDelivery> & { readonly kind: K }
+
 /** Builds the outcome of a delivery that the sender does not need to retry. */
-export function settledOutcome(
+export function settledOutcome<K extends Settled<AnyDelivery>['kind']>(
   { provider }: Settings,
   delivery: AnyDelivery,
-  kind: Settled<AnyDelivery>['kind'],
-): Settled<AnyDelivery> {
+  kind: K,
+): SettledAs<K> {
   return { kind, ...accepted(provider.answer), delivery }
 }
 
@@ -35,7 +47,7 @@ export function unsettledOutcome(
   delivery: AnyDelivery,
   error: WebhookError,
   retryAfterMs?: number,
-): Outcome {
+): Unsettled<AnyDelivery> {
   const kind = error.code === 'in_flight' ? 'in_flight' : 'failed'
   nameError(error, provider.name, delivery.endpoint)
   return { kind, ...refused(error, methods, retryAfterMs), delivery, error }
@@ -65,12 +77,12 @@ async function archiveDelivery(
   archive: Archive,
   settings: Settings,
   claimed: ClaimedDelivery,
-): Promise<ClaimedDelivery | Outcome> {
+): Promise<ClaimedDelivery | Unclaimed> {
   const { replay } = settings
   const { delivery, claim } = claimed
-  const giveBack = async (error: WebhookError): Promise<Outcome> => {
+  const giveBack = async (error: WebhookError): Promise<Unclaimed> => {
     claim?.lease.end()
-    if (claim !== undefined && replay !== undefined) await releaseKey(replay, claim.granted)
+    if (claim !== undefined) await releaseKey(claim.replay, claim.granted)
     return unsettledOutcome(settings, delivery, error)
   }
   claim?.lease.keep()
@@ -88,7 +100,7 @@ export function claimDelivery(
   settings: Settings,
   delivery: AnyDelivery,
   readRequest: () => UnverifiedRequest,
-): Later<ClaimedDelivery | Outcome> {
+): Later<ClaimedDelivery | Unclaimed> {
   const { replay, archive } = settings
   const hasKey = !isKeyless(delivery)
   if (!hasKey && archive !== undefined) {
@@ -120,8 +132,8 @@ function claimReplayKey(
   verified: AnyDelivery,
   readRequest: () => UnverifiedRequest,
   unprotected: () => ClaimedDelivery,
-): Later<ClaimedDelivery | Outcome> {
-  const take = (granted: ClaimResult): ClaimedDelivery | Outcome => {
+): Later<ClaimedDelivery | Unclaimed> {
+  const take = (granted: ClaimResult): ClaimedDelivery | Unclaimed => {
     if ('status' in granted) {
       if (granted.status === 'done') return settledOutcome(settings, verified, 'duplicate')
       const { retryAfterMs } = granted
@@ -132,9 +144,9 @@ function claimReplayKey(
     rememberRequest(delivery, readRequest)
     Object.freeze(delivery)
     const run = runContext(granted.attempt, lease, readRequest)
-    return { kind: 'claimed', delivery, claim: { granted, lease }, ...run }
+    return { kind: 'claimed', delivery, claim: { replay, granted, lease }, ...run }
   }
-  const fail = (error: unknown): ClaimedDelivery | Outcome => {
+  const fail = (error: unknown): ClaimedDelivery | Unclaimed => {
     // After a lease has expired, another run may have started, so this never justifies running without protection.
     const isLate = (error as WebhookError).code === 'lease_lost'
     return replay.onUnavailable === 'reject' || isLate

@@ -93,9 +93,9 @@ export function createProcessor<E extends object>(
     }
     const { fields } = pack
     const delivery = await jobDelivery(settings, pack, run)
-    const handler = ((delivery.known || delivery.issues !== undefined
-      ? settings.handlers.get(delivery.type)
-      : undefined) ?? settings.handlers.get('*')) as AnyJobHandler | undefined
+    const handler = (settings.handlers.get(delivery.type) ?? settings.handlers.get('*')) as
+      | AnyJobHandler
+      | undefined
     if (handler === undefined) {
       log.outcome(settledOutcome(settings, delivery, 'ignored'))
       return { kind: 'ignored', delivery }
@@ -104,13 +104,10 @@ export function createProcessor<E extends object>(
     const claimed = await claimDelivery(settings, delivery, () => storedRequest(pack, settings))
     if (claimed.kind !== 'claimed') {
       if (claimed.kind === 'duplicate') return { kind: 'duplicate', delivery }
-      const error = claimed.error ?? new WebhookError('store_unavailable')
-      const seconds = Number(claimed.headers['retry-after'] ?? Number.NaN)
-      return {
-        kind: 'delayed',
-        retryAfterMs: Number.isNaN(seconds) ? DELAY_MS : seconds * 1000,
-        error,
-      }
+      const { error, headers } = claimed
+      const seconds = headers['retry-after']
+      const retryAfterMs = seconds === undefined ? DELAY_MS : 1000 * Number(seconds)
+      return { kind: 'delayed', retryAfterMs, error }
     }
     // A job has no response.
     claimed.refuseAnswers()

@@ -48,12 +48,9 @@ export function createReceiver<E extends object>(options: ReceiverOptions<E>): R
   const gate = drainGate()
   for (const warning of settings.warnings) log.mistake(warning, warning)
 
-  const handlerFor = ({ known, type, issues }: AnyDelivery): AnyHandler | undefined => {
-    const isListed = known || issues !== undefined
-    return ((isListed ? handlers.get(type) : undefined) ?? handlers.get('*')) as
-      | AnyHandler
-      | undefined
-  }
+  // Only types that the provider lists have handlers of their own.
+  const handlerFor = ({ type }: AnyDelivery) =>
+    (handlers.get(type) ?? handlers.get('*')) as AnyHandler | undefined
   const rejected = (cause: unknown): Outcome => {
     // An invalid input can throw before `verify` sees it.
     const error = WebhookError.is(cause) ? cause : new WebhookError('provider_failed', { cause })

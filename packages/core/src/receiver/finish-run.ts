@@ -61,10 +61,8 @@ function releaseRun(
   { delivery, claim }: ClaimedDelivery,
   { cause }: Extract<RunResult, { kind: 'failed' }>,
 ): Later<FinishedRun> {
-  const { replay } = settings
   claim?.lease.end()
-  const released =
-    claim === undefined || replay === undefined ? undefined : releaseKey(replay, claim.granted)
+  const released = claim === undefined ? undefined : releaseKey(claim.replay, claim.granted)
   return whenReady(released, () => ({
     outcome: unsettledOutcome(settings, delivery, failureOf(cause)),
     settled: undefined,
@@ -76,7 +74,7 @@ function commitRun(
   { delivery, claim, answer, isCommitted }: ClaimedDelivery,
   result: RunResult,
 ): Later<FinishedRun> {
-  const { replay, provider } = settings
+  const { provider } = settings
   const finished = (error: WebhookError | undefined, settled: Later<void>): FinishedRun => {
     const isDiscarded = result.kind === 'discarded'
     const fault = (isDiscarded ? result.error : undefined) ?? error
@@ -95,7 +93,7 @@ function commitRun(
     claim?.lease.end()
     return finished(result.kind === 'failed' ? failureOf(result.cause) : undefined, undefined)
   }
-  if (claim === undefined || replay === undefined) return finished(undefined, undefined)
-  const { inTime, settled } = commitKey(replay, claim.granted, claim.lease)
+  if (claim === undefined) return finished(undefined, undefined)
+  const { inTime, settled } = commitKey(claim.replay, claim.granted, claim.lease)
   return whenReady(inTime, (error) => finished(error, settled))
 }

@@ -21,10 +21,8 @@ const PAUSE_MS = 60_000
 const MAX_ENTRIES = 256
 const MAX_VALUE_CHARACTERS = 64
 
-// Reads `console` for each line, so that a console that is replaced later is used. Debug lines are dropped.
-const consoleLogger: Logger = {
-  debug: () => {},
-  info: (message) => console.info(message),
+// Reads `console` for each line, so that a console that is replaced later is used. It gets no debug lines.
+const consoleLogger: Pick<Logger, 'warn' | 'error'> = {
   warn: (message) => console.warn(message),
   error: (message) => console.error(message),
 }
@@ -91,7 +89,7 @@ export function receiverLog({
   schemas,
   clock,
 }: Settings): ReceiverLog {
-  const logger = given === false ? undefined : (given ?? consoleLogger)
+  const logger: Partial<Logger> | undefined = given === false ? undefined : (given ?? consoleLogger)
   const now = () => {
     try {
       return clock()
@@ -101,13 +99,12 @@ export function receiverLog({
   }
   const admitLine = rateLimiter(now)
 
-  // The console logger drops debug lines, so there is no need to build them.
   const debug = (line: () => string) => {
-    if (logger !== undefined && logger !== consoleLogger) write('debug', line())
+    if (logger?.debug !== undefined) write('debug', line())
   }
   const write = (level: Level, line: string) => {
     try {
-      const written = logger?.[level](line)
+      const written = logger?.[level]?.(line)
       // A rejected promise from a logger is ignored.
       if (isLater(written)) written.then(undefined, () => {})
     } catch {}

@@ -17,10 +17,7 @@ export function readHead({ method = 'POST', url, headers, context }: WebhookInpu
 
 /** Step 1. @throws WebhookError `method_not_allowed` */
 export function checkMethod({ method }: RequestHead, { provider }: Settings): void {
-  const isAllowed = provider.methods?.includes(method as 'POST') ?? method === 'POST'
-  if (!isAllowed) {
-    throw new WebhookError('method_not_allowed')
-  }
+  if (!provider.methods.includes(method as 'POST')) throw new WebhookError('method_not_allowed')
 }
 
 /** Step 2. @throws WebhookError `unsupported_encoding` */

@@ -3,7 +3,7 @@ import { WebhookError } from '../error/webhook-error.ts'
 import { type ReadLimits, sharedBuffer } from '../http/body.ts'
 import { defineProvider } from '../provider/define-provider.ts'
 import type { EventSchema } from '../provider/event-schema.ts'
-import type { AnyProvider, Provider } from '../provider/provider.ts'
+import type { AnyProvider } from '../provider/provider.ts'
 import { credentialTest, schemesOf, signedTolerance } from '../provider/scheme.ts'
 import type { SchemeData } from '../provider/scheme-data.ts'
 import { type ReplaySettings, readReplayOptions } from '../replay/replay-settings.ts'
@@ -20,9 +20,12 @@ import type { Archive } from './archive.ts'
 import { type AnyHandler, readHandlers } from './read-handlers.ts'
 import type { Logger, ReceiverOptions } from './receiver-options.ts'
 
+/** A provider that was completed by `defineProvider`. */
+type Defined = AnyProvider & { readonly [K in 'methods' | 'payload']: NonNullable<AnyProvider[K]> }
+
 /** The checked and copied options of a receiver, with all defaults applied. */
 export interface Settings {
-  readonly provider: AnyProvider
+  readonly provider: Defined
   readonly endpoint: string
   readonly schemes: readonly SchemeData[]
   readonly schemas: ReadonlyMap<string, EventSchema>
@@ -134,7 +137,7 @@ export function readSettings<E extends object>(options: ReceiverOptions<E>): Set
   const { now, handlers = {}, replay = {}, archive, onMismatch = 'fail', logger } = options
   checkProvider(options.provider)
   // Checked again, in case it was not created by `defineProvider`, since these checks make it safe to use.
-  const provider = defineProvider(options.provider) as unknown as Provider<object>
+  const provider = defineProvider(options.provider) as unknown as Defined
   const { endpoint = provider.name, maxBodyBytes = provider.maxBodyBytes ?? 1_048_576 } = options
   const { bodyTimeoutMs = 10_000, secretTimeoutMs = 5000, schemaTimeoutMs = 5000 } = options
   const { maxBufferedBytes = 67_108_864 } = options
@@ -176,7 +179,7 @@ export function readSettings<E extends object>(options: ReceiverOptions<E>): Set
     onMismatch,
     logger,
     isCapturing: options.capture !== undefined,
-    methods: [...new Set([...(provider.methods ?? ['POST']), ...(hasGet ? ['GET'] : [])])],
+    methods: [...new Set([...provider.methods, ...(hasGet ? ['GET'] : [])])],
     isCredential: credentialTest(schemes),
     credentialParameters: credentialParameters(provider, schemes),
     warnings: schemes.flatMap(secretWarnings),

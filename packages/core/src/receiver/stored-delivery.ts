@@ -23,7 +23,7 @@ export async function storedDelivery(
   { fields, rawBody }: OpenedPack,
 ): Promise<AnyDelivery> {
   const { timestamp, receivedAt, traceparent: _, headers: __, ...rest } = fields
-  const payload = parsePayload(provider.payload ?? 'json', rawBody)
+  const payload = parsePayload(provider.payload, rawBody)
   const { known, event, issues } = await fitPayload(schemas, rest.type, payload, schemaTimeoutMs)
   return {
     ...rest,

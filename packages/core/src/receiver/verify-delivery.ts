@@ -85,9 +85,7 @@ export function deliveryVerifier(settings: Settings): VerifyDelivery {
       const timeInHead = match.timestamp ?? presented.timestamp
       const headTime = checkSignedTime(timeInHead, scheme, arrivedMs, tolerance)
       // 7. Payload, handshake, event type, schema.
-      const payload = match.payload
-        ? match.payload.value
-        : parsePayload(provider.payload ?? 'json', rawBody)
+      const payload = match.payload ? match.payload.value : parsePayload(provider.payload, rawBody)
       const time = timeInHead ?? timeInPayload(scheme, payload)
       const timestamp = headTime ?? checkSignedTime(time, scheme, arrivedMs, tolerance)
       const greeting = provider.handshakes && answerDelivery(settings, payload, match)

@@ -113,7 +113,5 @@ export function releaseKey(
   try {
     const released = askStore(timeoutMs, () => store.release(key, token))
     return isLater(released) ? released.then(ignore, ignore) : undefined
-  } catch {
-    return undefined
-  }
+  } catch {} // The same as a rejection.
 }

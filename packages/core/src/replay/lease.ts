@@ -66,7 +66,7 @@ class HeldLease implements Lease {
   end(): void {
     this.#hasEnded = true
     this.#cancelBegin?.()
-    if (this.#timer !== undefined) clearTimeout(this.#timer)
+    clearTimeout(this.#timer)
   }
 
   onLost(callback: () => void): void {
@@ -117,11 +117,7 @@ class HeldLease implements Lease {
       held = 'unknown'
     }
     if (this.#hasEnded) return
-    if (held === 'lease_lost') {
-      if (this.#isCommitting) this.end()
-      else this.#lose()
-      return
-    }
+    if (held === 'lease_lost') return this.#lose()
     if (held === 'ok') this.#heldFrom = asked
     this.#schedule(asked.monotonicMs)
   }

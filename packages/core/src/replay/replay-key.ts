@@ -1,5 +1,6 @@
 import { backend } from '#crypto'
 import type { Match, Presented } from '../authenticate/authenticator.ts'
+import type { SignedPart } from '../crypto/backend.ts'
 import type { Identity } from '../provider/provider.ts'
 import type { SchemeData } from '../provider/scheme-data.ts'
 import { type Bytes, concat } from '../util/bytes.ts'
@@ -80,7 +81,9 @@ export function deliveryKey(parts: KeyParts): Later<DeliveryKey> {
     )
   }
   if (scheme.kind === 'payload-hmac') {
-    const proved = [...(match.proved ?? [])].map(([at, value]) => prefixed(at) + prefixed(value))
+    const proved = [...(match.proved as ReadonlyMap<string, string>)].map(
+      ([at, value]) => prefixed(at) + prefixed(value),
+    )
     return keyed(scope, 'proved', proved.join(''))
   }
   if (typeof identity.key === 'string') return keyed(scope, 'key', identity.key)
@@ -88,7 +91,8 @@ export function deliveryKey(parts: KeyParts): Later<DeliveryKey> {
     return keyed(scope, 'id', presented.id)
 
   const dedupeBy = scheme.kind === 'token' ? 'body' : scheme.dedupeBy
-  const hashed = dedupeBy === 'signed-content' ? concat(match.content ?? []) : parts.rawBody
+  const hashed =
+    dedupeBy === 'signed-content' ? concat(match.content as readonly SignedPart[]) : parts.rawBody
   return whenReady(backend.digest(hashed), (digest) => {
     // Equal bodies are separate events here: only the signed time distinguishes a copy from the next event.
     if (identity.key === false || dedupeBy === 'body+timestamp') {

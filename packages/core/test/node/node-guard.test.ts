@@ -406,6 +406,72 @@ describe('a guard with a callback', () => {
     expect(kinds()).toEqual(['failed', 'failed'])
   })
 
+  it('commits by a late 2xx what was released for its status alone when the client had gone', async () => {
+    const [running, gone, go] = [withResolvers(), withResolvers(), withResolvers()]
+    const settle = withResolvers()
+    const { kinds, port, receiver } = await guarded(async (_, request, response) => {
+      request.socket.once('close', () => gone.resolve())
+      response.statusCode = 500
+      void settle.promise.then(() => {
+        response.statusCode = 200
+        response.end()
+      })
+      running.resolve()
+      await go.promise
+    })
+    const connection = await connect(port)
+    connection.write(wireBytes(post()))
+    await running.promise
+    connection.destroy()
+    await gone.promise
+    go.resolve()
+    await settled(kinds, ['failed'])
+    settle.resolve()
+    await settled(kinds, ['failed', 'handled'])
+    expect((await receiver.admit(signed(made()))).kind).toBe('duplicate')
+  })
+
+  it('leaves the end to decide where a framework says so, although the client has gone', async () => {
+    const [running, gone, go] = [withResolvers(), withResolvers(), withResolvers()]
+    const settle = withResolvers<boolean>()
+    const all = told()
+    const { run } = nodeGuard(all.receiver)
+    let reply: ServerResponse | undefined
+    const port = await serve(async (request, response) => {
+      reply = response
+      request.socket.once('close', () => gone.resolve())
+      const work = async () => {
+        running.resolve()
+        await go.promise
+      }
+      settle.resolve(await run(request, response, work, 'end'))
+    })
+    const connection = await connect(port)
+    connection.write(wireBytes(post()))
+    await running.promise
+    connection.destroy()
+    await gone.promise
+    go.resolve()
+    expect(await settle.promise).toBe(true)
+    expect(all.kinds()).toEqual([])
+    reply?.end()
+    await settled(all.kinds, ['handled'])
+  })
+
+  it('goes on, where a framework says how, once the delivery is admitted', async () => {
+    const all = told()
+    const { admit } = nodeGuard(all.receiver)
+    const admitted: boolean[] = []
+    const port = await serve(async (request, response) => {
+      const proceed = () => void response.writeHead(204).end()
+      admitted.push(await admit(request, response, proceed))
+    })
+    expect((await exchange(port, post())).status).toBe(204)
+    expect((await exchange(port, post())).status).toBe(200)
+    expect(all.kinds()).toEqual(['handled', 'duplicate'])
+    await expect.poll(() => admitted).toEqual([true, false])
+  })
+
   it('never rejects, so that an outer error handler cannot make a 200 of it', async () => {
     const all = told()
     const guard = listener(all.receiver, () => Promise.reject(new Error('no')))

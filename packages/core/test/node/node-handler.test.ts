@@ -31,6 +31,21 @@ describe('nodeHandler()', () => {
     expect(ids).toEqual(['m_1'])
   })
 
+  it('refuses a callback, which only a guard takes, and what is no receiver', () => {
+    const receiver = receiverOf({ handlers })
+    const create = nodeHandler as (...args: readonly unknown[]) => unknown
+    const callback = () => {}
+    for (const given of [[callback], [{}, callback], [undefined, callback]]) {
+      expect(() => create(receiver, ...given)).toThrow(TypeError)
+      expect(() => create(receiver, ...given)).toThrow('use guard(receiver, callback)')
+    }
+    expect(() => create(receiver, {}, undefined)).not.toThrow()
+    for (const none of [undefined, null, {}]) {
+      expect(() => create(none)).toThrow('expected a receiver returned by createReceiver()')
+    }
+    expect(() => create(receiverOf())).toThrow(/no handlers/)
+  })
+
   it('answers as the handler or the provider wants', async () => {
     const answer = { status: 202, headers: { 'x-own': '1' }, body: 'OK' }
     const provider = defineProvider({ ...acme(), answer })

@@ -5,6 +5,7 @@ import { made, receiverOf, signed } from '@hookseal/tests-kit/acme'
 import { connect, exchange, wireBytes } from '@hookseal/tests-kit/http'
 import { close, listen } from '@hookseal/tests-kit/listen'
 import { afterEach, describe, expect, it, vi } from 'vitest'
+import { restOfPacket } from '../../src/node/rest-of-packet.ts'
 
 const cleanUps: (() => unknown)[] = []
 afterEach(async () => {
@@ -55,6 +56,21 @@ function reader() {
     },
   }
 }
+
+describe('restOfPacket()', () => {
+  it.each([
+    ['a body that somebody has read', { body: Buffer.of(1) }],
+    ['the raw body of a platform', { rawBody: Buffer.of(1) }],
+    ['a request that is complete', { complete: true }],
+    ['HTTP/2', { httpVersionMajor: 2 }],
+    ['a reader that is at it', { readableFlowing: true }],
+  ])('waits for nothing, and pauses nothing, with %s', (_, members) => {
+    const pause = vi.fn()
+    const request = { complete: false, httpVersionMajor: 1, readableFlowing: null, socket: {} }
+    expect(restOfPacket({ ...request, pause, ...members } as never)).toBeUndefined()
+    expect(pause).not.toHaveBeenCalled()
+  })
+})
 
 describe('a body in the packet of its headers', () => {
   it('is taken without a listener, and without one that is left', async () => {

@@ -1,5 +1,6 @@
 import { type Admission, memoryReplayStore, type Outcome } from '@hookseal/core'
-import { made, receiverOf, signed } from '@hookseal/tests-kit/acme'
+import { guardAccess } from '@hookseal/core/toolkit'
+import { made, NOW_MS, receiverOf, signed } from '@hookseal/tests-kit/acme'
 import { describe, expect, it, vi } from 'vitest'
 import { isBody } from '../../src/receiver/active-run.ts'
 
@@ -83,6 +84,24 @@ describe('admission.finish()', () => {
     expect(await kindNow()).toBe('admitted')
   })
 
+  it('works without replay protection, each time', async () => {
+    const target = receiverOf({ replay: false })
+    for (const result of ['failed', 'handled', 'discarded'] as const) {
+      const admission = await target.admit(signed(made()))
+      if (admission.kind !== 'admitted') throw new Error(admission.kind)
+      expect((await admission.finish(result)).kind).toBe(result)
+    }
+  })
+
+  it('answers as the code behind it asked, when it was handled', async () => {
+    const handled = await admitted()
+    handled.admission.context.answer('mine', { status: 201 })
+    expect(await handled.admission.finish('handled')).toMatchObject({ status: 201, body: 'mine' })
+    const discarded = await admitted()
+    discarded.admission.context.answer('mine', { status: 201 })
+    expect(await discarded.admission.finish('discarded')).toMatchObject({ status: 200, body: '' })
+  })
+
   it('works destructured, on a frozen admission', async () => {
     const { admission } = await admitted()
     expect(Object.isFrozen(admission)).toBe(true)
@@ -151,6 +170,99 @@ describe('an admission that is used wrongly', () => {
     const [first, second] = await Promise.all([admission.run(work), admission.run(work)])
     expect(second).toBe(first)
     expect(work).toHaveBeenCalledOnce()
+  })
+})
+
+describe('an outcome', () => {
+  const tracked = (outcome: Outcome) =>
+    Reflect.ownKeys(outcome).includes(Symbol.for('hookseal.afterwards'))
+
+  it('has nothing to wait for where the store has confirmed the commit, or was not asked', async () => {
+    const later = { ...memoryReplayStore() }
+    for (const replay of [{}, { store: later }, false] as const) {
+      const target = receiverOf({ replay, handlers: { '*': () => {} } })
+      const outcome = await target.receive(signed(made()))
+      expect([outcome.kind, tracked(outcome)]).toEqual(['handled', false])
+    }
+  })
+
+  it('has nothing to wait for where the lease was lost', async () => {
+    let now = NOW_MS
+    const store = memoryReplayStore({ now: () => now })
+    const target = receiverOf({ replay: { store, leaseMs: 5000 } })
+    const first = await target.admit(signed(made()))
+    now += 5000
+    await target.admit(signed(made()))
+    if (first.kind !== 'admitted') throw new Error(first.kind)
+    const outcome = await first.finish('handled')
+    expect([outcome.error?.code, tracked(outcome)]).toEqual(['lease_lost', false])
+  })
+
+  it('has the commit to wait for that goes on behind it', async () => {
+    vi.useFakeTimers({ now: NOW_MS })
+    const store = { ...memoryReplayStore(), commit: () => Promise.reject(new Error('down')) }
+    const target = receiverOf({ replay: { store }, handlers: { '*': () => {} } })
+    const receiving = target.receive(signed(made()))
+    await vi.advanceTimersByTimeAsync(5000)
+    const outcome = await receiving
+    expect([outcome.error?.code, tracked(outcome)]).toEqual(['store_unavailable', true])
+    vi.useRealTimers()
+  })
+})
+
+describe('a late commit of a guard', () => {
+  it('commits a run that was released, tells so, and is made once', async () => {
+    const outcomes: Outcome[] = []
+    const { admission, kindNow } = await admitted(outcomes)
+    const { commitLate } = guardAccess(admission)
+    await admission.finish('failed')
+    const outcome = await commitLate()
+    expect(outcome).toMatchObject({ kind: 'handled', status: 200 })
+    expect(await commitLate()).toBe(outcome)
+    expect(await admission.finish('failed')).toBe(outcome)
+    expect(outcomes.map(({ kind }) => kind)).toEqual(['failed', 'handled'])
+    expect(await kindNow()).toBe('duplicate')
+  })
+
+  it.each(['handled', 'discarded'] as const)(
+    'has no effect on a run that was %s',
+    async (result) => {
+      const outcomes: Outcome[] = []
+      const { admission } = await admitted(outcomes)
+      const finished = await admission.finish(result)
+      expect(await guardAccess(admission).commitLate()).toBe(finished)
+      expect(outcomes).toEqual([finished])
+    },
+  )
+
+  it('has no effect on a run that goes on', async () => {
+    const { admission, kindNow } = await admitted()
+    expect(await guardAccess(admission).commitLate()).toBeUndefined()
+    expect(await kindNow()).toBe('in_flight')
+  })
+
+  it('is archived as handled, by a run that no longer held its claim', async () => {
+    const finish = vi.fn(async () => {})
+    const archive = { record: async () => {}, finish }
+    const admission = await receiverOf({ archive }).admit(signed(made()))
+    if (admission.kind !== 'admitted') throw new Error(admission.kind)
+    await admission.finish('failed')
+    await guardAccess(admission).commitLate()
+    expect(finish.mock.calls).toMatchObject([
+      [admission.delivery.key, { attempt: 1, result: 'failed', error: 'handler_failed' }],
+      [admission.delivery.key, { attempt: 1, result: 'handled', error: 'lease_lost' }],
+    ])
+  })
+
+  it('commits although a successor holds the claim, and tells that the lease was lost', async () => {
+    const { admission, kindNow, target } = await admitted()
+    await admission.finish('failed')
+    expect((await target.admit(signed(made()))).kind).toBe('admitted')
+    expect(await guardAccess(admission).commitLate()).toMatchObject({
+      kind: 'handled',
+      error: { code: 'lease_lost' },
+    })
+    expect(await kindNow()).toBe('duplicate')
   })
 })
 

@@ -1,10 +1,21 @@
+import { createHmac } from 'node:crypto'
 import {
+  defineProvider,
+  hmac,
   memoryReplayStore,
   type ReceiverOptions,
   type ReplayStore,
   WebhookError,
 } from '@hookseal/core'
-import { type AcmeEvents, made, NOW_MS, receiverOf, signed } from '@hookseal/tests-kit/acme'
+import {
+  type AcmeEvents,
+  acme,
+  made,
+  NOW_MS,
+  receiverOf,
+  SECRET,
+  signed,
+} from '@hookseal/tests-kit/acme'
 import { patience } from '@hookseal/tests-kit/patience'
 import { afterEach, describe, expect, it, vi } from 'vitest'
 
@@ -259,6 +270,40 @@ describe('a handler that fences its own writes', () => {
       expect((await deliver()).error?.code).toBe(heard)
       expect(release).toHaveBeenCalledOnce()
     }
+  })
+})
+
+describe('a delivery without a key', () => {
+  const keyless = (options: Options) => {
+    const scheme = hmac({ secret: SECRET, header: 'x-sig' })
+    const identify = () => ({ type: 'x', key: false as const })
+    const provider = defineProvider<AcmeEvents>({ ...acme(), scheme, identify })
+    const mac = createHmac('sha256', SECRET).update('{}').digest('hex')
+    const handler = vi.fn()
+    const target = receiverOf({ provider, handlers: { '*': handler }, ...options })
+    return { handler, deliver: () => target.receive({ headers: { 'x-sig': mac }, body: '{}' }) }
+  }
+
+  it('is a mistake with an archive, which keeps its rows by key', async () => {
+    const archive = { record: vi.fn(async () => {}), finish: vi.fn(async () => {}) }
+    const { deliver, handler } = keyless({ archive })
+    expect(await deliver()).toMatchObject({
+      kind: 'failed',
+      status: 500,
+      error: {
+        code: 'provider_failed',
+        cause: { message: expect.stringMatching(/^an archive requires a replay key/) },
+      },
+    })
+    expect([archive.record, archive.finish, handler].flatMap((spy) => spy.mock.calls)).toEqual([])
+  })
+
+  it('runs each time without one, and claims nothing', async () => {
+    const claim = vi.fn(memoryReplayStore().claim)
+    const { deliver, handler } = keyless({ replay: { store: { ...memoryReplayStore(), claim } } })
+    for (let i = 0; i < 2; i++) expect((await deliver()).kind).toBe('handled')
+    expect(handler.mock.calls.map(([, { attempt }]) => attempt)).toEqual([1, 1])
+    expect(claim).not.toHaveBeenCalled()
   })
 })
 

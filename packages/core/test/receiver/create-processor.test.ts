@@ -122,6 +122,15 @@ describe('createProcessor()', () => {
     expect(claim).not.toHaveBeenCalled()
   })
 
+  it('takes "*" for a name that the provider does not list, whatever it is called', async () => {
+    for (const type of ['thing.painted', 'toString', '*']) {
+      const [own, rest] = [vi.fn(), vi.fn()]
+      const { work } = processor({ handlers: { 'thing.made': own, '*': rest } })
+      expect((await work(await packed({ type }))).kind).toBe('handled')
+      expect([own.mock.calls.length, rest.mock.calls.length]).toEqual([0, 1])
+    }
+  })
+
   it("claims beside the receiver on one store: the receiver's commit is not the job's", async () => {
     const store = shared()
     const packs: string[] = []
@@ -287,8 +296,7 @@ describe('a delay, which uses up no attempt', () => {
   ])('is the answer when the store %s', async (_, claim, code) => {
     const { handler, work } = processor({ replay: { store: { ...shared(), claim } } })
     const result = await work(await packed())
-    expect(result).toMatchObject({ kind: 'delayed', error: { code } })
-    expect((result as { retryAfterMs: number }).retryAfterMs).toBeGreaterThan(0)
+    expect(result).toMatchObject({ kind: 'delayed', retryAfterMs: 5000, error: { code } })
     expect(handler).not.toHaveBeenCalled()
   })
 

@@ -222,6 +222,33 @@ describe('receive()', () => {
     expect(handler).toHaveBeenCalledTimes(4)
   })
 
+  it('warns at creation of a secret that is mistyped, by its rule and not by its text', () => {
+    const lines: string[] = []
+    const write = (line: string) => void lines.push(line)
+    const secretEncoding = ['utf8', { encoding: 'base64', prefix: 'whsec_' }] as const
+    const create = (secret: string) =>
+      receiverOf({
+        provider: acme({ secret, secretEncoding }),
+        logger: { debug: write, info: write, warn: write, error: write },
+      })
+    create('whsec_c2VjcmV0IGtleQ==')
+    expect(lines).toEqual([])
+    create('whsec_c2VjcmV0IGtleQ!')
+    expect(lines).toEqual([
+      expect.stringMatching(/^\[hookseal\] acme: a secret starts like an encoded key/),
+    ])
+    expect(lines[0]).not.toContain('c2VjcmV0')
+  })
+
+  it("names the handler that returned a response for an unlisted type: '*'", async () => {
+    const lines: string[] = []
+    const write = (line: string) => void lines.push(line)
+    const logger = { debug() {}, info: write, warn: write, error: write }
+    const target = receiver({ handlers: { '*': () => 'ok' }, logger })
+    await target.receive(signed({ type: 'new.name' }))
+    expect(lines).toEqual([expect.stringContaining('the handler for * returned a response')])
+  })
+
   it('passes on an event type that the user added', async () => {
     const events = { 'agent.created': unchecked<{ event: 'agent.created' }>() }
     const handler = vi.fn()
@@ -347,6 +374,21 @@ describe('drain()', () => {
     await target.receive(signed(made()))
     await target.receive(signed(made()))
     await target.drain()
+  })
+
+  it('waits without replay protection too, for as long as it takes', async () => {
+    vi.useFakeTimers({ now: NOW_MS })
+    const { promise, resolve } = withResolvers()
+    const target = receiver({ handlers: { '*': () => promise }, replay: false })
+    const running = target.receive(signed(made()))
+    const drained = vi.fn()
+    void target.drain().then(drained)
+    await vi.advanceTimersByTimeAsync(7 * 24 * 3_600_000)
+    expect(drained).not.toHaveBeenCalled()
+    resolve()
+    expect((await running).kind).toBe('handled')
+    await vi.advanceTimersByTimeAsync(0)
+    expect(drained).toHaveBeenCalledOnce()
   })
 
   it('waits for a request whose body is still being read', async () => {

@@ -155,6 +155,15 @@ describe('waitUntil', () => {
     expect(ended).toEqual(['handled', 'duplicate', 'rejected'])
   })
 
+  it("hears of no failure of the receiver's own: the caller gets that", async () => {
+    const works: Promise<unknown>[] = []
+    const context = { waitUntil: (work: Promise<unknown>) => void works.push(work) }
+    const broken = { ...receiverOf(), admit: () => Promise.reject(new Error('broken double')) }
+    const route = fetchGuard(broken, () => new Response())
+    await expect(route(post(), context)).rejects.toThrow('broken double')
+    await expect(works[0]).resolves.toBeUndefined()
+  })
+
   it('may throw', async () => {
     const { route } = guarded(() => new Response(null, { status: 204 }))
     const waitUntil = () => {

@@ -63,7 +63,11 @@ describe('guardAccess()', () => {
     expect(passed).toBe(0)
   })
 
-  it('runs the work of a test double as it is', () => {
-    expect(guardAccess({}).within(() => 7)).toBe(7)
+  it('runs the work of a test double as it is, and does nothing else for it', async () => {
+    const { commitLate, lateError, mistake, takeOver, within } = guardAccess({})
+    expect(within(() => 7)).toBe(7)
+    for (const nothing of [takeOver(), mistake('a', 'b'), lateError('c'), await commitLate()]) {
+      expect(nothing).toBeUndefined()
+    }
   })
 })

@@ -235,6 +235,40 @@ describe('context.request', () => {
   })
 })
 
+describe('the address in context.request', () => {
+  const byQuery = (query: string | undefined) =>
+    defineProvider({
+      ...acme(),
+      scheme: token({ secret: 'CREDENTIAL', query: 'token' }),
+      identify: () => ({ type: 'x', key: String(query) }),
+    })
+  const urlOf = async (query: string | URL) => {
+    const provider = byQuery(String(query))
+    return (await contextOf({ url: query as string }, provider)).request.url
+  }
+
+  it.each([
+    ['/hook?token=CREDENTIAL', '/hook'],
+    ['/hook?token=CREDENTIAL&a=1', '/hook?a=1'],
+    ['/hook?a=1&token=CREDENTIAL&b=2', '/hook?a=1&b=2'],
+    ['?token=CREDENTIAL', ''],
+  ])('%s loses the token, and nothing else: %s', async (url, expected) => {
+    expect(await urlOf(url)).toBe(expected)
+  })
+
+  it('is text, where a platform gives an object', async () => {
+    const url = new URL('https://a.example/hook?a=b%20c')
+    expect((await contextOf({ url })).request.url).toBe(url.href)
+  })
+
+  it.each(['/hook', '/hook?a=b%20c&token=kept', ''])(
+    'stays as it is where no token stands in it: %j',
+    async (url) => {
+      expect((await contextOf({ url })).request.url).toBe(url)
+    },
+  )
+})
+
 describe('a context', () => {
   it('can be destructured, and cannot be changed', async () => {
     const context = await contextOf()

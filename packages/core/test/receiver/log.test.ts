@@ -12,6 +12,7 @@ import {
   unchecked,
   WebhookError,
 } from '@hookseal/core'
+import { guardAccess } from '@hookseal/core/toolkit'
 import {
   type AcmeEvents,
   acme,
@@ -130,6 +131,70 @@ describe('the log', () => {
       'debug [hookseal] acme in_flight',
       'debug [hookseal] acme shutting_down',
     ])
+  })
+
+  it('is told by a guard of late errors, once a minute for each listed name, and of mistakes', async () => {
+    const { clock, lines, target } = harness()
+    const access = async (event: object) => guardAccess(await target.admit(signed(event)))
+    const [first, second] = [await access(made('1')), await access(made('2'))]
+    const other = await access(lost('1'))
+    first.lateError(new Error('too late'))
+    second.lateError(new Error('later still'))
+    other.lateError(new Error('another'))
+    expect(lines.map((line) => line.split('\n    at')[0])).toEqual([
+      expect.stringMatching(
+        /^error \[hookseal\] acme thing\.made: the route threw after it had ended .*\.\nError: too late$/,
+      ),
+      expect.stringMatching(/^error \[hookseal\] acme thing\.lost: .*\nError: another$/),
+    ])
+    clock.ms += MINUTE_MS
+    second.lateError(new Error('once more'))
+    expect(lines[2]).toMatch(/Error: once more.* \(1 more suppressed\)$/s)
+    for (const { mistake } of [first, second, other]) mistake('a subject', 'Do this instead.')
+    expect(lines.slice(3)).toEqual(['warn [hookseal] acme: Do this instead.'])
+  })
+
+  it('gives the cause of its own failures alone, and nothing where there is none', async () => {
+    const aborted = harness()
+    const { headers } = signed(made())
+    await aborted.target.receive({ headers, body: () => Promise.reject(new Error('SOCKET')) })
+    expect(aborted.lines).toEqual([expect.stringMatching(/^warn .* body_aborted: [^\n]*$/)])
+    expect(aborted.lines[0]).not.toContain('SOCKET')
+    const parsed = harness()
+    await parsed.target.receive({ headers, body: {} as never })
+    expect(parsed.lines).toEqual([expect.stringMatching(/^error .* body_already_parsed: [^\n]*$/)])
+    const full = harness({
+      replay: {
+        store: {
+          ...memoryReplayStore(),
+          claim: () => Promise.reject(new WebhookError('store_full')),
+        },
+      },
+    })
+    await full.target.receive(signed(made()))
+    expect(full.lines).toEqual([expect.stringMatching(/^error .* store_full thing\.made: [^\n]*$/)])
+  })
+
+  it('names the type of what is expected, where there is one', async () => {
+    const { lines, target } = harness()
+    await target.receive(signed(made('1')))
+    await target.receive(signed(made('1')))
+    expect(lines).toEqual([
+      'debug [hookseal] acme handled thing.made',
+      'debug [hookseal] acme duplicate thing.made',
+    ])
+  })
+
+  it('names the endpoint of a handler, of a tenant, and of an error that cannot be named', async () => {
+    const tenants = acme({ secret: () => ({ endpoint: 'tenant-1', secrets: SECRET }) })
+    const tenant = harness({ provider: tenants, handlers: fails(new Error('no')) })
+    await tenant.target.receive(signed(made()))
+    expect(tenant.lines[0]).toMatch(/^error \[hookseal\] acme\/tenant-1 500 handler_failed/)
+    const own = harness({ endpoint: 'e1' })
+    const frozen = Object.freeze(new WebhookError('body_aborted'))
+    const { headers } = signed(made())
+    await own.target.receive({ headers, body: () => Promise.reject(frozen) })
+    expect(own.lines[0]).toMatch(/^warn \[hookseal\] acme\/e1 400 body_aborted/)
   })
 
   it('logs what went wrong despite a 2xx', async () => {

@@ -12,7 +12,7 @@ import {
 import { type AcmeEvents, acme, made, receiverOf, signed } from '@hookseal/tests-kit/acme'
 import { describe, expect, it, vi } from 'vitest'
 import { type OpenedPack, packOpener } from '../../src/delivery/open-pack.ts'
-import { rerunAccess } from '../../src/receiver/rerun-access.ts'
+import { rerunAccess, shareRerunDoor } from '../../src/receiver/rerun-access.ts'
 
 const PACK_KEY = 'pack_4b7d1c9e0a35'
 const openPack = packOpener(PACK_KEY)
@@ -161,6 +161,49 @@ describe('rerunAccess()', () => {
     const unprotected = bench({ replay: false })
     await unprotected.access.reopen(pack.fields.key)
     expect((await unprotected.access.rerun(pack)).kind).toBe('handled')
+  })
+
+  it('runs a pack that took no headers along, which has none', async () => {
+    const { access, handler } = bench()
+    const pack = await stored()
+    await access.rerun({ ...pack, fields: { ...pack.fields, headers: undefined } })
+    expect([...(handler.mock.calls[0]?.[1].request.headers ?? [])]).toEqual([])
+    expect(handler.mock.calls[0]?.[1].request).toMatchObject({ method: 'POST', url: undefined })
+  })
+
+  it('reads the payload of a pack as its provider does', async () => {
+    const payload = (body: Uint8Array) => ({ type: 'thing.made', id: `${body.length} bytes` })
+    const { access, handler } = bench({ provider: { ...acme(), payload } })
+    const pack = await stored()
+    await access.rerun(pack)
+    expect(handler.mock.calls[0]?.[0].event).toEqual({
+      type: 'thing.made',
+      id: `${pack.rawBody.length} bytes`,
+    })
+  })
+
+  it('is shared with a wrapper, which watches each rerun', async () => {
+    const { receiver, outcomes } = bench()
+    const wrapper = { ...receiver }
+    const watched: Outcome[] = []
+    shareRerunDoor(receiver, wrapper, async (run) => {
+      const outcome = await run()
+      watched.push(outcome)
+      return outcome
+    })
+    const pack = await stored()
+    const outcome = await rerunAccess(wrapper).rerun(pack)
+    expect([outcome.kind, watched]).toEqual(['handled', [outcome]])
+    await rerunAccess(wrapper).reopen(pack.fields.key)
+    expect((await rerunAccess(receiver).rerun(pack)).kind).toBe('handled')
+    expect(watched).toHaveLength(1)
+    expect(outcomes).toEqual(['handled', 'handled'])
+  })
+
+  it('is not shared by a receiver that has none', () => {
+    const [double, wrapper] = [{ ...receiverOf() }, { ...receiverOf() }]
+    shareRerunDoor(double, wrapper, (run) => run())
+    expect(() => rerunAccess(wrapper)).toThrow(/returned by createReceiver/)
   })
 
   it('stays out of sight, and is not there for what createReceiver() has not made', () => {

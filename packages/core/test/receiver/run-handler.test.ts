@@ -38,6 +38,13 @@ describe('a handler whose own transaction has ended the key', () => {
     expect(release).not.toHaveBeenCalled()
   })
 
+  it('has no error, with and without a claim', async () => {
+    expect((await harness(committed).deliver()).error).toBeUndefined()
+    const handlers = { '*': (_: unknown, context: HandlerContext) => committed(context) }
+    const outcome = await receiverOf({ handlers, replay: false }).receive(signed(made()))
+    expect([outcome.kind, outcome.error]).toEqual(['handled', undefined])
+  })
+
   it('stays handled when it throws afterward, with the error on the outcome', async () => {
     const cause = new Error('behind the commit')
     const { commit, deliver, release } = harness((context) => {
@@ -79,6 +86,19 @@ describe('a handler whose own transaction has ended the key', () => {
       'signal',
     ])
     expect(Object.getOwnPropertySymbols({ ...seen[0] })).toEqual([])
+  })
+})
+
+describe('a run in which nothing is asynchronous', () => {
+  it('ends in the turn in which it began', async () => {
+    const told: string[] = []
+    const target = receiverOf({
+      handlers: { '*': () => {} },
+      onOutcome: ({ kind }) => void told.push(kind),
+    })
+    const running = target.receive(signed(made()))
+    expect(told).toEqual(['handled'])
+    expect((await running).kind).toBe('handled')
   })
 })
 
@@ -190,6 +210,40 @@ describe('an archive', () => {
     expect(handle).not.toHaveBeenCalled()
     expect(release).toHaveBeenCalledOnce()
     expect(vi.getTimerCount()).toBe(0)
+  })
+
+  it('without replay protection has two seconds, for the record and for the result', async () => {
+    vi.useFakeTimers({ now: NOW_MS })
+    const hangs = () => new Promise<never>(() => {})
+    for (const [change, outcome] of [
+      [{ record: hangs }, { kind: 'failed', status: 503, error: { code: 'store_unavailable' } }],
+      [{ finish: hangs }, { kind: 'handled', status: 200 }],
+    ] as const) {
+      const { archive } = recorded(change)
+      const handler = vi.fn()
+      const target = receiverOf({ archive, handlers: { '*': handler }, replay: false })
+      const told = vi.fn()
+      const answer = target.receive(signed(made()))
+      void answer.then(told)
+      await vi.advanceTimersByTimeAsync(1999)
+      expect(told).not.toHaveBeenCalled()
+      await vi.advanceTimersByTimeAsync(1)
+      expect(await answer).toMatchObject(outcome)
+      expect(handler).toHaveBeenCalledTimes(outcome.kind === 'handled' ? 1 : 0)
+    }
+  })
+
+  it("has the time of one call to the store, and an error's cause says so", async () => {
+    vi.useFakeTimers({ now: NOW_MS })
+    const { archive } = recorded({ record: () => new Promise(() => {}) })
+    const target = receiverOf({ archive, handlers: { '*': () => {} }, replay: { timeoutMs: 300 } })
+    const answer = target.receive(signed(made()))
+    await vi.advanceTimersByTimeAsync(300)
+    expect((await answer).error).toMatchObject({
+      code: 'store_unavailable',
+      hint: expect.stringContaining('replay.onUnavailable'),
+      cause: { message: 'the archive timed out after 300 ms' },
+    })
   })
 
   it('that is down does not keep the handler from running where onUnavailable is run', async () => {

@@ -140,6 +140,14 @@ describe('createReceiver()', () => {
     expect(handlers('*')).not.toThrow()
   })
 
+  it('says so where the provider lists no event at all', () => {
+    const provider = { ...acme(), events: {} }
+    expect(create({ provider, handlers: { made: () => {} } })).toThrow(
+      'handlers: "made" is not listed in this provider\'s events (none are listed). ' +
+        "Add events: { 'made': unchecked<T>() }, or handle '*'.",
+    )
+  })
+
   it('rejects a handler that is not a function, naming it', () => {
     for (const handler of [null, 5, 'text', {}]) {
       expect(create({ handlers: { 'thing.made': handler } })).toThrow(TypeError)

@@ -1,5 +1,14 @@
 // cspell:ignore colour
-import { createReceiver, defineProvider, hmac, unchecked, type WebhookInput } from '@hookseal/core'
+import { createHmac } from 'node:crypto'
+import {
+  createReceiver,
+  defineProvider,
+  hmac,
+  type Identity,
+  token,
+  unchecked,
+  type WebhookInput,
+} from '@hookseal/core'
 import {
   acme,
   bytesOf,
@@ -356,6 +365,57 @@ describe('a list of schemes', () => {
     expect(await code({ 'x-narrow': good })).toBe('verified')
     expect(await code({})).toBe('missing_signature')
   })
+})
+
+describe('what is said of an id', () => {
+  const body = JSON.stringify({ id: 'i1', token: 'tok-1' })
+  const mac = (text: string) => createHmac('sha256', SECRET).update(text).digest('hex')
+  const schemes = {
+    body: [hmac({ secret: SECRET, header: 'x-sig' }), mac(body)],
+    fields: [
+      hmac({
+        secret: SECRET,
+        header: 'x-sig',
+        covers: 'fields',
+        dedupeBy: 'signed-content',
+        signedContent: ({ headers }) => [headers.get('x-id') ?? ''],
+      }),
+      mac('i1'),
+    ],
+    nothing: [token({ secret: 'tok', header: 'x-sig' }), 'tok'],
+  } as const
+  const said = async (covers: keyof typeof schemes, identity: Partial<Identity>) => {
+    const [scheme, value] = schemes[covers]
+    const provider = defineProvider({
+      name: 'p',
+      scheme,
+      events: {},
+      identify: () => ({ type: 'x', ...identity }),
+    })
+    const target = createReceiver({ provider, logger: false })
+    const delivery = await target.verify({ headers: { 'x-sig': value, 'x-id': 'i1' }, body })
+    expect(delivery.covers).toBe(covers)
+    return [delivery.id, delivery.idAuthenticated, delivery.typeAuthenticated]
+  }
+
+  it.each([
+    ['body', {}, [undefined, false, true]],
+    ['body', { id: 'i1' }, ['i1', true, true]],
+    ['body', { id: 'i1', idAuthenticated: false }, ['i1', false, true]],
+    ['body', { id: 'i1', idAuthenticated: true }, ['i1', true, true]],
+    ['body', { typeAuthenticated: false }, [undefined, false, false]],
+    ['fields', { id: 'i1' }, ['i1', false, false]],
+    ['fields', { id: 'i1', idAuthenticated: true }, ['i1', true, false]],
+    ['nothing', { id: 'i1' }, ['i1', false, false]],
+    // A provider cannot claim what no signature covers.
+    ['nothing', { id: 'i1', idAuthenticated: true }, ['i1', false, false]],
+    ['nothing', { typeAuthenticated: true }, [undefined, false, false]],
+  ] as const)(
+    'where the proof covers %s and identify returns %j: %j',
+    async (covers, identity, expected) => {
+      expect(await said(covers, identity)).toEqual(expected)
+    },
+  )
 })
 
 describe('the replay key', () => {

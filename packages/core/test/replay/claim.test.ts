@@ -1,4 +1,4 @@
-import { memoryReplayStore, type ReplayStore } from '@hookseal/core'
+import { memoryReplayStore, type ReplayStore, WebhookError } from '@hookseal/core'
 import { made, NOW_MS, receiverOf, signed } from '@hookseal/tests-kit/acme'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 
@@ -30,7 +30,7 @@ describe('a claim', () => {
     expect(await late).toMatchObject({ status: 503, error: { code: 'store_unavailable' } })
     expect(release).not.toHaveBeenCalled()
     await vi.advanceTimersByTimeAsync(500)
-    expect(release).toHaveBeenCalledOnce()
+    expect(release).toHaveBeenCalledExactlyOnceWith(expect.stringMatching(/^[\w-]{43}$/), '1')
     delay = 0
     const retry = deliver()
     await vi.advanceTimersByTimeAsync(0)
@@ -71,6 +71,42 @@ describe('a claim', () => {
     await new Promise(setImmediate)
     process.off('unhandledRejection', unhandled)
     expect(unhandled).not.toHaveBeenCalled()
+  })
+
+  it.each<[string, ReplayStore['claim'], object]>([
+    [
+      'rejects',
+      () => Promise.reject(new Error('no route to host')),
+      { cause: { message: 'no route to host' } },
+    ],
+    [
+      'throws',
+      () => {
+        throw new Error('no route to host')
+      },
+      { cause: { message: 'no route to host' } },
+    ],
+    [
+      'hangs',
+      () => new Promise(() => {}),
+      { cause: { message: 'the replay store timed out after 2000 ms' } },
+    ],
+    [
+      'gives nonsense',
+      async () => ({}) as never,
+      { hint: "The store's claim() did not return a claim." },
+    ],
+  ])('says what the store did that %s', async (_, claim, error) => {
+    const { deliver } = harness(() => ({ claim }))
+    const answer = deliver()
+    await vi.advanceTimersByTimeAsync(2000)
+    expect((await answer).error).toMatchObject({ code: 'store_unavailable', ...error })
+  })
+
+  it('keeps the error of a store that is full, with what it says', async () => {
+    const full = new WebhookError('store_full', { hint: 'Add a disk.' })
+    const { deliver } = harness(() => ({ claim: () => Promise.reject(full) }))
+    expect((await deliver()).error).toBe(full)
   })
 
   it('that is answered in time leaves no timer', async () => {
@@ -115,10 +151,10 @@ describe('an answer of the store that comes after the lease is over', () => {
     expect(outcome).toMatchObject({
       kind: 'failed',
       status: 503,
-      error: { code: 'lease_lost', hint: expect.stringContaining('replay.leaseMs') },
+      error: { code: 'lease_lost', hint: expect.stringMatching(/blocked event loop.*leaseMs/) },
     })
     expect(handler).not.toHaveBeenCalled()
-    expect(release).toHaveBeenCalledOnce()
+    expect(release).toHaveBeenCalledExactlyOnceWith(expect.stringMatching(/^[\w-]{43}$/), '1')
   })
 
   it('is never a reason to run without protection', async () => {

@@ -90,6 +90,16 @@ describe('a commit', () => {
     },
   )
 
+  it('whose first attempt has no answer within the budget says so', async () => {
+    const replay = { leaseMs: 2500, timeoutMs: 2000, maxRunMs: 5000 }
+    const { outcome, tookMs } = await settled(() => hangs, replay)
+    expect(tookMs).toBe(500)
+    expect(outcome.error).toMatchObject({
+      code: 'store_unavailable',
+      cause: { message: 'the replay store did not confirm the commit within 500 ms' },
+    })
+  })
+
   it('that nobody confirms is tried, and its lease extended, until maxRunMs, and not beyond', async () => {
     const replay = { leaseMs: 6000, timeoutMs: 1000, maxRunMs: 60_000 }
     const { calls, extend, kindNow, tookMs } = deliver(() => hangs, replay)
@@ -145,6 +155,57 @@ describe('a commit', () => {
     await vi.advanceTimersByTimeAsync(2000)
     expect((await answer).status).toBe(200)
     expect(await kindNow()).toBe('duplicate')
+  })
+
+  it.each([
+    [574, 12],
+    [575, 13],
+  ])(
+    'is tried again as long as maxRunMs and a lease are not over: with %i ms, %i times',
+    async (maxRunMs, attempts) => {
+      // The twelfth attempt fails 6575 ms after the claim.
+      const times: number[] = []
+      const replay = { leaseMs: 6000, timeoutMs: 1000, maxRunMs }
+      await settled(
+        () => () => {
+          times.push(Date.now() - NOW_MS)
+          return down()
+        },
+        replay,
+      )
+      const all = [0, 25, 75, 175, 375, 775, 1575, 2575, 3575, 4575, 5575, 6575, 7575]
+      expect(times).toEqual(all.slice(0, attempts))
+    },
+  )
+
+  it('of a run that took longer than its claim can last is tried for the whole budget', async () => {
+    const memory = memoryReplayStore()
+    const times: number[] = []
+    const commit: Commit = () => {
+      times.push(Date.now() - NOW_MS - 60_000)
+      return down()
+    }
+    const replay = { leaseMs: 3575, timeoutMs: 1000, maxRunMs: 1000, store: { ...memory, commit } }
+    const target = receiverOf({
+      handlers: { '*': () => after(60_000) },
+      replay,
+      toleranceSeconds: 1e6,
+    })
+    const answer = target.receive(signed(made()))
+    await vi.advanceTimersByTimeAsync(80_000)
+    expect(times).toEqual([0, 25, 75, 175, 375, 775, 1575, 2575, 3575])
+    expect(await answer).toMatchObject({ kind: 'handled', status: 200 })
+  })
+
+  it('reports the last error within its budget', async () => {
+    let attempts = 0
+    const { outcome } = await settled(() => () => {
+      return Promise.reject(new Error(`attempt ${++attempts} failed`))
+    })
+    expect(outcome.error).toMatchObject({
+      code: 'store_unavailable',
+      cause: { message: 'attempt 10 failed' },
+    })
   })
 
   it('waits longer between attempts, up to a second', async () => {

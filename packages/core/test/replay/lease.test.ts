@@ -2,6 +2,9 @@ import { type HandlerContext, memoryReplayStore, type ReplayStore } from '@hooks
 import { acme, made, NOW_MS, receiverOf, signed } from '@hookseal/tests-kit/acme'
 import { eventually } from '@hookseal/tests-kit/eventually'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
+import { thisMoment } from '../../src/replay/claim.ts'
+import { holdLease } from '../../src/replay/lease.ts'
+import { readReplayOptions } from '../../src/replay/replay-settings.ts'
 
 const LEASE_MS = 3000
 
@@ -121,6 +124,42 @@ describe('a lease', () => {
     expect((await admit()).kind).toBe('in_flight')
   })
 
+  it('is never extended where maxRunMs ends before its first third, and is lost at its end', async () => {
+    const { extend, signal } = await admitted({}, { maxRunMs: LEASE_MS / 3 - 1 })
+    await vi.advanceTimersByTimeAsync(LEASE_MS - 1)
+    expect(signal.aborted).toBe(false)
+    await vi.advanceTimersByTimeAsync(1)
+    expect(signal.aborted).toBe(true)
+    await vi.advanceTimersByTimeAsync(10 * LEASE_MS)
+    expect(extend).not.toHaveBeenCalled()
+    expect(vi.getTimerCount()).toBe(0)
+  })
+
+  it('is extended once where maxRunMs ends with its first third', async () => {
+    const { extend, signal } = await admitted({}, { maxRunMs: LEASE_MS / 3 })
+    await vi.advanceTimersByTimeAsync(LEASE_MS / 3 + LEASE_MS - 1)
+    expect(signal.aborted).toBe(false)
+    await vi.advanceTimersByTimeAsync(1)
+    expect(signal.aborted).toBe(true)
+    expect(extend).toHaveBeenCalledOnce()
+  })
+
+  it('is lost at its end while an extension has no answer yet, and a late answer changes nothing', async () => {
+    const memory = memoryReplayStore()
+    const extend = vi.fn<ReplayStore['extend']>(async (...args) => {
+      await new Promise((resolve) => setTimeout(resolve, 2500))
+      return memory.extend(...args)
+    })
+    const { signal } = await admitted({ extend }, { timeoutMs: 2900 })
+    await vi.advanceTimersByTimeAsync(LEASE_MS - 1)
+    expect(signal.aborted).toBe(false)
+    await vi.advanceTimersByTimeAsync(1)
+    expect(signal.aborted).toBe(true)
+    await vi.advanceTimersByTimeAsync(10 * LEASE_MS)
+    expect(extend).toHaveBeenCalledOnce()
+    expect(vi.getTimerCount()).toBe(0)
+  })
+
   it('is extended for ten leases by default', async () => {
     const { extend, signal } = await admitted()
     await vi.advanceTimersByTimeAsync(100 * LEASE_MS)
@@ -205,6 +244,151 @@ describe('a lease', () => {
     const outcome = await admission.finish('handled')
     expect(outcome).toMatchObject({ kind: 'handled', status: 200, error: { code: 'lease_lost' } })
     expect((await admit()).kind).toBe('duplicate')
+  })
+})
+
+describe('holdLease()', () => {
+  /** A lease of its own, whose extensions are answered as given. */
+  function held(extend: ReplayStore['extend'] = async () => 'ok', replay: object = {}) {
+    const spy = vi.fn(extend)
+    const store = { ...memoryReplayStore(), extend: spy }
+    const settings = readReplayOptions(
+      { leaseMs: LEASE_MS, ...replay, store },
+      {},
+      undefined,
+      undefined,
+    )
+    const lease = holdLease(settings, { key: 'k', token: 't', attempt: 1, askedAt: thisMoment() })
+    const lost = vi.fn()
+    lease.onLost(lost)
+    return { extend: spy, lease, lost }
+  }
+
+  it('does nothing until it is kept: a run that ends in its turn needs no timer', async () => {
+    const { extend, lease } = held()
+    await vi.advanceTimersByTimeAsync(10 * LEASE_MS)
+    expect([extend.mock.calls.length, vi.getTimerCount()]).toEqual([0, 0])
+    expect(lease.isOver()).toBe(true)
+    expect(lease.isLost()).toBe(false)
+  })
+
+  it('is extended once for each third, however often it is kept', async () => {
+    const { extend, lease } = held()
+    for (let i = 0; i < 3; i++) lease.keep()
+    await vi.advanceTimersByTimeAsync(LEASE_MS)
+    expect(extend.mock.calls).toEqual(
+      Array.from({ length: 3 }, () => ['k', 't', { leaseMs: LEASE_MS }]),
+    )
+    lease.end()
+    expect(vi.getTimerCount()).toBe(0)
+  })
+
+  it('is not kept once it has ended, nor in the turn in which it ends', async () => {
+    const { extend, lease } = held()
+    lease.keep()
+    lease.end()
+    lease.keep()
+    expect(vi.getTimerCount()).toBe(0)
+    await vi.advanceTimersByTimeAsync(10 * LEASE_MS)
+    expect(extend).not.toHaveBeenCalled()
+  })
+
+  it('is not kept after an end that came first', async () => {
+    const { extend, lease } = held()
+    lease.end()
+    lease.keep()
+    await vi.advanceTimersByTimeAsync(10 * LEASE_MS)
+    expect(extend).not.toHaveBeenCalled()
+  })
+
+  it('is not extended again by an answer that comes after its end', async () => {
+    const { extend, lease, lost } = held(async () => {
+      await new Promise((resolve) => setTimeout(resolve, 500))
+      return 'ok'
+    })
+    lease.keep()
+    await vi.advanceTimersByTimeAsync(LEASE_MS / 3 + 100)
+    lease.end()
+    await vi.advanceTimersByTimeAsync(10 * LEASE_MS)
+    expect([extend.mock.calls.length, lost.mock.calls.length]).toEqual([1, 0])
+  })
+
+  it('is over from its last millisecond on, counted from the last extension that was granted', async () => {
+    const { lease } = held()
+    await vi.advanceTimersByTimeAsync(LEASE_MS - 1)
+    expect(lease.isOver()).toBe(false)
+    await vi.advanceTimersByTimeAsync(1)
+    expect(lease.isOver()).toBe(true)
+    let isDown = false
+    const kept = held(async () => {
+      if (isDown) throw new Error('down')
+      return 'ok'
+    })
+    kept.lease.keep()
+    await vi.advanceTimersByTimeAsync(LEASE_MS / 3)
+    isDown = true
+    await vi.advanceTimersByTimeAsync(LEASE_MS - 1)
+    expect([kept.lease.isOver(), kept.lease.isLost()]).toEqual([false, false])
+    await vi.advanceTimersByTimeAsync(1)
+    expect([kept.lease.isOver(), kept.lease.isLost()]).toEqual([true, true])
+    expect(kept.lost).toHaveBeenCalledOnce()
+  })
+
+  it('counts an extension from when it was asked for, not from its answer', async () => {
+    let answers = 0
+    const { lease } = held(
+      async () => {
+        if (answers++ > 0) throw new Error('down')
+        await new Promise((resolve) => setTimeout(resolve, 900))
+        return 'ok'
+      },
+      { timeoutMs: 1500 },
+    )
+    lease.keep()
+    await vi.advanceTimersByTimeAsync(LEASE_MS / 3 + LEASE_MS - 1)
+    expect(lease.isLost()).toBe(false)
+    await vi.advanceTimersByTimeAsync(1)
+    expect(lease.isLost()).toBe(true)
+  })
+
+  it('is extended at once when an answer took longer than a third', async () => {
+    const { extend, lease } = held(
+      async () => {
+        await new Promise((resolve) => setTimeout(resolve, 1400))
+        return 'ok'
+      },
+      { timeoutMs: 1500 },
+    )
+    lease.keep()
+    await vi.advanceTimersByTimeAsync(4000)
+    expect(extend).toHaveBeenCalledTimes(3)
+  })
+
+  it.each(['says that it is lost', 'does not answer'] as const)(
+    'is lost no more once a commit has begun, and is extended no further when the store %s',
+    async (how) => {
+      const { extend, lease, lost } = held(
+        async () => (how === 'does not answer' ? new Promise(() => {}) : 'lease_lost'),
+        { timeoutMs: 2900 },
+      )
+      lease.keep()
+      lease.beginCommit()
+      await vi.advanceTimersByTimeAsync(10 * LEASE_MS)
+      expect(extend).toHaveBeenCalledOnce()
+      expect([lease.isLost(), lease.signal.aborted]).toEqual([false, false])
+      expect(lost).not.toHaveBeenCalled()
+      expect(vi.getTimerCount()).toBe(0)
+    },
+  )
+
+  it('tells of its loss once, with the reason on its signal', async () => {
+    const { lease, lost } = held(async () => 'lease_lost')
+    const { signal } = lease
+    lease.keep()
+    await vi.advanceTimersByTimeAsync(10 * LEASE_MS)
+    expect(lost).toHaveBeenCalledOnce()
+    expect([signal.aborted, lease.isLost(), lease.isOver()]).toEqual([true, true, true])
+    expect(signal.reason).toMatchObject({ code: 'lease_lost' })
   })
 })
 

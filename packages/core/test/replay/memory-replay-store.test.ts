@@ -229,6 +229,20 @@ describe('a full memory store', () => {
     expect(await release('pending', own)).toBe('ok')
   })
 
+  it.each([
+    ['lease', { leaseMs: 100, retainMs: 50 }],
+    ['retention', { leaseMs: 50, retainMs: 100 }],
+  ])('drops a claim that was abandoned once both are over, the %s last', async (_, hold) => {
+    const onEvict = vi.fn()
+    const { claim, clock } = store({ maxKeys: 1, onEvict })
+    await claim('abandoned', hold)
+    clock.ms = 99
+    await expect(claim('x', HOLD)).rejects.toMatchObject({ code: 'store_full' })
+    clock.ms = 100
+    expect(await claim('x', HOLD)).toMatchObject({ status: 'claimed', attempt: 1 })
+    expect(onEvict.mock.calls).toEqual([['abandoned']])
+  })
+
   it('goes on with the keys that it holds', async () => {
     const { claim, clock, commit, extend, release, token } = store({ maxKeys: 2 })
     const [a, b] = [await token('a'), await token('b')]

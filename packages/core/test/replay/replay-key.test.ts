@@ -16,6 +16,7 @@ import { acme, NOW_MS, NOW_SECONDS, receiverOf, SECRET, signed } from '@hookseal
 import { describe, expect, it, vi } from 'vitest'
 import { keyScope, replayKey } from '../../src/replay/replay-key.ts'
 import { codeOf } from '../support/code-of.ts'
+import { laterBackend } from '../support/later-backend.ts'
 
 const identified = (identity: Partial<Identity>, options: Parameters<typeof acme>[0] = {}) =>
   defineProvider({ ...acme(options), identify: () => ({ type: 'x', ...identity }) })
@@ -75,6 +76,30 @@ describe('the key of a delivery', () => {
     expect(await codeOf(target.verify(signed('{}')))).toBe('provider_failed')
     const error = await target.verify(signed('{}')).catch((error: unknown) => error)
     expect((error as Error).cause).toBeInstanceOf(TypeError)
+  })
+
+  it("is made of identify's key, or else of an id that is signed, or else of the body", async () => {
+    const scheme = hmac({
+      secret: SECRET,
+      header: 'x-sig',
+      idHeader: 'x-id',
+      signedContent: '{id}.{body}',
+    })
+    const keyOf = async (scheme: Scheme, identity: Partial<Identity>) => {
+      const identify = () => ({ type: 'x', ...identity })
+      const provider = defineProvider({ name: 'p', scheme, events: {}, identify })
+      const content = scheme === plain ? '{}' : 'm1.{}'
+      const mac = createHmac('sha256', SECRET).update(content).digest('hex')
+      const headers = { 'x-sig': mac, 'x-id': 'm1' }
+      return (await createReceiver({ provider }).verify({ headers, body: '{}' })).key
+    }
+    const plain = hmac({ secret: SECRET, header: 'x-sig' })
+    const own = (kind: 'key' | 'id' | 'body', value: string) =>
+      replayKey(keyScope('p', 'p'), kind, value)
+    const digest = createHash('sha256').update('{}').digest('base64url')
+    expect(await keyOf(scheme, { key: 'k1' })).toBe(own('key', 'k1'))
+    expect(await keyOf(scheme, {})).toBe(own('id', 'm1'))
+    expect(await keyOf(plain, {})).toBe(own('body', digest))
   })
 
   it('does not change with an id that identify gives without calling it the key', async () => {
@@ -250,6 +275,55 @@ describe('dedupeBy', () => {
   })
 })
 
+describe("dedupeBy: 'signed-content'", () => {
+  const sign = (parts: readonly string[]) =>
+    createHmac('sha256', SECRET).update(parts.join('')).digest('hex')
+  const keyOf = async (url: string, body: string, dedupeBy: 'body' | 'signed-content') => {
+    const scheme = hmac({
+      secret: SECRET,
+      header: 'x-sig',
+      url,
+      signedContent: '{url}.{body}',
+      dedupeBy,
+    })
+    const identify = () => ({ type: 'x' })
+    const target = createReceiver({
+      provider: defineProvider({ name: 'p', scheme, events: {}, identify }),
+    })
+    const headers = { 'x-sig': sign([url, '.', body]) }
+    return (await target.verify({ headers, body })).key
+  }
+
+  it('distinguishes everything that is signed, where the body alone would be a copy', async () => {
+    const [one, two] = ['https://a.example/one', 'https://a.example/two']
+    expect(await keyOf(one, '{}', 'body')).toBe(await keyOf(two, '{}', 'body'))
+    const key = await keyOf(one, '{}', 'signed-content')
+    expect(await keyOf(one, '{}', 'signed-content')).toBe(key)
+    expect(await keyOf(two, '{}', 'signed-content')).not.toBe(key)
+    expect(await keyOf(one, '[]', 'signed-content')).not.toBe(key)
+  })
+
+  it('is the digest of the signed content, of a kind of its own', async () => {
+    const url = 'https://a.example/one'
+    const digest = createHash('sha256').update(`${url}.{}`).digest('base64url')
+    const key = replayKey(keyScope('p', 'p'), 'signed-content', digest)
+    expect(await keyOf(url, '{}', 'signed-content')).toBe(key)
+  })
+})
+
+describe('on a platform whose digests come later', () => {
+  it('a key is the same', async () => {
+    const identities = [{ key: 'k1' }, {}, { key: false as const }]
+    const keys = () =>
+      Promise.all(identities.map((identity) => keyOf(identified(identity), NOW_SECONDS)))
+    const atOnce = await keys()
+    const restore = laterBackend()
+    const later = await keys().finally(restore)
+    expect(later).toEqual(atOnce)
+    expect(new Set(later).size).toBe(3)
+  })
+})
+
 describe('the key of fields that are proved inside a payload', () => {
   const mac = createHmac('sha256', SECRET).update(`${NOW_SECONDS}tok-1`).digest('hex')
   const body = (event: string) =>
@@ -284,6 +358,14 @@ describe('the key of fields that are proved inside a payload', () => {
     )
     expect(other?.key).toBe(one?.key)
     expect(one?.covers).toBe('fields')
+  })
+
+  it('is made of each proved field with its place, of a kind of its own', async () => {
+    const target = createReceiver({ provider: provider(), now: () => NOW_MS })
+    const { key } = await target.verify({ headers: {}, body: body('x') })
+    const fields = ['/signature/timestamp', String(NOW_SECONDS), '/signature/token', 'tok-1']
+    const value = fields.map((text) => `${text.length}:${text}`).join('')
+    expect(key).toBe(replayKey(keyScope('mailgun', 'mailgun'), 'proved', value))
   })
 
   it('is rejected from identify', async () => {

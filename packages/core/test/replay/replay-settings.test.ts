@@ -67,6 +67,37 @@ describe('readReplayOptions()', () => {
     expect(read({}).protectMs).toBe(HOUR_MS)
   })
 
+  it('rejects a store in the place of its options, and what is no store', () => {
+    const memory = memoryReplayStore()
+    expect(() => read(memory as never)).toThrow(TypeError)
+    expect(() => read(memory as never)).toThrow('replay: expected options; write replay: { store }')
+    for (const verb of ['claim', 'commit', 'release', 'reopen', 'extend']) {
+      const store = { ...memory, [verb]: undefined }
+      expect(() => read({ store })).toThrow(`replay.store has no ${verb}()`)
+    }
+    for (const store of [null, 5, {}]) {
+      expect(() => read({ store: store as never })).toThrow('replay.store has no claim()')
+    }
+    const store = { ...memory, scope: 'galaxy' as never }
+    expect(() => read({ store })).toThrow(/replay\.store\.scope.*"process", "shared"/)
+  })
+
+  it('checks each option by name and by value', () => {
+    const { store } = { store: memoryReplayStore() }
+    const all = { store, leaseMs: 4000, maxRunMs: 5, retainMs: 6, timeoutMs: 7 }
+    expect(read({ ...all, onUnavailable: 'run' })).toMatchObject({
+      ...{ leaseMs: 4000, maxRunMs: 5, retainMs: 6, timeoutMs: 7 },
+      onUnavailable: 'run',
+    })
+    expect(() => read({ leaseMS: 5 } as never)).toThrow(/^replay: unknown option "leaseMS"/)
+    for (const name of ['leaseMs', 'maxRunMs', 'retainMs', 'timeoutMs']) {
+      expect(() => read({ [name]: 0 })).toThrow(`replay.${name} must be`)
+    }
+    expect(() => read({ onUnavailable: 'fail' as never })).toThrow(
+      'replay.onUnavailable must be one of "reject", "run"',
+    )
+  })
+
   it("gives its own memory store the receiver's clock", async () => {
     let ms = 0
     const { store } = readReplayOptions({}, {}, undefined, () => ms)
