@@ -1,4 +1,6 @@
 import type { Proof } from './proof.ts'
 
 /** The proofs in the order in which they run, by the name of their folder. */
-export const PROOFS: Readonly<Record<string, () => Promise<Proof>>> = {}
+export const PROOFS: Readonly<Record<string, () => Promise<Proof>>> = {
+  guards: async () => (await import('./guards/guards.ts')).guards,
+}
