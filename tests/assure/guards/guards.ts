@@ -3,6 +3,7 @@ import { availableParallelism } from 'node:os'
 import { fileURLToPath } from 'node:url'
 import type { Proof } from '../proof.ts'
 import { findingsOf } from './findings.ts'
+import { mismatchFinding } from './mismatch.ts'
 import type { Order, Report } from './worker.ts'
 
 /** More than the 10 000 of the goal: a whole number of rounds through the matrix. */
@@ -42,5 +43,5 @@ export const guards: Proof = async (progress) => {
       runShare({ seed, from: from + i, to, step: workers }, note),
     ),
   )
-  return findingsOf({ seed, reports, exits })
+  return [...findingsOf({ seed, reports, exits }), await mismatchFinding()]
 }

@@ -34,10 +34,12 @@ export const isRelease = (entry: Entry): boolean =>
 function runOf(entries: readonly Entry[], attempt: number): Run {
   const own = entries.filter((entry) => 'attempt' in entry && entry.attempt === attempt)
   const copy = entriesOf(own, 'started')[0]?.copy
-  const isGone = (before: Entry) =>
-    entries
-      .slice(0, entries.indexOf(before))
-      .some((entry) => entry.kind === 'gone' && entry.copy === copy)
+  // To destroy a response whose connection is closed means nothing. Another run may have closed one that they share.
+  const isCut = (act: Entry) =>
+    entriesOf(entries, 'gone').some((gone) => gone.copy === copy) ||
+    entriesOf(entries.slice(0, entries.indexOf(act)), 'did').some(
+      (other) => other.attempt !== attempt && /failure|gives up/.test(other.effect),
+    )
   const hasSettled = own.some(({ kind }) => kind === 'settled')
   const acts = entriesOf(own, 'did')
   return {
@@ -45,7 +47,7 @@ function runOf(entries: readonly Entry[], attempt: number): Run {
     copy,
     own,
     hasEnded: acts.some(
-      (act) => act.isEnd || (act.effect === 'gives up' && hasSettled && !isGone(act)),
+      (act) => act.isEnd || (act.effect === 'gives up' && hasSettled && !isCut(act)),
     ),
     isAsked: entriesOf(own, 'asked').some(({ verb }) => verb === 'commit' || verb === 'release'),
     isCommitted: own.some((entry) => isApplied(entry, 'commit')),

@@ -5,7 +5,7 @@ import { answers } from './act.ts'
 import { type Copy, SENDER_FAULTS, type Sending } from './clients/client.ts'
 import type { Entry, Event } from './entry.ts'
 import { COPY } from './forms/form.ts'
-import { runsOf } from './history.ts'
+import { isApplied, runsOf } from './history.ts'
 import { type Host, startHost } from './host.ts'
 import { observedStore } from './observed-store.ts'
 import { type Disturbance, type Plan, type Step, TIMES } from './plan.ts'
@@ -66,14 +66,14 @@ export async function runInterleaving(
     note({ kind: 'received', ...received }),
   )
   const nextCopy = copiesOf(plan.index)
-  const sendings: Sending[] = []
+  const all: Sending[] = []
   const draining: Promise<void>[] = []
 
   const send = (count: number, client = host.client) => {
     const copies = Array.from({ length: count }, nextCopy)
     for (const { number } of copies) note({ kind: 'sent', copy: number })
     const sent = client.send(copies)
-    sendings.push(...sent)
+    all.push(...sent)
     return sent
   }
   const lose = (copies: readonly number[], how: string) => {
@@ -117,7 +117,7 @@ export async function runInterleaving(
     if (by === 'something answers 200 first') return answerFirst(200)
     const fault = SENDER_FAULTS.find((one) => one === by)
     if (fault === undefined) byServer[by]?.()
-    else lose(sendings.find(({ isOver }) => !isOver())?.disturb(fault) ?? [], by)
+    else lose(all.find(({ isOver }) => !isOver())?.disturb(fault) ?? [], by)
   }
   const take = async (step: Step) => {
     if (step.do === 'send') send(step.copies)
@@ -139,7 +139,12 @@ export async function runInterleaving(
   note({ kind: 'quiet' })
   heal()
   await turns(10)
-  await clock.advance(TIMES.maxRunMs + TIMES.leaseMs)
+  // A copy can arrive late on a busy machine: the time counts from the last claim.
+  const claimsEndAt = () =>
+    Math.max(0, ...entries.flatMap((entry) => (isApplied(entry, 'claim') ? entry.at : []))) +
+    TIMES.maxRunMs +
+    TIMES.leaseMs
+  while (clock.now() < claimsEndAt()) await clock.advance(claimsEndAt() - clock.now())
   note({ kind: 'probed', state: await probe() })
   isLast = true
   if (draining.length === 0) {
@@ -150,8 +155,8 @@ export async function runInterleaving(
   }
   host.closeConnections()
   if (plan.cell.form.platform === 'node') {
-    let open = sendings.length
-    for (const { closed } of sendings) void closed.then(() => open--)
+    let open = all.length
+    for (const { closed } of all) void closed.then(() => open--)
     await waitUntil(() => open === 0)
   }
   await clock.advance(10_000)

@@ -38,7 +38,9 @@ export function programs(
   }
   function perform(act: Act, route: Route): unknown {
     const scene = sceneOf(route)
-    scene.note(act.name, act.effect, act.isEnd)
+    const isGivenUp = route.isDestroyedByThrow === true && act.effect === 'failure'
+    if (isGivenUp) scene.note(act.name, 'gives up')
+    else scene.note(act.name, act.effect, act.isEnd)
     return act.run(route, scene)
   }
   async function performAll(acts: readonly PlannedAct[], route: Route): Promise<unknown> {

@@ -23,6 +23,8 @@ interface Timer {
   readonly action: () => void
 }
 
+const SLICE_MS = 10_000
+
 const realClear = globalThis.clearTimeout
 
 /** Replaces the process's timers, `performance.now` and `Date.now`. Node's own timers, as of sockets, stay real. */
@@ -60,6 +62,9 @@ export function installVirtualClock(): VirtualClock {
     now: () => now,
     async advance(ms) {
       const end = now + ms
+      // In slices, so that work which begins meanwhile sets its timers in time.
+      while (end - now > SLICE_MS) await this.advance(SLICE_MS)
+      await turns(2)
       for (let next = nextUntil(end); next !== undefined; next = nextUntil(end)) {
         timers.delete(next)
         now = Math.max(now, next.at)

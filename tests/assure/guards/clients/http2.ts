@@ -4,6 +4,7 @@ import type { Client, Copy, Received, Sending } from './client.ts'
 function sendOn(
   session: ClientHttp2Session,
   shared: readonly number[],
+  broken: AbortController,
   { number, headers, body }: Copy,
   note: (received: Received) => void,
 ): Sending {
@@ -22,7 +23,7 @@ function sendOn(
       .on('error', () => {})
       .on('close', () => {
         isOver = true
-        const isComplete = hasEnded && stream.rstCode === constants.NGHTTP2_NO_ERROR
+        const isComplete = hasEnded && !broken.signal.aborted && stream.rstCode === constants.NGHTTP2_NO_ERROR
         if (status !== 0) note({ copy: number, status, isComplete })
         resolve()
       })
@@ -39,7 +40,11 @@ function sendOn(
       }
       // A stream is half closed once its request has been sent, so here the whole session goes away.
       if (fault === 'half-closes') session.close()
-      else session.destroy()
+      else {
+        // Node ends the streams of a session that it destroys itself, as if they were complete.
+        broken.abort()
+        session.destroy()
+      }
       return shared
     },
   }
@@ -54,7 +59,8 @@ export function http2Client(port: number, note: (received: Received) => void): C
       sessions.add(session)
       session.on('error', () => {})
       const shared = copies.map(({ number }) => number)
-      return copies.map((copy) => sendOn(session, shared, copy, note))
+      const broken = new AbortController()
+      return copies.map((copy) => sendOn(session, shared, broken, copy, note))
     },
     close() {
       for (const session of sessions) session.destroy()

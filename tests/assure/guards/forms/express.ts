@@ -29,9 +29,11 @@ function runBehind(
   request: Request,
   response: Response,
   fail: (error: unknown) => void,
+  isDestroyedByThrow = false,
 ): void {
   const returned = work({
     ...routeOf(response),
+    isDestroyedByThrow,
     context: guard.context(request),
     finish: (result) => guard.finish(request, result),
   })
@@ -82,7 +84,7 @@ const directForm: NodeForm = {
     app.use((request, response) => {
       const fail = (error: unknown) => careless(500)(error, request, response, () => {})
       void guard(request, response, (error?: unknown) => {
-        if (error === undefined) runBehind(guard, work, request, response, fail)
+        if (error === undefined) runBehind(guard, work, request, response, fail, true)
         else fail(error)
       })
     })

@@ -15,6 +15,8 @@ export interface Route {
   answer(status: number): void
   /** Finishes the delivery explicitly, in a form that has such a method. */
   readonly finish?: ((result: 'handled' | 'failed') => Promise<void>) | undefined
+  /** Whether a throw destroys the response, which means nothing once the client has left. */
+  readonly isDestroyedByThrow?: boolean | undefined
   /** What the route returns to the framework. */
   result?: unknown
 }
