@@ -23,7 +23,8 @@ function sendOn(
       .on('error', () => {})
       .on('close', () => {
         isOver = true
-        const isComplete = hasEnded && !broken.signal.aborted && stream.rstCode === constants.NGHTTP2_NO_ERROR
+        const isComplete =
+          hasEnded && !broken.signal.aborted && stream.rstCode === constants.NGHTTP2_NO_ERROR
         if (status !== 0) note({ copy: number, status, isComplete })
         resolve()
       })
