@@ -139,6 +139,8 @@ export async function runInterleaving(
   note({ kind: 'quiet' })
   heal()
   await turns(10)
+  // An extension that the store has held back is a lease from now.
+  await clock.advance(TIMES.leaseMs)
   // A copy can arrive late on a busy machine: the time counts from the last claim.
   const claimsEndAt = () =>
     Math.max(0, ...entries.flatMap((entry) => (isApplied(entry, 'claim') ? entry.at : []))) +
