@@ -38,7 +38,8 @@ export function programs(
   }
   function perform(act: Act, route: Route): unknown {
     const scene = sceneOf(route)
-    const isGivenUp = route.isDestroyedByThrow === true && act.effect === 'failure'
+    const isFailure = act.effect === 'failure' && act.isEnd
+    const isGivenUp = route.isDestroyedByThrow === true && isFailure
     if (isGivenUp) scene.note(act.name, 'gives up')
     else scene.note(act.name, act.effect, act.isEnd)
     return act.run(route, scene)
