@@ -468,6 +468,20 @@ describe.each(drivers)('$name', (driver) => {
       },
     )
 
+    rowIf(!driver.seesTheWork)(
+      'a middleware that has finished as failed and then ends with a 2xx: no 2xx is sent',
+      async () => {
+        const { work, attempts } = firstAttempt(async (route) => {
+          await route.finish('failed')
+          await route.answer(204)
+        })
+        const harness = await startHarness(driver, work)
+        expect(await harness.exchange()).toBeUndefined()
+        await expectRetryRuns(harness, attempts)
+        expect(harness.lines.join()).toContain("guard.finish(request, 'failed')")
+      },
+    )
+
     it('and the route never ends: the key is free after maxRunMs and a lease, and drain resolves', async () => {
       const late = gate()
       const { work, attempts } = firstAttempt(async (route) => {

@@ -27,6 +27,9 @@ export interface GuardedRun<D extends AnyDelivery> {
   wasReleasedByStatus: boolean
 }
 
+const FAILED_THEN_ANSWERED =
+  "the route called guard.finish(request, 'failed') and then responded with a 2xx, so the connection was closed for the sender to retry. Respond with a 500."
+
 /** Finishes the run when its response ends, in whichever way the guard is used. */
 export function watchRun<D extends AnyDelivery>(
   admission: Admission<D>,
@@ -35,9 +38,14 @@ export function watchRun<D extends AnyDelivery>(
   const access = guardAccess(admission)
   access.takeOver()
   const watched = watchResponse(response, {
-    ended(status) {
+    async ended(status) {
       if (!isSuccess(status)) return admission.finish('failed', routeAnswered(status))
-      return run.wasReleasedByStatus ? access.commitLate() : admission.finish('handled')
+      if (run.wasReleasedByStatus) return access.commitLate()
+      const outcome = await admission.finish('handled')
+      if (outcome.kind !== 'failed') return outcome
+      // The sender would not retry an event whose claim was released.
+      access.mistake('failed, then answered', FAILED_THEN_ANSWERED)
+      throw outcome.error
     },
     gaveUp(cause = new Error('the route gave up on its response')) {
       run.gaveUpFor = cause
