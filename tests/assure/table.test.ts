@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest'
 import type { Finding } from './proof.ts'
-import { allShown, table } from './table.ts'
+import { succeeds, table, totals } from './table.ts'
 
 const found: Finding = { claim: 'It adds up', figure: '4', goal: '4', verdict: 'shown' }
 
@@ -16,10 +16,18 @@ it('prints one line a claim, in columns, and the details below', () => {
   ])
 })
 
-it('takes nothing but a shown claim for shown', () => {
-  expect(allShown([found])).toBe(true)
-  expect(allShown([])).toBe(false)
-  for (const verdict of ['missed', 'inconclusive', 'left out'] as const) {
-    expect(allShown([found, { ...found, verdict }])).toBe(false)
+it('fails when a claim was missed or inconclusive, and when none was shown', () => {
+  expect(succeeds([found])).toBe(true)
+  expect(succeeds([found, { ...found, verdict: 'left out' }])).toBe(true)
+  expect(succeeds([])).toBe(false)
+  expect(succeeds([{ ...found, verdict: 'left out' }])).toBe(false)
+  for (const verdict of ['missed', 'inconclusive'] as const) {
+    expect(succeeds([found, { ...found, verdict }])).toBe(false)
   }
+})
+
+it('counts what was left out by itself', () => {
+  expect(totals([found, { ...found, verdict: 'left out' }])).toBe(
+    '1 shown, 0 missed, 0 inconclusive, 1 left out',
+  )
 })

@@ -16,6 +16,15 @@ export function table(findings: readonly Finding[]): string {
 
 const indented = (line: string) => `  ${line}`
 
-/** Whether every claim was shown. A claim that was left out or was inconclusive was not shown. */
-export const allShown = (findings: readonly Finding[]): boolean =>
-  findings.length > 0 && findings.every(({ verdict }) => verdict === 'shown')
+const VERDICTS = ['shown', 'missed', 'inconclusive', 'left out'] as const
+
+/** How many claims got each verdict: the last line of a run. */
+export function totals(findings: readonly Finding[]): string {
+  const count = (verdict: string) => findings.filter((found) => found.verdict === verdict).length
+  return VERDICTS.map((verdict) => `${count(verdict)} ${verdict}`).join(', ')
+}
+
+/** Whether nothing speaks against a claim. One that was left out does not, but at least one has to be shown. */
+export const succeeds = (findings: readonly Finding[]): boolean =>
+  findings.some(({ verdict }) => verdict === 'shown') &&
+  findings.every(({ verdict }) => verdict === 'shown' || verdict === 'left out')
