@@ -12,7 +12,8 @@ const REACHES_OUT: Readonly<Record<string, string>> = {
 }
 
 // Vitest loads its configurations without the packages of the workspace.
-const isTest = (path: string) => /\.tsx?$/.test(path) && !/\/fixtures\/|vitest\.config\.ts$/.test(path)
+const isTest = (path: string) =>
+  /\.tsx?$/.test(path) && !/\/fixtures\/|vitest\.config\.ts$/.test(path)
 
 /** Every test and what it imports, with the workspace that it belongs to. */
 function imported(project: Project) {
@@ -36,7 +37,9 @@ export const ownRoom: Rule = (project) =>
     const target = posix.join(posix.dirname(path), specifier)
     const isInside = !/^\.{1,2}\//.test(specifier) || target.startsWith(`${room}/`)
     const isMeasured = room === 'tests/assure' && /^packages\/[^/]+\/src\//.test(target)
-    return isInside || isMeasured || path in REACHES_OUT ? [] : [`${at} leaves ${room}: ${specifier}`]
+    return isInside || isMeasured || path in REACHES_OUT
+      ? []
+      : [`${at} leaves ${room}: ${specifier}`]
   })
 
 const dependenciesOf = (project: Project, path: string): readonly string[] => {

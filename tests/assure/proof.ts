@@ -11,7 +11,7 @@ export interface Finding {
    * `left out`: something that the proof needs is not on this machine.
    */
   readonly verdict: 'shown' | 'missed' | 'inconclusive' | 'left out'
-  /** What helps to find the cause. Each line is printed below the table. */
+  /** What helps to find the cause. Printed below the table, line by line, unless the claim is shown. */
   readonly details?: readonly string[]
 }
 

@@ -1,5 +1,5 @@
-import { notInstalled, whenInstalled } from './when-installed.ts'
 import { hasChromium } from './chromium.ts'
+import { notInstalled, whenInstalled } from './when-installed.ts'
 
 const NEEDED = {
   isInstalled: hasChromium,

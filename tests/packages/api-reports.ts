@@ -54,10 +54,7 @@ function configFor(folder: string, file: string, reportFolder: string): Extracto
 }
 
 /** What the declarations of each entry of a built package say, without comments, by the name of the entry. */
-export function apiReports(
-  folder: string,
-  entries: readonly Entry[],
-): ReadonlyMap<string, string> {
+export function apiReports(folder: string, entries: readonly Entry[]): ReadonlyMap<string, string> {
   const reportFolder = mkdtempSync(join(tmpdir(), 'hookseal-api-'))
   try {
     const files = entries.map(({ declarations }) => declarations)

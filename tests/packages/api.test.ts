@@ -47,7 +47,10 @@ describe.each(builtPackages())('%s', (folder) => {
   it.each(Object.entries(exported))('declares all that it exports: %s', (name, { esm }) => {
     const report = reports.get(name) ?? ''
     const declared = (value: string) =>
-      new RegExp(`^export .*\\b(?:const|function|class|abstract class) ${value}\\b|^export \\{ ${value} \\}`, 'm')
+      new RegExp(
+        `^export .*\\b(?:const|function|class|abstract class) ${value}\\b|^export \\{ ${value} \\}`,
+        'm',
+      )
     expect(esm.filter((value) => !declared(value).test(report))).toEqual([])
   })
 })

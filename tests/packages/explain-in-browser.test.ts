@@ -4,10 +4,10 @@ import { discord, github, handinger, mailgun, sendgrid, stripe } from '@hookseal
 import { KNOWN_PROVIDERS, sampleEvent, signed } from '@hookseal/testing'
 import { startBrowser } from '@hookseal/tests-kit/browser'
 import { credentialFor, PRIVATE_KEYS } from '@hookseal/tests-kit/credentials'
+import { withChromium } from '@hookseal/tests-kit/with-chromium'
 import { build } from 'esbuild'
 import type { Browser, Page } from 'playwright-core'
 import { afterAll, beforeAll, expect, it } from 'vitest'
-import { withChromium } from '@hookseal/tests-kit/with-chromium'
 
 // The published package reads and explains a capture that is pasted into a page, with the browser's own crypto.
 

@@ -113,7 +113,7 @@ describe('tarballs', () => {
   })
 })
 
-const entries = () => 
+const entries = () =>
   project.packages.flatMap(({ folder }) => publishedEntries(folder).map(({ name }) => name))
 
 describe('every entry', () => {

@@ -1,5 +1,5 @@
-import { patience } from '../kit/patience.ts'
 import { defineConfig } from 'vitest/config'
+import { patience } from '../kit/patience.ts'
 
 // Each recipe runs on its real framework, against the built packages: no alias leads to the sources.
 export default defineConfig({

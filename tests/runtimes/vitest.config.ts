@@ -1,5 +1,5 @@
-import { patience } from '../kit/patience.ts'
 import { defineConfig } from 'vitest/config'
+import { patience } from '../kit/patience.ts'
 
 // The tests use the packed packages in the runtimes themselves, so no alias leads to the sources.
 export default defineConfig({

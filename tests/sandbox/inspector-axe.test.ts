@@ -1,10 +1,10 @@
 import { axeFindings } from '@hookseal/tests-kit/axe'
 import { screenshot } from '@hookseal/tests-kit/browser'
 import { patience } from '@hookseal/tests-kit/patience'
+import { withChromium } from '@hookseal/tests-kit/with-chromium'
 import type { Page } from 'playwright-core'
 import { expect, it } from 'vitest'
 import { rows, withInspectorPage } from './inspector-page.ts'
-import { withChromium } from '@hookseal/tests-kit/with-chromium'
 
 const FAST = { maxAttempts: 2, firstDelayMs: 3_600_000, jitter: 0 }
 const inspector = withInspectorPage({ retries: FAST, timeoutMs: patience(2000) })

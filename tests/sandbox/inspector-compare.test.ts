@@ -1,7 +1,7 @@
 import { screenshot } from '@hookseal/tests-kit/browser'
+import { withChromium } from '@hookseal/tests-kit/with-chromium'
 import { expect, it } from 'vitest'
 import { overflow, rows, withInspectorPage } from './inspector-page.ts'
-import { withChromium } from '@hookseal/tests-kit/with-chromium'
 
 const inspector = withInspectorPage({ retries: { maxAttempts: 3, firstDelayMs: 1, factor: 1 } })
 const dialog = () => inspector.page.getByRole('dialog')

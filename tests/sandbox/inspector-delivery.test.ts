@@ -4,10 +4,10 @@ import { createReceiver } from '@hookseal/core'
 import { nodeHandler } from '@hookseal/core/node'
 import { stripe } from '@hookseal/core/providers'
 import { screenshot } from '@hookseal/tests-kit/browser'
+import { withChromium } from '@hookseal/tests-kit/with-chromium'
 import { withProgram } from '@hookseal/tests-kit/with-program'
 import { expect, it } from 'vitest'
 import { clipboard, rows, withInspectorPage } from './inspector-page.ts'
-import { withChromium } from '@hookseal/tests-kit/with-chromium'
 
 const inspector = withInspectorPage()
 const dialog = () => inspector.page.getByRole('dialog')

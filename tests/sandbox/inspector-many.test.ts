@@ -1,6 +1,6 @@
+import { withChromium } from '@hookseal/tests-kit/with-chromium'
 import { expect, it } from 'vitest'
 import { rows, withInspectorPage } from './inspector-page.ts'
-import { withChromium } from '@hookseal/tests-kit/with-chromium'
 
 const inspector = withInspectorPage()
 const COUNT = 10_000

@@ -3,9 +3,9 @@ import { nodeHandler } from '@hookseal/core/node'
 import { stripe } from '@hookseal/core/providers'
 import { KNOWN_PROVIDERS } from '@hookseal/testing'
 import { screenshot } from '@hookseal/tests-kit/browser'
+import { withChromium } from '@hookseal/tests-kit/with-chromium'
 import { expect, it } from 'vitest'
 import { clipboard, isFocused, rows, withInspectorPage } from './inspector-page.ts'
-import { withChromium } from '@hookseal/tests-kit/with-chromium'
 
 const inspector = withInspectorPage()
 const form = (name: string) => inspector.page.getByRole('form', { name })

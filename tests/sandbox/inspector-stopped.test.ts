@@ -1,8 +1,8 @@
 import { startSandbox } from '@hookseal/sandbox'
 import { screenshot } from '@hookseal/tests-kit/browser'
+import { withChromium } from '@hookseal/tests-kit/with-chromium'
 import { expect, it } from 'vitest'
 import { rows, withInspectorPage } from './inspector-page.ts'
-import { withChromium } from '@hookseal/tests-kit/with-chromium'
 
 const inspector = withInspectorPage()
 const warning = () => inspector.page.getByRole('alert').getByText('The sandbox has stopped.')

@@ -1,9 +1,9 @@
 // cspell:ignore upda
 
 import { screenshot } from '@hookseal/tests-kit/browser'
+import { withChromium } from '@hookseal/tests-kit/with-chromium'
 import { expect, it } from 'vitest'
 import { isFocused, rows, withInspectorPage } from './inspector-page.ts'
-import { withChromium } from '@hookseal/tests-kit/with-chromium'
 
 const inspector = withInspectorPage({
   retries: { maxAttempts: 5, firstDelayMs: 3_600_000, jitter: 0 },

@@ -4,10 +4,7 @@ import { type Coverage, judge } from './judge.ts'
 const at = (line: number) => ({ start: { line } })
 
 /** The coverage of a file with two statements on line 2, one on line 3, and an `if` without an `else` on line 2. */
-const covered = (
-  s: readonly [number, number, number],
-  b: readonly [number, number],
-): Coverage => ({
+const covered = (s: readonly [number, number, number], b: readonly [number, number]): Coverage => ({
   '/clone/packages/core/src/limit.ts': {
     statementMap: { 0: at(2), 1: at(2), 2: at(3) },
     s: Object.fromEntries(s.map((count, id) => [id, count])),

@@ -9,7 +9,10 @@ export interface FileCoverage {
   readonly statementMap: Readonly<Record<string, Range>>
   readonly s: Readonly<Record<string, number>>
   readonly branchMap: Readonly<
-    Record<string, { readonly type: string; readonly loc: Range; readonly locations: readonly Range[] }>
+    Record<
+      string,
+      { readonly type: string; readonly loc: Range; readonly locations: readonly Range[] }
+    >
   >
   readonly b: Readonly<Record<string, readonly number[]>>
 }
@@ -62,7 +65,15 @@ export function judge(coverage: Coverage, root: string): readonly Finding[] {
     ([path, file]) => [path.replace(root, ''), file] as const,
   )
   return [
-    finding('line', 'lines', files.flatMap(([path, file]) => linesOf(path, file))),
-    finding('branch', 'branches', files.flatMap(([path, file]) => branchesOf(path, file))),
+    finding(
+      'line',
+      'lines',
+      files.flatMap(([path, file]) => linesOf(path, file)),
+    ),
+    finding(
+      'branch',
+      'branches',
+      files.flatMap(([path, file]) => branchesOf(path, file)),
+    ),
   ]
 }

@@ -28,7 +28,7 @@ interface SignatureVector {
 }
 
 const vectors = (name: string) =>
-  JSON.parse(readFileSync(new URL(`../../../../test/vectors/${name}`, import.meta.url), 'utf8'))
+  JSON.parse(readFileSync(new URL(`../../../../tests/vectors/${name}`, import.meta.url), 'utf8'))
 /** RFC 4231 section 4; test case 5 is truncated to 128 bits there, as it is here. */
 const RFC_4231: readonly Rfc4231Case[] = vectors('rfc4231.json')
 /** RFC 8032 section 7.1, RFC 6979 appendix A.2.5, and NIST's vectors for FIPS 186-4. */
