@@ -70,7 +70,8 @@ export function explainTime(
     checkAge(checkTimestamp(time, rules), format, nowMs, toleranceSeconds)
     return diagnosis('verified', true)
   } catch (error) {
-    const other = otherTimestampFormat(String(time ?? ''), format)
+    const text = typeof time === 'number' || typeof time === 'string' ? String(time) : ''
+    const other = otherTimestampFormat(text, format)
     if (other !== undefined) return diagnosis(other.code, true, other)
     if (!WebhookError.is(error)) throw error
     if (!/^timestamp_/.test(error.code)) return refusal(error, true)

@@ -56,5 +56,8 @@ describe('explainTime()', () => {
   it('reports a missing or invalid time', () => {
     expect(explainTime(undefined, 'unix', NOW_MS, 300).code).toBe('missing_timestamp')
     expect(explainTime('soon', 'unix', NOW_MS, 300).code).toBe('malformed_timestamp')
+    expect(explainTime(null, 'unix', NOW_MS, 300).code).toBe('malformed_timestamp')
+    const odd: unknown = JSON.parse('{"toString":1,"valueOf":1}')
+    expect(explainTime(odd, 'unix', NOW_MS, 300).code).toBe('malformed_timestamp')
   })
 })
