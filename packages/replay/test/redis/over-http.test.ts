@@ -3,18 +3,14 @@ import { createServer } from 'node:http'
 import { createReceiver } from '@hookseal/core'
 import { rine } from '@hookseal/core/providers'
 import { redisReplayStore } from '@hookseal/replay/redis'
-import { describeReplayStore } from '@hookseal/testing/replay-suite'
 import { Redis as HttpRedis, type RedisConfigNodejs } from '@upstash/redis'
-import { Redis as WorkerRedis } from '@upstash/redis/cloudflare'
 import { Redis } from 'ioredis'
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
-import { startRedis } from '../../../../test/chaos/servers/redis.ts'
-import type { Server } from '../../../../test/chaos/servers/server.ts'
 import { withServer } from '../../../../test/chaos/servers/with-server.ts'
 import { rineMessage } from '../../../../test/support/events.ts'
 import { close, listen } from '../../../../test/support/listen.ts'
 import { signRine } from '../../../../test/support/sign.ts'
-import { openRedis } from '../open-redis.ts'
+import { type LentServer, lendRedis } from '../support/lent-server.ts'
 import { openUpstashBridge, type UpstashBridge } from './upstash-bridge.ts'
 
 const CLAIM = { leaseMs: 60_000, retainMs: 3_600_000 }
@@ -35,12 +31,12 @@ const SETTINGS = {
 } as const
 
 withServer('Redis', 'redisReplayStore() over HTTP', () => {
-  let server: Server
+  let server: LentServer
   let admin: Redis
   let bridge: UpstashBridge
 
   beforeAll(async () => {
-    server = await startRedis('--appendfsync', 'no')
+    server = await lendRedis()
     admin = new Redis(server.url)
     bridge = await openUpstashBridge(server.url)
   })
@@ -60,21 +56,6 @@ withServer('Redis', 'redisReplayStore() over HTTP', () => {
     await call()
     return bridge.commands.slice(before)
   }
-
-  describeReplayStore(
-    { describe, it, assert },
-    {
-      name: 'redisReplayStore(), @upstash/redis beside ioredis',
-      open: async () =>
-        openRedis(admin, [
-          redisReplayStore(open()),
-          redisReplayStore(open(SETTINGS['with nothing of its own'])),
-          redisReplayStore(new WorkerRedis({ url: bridge.url, token: bridge.token })),
-          redisReplayStore(admin),
-        ]),
-      sequences: 1000,
-    },
-  )
 
   it.each(Object.entries(SETTINGS))('reads every answer of a client %s', async (_, settings) => {
     await admin.script('FLUSH')
