@@ -23,7 +23,7 @@ export function sortedParams(body: Bytes): string {
     throw unreadable(`The form has more than ${MAX_FIELDS} fields.`)
   }
   if (textOf(body) === undefined) throw unreadable('The form is not UTF-8.')
-  const fields = Object.entries(parseForm(body)).sort(([a], [b]) => (a < b ? -1 : a > b ? 1 : 0))
+  const fields = Object.entries(parseForm(body)).sort(([a], [b]) => (a < b ? -1 : 1))
   return fields
     .map(([name, value]) =>
       [...new Set([value].flat())]

@@ -148,7 +148,7 @@ function tokenAuthenticator(scheme: TokenData): Authenticator<ExpectedDigest> {
       return { signatures: [bytes], timestamp: undefined, id: undefined, bodyDigest: undefined }
     },
     match({ signatures }, keys) {
-      return whenReady(backend.digest(signatures[0] ?? NO_BYTES), (digest) =>
+      return whenReady(backend.digest(signatures[0] as Bytes), (digest) =>
         matchDigest(latin1(digest), keys),
       )
     },

@@ -4,5 +4,5 @@ import type { WebhookErrorCode } from './error-code.ts'
 const SITE = ''
 
 /** Where the page of an error code is: on the site, or in the repository while the site has no address. */
-export const docsUrlOf = (code: WebhookErrorCode): string =>
-  SITE === '' ? `docs/errors.md#${code}` : `${SITE}/errors#${code}`
+export const docsUrlOf = (code: WebhookErrorCode, site: string = SITE): string =>
+  site === '' ? `docs/errors.md#${code}` : `${site}/errors#${code}`

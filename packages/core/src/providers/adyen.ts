@@ -64,7 +64,7 @@ export function adyen<X extends object = NoListedEvents>(
     events: listedEvents<AdyenEvents, X>(ADYEN_EVENTS, options.events),
     identify(_payload, { proved }) {
       const textOf = (field: string) =>
-        proved.get(`/notificationItems/0/NotificationRequestItem/${field}`) ?? ''
+        proved.get(`/notificationItems/0/NotificationRequestItem/${field}`) as string
       const type = textOf('eventCode')
       const id = `${type}:${textOf('pspReference')}:${textOf('success')}`
       return { type, id, idAuthenticated: true }

@@ -107,7 +107,7 @@ export function toBase64Url(bytes: Uint8Array): string {
   const codes = new Array<number>(Math.ceil((bytes.length * 8) / 6))
   for (let i = 0; i < codes.length; i++) {
     const at = (i * 6) >> 3
-    const bits = ((bytes[at] ?? 0) << 8) | (bytes[at + 1] ?? 0)
+    const bits = ((bytes[at] as number) << 8) | (bytes[at + 1] ?? 0)
     codes[i] = base64UrlCodes[(bits >> (10 - ((i * 6) & 7))) & 63] as number
   }
   // Built in one call: `+=` would leave V8 a rope string, which costs far more memory per stored key.

@@ -194,6 +194,22 @@ describe('one proof in a payload', () => {
     expect(await judge(sized(1000), { maxUnprovedBytes: 1000 })).toBe('verified')
   })
 
+  it('signs the literal text of its template, too', async () => {
+    const proof = { ...PROOF, signedContent: 'v1:{timestamp}:{id}' }
+    const tagged = (content: string) => ({ ...triple(), signature: mac(SECRET, content) })
+    expect(await judge(event(tagged(`v1:${when}:${TOKEN}`)), { proof })).toBe('verified')
+    expect(await judge(event(tagged(`v2:${when}:${TOKEN}`)), { proof })).toBe('bad_signature')
+    expect(await judge(event(triple()), { proof })).toBe('bad_signature')
+  })
+
+  it('needs the prefix of its format', async () => {
+    const format = 'sha256={hex}'
+    const { signature } = triple()
+    const prefixed = { ...triple(), signature: `sha256=${signature}` }
+    expect(await judge(event(prefixed), { format })).toBe('verified')
+    expect(await judge(event(triple()), { format })).toBe('malformed_signature')
+  })
+
   it('takes a number for the time, and a list of secrets', async () => {
     expect(await judge(event({ ...triple(), timestamp: NOW_SECONDS }))).toBe('verified')
     expect(await judge(event(), { secret: ['another', SECRET] })).toBe('verified')

@@ -42,6 +42,7 @@ const USELESS: [string, unknown, RegExp][] = [
   ['a list in a list', [['MfKQ9r8GKYqrTwjU']], /secret\[0\]/],
   ['nine entries', Array.from({ length: 9 }, () => 'MfKQ9r8GKYqrTwjU'), /8/],
   ['an entry without a value', { id: 'a' }, /value/],
+  ['an entry whose id is not text', { id: 5, value: 'MfKQ9r8GKYqrTwjU' }, /id that is not a string/],
   ['an entry with an empty value', { value: '' }, /empty/],
   ['a misspelt entry', { valeu: 'MfKQ9r8GKYqrTwjU' }, /valeu.*did you mean "value"/],
   ['an unknown encoding', { value: 'MfKQ9r8GKYqrTwjU', encoding: 'base32' }, /encoding/],

@@ -110,6 +110,15 @@ describe('packOpener()', () => {
     }
   })
 
+  it('rejects sealed parts that are too few, too many, or no text', async () => {
+    const fields = base64url({})
+    const notUtf8 = Buffer.of(0xff).toString('base64url')
+    for (const rest of ['', `.${fields}`, `.${fields}.e30.e30`, `.${notUtf8}.e30`]) {
+      await expect(openPack(seal(`hookseal.1${rest}`)), rest).rejects.toThrow(/not a packed/)
+    }
+    expect((await openPack(seal(`hookseal.1.${fields}.e30`))).kind).toBe('opened')
+  })
+
   it('rejects fields that are sealed but no JSON', async () => {
     const fields = Buffer.from('nope').toString('base64url')
     await expect(openPack(seal(`hookseal.1.${fields}.e30`))).rejects.toThrow(TypeError)

@@ -1,5 +1,5 @@
 import { WebhookError } from '@hookseal/core'
-import { describe, expect, it } from 'vitest'
+import { describe, expect, it, vi } from 'vitest'
 import { accepted, checkAnswer, plainAnswer, refused } from '../../src/http/answer.ts'
 
 describe('accepted()', () => {
@@ -85,5 +85,19 @@ describe('a header value that cannot be sent', () => {
     expect(() => checkAnswer('answer', { status: 200, headers, body: '' })).toThrow(
       /^answer: the header x-ref has a value that cannot be sent$/,
     )
+  })
+})
+
+describe('a platform without Headers', () => {
+  it('still gets the checks that need none', () => {
+    vi.stubGlobal('Headers', undefined)
+    try {
+      const answer = { status: 200, headers: { 'x-a': 'b' }, body: '' }
+      expect(() => checkAnswer('where', answer)).not.toThrow()
+      const framing = { ...answer, headers: { 'Content-Length': '1' } }
+      expect(() => checkAnswer('where', framing)).toThrow(/frames the message/)
+    } finally {
+      vi.unstubAllGlobals()
+    }
   })
 })

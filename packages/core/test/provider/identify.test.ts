@@ -18,6 +18,7 @@ const identify = (payload: unknown): Identity => ({ type: (payload as { type: st
 function receiver(
   events: Record<string, EventSchema>,
   how: (payload: unknown, request: IdentifyRequest) => Identity = identify,
+  schemaTimeoutMs = 5_000,
 ) {
   const scheme = hmac({ secret: 's', header: 'sig' })
   return createReceiver<object>({
@@ -28,6 +29,7 @@ function receiver(
       identify: how,
     }),
     logger: false,
+    schemaTimeoutMs,
   })
 }
 const input = (event: object, headers: Record<string, string> = {}) => {
@@ -69,6 +71,32 @@ describe('an event', () => {
       event: known,
     })
     expect(await codeOf(target.verify(input({ type: 'new' })))).toBe('invalid_event')
+  })
+
+  it('that is listed is payload_mismatch when neither its own schema nor "*" fits', async () => {
+    const target = receiver({
+      a: z.object({ n: z.number() }) as EventSchema,
+      '*': z.object({ id: z.string() }) as EventSchema,
+    })
+    expect(await codeOf(target.verify(input({ type: 'a' })))).toBe('payload_mismatch')
+    expect(await target.verify(input({ type: 'a', id: '1' }))).toMatchObject({
+      known: false,
+      issues: [{ path: ['n'] }],
+    })
+  })
+
+  it('is provider_failed if its schema rejects, throws, or takes too long', async () => {
+    const judged = (validate: () => unknown) => {
+      const schema = { '~standard': { version: 1, vendor: 'test', validate } } as EventSchema
+      return codeOf(receiver({ a: schema }, identify, 20).verify(input({ type: 'a' })))
+    }
+    const broken = new Error('the schema is broken')
+    expect(await judged(() => Promise.reject(broken))).toBe('provider_failed')
+    expect(await judged(() => new Promise(() => {}))).toBe('provider_failed')
+    const throws = () => {
+      throw broken
+    }
+    expect(await judged(throws)).toBe('provider_failed')
   })
 
   it('that is called "*" is not fitted to that schema as a known one', async () => {

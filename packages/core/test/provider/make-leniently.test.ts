@@ -1,6 +1,7 @@
 import { makeLeniently } from '@hookseal/core/toolkit'
 import { describe, expect, it, vi } from 'vitest'
-import { acme } from '../support/acme.ts'
+import { acme, made, receiverOf, signed } from '../support/acme.ts'
+import { codeOf } from '../support/code-of.ts'
 
 const make = ({ secret }: { readonly secret: string }) => acme({ secret })
 
@@ -16,6 +17,12 @@ describe('makeLeniently()', () => {
 
   it.each(['', ' ', '""'])('creates the provider from a function for the secret %j', (secret) => {
     expect(makeLeniently(make, { secret }).name).toBe('acme')
+  })
+
+  it('refuses what arrives for such a provider', async () => {
+    const provider = makeLeniently(make, { secret: '' }) as ReturnType<typeof acme>
+    const arrived = receiverOf({ provider }).verify(signed(made()))
+    expect(await codeOf(arrived)).toBe('secret_unavailable')
   })
 
   it('keeps the URL', () => {

@@ -1,5 +1,5 @@
 import { runInNewContext } from 'node:vm'
-import { describe, expect, it } from 'vitest'
+import { afterEach, describe, expect, it, vi } from 'vitest'
 import {
   asBytes,
   binaryText,
@@ -156,5 +156,21 @@ describe('a long text that is not ASCII', () => {
   it('is the same as binary text', () => {
     const text = 'é😀'.repeat(50_000)
     expect(utf8Binary(text)).toBe(Buffer.from(text).toString('latin1'))
+  })
+})
+
+describe('an environment without encoders, such as jsdom', () => {
+  afterEach(() => void vi.unstubAllGlobals())
+
+  it('gets an error that says what to do', async () => {
+    vi.stubGlobal('TextEncoder', undefined)
+    vi.stubGlobal('TextDecoder', undefined)
+    vi.resetModules()
+    const fresh = await import('../../src/util/bytes.ts')
+    expect(() => fresh.utf8('é')).toThrow(/no TextEncoder.*@jest-environment node/)
+    expect(() => fresh.decodeText(bytes(0x61))).toThrow(/no TextDecoder.*@jest-environment node/)
+    // It is not the bytes that are at fault.
+    expect(() => fresh.textOf(bytes(0x61))).toThrow(/no TextDecoder/)
+    expect([...fresh.utf8('abc')]).toEqual([0x61, 0x62, 0x63])
   })
 })

@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
-import { backgroundTimer, isLater, withinTime } from '../../src/util/time-limit.ts'
+import { afterTurn, backgroundTimer, isLater, withinTime } from '../../src/util/time-limit.ts'
 
 beforeEach(() => void vi.useFakeTimers())
 afterEach(() => void vi.useRealTimers())
@@ -48,5 +48,44 @@ describe('backgroundTimer()', () => {
     const timer = backgroundTimer(1000, action) as NodeJS.Timeout
     expect(timer.hasRef()).toBe(false)
     clearTimeout(timer)
+  })
+})
+
+it('runs on platforms where a timer is a number', () => {
+  const action = vi.fn()
+  vi.stubGlobal('setTimeout', (run: () => void) => {
+    run()
+    return 7
+  })
+  try {
+    expect(backgroundTimer(10, action)).toBe(7)
+  } finally {
+    vi.unstubAllGlobals()
+  }
+  expect(action).toHaveBeenCalledOnce()
+})
+
+describe('afterTurn()', () => {
+  it('calls once the turn is over, unless it was cancelled', () => {
+    const [action, cancelled] = [vi.fn(), vi.fn()]
+    afterTurn(action)
+    afterTurn(cancelled)()
+    expect(action).not.toHaveBeenCalled()
+    vi.runAllTimers()
+    expect(action).toHaveBeenCalledOnce()
+    expect(cancelled).not.toHaveBeenCalled()
+  })
+
+  it('calls immediately where there is no setImmediate', () => {
+    const action = vi.fn()
+    vi.stubGlobal('setImmediate', undefined)
+    try {
+      const cancel = afterTurn(action)
+      expect(action).toHaveBeenCalledOnce()
+      cancel()
+    } finally {
+      vi.unstubAllGlobals()
+    }
+    expect(action).toHaveBeenCalledOnce()
   })
 })

@@ -1,0 +1,33 @@
+/** A part of the sources that is mutated, and the tests that have to notice. */
+export interface Group {
+  /** The files that are mutated. */
+  readonly mutate: readonly string[]
+  /** The tests that run against each mutant: fast ones, so that thousands of runs end in minutes. */
+  readonly tests: readonly string[]
+}
+
+const core = (folder: string, ...others: readonly string[]): Group => ({
+  mutate: [`packages/core/src/${folder}/**/*.ts`],
+  tests: [`packages/core/test/${folder}/**/*.test.ts`, ...others],
+})
+
+/** A durable store. Its tests start a server of their own. */
+const store = (name: string): Group => ({
+  mutate: [`packages/replay/src/${name}/**/*.ts`],
+  tests: [`packages/replay/test/${name}/**/*.test.ts`],
+})
+
+/** What is mutated, by the name of its line in the table. */
+export const GROUPS: Readonly<Record<string, Group>> = {
+  authenticate: core('authenticate', 'packages/core/test/providers/*.test.ts'),
+  http: core('http'),
+  replay: core('replay'),
+  receiver: {
+    mutate: ['packages/core/src/receiver/**/*.ts'],
+    // The property test runs hundreds of thousands of cases; the others hold each rule by itself.
+    tests: ['packages/core/test/receiver/!(*.property).test.ts'],
+  },
+  redis: store('redis'),
+  postgres: store('postgres'),
+  dynamodb: store('dynamodb'),
+}

@@ -1,0 +1,17 @@
+import { fileURLToPath } from 'node:url'
+import { defineConfig } from 'vitest/config'
+import shared from '../../../vitest.config.ts'
+
+/** The tests that run against mutants, in the copy of the repository that Stryker makes. */
+export default defineConfig({
+  root: fileURLToPath(new URL('../../../', import.meta.url)),
+  resolve: shared.resolve,
+  test: {
+    // Each run gets a thread of its own in any case; without isolation, its files share one.
+    isolate: false,
+    include: ['packages/{core,replay}/test/**/*.test.ts'],
+    testTimeout: 120_000,
+    hookTimeout: 120_000,
+    expect: { poll: { timeout: 60_000 } },
+  },
+})
