@@ -49,6 +49,7 @@ export async function runStryker(
   const bin = join(dirname(resolve('@stryker-mutator/core/package.json')), 'bin/stryker.js')
   const child = spawn(process.execPath, [bin, 'run', config], {
     cwd: root,
+    env: { ...process.env, ...(group.server && { HOOKSEAL_LENT_SERVER: group.server }) },
     stdio: ['ignore', 'pipe', 'inherit'],
   })
   const lines: string[] = []

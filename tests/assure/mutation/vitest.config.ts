@@ -10,6 +10,10 @@ export default defineConfig({
     // Each run gets a thread of its own in any case; without isolation, its files share one.
     isolate: false,
     include: ['packages/{core,replay}/test/**/*.test.ts'],
+    globalSetup:
+      process.env['HOOKSEAL_LENT_SERVER'] === undefined
+        ? []
+        : [fileURLToPath(new URL('./lend-server.ts', import.meta.url))],
     testTimeout: 120_000,
     hookTimeout: 120_000,
     expect: { poll: { timeout: 60_000 } },
