@@ -13,11 +13,10 @@ import {
 } from '@hookseal/replay/postgres'
 import { Pool, type PoolClient } from 'pg'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { startPostgres } from '../../../test/chaos/servers/postgres.ts'
-import type { Server } from '../../../test/chaos/servers/server.ts'
 import { withServer } from '../../../test/chaos/servers/with-server.ts'
 import { rineMessage } from '../../../test/support/events.ts'
 import { signRine } from '../../../test/support/sign.ts'
+import { type LentServer, lendPostgres } from './support/lent-server.ts'
 
 type Message = KnownDelivery<RineEvents, 'message.received'>
 type Work = (tx: PoolClient, delivery: Message, context: HandlerContext) => unknown
@@ -35,11 +34,11 @@ function gate() {
 }
 
 withServer('Postgres', 'inTransaction()', () => {
-  let server: Server
+  let server: LentServer
   let pool: Pool
 
   beforeAll(async () => {
-    server = await startPostgres()
+    server = await lendPostgres()
     pool = new Pool({ connectionString: server.url, max: 8 })
     await pool.query(migrationSql())
     await pool.query('CREATE TABLE effects (id text, attempt integer)')

@@ -9,11 +9,10 @@ import {
 } from '@hookseal/replay/postgres'
 import { Pool, type PoolClient } from 'pg'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { startPostgres } from '../../../../test/chaos/servers/postgres.ts'
-import type { Server } from '../../../../test/chaos/servers/server.ts'
 import { withServer } from '../../../../test/chaos/servers/with-server.ts'
 import { rineMessage } from '../../../../test/support/events.ts'
 import { signRine } from '../../../../test/support/sign.ts'
+import { type LentServer, lendPostgres } from '../support/lent-server.ts'
 
 const secret = 'transaction-pool-secret'
 const message = (id: string) => signRine(secret, JSON.stringify(rineMessage(id)))
@@ -22,12 +21,12 @@ type Db = Pick<PoolClient, 'query'>
 type Transaction = TransactionPoolOptions<Db>['transaction']
 
 withServer('Postgres', 'transactionPool()', () => {
-  let server: Server
+  let server: LentServer
   let pool: Pool
   const notices: (string | undefined)[] = []
 
   beforeAll(async () => {
-    server = await startPostgres()
+    server = await lendPostgres()
     pool = new Pool({ connectionString: server.url, max: 4 })
     await pool.query(migrationSql())
     await pool.query('CREATE TABLE effects (id text)')
