@@ -1,18 +1,16 @@
-import assert from 'node:assert/strict'
 import { DynamoDB, DynamoDBClient, waitUntilTableExists } from '@aws-sdk/client-dynamodb'
 import { type DynamodbClient, dynamodbReplayStore } from '@hookseal/replay/dynamodb'
-import { describeReplayStore } from '@hookseal/testing/replay-suite'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { startDynalite } from '../../../../test/chaos/servers/dynalite.ts'
-import type { Server } from '../../../../test/chaos/servers/server.ts'
+import { type LentServer, lendDynalite } from '../support/lent-server.ts'
+import { describeQuickly } from '../support/quick-suite.ts'
 import { openDynamodb } from './open-dynamodb.ts'
 
-const table = 'hookseal-replay'
+const table = `hookseal-${crypto.randomUUID()}`
 const CLAIM = { leaseMs: 60_000, retainMs: 3_600_000 }
 const COMMIT = { retainMs: 3_600_000, protectMs: 600_000 }
 
 describe('dynamodbReplayStore()', () => {
-  let server: Server
+  let server: LentServer
   let client: DynamoDB
   let other: DynamoDB
 
@@ -24,7 +22,7 @@ describe('dynamodbReplayStore()', () => {
     })
 
   beforeAll(async () => {
-    server = await startDynalite()
+    server = await lendDynalite()
     client = connect()
     other = connect()
     await client.createTable({
@@ -36,19 +34,13 @@ describe('dynamodbReplayStore()', () => {
     await waitUntilTableExists({ client, maxWaitTime: 10, minDelay: 1 }, { TableName: table })
   }, 60_000)
   afterAll(async () => {
+    await client.deleteTable({ TableName: table })
     client.destroy()
     other.destroy()
     await server.remove()
   })
 
-  describeReplayStore(
-    { describe, it, assert },
-    {
-      name: 'dynamodbReplayStore()',
-      open: async () => openDynamodb(client, [client, other], table),
-      sequences: 1000,
-    },
-  )
+  describeQuickly('dynamodbReplayStore()', async () => openDynamodb(client, [client, other], table))
 
   const claimed = async (key: string) => {
     const claim = await dynamodbReplayStore({ client, table }).claim(key, CLAIM)
