@@ -14,9 +14,15 @@ const core = (folder: string, ...others: readonly string[]): Group => ({
 })
 
 /** A durable store on a real server. Its slow tests, of many random calls and of bundles, are left out. */
-const store = (name: NonNullable<Group['server']>, ...others: readonly string[]): Group => ({
-  mutate: [`packages/replay/src/${name}/**/*.ts`, ...others],
-  tests: [`packages/replay/test/${name}/!(index|*.model).test.ts`],
+const store = (
+  name: NonNullable<Group['server']>,
+  more: { readonly mutate?: string; readonly test?: string } = {},
+): Group => ({
+  mutate: [`packages/replay/src/${name}/**/*.ts`, ...(more.mutate ? [more.mutate] : [])],
+  tests: [
+    `packages/replay/test/${name}/!(index|*.model).test.ts`,
+    ...(more.test ? [more.test] : []),
+  ],
   server: name,
 })
 
@@ -30,7 +36,7 @@ export const GROUPS: Readonly<Record<string, Group>> = {
     // The property test runs hundreds of thousands of cases; the others hold each rule by itself.
     tests: ['packages/core/test/receiver/!(*.property).test.ts'],
   },
-  redis: store('redis', 'packages/replay/src/store-values.ts'),
-  postgres: store('postgres'),
+  redis: store('redis', { mutate: 'packages/replay/src/store-values.ts' }),
+  postgres: store('postgres', { test: 'packages/replay/test/in-transaction.test.ts' }),
   dynamodb: store('dynamodb'),
 }

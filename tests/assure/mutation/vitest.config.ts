@@ -1,11 +1,13 @@
 import { fileURLToPath } from 'node:url'
 import { defineConfig } from 'vitest/config'
 import shared from '../../../vitest.config.ts'
+import { plantFault } from './plant-fault.ts'
 
 /** The tests that run against mutants, in the copy of the repository that Stryker makes. */
 export default defineConfig({
   root: fileURLToPath(new URL('../../../', import.meta.url)),
   resolve: shared.resolve,
+  plugins: [plantFault(process.env['HOOKSEAL_PLANTED'])],
   test: {
     // Each run gets a thread of its own in any case; without isolation, its files share one.
     isolate: false,

@@ -54,15 +54,17 @@ describe('serverClock()', () => {
     expect(clock.now()).toBe(SECOND + 250)
   })
 
-  it.each([{}, { response: {} }, { response: { headers: {} } }, { response: { headers: { date: 'soon' } } }])(
-    'learns nothing from %j',
-    async (answer) => {
-      const { client, hear } = fakeClient()
-      const clock = serverClock(client)
-      await hear(answer)
-      expect(clock.isSet()).toBe(false)
-    },
-  )
+  it.each([
+    {},
+    { response: {} },
+    { response: { headers: {} } },
+    { response: { headers: { date: 'soon' } } },
+  ])('learns nothing from %j', async (answer) => {
+    const { client, hear } = fakeClient()
+    const clock = serverClock(client)
+    await hear(answer)
+    expect(clock.isSet()).toBe(false)
+  })
 
   it('comes closer with every response: a header has whole seconds', async () => {
     const { client, hear, at } = fakeClient()

@@ -57,7 +57,9 @@ describe('quoteWatermarks()', () => {
 
   it('keeps long names apart that differ in one character, or in the order of two', () => {
     const long = 'n'.repeat(60)
-    const names = ['ab', 'ba', 'ac', 'bb', 'aa', ' \u00e9'].map((end) => quoteWatermarks(long + end))
+    const names = ['ab', 'ba', 'ac', 'bb', 'aa', ' \u00e9'].map((end) =>
+      quoteWatermarks(long + end),
+    )
     expect(new Set(names).size).toBe(names.length)
     for (const name of names) {
       expect(name).toMatch(/^"n+_[0-9a-z]+_watermarks"$/)
@@ -66,8 +68,6 @@ describe('quoteWatermarks()', () => {
   })
 
   it('never changes the name that a migration has created', () => {
-    expect(quoteWatermarks(`${'n'.repeat(60)}xyz`)).toBe(
-      `"${'n'.repeat(45)}_37x2r4_watermarks"`,
-    )
+    expect(quoteWatermarks(`${'n'.repeat(60)}xyz`)).toBe(`"${'n'.repeat(45)}_37x2r4_watermarks"`)
   })
 })
