@@ -36,7 +36,10 @@ export const GROUPS: Readonly<Record<string, Group>> = {
     // The property test runs hundreds of thousands of cases; the others hold each rule by itself.
     tests: ['packages/core/test/receiver/!(*.property).test.ts'],
   },
-  redis: store('redis', { mutate: 'packages/replay/src/store-values.ts' }),
+  redis: store('redis', {
+    mutate: 'packages/replay/src/store-values.ts',
+    test: 'packages/replay/test/store-values.test.ts',
+  }),
   postgres: store('postgres', { test: 'packages/replay/test/in-transaction.test.ts' }),
   dynamodb: store('dynamodb'),
 }

@@ -4,8 +4,9 @@ import { type AddressInfo, createServer } from 'node:net'
 import { redisReplayStore } from '@hookseal/replay/redis'
 import { Redis } from 'ioredis'
 import { createClient } from 'redis'
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
 import { withServer } from '../../../../test/chaos/servers/with-server.ts'
+import * as scripts from '../../src/redis/scripts.ts'
 import { openRedis } from '../open-redis.ts'
 import { type LentServer, lendRedis } from '../support/lent-server.ts'
 import { describeQuickly } from '../support/quick-suite.ts'
@@ -211,5 +212,124 @@ describe('redisReplayStore() options', () => {
 
   it('says that a cluster client cannot be checked', async () => {
     await expect(redisReplayStore(client).check()).rejects.toThrow(TypeError)
+  })
+
+  it('names the option that is wrong', () => {
+    const make = (options: unknown) => () => redisReplayStore(client, options as never)
+    expect(make({ prefix: 5 })).toThrow(
+      new TypeError('redisReplayStore: prefix must be a string without "{"'),
+    )
+    expect(make({ prefix: 'a{' })).toThrow('prefix must be a string')
+    expect(make({ wait: { replicas: 1, timeoutMs: 1, forMs: 1 } })).toThrow(
+      /^redisReplayStore: wait.*unknown option "forMs"/,
+    )
+    expect(make({ wait: { replicas: 0, timeoutMs: 1 } })).toThrow(/^redisReplayStore: wait\.replicas/)
+    expect(make({ wait: { replicas: 1, timeoutMs: 0 } })).toThrow(
+      /^redisReplayStore: wait\.timeoutMs/,
+    )
+    expect(make({ prefx: 1 })).toThrow(/^redisReplayStore.*unknown option/)
+  })
+
+  it.each([null, 'claimed', [], ['granted', 1], { 0: 'claimed', 1: 1 }])(
+    'takes %j for no claim, and for no result',
+    async (answer) => {
+      const odd = redisReplayStore({ evalSha: async () => answer, eval: async () => answer })
+      await expect(odd.claim('k', CLAIM)).rejects.toThrow(
+        new Error('redisReplayStore: the server returned no claim'),
+      )
+      await expect(odd.extend('k', 't', CLAIM)).rejects.toThrow(
+        new Error('redisReplayStore: the server returned no result'),
+      )
+    },
+  )
+
+  it('passes on an error of the server, which is no full store', async () => {
+    const error = new Error('LOADING Redis is loading the dataset in memory')
+    const fails = () => Promise.reject(error)
+    const store = redisReplayStore({ evalSha: fails, eval: fails, info: fails })
+    await expect(store.claim('k', CLAIM)).rejects.toBe(error)
+    await expect(store.check()).rejects.toBe(error)
+  })
+
+  it('reports a full store with its cause', async () => {
+    const cause = new Error("OOM command not allowed when used memory > 'maxmemory'.")
+    const fails = () => Promise.reject(cause)
+    const claim = redisReplayStore({ evalSha: fails, eval: fails }).claim('k', CLAIM)
+    await expect(claim).rejects.toMatchObject({ code: 'store_full', cause })
+  })
+
+  it('waits 5 s for a server, and names what is wrong with check()', async () => {
+    vi.useFakeTimers()
+    try {
+      const hangs = { ...client, info: () => new Promise<string>(() => {}) }
+      const checked = redisReplayStore(hangs).check()
+      await vi.advanceTimersByTimeAsync(4999)
+      expect(await Promise.race([checked, 'waits'])).toBe('waits')
+      await vi.advanceTimersByTimeAsync(1)
+      expect(await checked).toEqual([
+        'the server did not respond within 5000 ms: is the client connected to it?',
+      ])
+    } finally {
+      vi.useRealTimers()
+    }
+    const store = redisReplayStore(client)
+    await expect(store.check({ timeoutMs: 0 })).rejects.toThrow(/^check: timeoutMs/)
+    await expect(store.check({ timeout: 1 } as never)).rejects.toThrow(/^check.*"timeout"/)
+  })
+
+  describe('with `wait`', () => {
+    /** A store whose write reaches this many replicas, and the calls that it makes. */
+    function waiting(reached: unknown, answer: (call: number) => unknown = () => ['claimed', 1]) {
+      const calls: unknown[] = []
+      const run = async (sha: string) => {
+        calls.push(sha)
+        return answer(calls.length)
+      }
+      const store = redisReplayStore(
+        {
+          evalSha: run,
+          eval: run,
+          async wait(replicas: number, timeoutMs: number) {
+            calls.push([replicas, timeoutMs])
+            return reached
+          },
+        },
+        { wait: { replicas: 2, timeoutMs: 50 } },
+      )
+      return { store, calls }
+    }
+
+    it.each([2, 3])('grants a claim that %d replicas have', async (reached) => {
+      const { store, calls } = waiting(reached)
+      expect(await store.claim('k', CLAIM)).toMatchObject({ status: 'claimed', attempt: 1 })
+      expect(calls).toEqual([scripts.CLAIM.sha, [2, 50]])
+    })
+
+    it('waits for no replica if nothing was written', async () => {
+      const { store, calls } = waiting(0, () => ['done'])
+      expect(await store.claim('k', CLAIM)).toEqual({ status: 'done' })
+      expect(calls).toEqual([scripts.CLAIM.sha])
+    })
+
+    it.each(['ok', new Error('gone')])('releases a claim that too few have: %s', async (released) => {
+      const { store, calls } = waiting(1, (call) => {
+        if (call === 1) return ['claimed', 1]
+        if (released instanceof Error) throw released
+        return released
+      })
+      await expect(store.claim('k', CLAIM)).rejects.toThrow(
+        new Error('the write reached 1 of 2 replicas in time'),
+      )
+      expect(calls).toEqual([scripts.CLAIM.sha, [2, 50], scripts.RELEASE.sha])
+    })
+
+    it('counts a commit once the replicas have it', async () => {
+      const { store, calls } = waiting(2, () => 'ok')
+      expect(await store.commit('k', 't', COMMIT)).toBe('ok')
+      expect(calls).toEqual([scripts.COMMIT.sha, [2, 50]])
+      await expect(waiting(1, () => 'ok').store.commit('k', 't', COMMIT)).rejects.toThrow(
+        'reached 1 of 2',
+      )
+    })
   })
 })
