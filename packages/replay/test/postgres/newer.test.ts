@@ -1,6 +1,7 @@
 import { type EntityVersion, migrationSql, postgresReplayStore } from '@hookseal/replay/postgres'
 import { Pool, type PoolClient } from 'pg'
-import { afterAll, beforeAll, expect, it } from 'vitest'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { checkTransaction, raiseWatermark } from '../../src/postgres/newer.ts'
 import { withServer } from '../../../../test/chaos/servers/with-server.ts'
 import { type LentServer, lendPostgres } from '../support/lent-server.ts'
 
@@ -102,5 +103,60 @@ withServer('Postgres', 'newer()', () => {
     await expect(store().newer(pools[0], 'e', 1)).rejects.toThrow('pass the `tx`')
     // @ts-expect-error no transaction
     await expect(store().newer(undefined, 'e', 1)).rejects.toThrow(TypeError)
+  })
+})
+
+describe('newer() without a server', () => {
+  const nowhere = { query: async () => ({ rows: [] }) }
+  const raise = (entity: unknown, version: unknown) =>
+    raiseWatermark('sql', nowhere, entity as string, version as number)
+
+  it('says which version it needs', async () => {
+    const inexact = new TypeError(
+      'newer: the version must be a finite number, a bigint or a valid Date. For a string such as an ISO time, pass ' +
+        'new Date(text); for a string of digits, pass BigInt(text)',
+    )
+    for (const version of ['1', Number.NaN, Number.POSITIVE_INFINITY, new Date('soon'), null]) {
+      await expect(raise('e', version)).rejects.toThrow(inexact)
+    }
+    await expect(raise('e', 2 ** 53)).rejects.toThrow(
+      new RangeError(
+        'newer: a number over 2^53 has lost its last digits; pass a bigint created from the original text',
+      ),
+    )
+    for (const version of [2 ** 53 - 1, 0.5, 1e-7]) expect(await raise('e', version)).toBe(false)
+  })
+
+  it('says which entity it needs', async () => {
+    for (const entity of ['', 5, undefined]) {
+      await expect(raise(entity, 1)).rejects.toThrow(
+        new TypeError('newer: the entity must be a non-empty string, such as "invoice:42"'),
+      )
+    }
+  })
+
+  it('passes the entity on, and the version as digits', async () => {
+    const calls: unknown[] = []
+    const tx = {
+      async query(...given: unknown[]) {
+        calls.push(given)
+        return { rows: [{}] }
+      },
+    }
+    for (const version of [7, 7n, new Date(7), 2n ** 64n, -0.5]) {
+      expect(await raiseWatermark('sql', tx, 'e', version)).toBe(true)
+    }
+    const digits = ['7', '7', '7', '18446744073709551616', '-0.5']
+    expect(calls).toEqual(digits.map((one) => ['sql', ['e', one]]))
+  })
+
+  it('says what to pass in place of the pool', () => {
+    const message =
+      'newer: pass the `tx` that inTransaction passes to its handler. With anything else, the entity would be ' +
+      'locked for only one statement, and an older event could still overwrite a newer one'
+    for (const tx of [nowhere, undefined, null, {}]) {
+      expect(() => checkTransaction(tx, nowhere)).toThrow(new TypeError(message))
+    }
+    expect(() => checkTransaction({ ...nowhere }, nowhere)).not.toThrow()
   })
 })

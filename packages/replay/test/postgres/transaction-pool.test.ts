@@ -164,4 +164,57 @@ describe('transactionPool() options', () => {
     // @ts-expect-error missing
     expect(() => transactionPool({ db: {}, query: options.query })).toThrow(TypeError)
   })
+
+  it('says what it needs', () => {
+    const options = { db: {}, query: async () => [], transaction: async () => {} }
+    const needed = new TypeError('transactionPool: query and transaction must be functions')
+    for (const wrong of [{ query: undefined }, { transaction: undefined }]) {
+      expect(() => transactionPool({ ...options, ...wrong } as never)).toThrow(needed)
+    }
+    expect(() => transactionPool({ ...options, tx: 1 } as never)).toThrow(/^transactionPool: /)
+  })
+
+  it('passes statements on, with their values and the transaction that they are in', async () => {
+    const calls: unknown[] = []
+    const ends: unknown[] = []
+    const pool = transactionPool<string>({
+      db: 'outside',
+      async query(db, text, values) {
+        calls.push([db, text, values])
+        return [{ db }]
+      },
+      transaction: (work) =>
+        work('inside').then(
+          () => void ends.push('committed'),
+          (error: Error) => {
+            ends.push(error.message)
+            throw error
+          },
+        ),
+    })
+    expect(await pool.query('SELECT 1')).toEqual({ rows: [{ db: 'outside' }] })
+    const tx = await pool.connect()
+    expect(tx.db).toBe('inside')
+    await tx.query('BEGIN ISOLATION LEVEL READ COMMITTED')
+    expect(await tx.query('SELECT $1', ['BEGIN ', 1])).toEqual({ rows: [{ db: 'inside' }] })
+    expect(await tx.query('COMMIT')).toEqual({ rows: [] })
+    expect(ends).toEqual(['committed'])
+    tx.release()
+    expect(ends).toEqual(['committed'])
+
+    const undone = await pool.connect()
+    expect(await undone.query('ROLLBACK')).toEqual({ rows: [] })
+    const left = await pool.connect()
+    left.release()
+    await expect.poll(() => ends).toHaveLength(3)
+    expect(ends.slice(1)).toEqual([
+      'the transaction was rolled back',
+      'the transaction was rolled back',
+    ])
+    expect(calls).toEqual([
+      ['outside', 'SELECT 1', []],
+      ['inside', 'SET TRANSACTION ISOLATION LEVEL READ COMMITTED', []],
+      ['inside', 'SELECT $1', ['BEGIN ', 1]],
+    ])
+  })
 })
