@@ -168,4 +168,50 @@ describe('postgresReplayStore() options', () => {
   it('needs a pool for a transaction', () => {
     expect(() => postgresReplayStore(client).inTransaction(() => {})).toThrow(TypeError)
   })
+
+  it('says what the server did not return', async () => {
+    const none = new Error('postgresReplayStore: the server returned no row')
+    await expect(postgresReplayStore(client).claim('k', CLAIM)).rejects.toThrow(none)
+    await expect(postgresReplayStore(client).commit('k', 't', COMMIT)).rejects.toThrow(none)
+    expect(await postgresReplayStore(client).release('k', 't')).toBe('lease_lost')
+  })
+
+  it('names the option that is wrong', async () => {
+    const make = (options: object) => () => postgresReplayStore(client, options)
+    expect(make({ tabel: 'a' })).toThrow(/^postgresReplayStore: unknown option/)
+    const prune = postgresReplayStore(client).prune
+    await expect(prune({ batchSize: 0 })).rejects.toThrow(/^prune: batchSize/)
+    await expect(prune({ batch: 1 } as never)).rejects.toThrow(/^prune: unknown option/)
+  })
+
+  it('reports a full disk with its cause, and passes on any other error', async () => {
+    const full = Object.assign(new Error('No space left on device'), { code: '53100' })
+    const other = new Error('terminating connection')
+    const failing = (error: Error) => postgresReplayStore({ query: () => Promise.reject(error) })
+    await expect(failing(full).claim('k', CLAIM)).rejects.toMatchObject({
+      code: 'store_full',
+      cause: full,
+    })
+    await expect(failing(other).claim('k', CLAIM)).rejects.toBe(other)
+    await expect(failing(other).reopen('k')).rejects.toBe(other)
+  })
+
+  it('prunes a thousand rows at a time, until fewer are left', async () => {
+    const batches: unknown[] = []
+    const left = [1000, 1000, 999]
+    const store = postgresReplayStore({
+      async query(_, values) {
+        batches.push(values)
+        return { rows: Array.from({ length: left.shift() ?? 0 }, () => ({})) }
+      },
+    })
+    expect(await store.prune()).toBe(2999)
+    expect(batches).toEqual([[1000], [1000], [1000]])
+  })
+
+  it('asks to wait at least a millisecond', async () => {
+    const row = { token: 'other', state: 1, attempt: 1, left_ms: 0.2 }
+    const store = postgresReplayStore({ query: async () => ({ rows: [row] }) })
+    expect(await store.claim('k', CLAIM)).toEqual({ status: 'in_flight', retryAfterMs: 1 })
+  })
 })
