@@ -130,7 +130,6 @@ const client: DynamodbClient = {
 }
 
 describe('dynamodbReplayStore() options', () => {
-
   it('rejects anything that is not a client of its kind, and says which one is', () => {
     const config = { region: 'local', credentials: { accessKeyId: 'a', secretAccessKey: 'b' } }
     // @ts-expect-error it has send() alone
@@ -264,7 +263,8 @@ describe('dynamodbReplayStore() on a client that answers as it is told', () => {
   })
 
   it('remembers a finished key up to its end, and then starts over', async () => {
-    const done = (forget: number) => held({ phase: { S: 'done' }, forget_at: { N: String(forget) } })
+    const done = (forget: number) =>
+      held({ phase: { S: 'done' }, forget_at: { N: String(forget) } })
     const at = (forget: number) =>
       told({ get: done(forget), update: (call) => (call === 1 ? failed : {}) }).store
     expect(await at(NOW_MS + 1).claim('k', CLAIM)).toEqual({ status: 'done' })

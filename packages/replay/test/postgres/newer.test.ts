@@ -1,8 +1,8 @@
 import { type EntityVersion, migrationSql, postgresReplayStore } from '@hookseal/replay/postgres'
 import { Pool, type PoolClient } from 'pg'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { checkTransaction, raiseWatermark } from '../../src/postgres/newer.ts'
 import { withServer } from '../../../../test/chaos/servers/with-server.ts'
+import { checkTransaction, raiseWatermark } from '../../src/postgres/newer.ts'
 import { type LentServer, lendPostgres } from '../support/lent-server.ts'
 
 withServer('Postgres', 'newer()', () => {

@@ -55,10 +55,10 @@ describe('findProblems()', () => {
   it('counts the replicas that are online', () => {
     const replicas = [
       'slave0:ip=127.0.0.1,port=1,state=online,offset=1',
-      'slave1:ip=127.0.0.1,port=2,state=wait_bgsave,offset=0',
+      'slave1:ip=127.0.0.1,port=2,state=sync,offset=0',
       'slave12:ip=127.0.0.1,port=3,state=online,offset=1',
       'slave_repl_offset:state=online',
-      'xslave3:state=online',
+      'a_slave3:state=online',
       'slave:state=online',
     ]
     expect(findProblems(info(...GOOD, ...replicas), 2)).toEqual([])

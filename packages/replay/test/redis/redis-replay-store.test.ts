@@ -223,7 +223,9 @@ describe('redisReplayStore() options', () => {
     expect(make({ wait: { replicas: 1, timeoutMs: 1, forMs: 1 } })).toThrow(
       /^redisReplayStore: wait.*unknown option "forMs"/,
     )
-    expect(make({ wait: { replicas: 0, timeoutMs: 1 } })).toThrow(/^redisReplayStore: wait\.replicas/)
+    expect(make({ wait: { replicas: 0, timeoutMs: 1 } })).toThrow(
+      /^redisReplayStore: wait\.replicas/,
+    )
     expect(make({ wait: { replicas: 1, timeoutMs: 0 } })).toThrow(
       /^redisReplayStore: wait\.timeoutMs/,
     )
@@ -311,17 +313,20 @@ describe('redisReplayStore() options', () => {
       expect(calls).toEqual([scripts.CLAIM.sha])
     })
 
-    it.each(['ok', new Error('gone')])('releases a claim that too few have: %s', async (released) => {
-      const { store, calls } = waiting(1, (call) => {
-        if (call === 1) return ['claimed', 1]
-        if (released instanceof Error) throw released
-        return released
-      })
-      await expect(store.claim('k', CLAIM)).rejects.toThrow(
-        new Error('the write reached 1 of 2 replicas in time'),
-      )
-      expect(calls).toEqual([scripts.CLAIM.sha, [2, 50], scripts.RELEASE.sha])
-    })
+    it.each(['ok', new Error('gone')])(
+      'releases a claim that too few have: %s',
+      async (released) => {
+        const { store, calls } = waiting(1, (call) => {
+          if (call === 1) return ['claimed', 1]
+          if (released instanceof Error) throw released
+          return released
+        })
+        await expect(store.claim('k', CLAIM)).rejects.toThrow(
+          new Error('the write reached 1 of 2 replicas in time'),
+        )
+        expect(calls).toEqual([scripts.CLAIM.sha, [2, 50], scripts.RELEASE.sha])
+      },
+    )
 
     it('counts a commit once the replicas have it', async () => {
       const { store, calls } = waiting(2, () => 'ok')
