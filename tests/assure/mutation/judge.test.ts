@@ -48,6 +48,18 @@ describe('mutantsOf()', () => {
     const [mutant] = mutantsOf({ files: { [FILE]: { source: SOURCE, mutants: [block] } } })
     expect(mutant?.text).toBe('{ return count > limit }')
   })
+
+  it('leaves out the kinds that are not tried, but nothing that a comment switched off', () => {
+    const reasons = ['Ignored because of excluded mutation "StringLiteral"', 'Because I say so']
+    const mutants = reasons.map((statusReason) => ({
+      mutatorName: 'StringLiteral',
+      replacement: '""',
+      status: 'Ignored',
+      statusReason,
+      location: { start: { line: 1, column: 1 }, end: { line: 1, column: 6 } },
+    }))
+    expect(mutantsOf({ files: { [FILE]: { source: SOURCE, mutants } } })).toHaveLength(1)
+  })
 })
 
 describe('judge()', () => {

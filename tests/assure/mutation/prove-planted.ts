@@ -37,12 +37,13 @@ async function failedTests(
   const options = ['--bail=1', `--testNamePattern=${NAMES}`, '--reporter=json']
   const child = spawn(
     process.execPath,
-    [vitest, ...args, ...options, `--outputFile=${report}`, ...(TESTS[group] ?? [])],
+    [vitest, ...args, ...options, `--outputFile=${report}`],
     {
       cwd: root,
       env: {
         ...process.env,
         HOOKSEAL_LENT_SERVER: group,
+        HOOKSEAL_MUTATION_TESTS: JSON.stringify(TESTS[group]),
         ...(planted && { HOOKSEAL_PLANTED: JSON.stringify(planted) }),
       },
       stdio: 'ignore',

@@ -9,6 +9,7 @@ interface ReportedMutant {
   readonly mutatorName: string
   readonly replacement?: string
   readonly status: string
+  readonly statusReason?: string
   readonly location: { readonly start: Place; readonly end: Place }
 }
 
@@ -50,11 +51,16 @@ function textAt(lines: readonly string[], start: Place, end: Place): string {
     .join('\n')
 }
 
-/** Returns all mutants of a report. */
+/** Whether a mutant is of a kind that is not tried, see `stryker.ts`. */
+const isOfExcludedKind = ({ statusReason = '' }: ReportedMutant) =>
+  statusReason.startsWith('Ignored because of excluded mutation')
+
+/** Returns all mutants of a report, without those of the kinds that are not tried. */
 export const mutantsOf = (report: Report): readonly Mutant[] =>
   Object.entries(report.files).flatMap(([file, { source, mutants }]) => {
     const lines = source.split('\n')
-    return mutants.map(({ location: { start, end }, replacement = '', mutatorName, status }) => ({
+    const tried = mutants.filter((mutant) => !isOfExcludedKind(mutant))
+    return tried.map(({ location: { start, end }, replacement = '', mutatorName, status }) => ({
       file,
       line: brief(lines[start.line - 1] ?? ''),
       text: brief(textAt(lines, start, end)),

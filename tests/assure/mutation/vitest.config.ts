@@ -11,7 +11,7 @@ export default defineConfig({
   test: {
     // Each run gets a thread of its own in any case; without isolation, its files share one.
     isolate: false,
-    include: ['packages/{core,replay}/test/**/*.test.ts'],
+    include: JSON.parse(process.env['HOOKSEAL_MUTATION_TESTS'] ?? '[]'),
     globalSetup:
       process.env['HOOKSEAL_LENT_SERVER'] === undefined
         ? []

@@ -4,7 +4,7 @@ import { sealScheme } from '../provider/scheme.ts'
 import type { TokenData } from '../provider/scheme-data.ts'
 import type { Scheme } from '../provider/scheme-kind.ts'
 import type { Secret } from '../provider/secret.ts'
-import { type Bytes, equalBytes, latin1, NO_BYTES, utf8 } from '../util/bytes.ts'
+import { type Bytes, equalBytes, latin1, utf8 } from '../util/bytes.ts'
 import { checkOptions, headerName, nonEmpty } from '../util/check-options.ts'
 import { type Later, whenReady } from '../util/time-limit.ts'
 import type { Authenticator, Match, PreparedKey, RequestHead } from './authenticator.ts'
@@ -106,7 +106,6 @@ function presentedToken(
     throw new WebhookError('missing_token', { hint })
   }
   if (text.length > MAX_HEADER_CHARACTERS) throw new WebhookError('bad_token')
-  if (prefix === '') return text
   if (text.slice(0, prefix.length).toLowerCase() !== prefix.toLowerCase())
     throw new WebhookError('bad_token')
   return text.slice(prefix.length)

@@ -12,7 +12,7 @@ async function readStream(request: FetchRequest, limits: BodyLimits): Promise<By
 
   const reader = body.getReader()
   const cancel = () => void reader.cancel().catch(() => {})
-  limits.signal.addEventListener('abort', cancel, { once: true })
+  limits.signal.addEventListener('abort', cancel)
   const collected = collectBytes(limits)
   try {
     for (;;) {

@@ -29,11 +29,11 @@ function isHeadersLike(input: HeadersInput): input is HeadersLike {
 
 function headersOf(
   pairs: readonly HeaderPair[],
-  isLeftOut: (name: string) => boolean = () => false,
+  isLeftOut: ((name: string) => boolean) | undefined,
 ): Headers {
   const headers = new Headers()
   for (const [name, value] of pairs) {
-    if (isLeftOut(name.toLowerCase())) continue
+    if (isLeftOut?.(name.toLowerCase())) continue
     try {
       headers.append(name, value)
     } catch {

@@ -148,7 +148,7 @@ export interface GetRequest {
  * value to send back must be harmless.
  */
 export function readGetHandshake(
-  handshakes: readonly Handshake[] | undefined,
+  handshakes: readonly Handshake[],
   url: string | undefined,
 ): GetRequest | undefined {
   const query = new URLSearchParams(url?.slice(url.indexOf('?') + 1 || url.length + 1) ?? '')
@@ -156,7 +156,7 @@ export function readGetHandshake(
     const [value, ...more] = query.getAll(name)
     return more.length === 0 ? value : undefined
   }
-  for (const handshake of handshakes ?? []) {
+  for (const handshake of handshakes) {
     if (handshake.on !== 'get') continue
     const required = Object.entries(handshake.require ?? {})
     if (!required.every(([name, value]) => once(name) === value)) continue

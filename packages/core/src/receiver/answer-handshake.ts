@@ -41,7 +41,8 @@ export type AnswerGet = (input: WebhookInput) => Later<Answer | undefined>
 /** Prepares a provider's GET handshakes. Responding to one runs no handler and claims nothing. */
 export function getAnswerer({ provider, clock, secretTimeoutMs }: Settings): AnswerGet {
   const ready = new Map<object, { authenticator: Authenticator<never>; source: KeySource }>()
-  for (const handshake of provider.handshakes ?? []) {
+  const { handshakes = [] } = provider
+  for (const handshake of handshakes) {
     if (handshake.on !== 'get') continue
     const { query, secret } = handshake.token
     const scheme = schemeData(token({ query, secret }))
@@ -52,7 +53,7 @@ export function getAnswerer({ provider, clock, secretTimeoutMs }: Settings): Ans
   }
   return async function answerGet({ method, url, headers, context }) {
     if (ready.size === 0 || String(method).toUpperCase() !== 'GET') return undefined
-    const read = readGetHandshake(provider.handshakes, url)
+    const read = readGetHandshake(handshakes, url)
     const found = read && ready.get(read.handshake)
     if (read === undefined || found === undefined) return undefined
     const { authenticator, source } = found

@@ -3,6 +3,7 @@ import { generateKeyPairSync } from 'node:crypto'
 import { standardWebhooksScheme } from '@hookseal/core'
 import { describe, expect, it, vi } from 'vitest'
 import { codeOf } from '../support/code-of.ts'
+import { coreWith } from '../support/core-with.ts'
 import { described } from '../support/described.ts'
 import {
   body,
@@ -109,6 +110,69 @@ describe('asymmetric()', () => {
     expect(await send(17)).toBe('malformed_signature')
     expect(checked).not.toHaveBeenCalled()
   })
+})
+
+describe('a signature that covers the URL', () => {
+  const url = ['https://a.example/hook', 'https://b.example/hook']
+  const scheme = (options: Options = {}) =>
+    discord({ ...untimed(), signedContent: '{url}.{body}', url, ...options })
+  const send = (signature: string, options?: Options) =>
+    codeOf(
+      described(scheme(options)).verify({ headers: { 'x-signature-ed25519': signature }, body }),
+    )
+
+  it('is verified for each URL that the application gave, and for no other', async () => {
+    for (const one of url) {
+      expect(await send(edSign(`${one}.${body}`).toString('hex'))).toBe('verified')
+    }
+    const other = edSign(`https://c.example/hook.${body}`).toString('hex')
+    expect(await send(other)).toBe('bad_signature')
+  })
+
+  it('counts each URL among the sixteen checks', async () => {
+    const list = (count: number) =>
+      Array(count)
+        .fill(`v1=${edSign(body).toString('hex')}`)
+        .join()
+    const options: Options = { separator: ',', format: 'v1={hex}' }
+    expect(await send(list(8), options)).toBe('bad_signature')
+    expect(await send(list(9), options)).toBe('malformed_signature')
+  })
+})
+
+it('finds the right key of several where checks are asynchronous', async () => {
+  const web = await coreWith('web')
+  const other = rawEd(generateKeyPairSync('ed25519').publicKey).toString('hex')
+  const judge = (publicKey: readonly string[]) => {
+    const scheme = web.asymmetric({
+      publicKey,
+      algorithm: 'ed25519',
+      keyEncoding: 'hex',
+      header: 'sig',
+    })
+    const provider = web.defineProvider({
+      name: 'p',
+      scheme,
+      events: {},
+      identify: () => ({ type: 'event' }),
+    })
+    const receiver = web.createReceiver({ provider, logger: false })
+    return codeOf(receiver.verify({ headers: { sig: edSign(body).toString('hex') }, body }))
+  }
+  const own = rawEd(ed.publicKey).toString('hex')
+  expect(await judge([own])).toBe('verified')
+  expect(await judge([other, own])).toBe('verified')
+  expect(await judge([other])).toBe('bad_signature')
+})
+
+it('reads the scheme of a list whose header is present', async () => {
+  const send = (name: string) => {
+    const schemes = ['sig-a', 'sig-b'].map((header) => discord({ ...untimed(), header }))
+    const headers = { [name]: edSign(body).toString('hex') }
+    return codeOf(described(schemes).verify({ headers, body }))
+  }
+  for (const name of ['sig-a', 'sig-b']) expect(await send(name)).toBe('verified')
+  expect(await send('sig-c')).toBe('missing_signature')
 })
 
 describe('Standard Webhooks with a public key', () => {

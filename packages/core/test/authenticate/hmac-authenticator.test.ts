@@ -14,7 +14,9 @@ import {
   signed,
 } from '../support/acme.ts'
 import { codeOf } from '../support/code-of.ts'
+import { described } from '../support/described.ts'
 import { signers } from '../support/senders.ts'
+import { mac } from '../support/sign.ts'
 
 describe('the tolerance', () => {
   const at = (seconds: number, toleranceSeconds?: number, now = NOW_MS) =>
@@ -195,4 +197,12 @@ describe('what is signed', () => {
     expect(spy).toHaveBeenCalledTimes(2)
     spy.mockRestore()
   })
+})
+
+it('reads the scheme of a list that has one of its headers', async () => {
+  const schemes = [['sig-a', 'sig-old'], ['sig-b']].map((header) => hmac({ secret: 's', header }))
+  const send = (name: string) =>
+    codeOf(described(schemes).verify({ headers: { [name]: mac('s', '{}') }, body: '{}' }))
+  for (const name of ['sig-a', 'sig-old', 'sig-b']) expect(await send(name)).toBe('verified')
+  expect(await send('sig-c')).toBe('missing_signature')
 })

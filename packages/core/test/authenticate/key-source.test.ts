@@ -1,4 +1,4 @@
-import type { Secret, UnverifiedRequest } from '@hookseal/core'
+import { type Secret, type UnverifiedRequest, WebhookError } from '@hookseal/core'
 import { afterEach, describe, expect, it, vi } from 'vitest'
 import { acme, made, receiverOf, SECRET, signed } from '../support/acme.ts'
 import { codeOf } from '../support/code-of.ts'
@@ -75,6 +75,22 @@ describe('a secret resolver', () => {
     () => Promise.reject(undefined),
   ])('that throws is secret_unavailable', async (secret) => {
     expect(await codeOf(receiver(secret).verify(signed(made())))).toBe('secret_unavailable')
+  })
+
+  it('that throws another error of ours is secret_unavailable, and one of that code is kept', async () => {
+    const thrown = async (own: WebhookError) => {
+      const fail = () => {
+        throw own
+      }
+      return receiver(fail)
+        .verify(signed(made()))
+        .catch((error: unknown) => error)
+    }
+    const other = new WebhookError('bad_signature')
+    expect(await thrown(other)).toMatchObject({ code: 'secret_unavailable', cause: other })
+    const own = new WebhookError('secret_unavailable', { hint: 'The vault is sealed.' })
+    expect(await thrown(own)).toMatchObject({ hint: 'The vault is sealed.' })
+    expect(await thrown(own)).not.toHaveProperty('cause')
   })
 
   it('that returns undefined says so, and does not ask for a function', async () => {

@@ -1,5 +1,6 @@
 import { generateKeyPairSync, type KeyObject } from 'node:crypto'
 import { describe, expect, it } from 'vitest'
+import { rawSignature } from '../../src/authenticate/public-key.ts'
 import { described } from '../support/described.ts'
 import {
   body,
@@ -110,6 +111,36 @@ describe('a public key', () => {
     }
   })
 
+  it('as a raw point has coordinates below the order of its field', () => {
+    const order = 2n ** 256n - 2n ** 224n + 2n ** 192n + 2n ** 96n - 1n
+    const hex = (value: bigint) => value.toString(16).padStart(64, '0')
+    const make = (x: bigint, y: bigint) => () =>
+      sendgrid({
+        publicKey: Buffer.from(`04${hex(x)}${hex(y)}`, 'hex').toString('base64'),
+        keyFormat: 'raw',
+      })
+    // Two points with a coordinate so small that its sum with the order still fits into 32 bytes.
+    const y = 0x66485c780e2f83d72433bd5d84a06bb6541c2af31dae871728bf856a174f93f4n
+    expect(make(0n, y)).not.toThrow()
+    expect(make(order, y)).toThrow(/not an uncompressed P-256 point/)
+    const x = 0xd7325d7646cd60d80a92738ceb345f844cffaf35841022cab176f692de8de1d7n
+    expect(make(x, 5n)).not.toThrow()
+    expect(make(x, 5n + order)).toThrow(/not an uncompressed P-256 point/)
+  })
+
+  it('has the length of its algorithm, also without a header in front', () => {
+    const raw = rawEd(ed.publicKey)
+    for (const key of [raw.subarray(0, 31), Buffer.concat([raw, Buffer.of(0)])]) {
+      expect(() => discord({ publicKey: key.toString('hex') })).toThrow(
+        /is not an ed25519 public key in raw format/,
+      )
+    }
+    const longer = Buffer.concat([spki(ed.publicKey), Buffer.of(0)])
+    expect(() => discord({ publicKey: longer.toString('hex'), keyFormat: 'spki' })).toThrow(
+      /is not an ed25519 public key in spki format/,
+    )
+  })
+
   it('is one of at most four, and is never quoted', () => {
     const keys = Array.from({ length: 5 }, () =>
       rawEd(generateKeyPairSync('ed25519').publicKey).toString('hex'),
@@ -158,6 +189,26 @@ describe('ECDSA on P-256', () => {
     for (let i = 0; i < 40; i++) {
       const text = `{"n":${i}}`
       expect(await verifyEc({}, ecSign(text), text)).toBe('verified')
+    }
+  })
+
+  it('may have numbers of any length, as long as they are minimal', () => {
+    const both = (a: bigint, b: bigint) => Buffer.from(hexOf(a) + hexOf(b), 'hex')
+    const edges = [
+      1n,
+      0x7fn,
+      0x80n,
+      0xffn,
+      2n ** 255n - 1n,
+      2n ** 255n,
+      0x7fn << 248n,
+      0x80n << 248n,
+    ]
+    for (const a of edges) {
+      for (const b of [1n, 2n ** 256n - 1n]) {
+        const der = new Uint8Array(sequence(integer(a), integer(b)))
+        expect(Buffer.from(rawSignature(der, 'der') ?? [])).toEqual(both(a, b))
+      }
     }
   })
 

@@ -42,7 +42,11 @@ const USELESS: [string, unknown, RegExp][] = [
   ['a list in a list', [['MfKQ9r8GKYqrTwjU']], /secret\[0\]/],
   ['nine entries', Array.from({ length: 9 }, () => 'MfKQ9r8GKYqrTwjU'), /8/],
   ['an entry without a value', { id: 'a' }, /value/],
-  ['an entry whose id is not text', { id: 5, value: 'MfKQ9r8GKYqrTwjU' }, /id that is not a string/],
+  [
+    'an entry whose id is not text',
+    { id: 5, value: 'MfKQ9r8GKYqrTwjU' },
+    /id that is not a string/,
+  ],
   ['an entry with an empty value', { value: '' }, /empty/],
   ['a misspelt entry', { valeu: 'MfKQ9r8GKYqrTwjU' }, /valeu.*did you mean "value"/],
   ['an unknown encoding', { value: 'MfKQ9r8GKYqrTwjU', encoding: 'base32' }, /encoding/],
@@ -220,4 +224,22 @@ describe('the encoding of a standard secret', () => {
     const secret = `whsec_${Buffer.from('a key').toString('base64')}`
     expect(() => standardWebhooksScheme({ secret, secretEncoding: 'base64' })).not.toThrow()
   })
+})
+
+it('an undefined secret is named with the option to give a function for', () => {
+  const message = (make: () => unknown) => {
+    try {
+      make()
+    } catch (error) {
+      return (error as Error).message
+    }
+    return ''
+  }
+  const says = 'is undefined; is its environment variable set? To read it later, give a function: '
+  expect(message(() => makers.hmac(undefined as never))).toBe(
+    `hmac: secret ${says}secret: () => process.env.X`,
+  )
+  expect(message(() => makers.rine(['a key', undefined] as never))).toBe(
+    `rine: secret[1] ${says}secret: () => process.env.X`,
+  )
 })

@@ -33,6 +33,12 @@ describe('a template', () => {
   const timed = { timestampHeader: 'when' } as const
   const named = { idHeader: 'which' } as const
 
+  it('is rejected with a field that does not exist, and the ones that do', () => {
+    expect(() => hmac({ secret: 's', header: 'sig', signedContent: '{ts}.{body}' })).toThrow(
+      /unknown field \{ts\}; use \{id\} \{timestamp\} \{body\} \{method\} \{url\} \{params\}$/,
+    )
+  })
+
   it.each([
     ['an unknown field', { signedContent: '{ts}.{body}' }],
     ['a field twice', { signedContent: '{body}.{body}' }],

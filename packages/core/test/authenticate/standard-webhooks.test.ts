@@ -30,6 +30,11 @@ describe('standardWebhooksScheme()', () => {
     expect(await send(['acme', 'svix'], 'acme')).toBe('verified')
   })
 
+  it('takes an undefined public key for none', async () => {
+    const scheme = standardWebhooksScheme({ secret, publicKey: undefined } as never)
+    expect(await codeOf(described(scheme).verify(request('webhook')))).toBe('verified')
+  })
+
   it('does not mix two families', async () => {
     const target = described(standardWebhooksScheme({ secret }))
     const [own, other] = [request('webhook').headers, request('svix').headers]

@@ -1,4 +1,4 @@
-import { type HmacOptions, hmac } from '@hookseal/core'
+import { type HmacOptions, hmac, type WebhookError } from '@hookseal/core'
 import { describe, expect, it } from 'vitest'
 import { checkAge, checkTimestamp, timestampMs } from '../../src/authenticate/timestamp.ts'
 import { NOW_MS, NOW_SECONDS } from '../support/acme.ts'
@@ -44,6 +44,9 @@ describe('a signed time in a header', () => {
     '12023-11-14T22:13:20Z',
     '2023-11-14',
     ' 2023-11-14T22:13:20Z',
+    // Date.parse accepts both.
+    'at 2023-11-14T22:13:20Z',
+    '2023-11-14T22:13:20Z (now)',
     '2023-11-14T22:13:20Z ',
     String(NOW_SECONDS),
     '٢٠٢٣-11-14T22:13:20Z',
@@ -210,4 +213,50 @@ describe('checkAge()', () => {
     expect(timestampMs(String(NOW_MS), 'unix-ms')).toBe(NOW_MS)
     expect(timestampMs(ISO, 'rfc3339')).toBe(NOW_MS)
   })
+})
+
+describe('a time that touches another field', () => {
+  const isExact = (text: string, timestampFormat: 'unix' | 'unix-ms') => {
+    try {
+      return checkTimestamp(text, { timestampFormat, isTimestampExact: true }) === text
+    } catch {
+      return false
+    }
+  }
+
+  it('has exactly ten digits, or thirteen in milliseconds', () => {
+    for (const [format, digits] of [
+      ['unix', 10],
+      ['unix-ms', 13],
+    ] as const) {
+      const right = `1${'7'.repeat(digits - 1)}`
+      expect(isExact(right, format)).toBe(true)
+      for (const wrong of [
+        right.slice(1),
+        right.slice(0, 2),
+        `${right}7`,
+        `0${right.slice(1)}`,
+        `x${right}`,
+        `${right}x`,
+        `x${right.slice(1)}`,
+        `1${'x'.repeat(digits - 1)}`,
+      ]) {
+        expect(isExact(wrong, format), wrong).toBe(false)
+      }
+    }
+  })
+})
+
+it('says by how much a time is off, and in which direction', () => {
+  const hint = (seconds: number) => {
+    try {
+      checkAge(String(NOW_SECONDS + seconds), 'unix', NOW_MS, 300)
+    } catch (error) {
+      return (error as WebhookError).hint
+    }
+    return undefined
+  }
+  expect(hint(-301)).toMatch(/^The signed time is 301 s old; the tolerance is 300 s\./)
+  expect(hint(302)).toMatch(/^The signed time is 302 s in the future; the tolerance is 300 s\./)
+  expect(hint(300)).toBeUndefined()
 })

@@ -158,6 +158,48 @@ describe('a token in the query', () => {
   })
 })
 
+describe('the longest token', () => {
+  const longest = 'x'.repeat(4096)
+  const send = (input: object, options: object) =>
+    codeOf(
+      described(token({ secret: [longest, `${longest}x`], ...options } as never)).verify({
+        headers: {},
+        body: '{}',
+        ...input,
+      }),
+    )
+
+  it('has 4096 characters, in a header and in the query', async () => {
+    expect(await send({ headers: { key: longest } }, { header: 'key' })).toBe('verified')
+    expect(await send({ headers: { key: `${longest}x` } }, { header: 'key' })).toBe('bad_token')
+    expect(await send({ url: `/?key=${longest}` }, { query: 'key' })).toBe('verified')
+    expect(await send({ url: `/?key=${longest}x` }, { query: 'key' })).toBe('bad_token')
+  })
+})
+
+it('a token in the query may have any character', async () => {
+  const target = described(token({ secret: '中é', query: 'key' }))
+  const send = (key: string) =>
+    codeOf(target.verify({ url: `/?key=${encodeURIComponent(key)}`, headers: {}, body: '{}' }))
+  expect(await send('中é')).toBe('verified')
+  expect(await send('-é')).toBe('bad_token')
+})
+
+it('of a list of tokens, the one that is present counts', async () => {
+  const headers = ['key-a', 'key-b'].map((header) => token({ secret: TOKEN, header }))
+  for (const name of ['key-a', 'key-b']) {
+    const arrived = described(headers).verify({ headers: { [name]: TOKEN }, body: '{}' })
+    expect(await codeOf(arrived)).toBe('verified')
+  }
+  const mixed = [token({ secret: TOKEN, query: 'key' }), token({ secret: TOKEN, header: 'key' })]
+  const send = (input: object) =>
+    codeOf(described(mixed).verify({ headers: {}, body: '{}', ...input }))
+  expect(await send({ url: `/?key=${TOKEN}` })).toBe('verified')
+  expect(await send({ url: '/', headers: { key: TOKEN } })).toBe('verified')
+  expect(await send({ url: '/?key=x', headers: { key: TOKEN } })).toBe('bad_token')
+  expect(await send({ url: '/' })).toBe('missing_token')
+})
+
 describe('a token at work', () => {
   it('is checked before any byte of the body is read', async () => {
     const body = vi.fn()

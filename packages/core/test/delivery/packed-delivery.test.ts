@@ -5,6 +5,7 @@ import { describe, expect, it } from 'vitest'
 import { packOpener } from '../../src/delivery/open-pack.ts'
 import { packSealer } from '../../src/delivery/packed-delivery.ts'
 import { acme, made, NOW_MS, receiverOf, SECRET, signed } from '../support/acme.ts'
+import { coreWith } from '../support/core-with.ts'
 
 const PACK_KEY = 'pack_4b7d1c9e0a35'
 const openPack = packOpener(PACK_KEY)
@@ -198,4 +199,10 @@ describe('packSealer()', () => {
     ])
     expect(opened[0]).not.toHaveProperty('fields.redacted')
   })
+})
+
+it('needs a platform with synchronous hashing', async () => {
+  const web = await coreWith('web')
+  const delivery = await deliver()
+  expect(() => web.packDelivery(delivery, { packKey: PACK_KEY })).toThrow(/node:crypto/)
 })

@@ -56,6 +56,10 @@ describe('checkAnswer()', () => {
     },
   )
 
+  it.each([200, 201, 250, 299])('accepts the status %s', (status) => {
+    expect(check({ status })).not.toThrow()
+  })
+
   it.each([
     'Content-Length',
     'transfer-encoding',

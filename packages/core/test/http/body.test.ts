@@ -52,6 +52,16 @@ describe('a body', () => {
     expect(read).not.toHaveBeenCalled()
   })
 
+  it('may be as long as the limit, and no longer, however it is given', async () => {
+    for (const given of [body, body.toString(), async () => new Uint8Array(body)]) {
+      expect(await judge({ body: given }, { maxBodyBytes: body.length })).toBe('verified')
+      expect(await judge({ body: given }, { maxBodyBytes: body.length - 1 })).toBe('body_too_large')
+    }
+    const announced = { ...headers, 'content-length': String(body.length) }
+    const limit = { maxBodyBytes: body.length }
+    expect(await judge({ headers: announced, body: async () => body }, limit)).toBe('verified')
+  })
+
   it('that is shorter than announced is body_truncated', async () => {
     const announced = (length: string) =>
       judge({ headers: { ...headers, 'content-length': length }, body: async () => body })
@@ -147,6 +157,20 @@ describe('collectBytes()', () => {
     expect([...chunk]).toEqual([1, 2, 3])
   })
 
+  it('uses one buffer until that is full', () => {
+    const collected = collectBytes(limits())
+    collected.add(Uint8Array.of(1))
+    collected.add(Uint8Array.of(2))
+    const { buffer } = collected.bytes()
+    collected.add(new Uint8Array(buffer.byteLength - 2))
+    expect(collected.bytes().buffer).toBe(buffer)
+    collected.add(Uint8Array.of(3))
+    expect(collected.bytes().buffer).not.toBe(buffer)
+    expect([...collected.bytes().subarray(0, 2), ...collected.bytes().subarray(-1)]).toEqual([
+      1, 2, 3,
+    ])
+  })
+
   it.each(['text', '', 5, null, undefined, {}, [1]])(
     'rejects a chunk that is %j: text cannot be made bytes again',
     (chunk) => {
@@ -227,6 +251,20 @@ describe('maxBufferedBytes', () => {
 })
 
 describe('the memory that all requests share', () => {
+  const full = expect.objectContaining({ code: 'store_full' })
+
+  it('counts a body once as it grows, and at its largest', () => {
+    const open = sharedBuffer(100)
+    const share = open()
+    share.hold(60)
+    share.hold(50)
+    expect(() => open().hold(41)).toThrow(full)
+    share.hold(100)
+    expect(() => open().hold(1)).toThrow(full)
+    share.release()
+    open().hold(100)
+  })
+
   it('takes nothing for a chunk that arrives after the answer', () => {
     const open = sharedBuffer(100)
     const late = open()

@@ -1,6 +1,13 @@
 import { createHmac } from 'node:crypto'
-import type { Outcome, ReceiverOptions } from '@hookseal/core'
-import { createReceiver, defineProvider, hmac, memoryReplayStore } from '@hookseal/core'
+import type { BodyLimits, Outcome, ReceiverOptions } from '@hookseal/core'
+import {
+  createReceiver,
+  defineProvider,
+  fetchInput,
+  hmac,
+  memoryReplayStore,
+  toResponse,
+} from '@hookseal/core'
 import { describe, expect, it, vi } from 'vitest'
 import { type AcmeEvents, made, receiverOf, signed } from '../support/acme.ts'
 import { withResolvers } from '../support/with-resolvers.ts'
@@ -217,5 +224,23 @@ describe('fetch()', () => {
     expect(() => defineProvider({ ...provider, answer: { ...answer, body: 'x' } })).toThrow(
       /answer/,
     )
+  })
+})
+
+describe('fetchInput()', () => {
+  it.each([null, undefined])('reads no bytes from a request whose body is %s', async (body) => {
+    const { signal } = new AbortController()
+    const input = fetchInput({ method: 'POST', url, headers: new Headers(), body, bodyUsed: false })
+    const read = input.body as (limits: BodyLimits) => Promise<Uint8Array>
+    expect(await read({ maxBytes: 10, signal })).toHaveLength(0)
+  })
+})
+
+describe('toResponse()', () => {
+  it('has the status, the headers and the body of the answer', async () => {
+    const response = toResponse({ status: 202, headers: { 'x-a': 'b' }, body: 'taken' })
+    expect([response.status, response.headers.get('x-a')]).toEqual([202, 'b'])
+    expect(await response.text()).toBe('taken')
+    expect(toResponse({ status: 204, headers: {}, body: '' }).body).toBe(null)
   })
 })

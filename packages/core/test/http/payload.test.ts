@@ -1,6 +1,6 @@
 import { hmac, type Provider } from '@hookseal/core'
 import { describe, expect, it, vi } from 'vitest'
-import { parsePayload } from '../../src/http/payload.ts'
+import { parseJson, parsePayload } from '../../src/http/payload.ts'
 import { bytesOf, receiverOf, signed } from '../support/acme.ts'
 import { codeOf } from '../support/code-of.ts'
 import { described } from '../support/described.ts'
@@ -26,6 +26,13 @@ describe('the JSON of a body', () => {
       expect(await code(around(`[[${nest(62)}]]`))).toBe('invalid_json')
       expect(await code(around(nest(64)))).toBe('invalid_json')
     }
+  })
+
+  it('may have null in the deepest array', () => {
+    const nest = (depth: number) => bytesOf(`${'['.repeat(depth)}null${']'.repeat(depth)}`)
+    expect(() => parseJson(nest(64))).not.toThrow()
+    expect(() => parseJson(nest(65))).toThrow(expect.objectContaining({ code: 'invalid_json' }))
+    expect(parseJson(bytesOf('null'))).toBe(null)
   })
 
   it('does not overflow the stack, however deep', async () => {
@@ -144,6 +151,12 @@ describe('a payload', () => {
     const deep = `payload=${'['.repeat(65)}${']'.repeat(65)}`
     expect(await judge(kind, deep)).toBe('invalid_json')
     expect(await judge({ form: 'constructor' }, 'x=1')).toBe('invalid_json')
+  })
+
+  it('of JSON in a field of a form is not the whole body, unless the provider says so', async () => {
+    expect(await judge({ form: 'payload' }, '{"a":1}')).toBe('invalid_json')
+    const payload = { form: 'payload', otherwise: 'json' } as never
+    expect(await read(payload, '{"a":1}')).toEqual({ a: 1 })
   })
 
   it('of JSON in a field of a form may be JSON as the whole body, which the body itself decides', async () => {

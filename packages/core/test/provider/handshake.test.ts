@@ -11,6 +11,7 @@ import {
 } from '@hookseal/core'
 import { describe, expect, it, vi } from 'vitest'
 import { NOW_SECONDS } from '../support/acme.ts'
+import { coreWith } from '../support/core-with.ts'
 import { described, providerOf } from '../support/described.ts'
 import { mac } from '../support/sign.ts'
 
@@ -369,6 +370,12 @@ describe('a handshake by GET', () => {
     expect(await ask(query(), broken)).toMatchObject({ status: 405, body: '' })
   })
 
+  it('is a 405 for a provider without handshakes', async () => {
+    const target = described(signed(), {}, { handlers: { '*': vi.fn() } })
+    const refused = await target.receive({ method: 'GET', url: query(), headers: {}, body })
+    expect(refused).toMatchObject({ status: 405, body: '', headers: { allow: 'POST' } })
+  })
+
   it('opens no other method, and no GET without it', async () => {
     for (const method of ['HEAD', 'PUT', 'OPTIONS', 'DELETE', 'PATCH']) {
       expect(await ask(query(), VERIFY, method)).toMatchObject({ status: 405, body: '' })
@@ -474,5 +481,31 @@ describe('an HMAC in a handshake, where a secret can be read in two ways', () =>
     const outcome = await target.receive({ headers: { when, sig }, body })
     expect(outcome).toMatchObject({ kind: 'handshake' })
     expect(JSON.parse(outcome.body)).toEqual({ made: mac(key, 'abc') })
+  })
+})
+
+it('makes an HMAC of a challenge where hashing is asynchronous', async () => {
+  const { createReceiver, providers } = await coreWith('web')
+  const receiver = createReceiver({
+    provider: providers.zoom({ secret: SECRET }),
+    handlers: { '*': () => {} },
+    now: () => NOW_SECONDS * 1000,
+    logger: false,
+  })
+  const body = JSON.stringify({
+    event: 'endpoint.url_validation',
+    payload: { plainToken: 'qgg8vlvZRS6UYooatFL8Aw' },
+  })
+  const outcome = await receiver.receive({
+    headers: {
+      'x-zm-request-timestamp': when,
+      'x-zm-signature': `v0=${mac(SECRET, `v0:${when}:${body}`)}`,
+    },
+    body,
+  })
+  expect(outcome.kind).toBe('handshake')
+  expect(JSON.parse(outcome.body)).toEqual({
+    plainToken: 'qgg8vlvZRS6UYooatFL8Aw',
+    encryptedToken: mac(SECRET, 'qgg8vlvZRS6UYooatFL8Aw'),
   })
 })

@@ -100,7 +100,7 @@ describe('ricloud()', () => {
     ...quiet,
     handlers: { '*': () => {} },
   })
-  const input = (event: object, seconds = NOW_SECONDS) => {
+  const input = (event: object | null, seconds = NOW_SECONDS) => {
     const body = JSON.stringify(event)
     const signature = mac('whsec_is_text', `${seconds}.${body}`).digest('base64')
     return { headers: { 'Ricloud-Signature': `t=${seconds},s=${signature}` }, body }
@@ -147,6 +147,7 @@ describe('ricloud()', () => {
   })
 
   it.each([
+    null,
     {},
     { id: '1' },
     { id: '1', type: 't' },

@@ -80,4 +80,8 @@ describe('linear()', () => {
     const large = { ...issue, note: 'x'.repeat(2_000_000) }
     expect(await receive(large)).toMatchObject({ kind: 'handled', status: 200 })
   })
+
+  it('rejects a payload without a type', async () => {
+    expect(await refusal(sign({ ...issue, type: undefined }))).toBe('invalid_event')
+  })
 })

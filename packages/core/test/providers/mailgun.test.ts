@@ -65,4 +65,8 @@ describe('mailgun()', () => {
   it('names the provider in the error if the secret is missing', () => {
     expect(() => mailgun({ secret: undefined })).toThrow(/^mailgun: secret is undefined/)
   })
+
+  it('rejects a payload without the name of an event', async () => {
+    expect(await refusal(sign({ ...event, 'event-data': {} }))).toBe('invalid_event')
+  })
 })

@@ -42,4 +42,8 @@ describe('razorpay()', () => {
   it('names the provider in the error if the secret is missing', () => {
     expect(() => razorpay({ secret: undefined })).toThrow(/^razorpay: secret is undefined/)
   })
+
+  it('rejects a payload without the name of an event', async () => {
+    expect(await refusal(sign({ payload: {} }))).toBe('invalid_event')
+  })
 })

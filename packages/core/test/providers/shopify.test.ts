@@ -78,4 +78,10 @@ describe('shopify()', () => {
     expect(await both.refusal(old)).toBe('verified')
     expect(await refusal(old)).toBe('bad_signature')
   })
+
+  it('rejects a delivery without a topic', async () => {
+    const { headers, body } = asWebhook(order)
+    const { 'x-shopify-topic': _, ...others } = headers
+    expect(await refusal({ headers: others, body })).toBe('invalid_event')
+  })
 })

@@ -86,4 +86,8 @@ describe('slack()', () => {
   it('names the provider in the error if the secret is missing', () => {
     expect(() => slack({ secret: undefined })).toThrow(/^slack: secret is undefined/)
   })
+
+  it('rejects a payload without a type', async () => {
+    expect(await refusal(sign({ token: 't' }))).toBe('invalid_event')
+  })
 })

@@ -33,6 +33,7 @@ describe('zendesk()', () => {
   it('calls what a trigger sends "trigger", whatever type and id an administrator gave it', async () => {
     const ticket = { type: 'incident', id: '35436', status: 'open' }
     expect(await verify(ticket)).toMatchObject({ type: 'trigger', known: true, id: undefined })
+    expect(await verify({ status: 'open' })).toMatchObject({ type: 'trigger', id: undefined })
     // Two tickets can be described by one text. Only a copy has the same timestamp too.
     expect(await isDuplicate([ticket], [ticket, later])).toBe(false)
     expect(await isDuplicate([ticket], [ticket])).toBe(true)
