@@ -58,6 +58,7 @@ describe('findProblems()', () => {
       'slave1:ip=127.0.0.1,port=2,state=sync,offset=0',
       'slave12:ip=127.0.0.1,port=3,state=online,offset=1',
       'slave_repl_offset:state=online',
+      'slave4_lag:state=online',
       'a_slave3:state=online',
       'slave:state=online',
     ]
