@@ -196,7 +196,9 @@ describe('transactionPool() options', () => {
     const tx = await pool.connect()
     expect(tx.db).toBe('inside')
     await tx.query('BEGIN ISOLATION LEVEL READ COMMITTED')
-    expect(await tx.query('SELECT $1', ['BEGIN ', 1])).toEqual({ rows: [{ db: 'inside' }] })
+    expect(await tx.query('SELECT $1 -- BEGIN it', ['BEGIN ', 1])).toEqual({
+      rows: [{ db: 'inside' }],
+    })
     expect(await tx.query('COMMIT')).toEqual({ rows: [] })
     expect(ends).toEqual(['committed'])
     tx.release()
@@ -214,7 +216,7 @@ describe('transactionPool() options', () => {
     expect(calls).toEqual([
       ['outside', 'SELECT 1', []],
       ['inside', 'SET TRANSACTION ISOLATION LEVEL READ COMMITTED', []],
-      ['inside', 'SELECT $1', ['BEGIN ', 1]],
+      ['inside', 'SELECT $1 -- BEGIN it', ['BEGIN ', 1]],
     ])
   })
 })
