@@ -52,6 +52,8 @@ describe('serverClock()', () => {
     expect(clock.now()).toBe(SECOND)
     vi.advanceTimersByTime(250)
     expect(clock.now()).toBe(SECOND + 250)
+    vi.advanceTimersByTime(60_000)
+    expect(clock.isSet()).toBe(true)
   })
 
   it.each([
