@@ -35,20 +35,16 @@ async function failedTests(
   const report = join(folder, 'report.json')
   const args = ['run', '--config', 'tests/assure/mutation/vitest.config.ts']
   const options = ['--bail=1', `--testNamePattern=${NAMES}`, '--reporter=json']
-  const child = spawn(
-    process.execPath,
-    [vitest, ...args, ...options, `--outputFile=${report}`],
-    {
-      cwd: root,
-      env: {
-        ...process.env,
-        HOOKSEAL_LENT_SERVER: group,
-        HOOKSEAL_MUTATION_TESTS: JSON.stringify(TESTS[group]),
-        ...(planted && { HOOKSEAL_PLANTED: JSON.stringify(planted) }),
-      },
-      stdio: 'ignore',
+  const child = spawn(process.execPath, [vitest, ...args, ...options, `--outputFile=${report}`], {
+    cwd: root,
+    env: {
+      ...process.env,
+      HOOKSEAL_LENT_SERVER: group,
+      HOOKSEAL_MUTATION_TESTS: JSON.stringify(TESTS[group]),
+      ...(planted && { HOOKSEAL_PLANTED: JSON.stringify(planted) }),
     },
-  )
+    stdio: 'ignore',
+  })
   try {
     await once(child, 'close')
     return JSON.parse(readFileSync(report, 'utf8'))

@@ -6,7 +6,7 @@ import { plantFault } from './plant-fault.ts'
 /** The tests that run against mutants, in the copy of the repository that Stryker makes. */
 export default defineConfig({
   root: fileURLToPath(new URL('../../../', import.meta.url)),
-  resolve: shared.resolve,
+  resolve: { ...shared.resolve },
   plugins: [plantFault(process.env['HOOKSEAL_PLANTED'])],
   test: {
     // Each run gets a thread of its own in any case; without isolation, its files share one.
