@@ -113,6 +113,40 @@ describe.each(majors)('$name', ({ express }) => {
       expect(errors).toEqual([new TypeError('a bug')])
     })
 
+    /** What a sender gets from routes that fail outside Express, in a `next` that throws. */
+    const withoutExpress = async (
+      route: express5.RequestHandler,
+      thrown: unknown,
+      hasEnded = false,
+    ) => {
+      const errors: unknown[] = []
+      const app: RequestListener = (request, response) =>
+        route(request as express5.Request, response as express5.Response, (error) => {
+          errors.push(error)
+          if (hasEnded) response.end('ended')
+          throw thrown
+        })
+      const [answer] = await post(app, [signed('m_1')]).catch(() => ['cut off'] as const)
+      return { answer, errors }
+    }
+    const bug = new TypeError('a bug')
+    const broken = { ...told(() => {}).receiver, admit: () => Promise.reject(bug) }
+
+    it.each([new Error('no next'), 'no error'])(
+      'cuts the response off if next throws outside Express: %s',
+      async (thrown) => {
+        const passed = await withoutExpress(guardOf(told().receiver), thrown)
+        expect(passed).toEqual({ answer: 'cut off', errors: [undefined] })
+        const failed = await withoutExpress(guardOf(broken), thrown)
+        expect(failed).toEqual({ answer: 'cut off', errors: [bug] })
+      },
+    )
+
+    it('leaves a response that has ended if next throws outside Express', async () => {
+      const { answer } = await withoutExpress(guardOf(told().receiver), bug, true)
+      expect(answer).toMatchObject({ status: 200, body: 'ended' })
+    })
+
     it('does not change a response that was already sent', async () => {
       const { receiver } = told(() => {})
       const app = express()

@@ -33,8 +33,8 @@ const parserHint =
 
 /** Whether a receiver at `above` gets what is sent to `path`. */
 function isWithin(path: string, above: string): boolean {
-  const [inner, outer] = [path, above].map((one) => `${one.toLowerCase().replace(/\/$/, '')}/`)
-  return inner?.startsWith(outer ?? '') === true
+  const folder = (one: string) => `${one.toLowerCase().replace(/\/$/, '')}/`
+  return folder(path).startsWith(folder(above))
 }
 
 function checkOptions(options: WebhooksOptions<object>, mounts: readonly Mount[]): void {

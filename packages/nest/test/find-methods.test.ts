@@ -30,6 +30,7 @@ describe('findMethods()', () => {
       providers: [
         { provide: 'messages', useFactory: async () => made },
         { provide: 'n', useValue: null },
+        { provide: 'bare', useValue: Object.create(null) },
       ],
     })
     expect(await deliver('m_1')).toBe(200)

@@ -1,6 +1,9 @@
 // cspell:ignore recieved
+import { createServer } from 'node:http'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { OnWebhook } from '@hookseal/nest'
+import { exchange } from '@hookseal/tests-kit/http'
+import { close, listen } from '@hookseal/tests-kit/listen'
 import { Module, type Type } from '@nestjs/common'
 import { NestFactory } from '@nestjs/core'
 import { describe, expect, it } from 'vitest'
@@ -107,6 +110,28 @@ describe('the start of an application', () => {
     expect(await refusal([rineAt('/a', { provider: undefined })], Messages)).toMatch(
       /provider is required/,
     )
+  })
+
+  it('refuses a value that is not one, as createReceiver does', async () => {
+    const app = createApplication({
+      imports: [rineAt('/a', { maxBodyBytes: -1 })],
+      providers: [Messages],
+    })
+    await expect(app.then((made) => made.init())).rejects.toThrow(RangeError)
+  })
+
+  it('passes on what arrives before it', async () => {
+    const app = await createApplication({ imports: [rineAt()], providers: [Messages] })
+    const server = createServer(app.getHttpAdapter().getInstance())
+    const port = await listen(server)
+    try {
+      const answer = await exchange(port, { path: '/webhooks/rine', body: '{}', headers: {} })
+      expect(answer.status).toBe(404)
+    } finally {
+      await close(server)
+    }
+    const { deliver } = await listening(app)
+    expect(await deliver('m_1')).toBe(200)
   })
 
   it('needs no HTTP', async () => {

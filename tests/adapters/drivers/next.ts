@@ -28,7 +28,7 @@ interface Application {
 const require = createRequire(import.meta.url)
 const { version } = require('next/package.json')
 const source = fileURLToPath(new URL('../next', import.meta.url))
-const folder = fileURLToPath(new URL(`../../../.cache/next-${version}`, import.meta.url))
+const folder = fileURLToPath(new URL(`../.cache/next-${version}`, import.meta.url))
 
 // The application is built once, without a receiver: the route that serves a request is in this storage.
 const routes = new AsyncLocalStorage<RouteHandler | Listener>()

@@ -2,6 +2,7 @@ import { existsSync, readFileSync } from 'node:fs'
 import type { Finding, Proof } from '../proof.ts'
 import { GROUPS } from './groups.ts'
 import { judge, type Survivor } from './judge.ts'
+import { plantedFaults } from './prove-planted.ts'
 import { mutantsOf } from './report.ts'
 import { runStryker } from './stryker.ts'
 
@@ -29,4 +30,7 @@ export async function proveGroups(
 }
 
 /** Proves that tests notice a change to nearly any line that decides whether a delivery is accepted, and runs once. */
-export const mutation: Proof = (progress) => proveGroups(Object.keys(GROUPS), progress)
+export const mutation: Proof = async (progress) => [
+  ...(await proveGroups(Object.keys(GROUPS), progress)),
+  ...(await plantedFaults(progress)),
+]

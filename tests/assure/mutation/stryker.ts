@@ -59,7 +59,11 @@ export async function runStryker(
     stdio: ['ignore', 'pipe', 'inherit'],
     // Stryker's own option would keep a change to a constant of a module from being seen: with a list of tests, it is
     // made only once the module has been loaded.
-    env: { ...process.env, HOOKSEAL_MUTATION_TESTS: JSON.stringify(group.tests) },
+    env: {
+      ...process.env,
+      HOOKSEAL_MUTATION_TESTS: JSON.stringify(group.tests),
+      ...(group.server && { HOOKSEAL_LENT_SERVER: group.server }),
+    },
   })
   const lines: string[] = []
   createInterface({ input: child.stdout }).on('line', (line) => {

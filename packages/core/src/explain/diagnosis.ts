@@ -1,5 +1,5 @@
 import type { WebhookErrorCode } from '../error/error-code.ts'
-import type { WebhookError } from '../error/webhook-error.ts'
+import { WebhookError } from '../error/webhook-error.ts'
 import { MISTAKE_TEXTS, type MistakeCode } from './mistake-code.ts'
 
 /** Why a delivery does not verify, as a stable code. */
@@ -31,6 +31,10 @@ export function diagnosis(
   const whole = detail === undefined ? sentence : `${sentence} ${detail}`
   return Object.freeze({ code, sentence: whole, fix, matches })
 }
+
+/** What the receiver would refuse a delivery with for this error. */
+export const asRefusal = (cause: unknown): WebhookError =>
+  WebhookError.is(cause) ? cause : new WebhookError('provider_failed', { cause })
 
 /** Builds a diagnosis from the receiver's own error. */
 export function refusal(

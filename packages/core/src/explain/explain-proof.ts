@@ -1,9 +1,9 @@
 import type { Match, Presented } from '../authenticate/authenticator.ts'
-import { WebhookError } from '../error/webhook-error.ts'
+import type { WebhookError } from '../error/webhook-error.ts'
 import { parseJson } from '../http/payload.ts'
 import { atPointer } from '../util/pointer.ts'
 import { bodyMistakes } from './body-mistakes.ts'
-import { type Diagnosis, diagnosis, refusal } from './diagnosis.ts'
+import { asRefusal, type Diagnosis, diagnosis, refusal } from './diagnosis.ts'
 import {
   type Candidate,
   type Evidence,
@@ -37,8 +37,7 @@ function timeDiagnosis(
   try {
     if (field !== undefined) time = atPointer(parseJson(body), field)
   } catch (error) {
-    if (WebhookError.is(error)) return refusal(error, true)
-    throw error
+    return refusal(asRefusal(error), true)
   }
   return explainTime(time, scheme.timestampFormat, nowMs, toleranceSeconds)
 }
@@ -106,12 +105,16 @@ async function search(
   return []
 }
 
+/** What the receiver says, unless it says only that the proof does not match. */
+const refusalsOf = ({ error }: Judgment): readonly Diagnosis[] =>
+  error === undefined || error.code === 'bad_signature' ? [] : [refusal(error)]
+
 /** Explains a proof that is in the expected place. */
 async function explainInPlace(evidence: Evidence<ProofScheme>): Promise<readonly Diagnosis[]> {
   const judgment = await judge(evidence)
   const { presented, error } = judgment
+  const refused = refusalsOf(judgment)
   if (error === undefined) return [timeDiagnosis(evidence, presented, judgment.match)]
-  const refused = error.code === 'bad_signature' ? [] : [refusal(error)]
   const signature = isOf<SignatureScheme>(evidence, 'hmac', 'asymmetric') ? evidence : undefined
   const loose = signature && readLoosely(signature, presented)
   const proof = loose?.presented ?? presented
@@ -143,6 +146,5 @@ export async function explainProof(evidence: Evidence<ProofScheme>): Promise<rea
     return [diagnosis('wrong_header', true, { detail, fix }), ...others]
   }
   // The missing header comes first: other mistakes can be explained once the scheme uses the right header.
-  const { error } = await judge(evidence)
-  return error === undefined ? [] : [refusal(error)]
+  return refusalsOf(await judge(evidence))
 }

@@ -86,6 +86,7 @@ export async function explainToken(evidence: Evidence<TokenData>): Promise<reado
   const { head, scheme } = evidence
   const { header, query = '' } = scheme
   const text = header === undefined ? queryValues(head.url, query)[0] : head.headers.get(header)
-  const [first] = mistakes(evidence, text ?? '')
+  // A token that is wrong is present.
+  const [first] = mistakes(evidence, text as string)
   return [first ?? unexplained('token')]
 }

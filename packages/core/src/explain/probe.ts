@@ -1,9 +1,10 @@
 import type { Authenticator, Match, Presented } from '../authenticate/authenticator.ts'
 import { schemeAuthenticator } from '../authenticate/scheme-authenticator.ts'
-import { WebhookError } from '../error/webhook-error.ts'
+import type { WebhookError } from '../error/webhook-error.ts'
 import { changedScheme } from '../provider/scheme.ts'
 import type { SchemeData } from '../provider/scheme-data.ts'
 import type { Bytes } from '../util/bytes.ts'
+import { asRefusal } from './diagnosis.ts'
 import { currentKeys, type Evidence, type Replacement } from './evidence.ts'
 
 // Limits on the work of one explanation.
@@ -23,9 +24,6 @@ export type Judgment =
 function prepared(authenticator: Authenticator<never>, keys: readonly Bytes[]) {
   return keys.map((key) => ({ id: '', key: authenticator.prepareKey(key) }))
 }
-
-const asRefusal = (cause: unknown) =>
-  WebhookError.is(cause) ? cause : new WebhookError('provider_failed', { cause })
 
 /** Runs the scheme's own authenticator with the currently valid secrets. */
 export async function judge({ scheme, head, body, secrets }: Evidence): Promise<Judgment> {

@@ -1,8 +1,8 @@
 import { checkAge, checkTimestamp, timestampMs } from '../authenticate/timestamp.ts'
-import { WebhookError } from '../error/webhook-error.ts'
+import type { WebhookError } from '../error/webhook-error.ts'
 import type { TimestampFormat } from '../provider/scheme-data.ts'
 import { HOUR_MS } from '../util/duration.ts'
-import { type Diagnosis, diagnosis, refusal } from './diagnosis.ts'
+import { asRefusal, type Diagnosis, diagnosis, refusal } from './diagnosis.ts'
 import { otherTimestampFormat } from './time-mistakes.ts'
 
 const UNITS: readonly (readonly [seconds: number, name: string])[] = [
@@ -70,13 +70,14 @@ export function explainTime(
     checkAge(checkTimestamp(time, rules), format, nowMs, toleranceSeconds)
     return diagnosis('verified', true)
   } catch (error) {
-    const other = otherTimestampFormat(String(time ?? ''), format)
+    const text = typeof time === 'number' || typeof time === 'string' ? String(time) : ''
+    const other = otherTimestampFormat(text, format)
     if (other !== undefined) return diagnosis(other.code, true, other)
-    if (!WebhookError.is(error)) throw error
-    if (!/^timestamp_/.test(error.code)) return refusal(error, true)
+    const refused = asRefusal(error)
+    if (!/^timestamp_/.test(refused.code)) return refusal(refused, true)
     // As in `checkAge`, a time in whole seconds is compared with whole seconds.
     const comparedMs = format === 'unix' ? Math.floor(nowMs / 1000) * 1000 : nowMs
     const ageMs = comparedMs - timestampMs(checkTimestamp(time, rules), format)
-    return ageDiagnosis(error, ageMs, toleranceSeconds)
+    return ageDiagnosis(refused, ageMs, toleranceSeconds)
   }
 }

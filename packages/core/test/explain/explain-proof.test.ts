@@ -177,6 +177,47 @@ describe('explainProof() of a signed address', () => {
   })
 })
 
+describe('explainProof() of a signed time in the body', () => {
+  const receiver = own({ timestampField: '/at' })
+  const explained = (text: string) =>
+    codes(receiver, { 'x-signature': mac(text).digest('hex') }, { body: text })
+
+  it('checks it once the signature matches', async () => {
+    expect(await explained(`{"at":${SECONDS}}`)).toEqual(['verified true'])
+    expect(await explained('{"at":1600000000}')).toEqual(['timestamp_too_old true'])
+    expect(await explained('{"at":{"toString":1}}')).toEqual(['malformed_timestamp true'])
+  })
+
+  it('reports a body that is not JSON', async () => {
+    expect(await explained('at=1')).toEqual(['invalid_json true'])
+  })
+})
+
+describe('explainProof() of a value that is read in part', () => {
+  it('signature_format: alone if the receiver found no more than a signature that is wrong', async () => {
+    const receiver = own({ format: 'v1={hex}', separator: ',' })
+    const right = mac(body).digest('hex')
+    const headers = { 'x-signature': `v1=${'0'.repeat(64)},v2=${right}` }
+    expect(await codes(receiver, headers)).toEqual(['signature_format true'])
+  })
+})
+
+describe('explainProof() of content without the body', () => {
+  it('searches the secret, and never the body', async () => {
+    const receiver = own({
+      timestampHeader: 'X-Time',
+      signedContent: ({ timestamp }) => ['t:', timestamp ?? ''],
+      covers: 'nothing',
+    })
+    const headers = { 'x-time': SECONDS, 'x-signature': mac(`t:${SECONDS}`).digest('hex') }
+    expect(await codes(receiver, headers)).toEqual(['verified true'])
+    expect(await codes(receiver, headers, { secret: `${secret}\n` })).toEqual([
+      'secret_whitespace true',
+    ])
+    expect(await codes(receiver, headers, { secret: 'another' })).toEqual(['unexplained false'])
+  })
+})
+
 describe('explainProof() of a function as signedContent', () => {
   const receiver = own({ signedContent: ({ rawBody }) => ['v9:', rawBody], covers: 'body' })
 

@@ -34,6 +34,7 @@ describe('explainToken() with a prefix', () => {
     [`Bearer ${secret.slice(0, -2)}`, 'token_truncated false'],
     [`Bearer ${secret.slice(4)}`, 'unexplained false'],
     [`Bearer  ${secret}`, 'token_with_scheme_prefix true'],
+    ['another', 'unexplained false'],
   ])('%s', async (authorization, code) => {
     expect(await codes(bearer, { authorization })).toEqual([code])
   })
@@ -56,6 +57,7 @@ describe('explainToken() in a query', () => {
     [`https://example.com/hook?a=1&token=${secret}`, ['verified true']],
     [`/hook?token=${secret}&token=${secret}`, ['duplicate_header false']],
     [`/hook?key=${secret}`, ['wrong_header true', 'missing_token false']],
+    [`/hook?a=1&key=${secret}`, ['wrong_header true', 'missing_token false']],
     ['/hook', ['missing_token false']],
     ['/hook?token=another', ['unexplained false']],
     [`/hook?token=${secret}%0A`, ['secret_whitespace true']],

@@ -1,5 +1,5 @@
 import { hmac, payloadHmac, standardWebhooksScheme, token } from '@hookseal/core'
-import { describe, expect, it } from 'vitest'
+import { describe, expect, it, vi } from 'vitest'
 import { codes, event, found, secret, sender, signedBy } from './support/kinds.ts'
 
 const whsec = `whsec_${Buffer.alloc(24, 7).toString('base64')}`
@@ -83,5 +83,29 @@ describe('explain() of a list of schemes', () => {
     const receiver = sender([signature, late], { signatureRequired: false })
     expect(codes(await found(receiver, byToken))).toEqual(['secret_unavailable false'])
     expect(codes(await found(receiver, bySignature))).toEqual(['verified true'])
+  })
+})
+
+describe('explain() of secrets that are not available', () => {
+  it('secret_unavailable: the secret function takes longer than 5 s', async () => {
+    vi.useFakeTimers()
+    try {
+      const slow = sender(token({ secret: () => new Promise(() => {}), header: 'X-Own-Token' }))
+      const explained = found(slow, byToken)
+      await vi.advanceTimersByTimeAsync(4999)
+      expect(await Promise.race([explained, 'waits'])).toBe('waits')
+      await vi.advanceTimersByTimeAsync(1)
+      expect(codes(await explained)).toEqual(['secret_unavailable false'])
+    } finally {
+      vi.useRealTimers()
+    }
+  })
+
+  it('secret_unavailable: no secret of the list is valid now', async () => {
+    const over = [{ value: 'another', notAfter: new Date(0) }]
+    expect(codes(await found(sender(plain), byToken, { secret: over }))).toEqual([
+      'secret_unavailable false',
+      'unexplained false',
+    ])
   })
 })

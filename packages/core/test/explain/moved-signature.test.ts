@@ -90,3 +90,28 @@ it('explain() names every header that was renamed, and the option for each', asy
     "Set `header: 'x-acme-signature'`, `idHeader: 'x-acme-id'` and `timestampHeader: 'x-acme-timestamp'`.",
   )
 })
+
+it('explain() keeps the names of headers that were not renamed with the signature', async () => {
+  const named = { timestampHeader: 'X-Own-Time', signedContent: '{timestamp}.{body}' }
+  const own = hmacSender({ header: 'X-Own-Signature', ...named })
+  for (const header of ['Acme-Signature', 'X-Proof']) {
+    const all = await found(own, signedBy(hmacSender({ header, ...named })))
+    expect(codes(all)).toEqual(['wrong_header true'])
+    expect(all[0]?.fix).toBe(
+      `Set \`header: '${header.toLowerCase()}'\` and \`timestampHeader: 'x-own-time'\`.`,
+    )
+  }
+  const other = hmacSender({ header: 'X-Own-Signature', ...named, timestampHeader: 'Date-Signed' })
+  const sent = hmacSender({ ...named, header: 'Acme-Signature', timestampHeader: 'Date-Signed' })
+  const all = await found(other, signedBy(sent))
+  expect(all[0]?.fix).toContain("`timestampHeader: 'date-signed'`")
+})
+
+it('explain() looks for a signature only in headers with a value', async () => {
+  const own = hmacSender({})
+  const request = signedBy(hmacSender({ header: 'X-Proof' }))
+  const headers = { 'other-signature': undefined, ...request.headers }
+  const all = await found(own, request, { headers })
+  expect(codes(all)).toEqual(['wrong_header true'])
+  expect(all[0]?.sentence).toContain('x-proof')
+})

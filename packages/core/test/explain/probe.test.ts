@@ -1,11 +1,13 @@
 import { schemesOf } from '@hookseal/core/toolkit'
 import { describe, expect, it } from 'vitest'
 import { evidenceOf } from '../../src/explain/gather.ts'
-import { createProbe } from '../../src/explain/probe.ts'
+import { createProbe, judge } from '../../src/explain/probe.ts'
 import { headerLookup } from '../../src/http/headers.ts'
 import { edSender, hmacSender, NOW_MS, privateKeyOf, signedBy } from './support/kinds.ts'
 
 const other = Buffer.alloc(64)
+
+const secrets = { secret: undefined, otherSecrets: undefined, toleranceSeconds: undefined }
 
 /** How often a probe of a right signature among wrong ones says so, before its work is used up. */
 async function answers(
@@ -21,7 +23,6 @@ async function answers(
     headers: headerLookup(request.headers),
     context: undefined,
   }
-  const secrets = { secret: undefined, otherSecrets: undefined, toleranceSeconds: undefined }
   const capture = { head, body: request.body, nowMs: NOW_MS, ...secrets }
   const evidence = scheme && (await evidenceOf(scheme, capture))
   if (evidence === undefined) throw new Error('no secret')
@@ -51,5 +52,28 @@ describe('createProbe()', () => {
 
   it('hashes 128 MiB at most', async () => {
     expect(await answers(hmacSender({}), 1, 4 << 20)).toBe(32)
+  })
+})
+
+it('judge() reports whatever an authenticator throws as a refusal', async () => {
+  const provider = hmacSender({})
+  const [scheme] = schemesOf(provider.scheme)
+  const headers = headerLookup({})
+  const head = { method: 'POST', url: '/', headers, context: undefined }
+  const capture = { head, body: new Uint8Array(), nowMs: NOW_MS, ...secrets }
+  const evidence = scheme && (await evidenceOf(scheme, capture))
+  if (evidence === undefined) throw new Error('no secret')
+  expect(await judge(evidence)).toMatchObject({ error: { code: 'missing_signature' } })
+  const cause = new Error('no headers')
+  const broken = {
+    ...headers,
+    only() {
+      throw cause
+    },
+  } as unknown as typeof headers
+  const judgment = await judge({ ...evidence, head: { ...head, headers: broken } })
+  expect(judgment).toMatchObject({
+    presented: undefined,
+    error: { code: 'provider_failed', cause },
   })
 })

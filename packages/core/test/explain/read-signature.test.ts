@@ -102,3 +102,18 @@ describe('explain() of a list of signatures', () => {
     ).toEqual(['trailing_newline_added true'])
   })
 })
+
+it('explain() reads the time from another header that has one', async () => {
+  const timed = (timestampHeader: string) =>
+    hmacSender({ timestampHeader, signedContent: '{timestamp}.{body}' })
+  const request = signedBy(timed('Y-Timestamp'))
+  const first = async (value: string | undefined) => {
+    const headers = { 'x-timestamp': undefined, ...request.headers, 'y-timestamp': value }
+    const [found_] = await found(timed('X-Own-Time'), request, { headers })
+    return `${found_?.code} ${found_?.matches}`
+  }
+  expect(await first(new Headers(request.headers).get('y-timestamp') ?? '')).toBe(
+    'missing_timestamp true',
+  )
+  expect(await first(undefined)).toBe('missing_timestamp false')
+})

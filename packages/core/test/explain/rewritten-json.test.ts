@@ -64,6 +64,18 @@ describe('jsonVariants()', () => {
     )
   })
 
+  it('omits the styles that are too long, and sorted keys if the copy would be too large', () => {
+    const names = (json: string, maxBytes: number) =>
+      [...jsonVariants(bytes(json), maxBytes)].map(([how]) => how)
+    const nested = `${'['.repeat(60)}${']'.repeat(60)}`
+    expect(names(nested, 200)).not.toContain('indented by two')
+    expect(names(nested, 200)).toContain('spaced, as Python writes it')
+    expect(names(nested, 10_000)).toContain('indented by two')
+    const sorted = 'compact with sorted keys'
+    expect(names(JSON.stringify('x'.repeat(1_048_574)), 2_097_152)).toContain(sorted)
+    expect(names(JSON.stringify('x'.repeat(1_048_575)), 2_097_152)).not.toContain(sorted)
+  })
+
   it('has none for what is not JSON', () => {
     expect(written('{')).toEqual([])
   })

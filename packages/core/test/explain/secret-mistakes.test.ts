@@ -53,3 +53,16 @@ describe('explain() of a secret by two rules', () => {
     expect(all[0]?.fix).toBe("Set `secretEncoding: 'hex'`.")
   })
 })
+
+describe('explain() of a secret that is not text', () => {
+  const [binary, other] = [Buffer.alloc(24, 0xff), Buffer.alloc(24, 0xfe)]
+
+  it('other_secret: of bytes that are not UTF-8', async () => {
+    const receiver = hmacSender({ secret: binary })
+    const request = signedBy(hmacSender({ secret: other }))
+    expect((await found(receiver, request))[0]?.matches).toBe(false)
+    expect(codes(await found(receiver, request, { otherSecrets: other }))).toEqual([
+      'other_secret true',
+    ])
+  })
+})

@@ -56,5 +56,28 @@ describe('explainTime()', () => {
   it('reports a missing or invalid time', () => {
     expect(explainTime(undefined, 'unix', NOW_MS, 300).code).toBe('missing_timestamp')
     expect(explainTime('soon', 'unix', NOW_MS, 300).code).toBe('malformed_timestamp')
+    expect(explainTime(null, 'unix', NOW_MS, 300).code).toBe('malformed_timestamp')
+    const odd: unknown = JSON.parse('{"toString":1,"valueOf":1}')
+    expect(explainTime(odd, 'unix', NOW_MS, 300).code).toBe('malformed_timestamp')
+  })
+})
+
+describe('explainTime() of a time that is exact to the millisecond', () => {
+  it.each([
+    ['unix-ms', (ms: number) => `${ms}`],
+    ['rfc3339', (ms: number) => new Date(ms).toISOString()],
+  ] as const)('compares milliseconds: %s', (format, write) => {
+    const now = NOW_MS + 999
+    expect(explainTime(write(NOW_MS - 300_000), format, now, 301).code).toBe('verified')
+    const late = explainTime(write(NOW_MS - 300_600), format, now, 300)
+    expect(late.code).toBe('timestamp_too_old')
+    expect(late.sentence).toContain('It was signed 5 min 2 s before')
+  })
+
+  it('has a name for less than half a second', () => {
+    const found = explainTime(`${NOW_MS - 400}`, 'unix-ms', NOW_MS, 0.3)
+    expect(found.sentence).toContain(
+      "It was signed 0 s before this machine's time; the tolerance is 0 s.",
+    )
   })
 })

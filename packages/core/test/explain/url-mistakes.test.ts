@@ -264,3 +264,11 @@ describe('otherUrls()', () => {
     }
   })
 })
+
+it('otherUrls() leaves a query alone whose percent-encoding is broken', () => {
+  const head = { method: 'POST', url: undefined, headers: headerLookup({}), context: undefined }
+  const urls = (url: string) => otherUrls(url, head, undefined).map((one) => one.url)
+  expect(urls('https://a.example/?b=%41')).toContain('https://a.example/?b=A')
+  expect(urls('https://a.example/?b=%4')).toContain('https://a.example/')
+  expect(urls('https://a.example/?b=%4').filter((url) => url.includes('?b=%4'))).not.toEqual([])
+})

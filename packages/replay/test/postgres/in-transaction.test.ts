@@ -1,361 +1,148 @@
-import {
-  createReceiver,
-  type HandlerContext,
-  type JobContext,
-  type KnownDelivery,
-  type Outcome,
-} from '@hookseal/core'
-import { type RineEvents, rine } from '@hookseal/core/providers'
-import {
-  migrationSql,
-  type PostgresReplayStore,
-  postgresReplayStore,
-} from '@hookseal/replay/postgres'
-import { rineMessage } from '@hookseal/tests-kit/events'
-import { patientReplay } from '@hookseal/tests-kit/patience'
-import { startPostgres } from '@hookseal/tests-kit/servers/postgres'
-import type { Server } from '@hookseal/tests-kit/servers/server'
-import { withServer } from '@hookseal/tests-kit/servers/with-server'
-import { signRine } from '@hookseal/tests-kit/sign'
-import { stopTime } from '@hookseal/tests-kit/virtual-time'
-import { Pool, type PoolClient } from 'pg'
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import type { AnyDelivery, JobContext } from '@hookseal/core'
+import { COMMITTED } from '@hookseal/core/toolkit'
+import { describe, expect, it } from 'vitest'
+import type { PostgresPool } from '../../src/postgres/client.ts'
+import { heldClaims } from '../../src/postgres/held-claims.ts'
+import { connectablePool, finishInTransaction } from '../../src/postgres/in-transaction.ts'
 
-type Message = KnownDelivery<RineEvents, 'message.received'>
-type Work = (tx: PoolClient, delivery: Message, context: HandlerContext) => unknown
-
-const secret = 'in-transaction-secret'
-const message = (id: string) => signRine(secret, JSON.stringify(rineMessage(id)))
-
-/** A promise, and what resolves it. */
-function gate() {
-  let open = () => {}
-  const opened = new Promise<void>((resolve) => {
-    open = resolve
-  })
-  return { open, opened }
+/** A pool whose only connection notes what is done with it. `answer` says what a statement comes to. */
+function notedPool(answer: (text: string) => unknown = () => [{}]) {
+  const steps: unknown[] = []
+  const listeners = new Set<unknown>()
+  const tx = {
+    async query(text: string, values?: unknown[]) {
+      steps.push(values === undefined ? text : [text, ...values])
+      const rows = answer(text)
+      if (rows instanceof Error) throw rows
+      return { rows: rows as Record<string, unknown>[] }
+    },
+    on(event: string, listener: unknown) {
+      steps.push(`on ${event}`)
+      listeners.add(listener)
+    },
+    removeListener(event: string, listener: unknown) {
+      steps.push(`off ${event}`)
+      listeners.delete(listener)
+    },
+    release: (error?: unknown) => void steps.push(['release', error]),
+  }
+  const pool = { connect: async () => tx, query: tx.query } as unknown as PostgresPool
+  return { pool, steps, listeners, tx }
 }
 
-withServer('Postgres', 'inTransaction()', () => {
-  let server: Server
-  let pool: Pool
+const delivery = { key: 'k', replayScope: 'shared' } as AnyDelivery
+const contextOf = (attempt = 1, more: object = {}) => ({ attempt, ...more }) as JobContext
+const BEGIN = 'BEGIN ISOLATION LEVEL READ COMMITTED'
 
-  beforeAll(async () => {
-    server = await startPostgres()
-    pool = new Pool({ connectionString: server.url, max: 8 })
-    await pool.query(migrationSql())
-    await pool.query('CREATE TABLE effects (id text, attempt integer)')
+/** The claim of a delivery, in a store on this pool. */
+function claimed(pool: PostgresPool, held = heldClaims()) {
+  held.add('k', 1, { token: 't', retainMs: 5, isInTransaction: false })
+  return { pool, held, fencedCommit: 'fenced' }
+}
+
+describe('finishInTransaction()', () => {
+  it('commits the key with the work, and tells the receiver once that is done', async () => {
+    const { pool, steps, listeners } = notedPool()
+    const store = claimed(pool)
+    const context = contextOf(1, { [COMMITTED]: () => void steps.push('told') })
+    await finishInTransaction(store, delivery, context, (tx) => tx.query('work'))
+    const fenced = ['fenced', 'k', 't', 5]
+    const end = ['COMMIT', 'off error', ['release', undefined], 'told']
+    expect(steps).toEqual(['on error', BEGIN, 'work', fenced, ...end])
+    expect(listeners.size).toBe(0)
+    expect(store.held.find('k', 1)).toBeUndefined()
   })
-  afterAll(async () => {
-    await pool.end()
-    await server.remove()
+
+  it('rolls back work that throws, and keeps the claim for another try', async () => {
+    const { pool, steps, listeners } = notedPool()
+    const store = claimed(pool)
+    const error = new Error('no')
+    const failed = finishInTransaction(store, delivery, contextOf(), () => Promise.reject(error))
+    await expect(failed).rejects.toBe(error)
+    const end = ['ROLLBACK', 'off error', ['release', undefined]]
+    expect(steps).toEqual(['on error', BEGIN, ...end])
+    expect(listeners.size).toBe(0)
+    expect(store.held.find('k', 1)).toMatchObject({ token: 't', isInTransaction: false })
+    await finishInTransaction(store, delivery, contextOf(), () => {})
+    expect(steps.at(-3)).toBe('COMMIT')
   })
 
-  const insert: Work = (tx, { event }, { attempt }) =>
-    tx.query('INSERT INTO effects VALUES ($1, $2)', [event.data.message_id, attempt])
+  it('rolls back if another run has taken over', async () => {
+    const { pool, steps } = notedPool((text) => (text === 'fenced' ? [] : [{}]))
+    const lost = finishInTransaction(claimed(pool), delivery, contextOf(), () => {})
+    await expect(lost).rejects.toMatchObject({ code: 'lease_lost' })
+    expect(steps).not.toContain('COMMIT')
+    expect(steps).toContain('ROLLBACK')
+  })
 
-  /** One process: a receiver with a store of its own, and what its hooks are told. */
-  function process(work: Work, leaseMs: number = patientReplay.leaseMs) {
-    const told: Outcome[] = []
-    const store = postgresReplayStore(pool)
-    const receiver = createReceiver({
-      provider: rine({ secret }),
-      handlers: {
-        'message.received': store.inTransaction((tx, delivery, context) =>
-          work(tx, delivery, context),
-        ),
-      },
-      logger: false,
-      onOutcome: (outcome) => told.push(outcome),
-      // The lease is not extended, so that a test can let it run out.
-      replay: { store, ...patientReplay, leaseMs, maxRunMs: leaseMs / 4 },
+  it('does not reuse a connection that broke, or that cannot roll back', async () => {
+    const cut = new Error('cut')
+    const broken = notedPool()
+    const work = () => {
+      for (const listener of broken.listeners) (listener as (error: Error) => void)(cut)
+    }
+    await finishInTransaction(claimed(broken.pool), delivery, contextOf(), work)
+    expect(broken.steps.at(-1)).toEqual(['release', cut])
+
+    const gone = new Error('gone')
+    const stuck = notedPool((text) => (text === 'ROLLBACK' ? gone : [{}]))
+    const failed = finishInTransaction(claimed(stuck.pool), delivery, contextOf(), () => {
+      throw cut
     })
-    return { ...receiver, told }
-  }
-  const effects = async (id: string) =>
-    (await pool.query('SELECT attempt FROM effects WHERE id = $1', [id])).rows.map(
-      ({ attempt }) => attempt,
-    )
-  const expire = () => pool.query(`UPDATE hookseal_replay SET lease_until = now() WHERE state = 1`)
-
-  it('commits the writes and the key together', async () => {
-    const states: number[] = []
-    const { receive, told } = process(async (tx, delivery, context) => {
-      await insert(tx, delivery, context)
-      const outside = await pool.query('SELECT state FROM hookseal_replay WHERE key = $1', [
-        delivery.key,
-      ])
-      states.push(outside.rows[0].state)
-    })
-    expect(await receive(message('both'))).toMatchObject({ kind: 'handled', status: 200 })
-    expect(await receive(message('both'))).toMatchObject({ kind: 'duplicate', status: 200 })
-    expect(states).toEqual([1])
-    expect(await effects('both')).toEqual([1])
-    expect(told.map(({ error }) => error?.code)).toEqual([undefined, undefined])
+    await expect(failed).rejects.toBe(cut)
+    expect(stuck.steps.at(-1)).toEqual(['release', gone])
   })
 
-  it('rolls back the writes of a handler that throws, and runs the retry', async () => {
-    const { receive } = process(async (tx, delivery, context) => {
-      await insert(tx, delivery, context)
-      if (context.attempt === 1) throw new Error('half way')
-    })
-    expect(await receive(message('throws'))).toMatchObject({ kind: 'failed', status: 500 })
-    expect(await effects('throws')).toEqual([])
-    expect(await receive(message('throws'))).toMatchObject({ kind: 'handled' })
-    expect(await effects('throws')).toEqual([2])
+  it('serves a connection that has no events', async () => {
+    const { pool, tx } = notedPool()
+    const bare = { query: tx.query, release: tx.release }
+    const store = claimed({ ...pool, connect: async () => bare })
+    await expect(
+      finishInTransaction(store, delivery, contextOf(), () => {}),
+    ).resolves.toBeUndefined()
   })
 
-  it('rolls back a handler that swallowed a failed statement', async () => {
-    const { receive } = process(async (tx, delivery, context) => {
-      await insert(tx, delivery, context)
-      if (context.attempt === 1) await tx.query('SELECT 1/0').catch(() => {})
-    })
-    expect(await receive(message('swallows'))).toMatchObject({ kind: 'failed', status: 500 })
-    expect(await receive(message('swallows'))).toMatchObject({ kind: 'handled' })
-    expect(await effects('swallows')).toEqual([2])
-  })
-
-  it('discards with the writes rolled back', async () => {
-    const { receive } = process(async (tx, delivery, context) => {
-      await insert(tx, delivery, context)
-      throw context.discard('not for us')
-    })
-    expect(await receive(message('discards'))).toMatchObject({ kind: 'discarded', status: 200 })
-    expect(await receive(message('discards'))).toMatchObject({ kind: 'duplicate' })
-    expect(await effects('discards')).toEqual([])
-  })
-
-  it.each(['another process', 'the same process'])(
-    'happens once when a worker outlives its lease and %s takes over',
-    async (where) => {
-      const id = `zombie of ${where}`
-      const [started, resumed] = [gate(), gate()]
-      const work: Work = async (tx, delivery, context) => {
-        await insert(tx, delivery, context)
-        if (context.attempt > 1) return
-        started.open()
-        await resumed.opened
-      }
-      const slow = process(work)
-      const successor = where === 'the same process' ? slow : process(work)
-      const outlived = slow.receive(message(id))
-      await started.opened
-      await expire()
-      expect(await successor.receive(message(id))).toMatchObject({ kind: 'handled' })
-      resumed.open()
-      const outcome = await outlived
-      expect(outcome).toMatchObject({ kind: 'failed', status: 503 })
-      expect(outcome.error?.code).toBe('lease_lost')
-      expect(await effects(id)).toEqual([2])
-      expect(await slow.receive(message(id))).toMatchObject({ kind: 'duplicate' })
-    },
+  const SECOND = new TypeError(
+    'inTransaction: this run already had its transaction, which also finishes the event, so a second one could ' +
+      'neither be retried nor rolled back. Do all the work in one: inTransaction(async (tx, delivery) => { … })',
   )
 
-  it('happens once when the first worker commits while its successor runs', async () => {
-    const [started, resumed, overtaken, finished] = [gate(), gate(), gate(), gate()]
-    const work: Work = async (tx, delivery, context) => {
-      await insert(tx, delivery, context)
-      const [reached, go] = context.attempt === 1 ? [started, resumed] : [overtaken, finished]
-      reached.open()
-      await go.opened
-    }
-    const [first, second] = [process(work), process(work)]
-    const one = first.receive(message('overlap'))
-    await started.opened
-    await expire()
-    const two = second.receive(message('overlap'))
-    await overtaken.opened
-    resumed.open()
-    expect(await one).toMatchObject({ kind: 'failed' })
-    finished.open()
-    expect(await two).toMatchObject({ kind: 'handled' })
-    expect(await effects('overlap')).toEqual([2])
+  it('refuses a second transaction of a run, also while the first one goes on', async () => {
+    const { pool } = notedPool()
+    const store = claimed(pool)
+    const context = contextOf()
+    const first = finishInTransaction(store, delivery, context, () => {})
+    const other = finishInTransaction(store, delivery, contextOf(), () => {})
+    await expect(other).rejects.toThrow(SECOND)
+    await first
+    const again = finishInTransaction(store, delivery, context, () => {})
+    await expect(again).rejects.toThrow(SECOND)
   })
 
-  it("holds a run that begins late to its own claim, not to its successor's", async () => {
-    const store = postgresReplayStore(pool)
-    const { admit } = createReceiver({
-      provider: rine({ secret }),
-      logger: false,
-      replay: { store, ...patientReplay },
-    })
-    const work = store.inTransaction((tx, delivery: Message, context) =>
-      insert(tx, delivery, context),
-    )
-    const admitted = async () => {
-      const admission = await admit(message('late'))
-      if (admission.kind !== 'admitted') throw new Error(`it was ${admission.kind}`)
-      const { delivery, context, finish } = admission
-      return { run: () => work(delivery as Message, context), finish }
-    }
-    const first = await admitted()
-    await expire()
-    const second = await admitted()
-    await expect(first.run()).rejects.toMatchObject({ code: 'lease_lost' })
-    await first.finish('failed')
-    await second.run()
-    expect(await second.finish('handled')).toMatchObject({ kind: 'handled' })
-    expect(await effects('late')).toEqual([2])
-  })
-
-  it('continues if its lease has expired and no other run took over', async () => {
-    const { receive } = process(async (tx, delivery, context) => {
-      await insert(tx, delivery, context)
-      await expire()
-    })
-    expect(await receive(message('nobody'))).toMatchObject({ kind: 'handled' })
-    expect(await effects('nobody')).toEqual([1])
-  })
-
-  it('happens once for many deliveries at once, in two processes', async () => {
-    const processes = [process(insert), process(insert)]
-    const outcomes = await Promise.all(
-      Array.from({ length: 40 }, (_, i) =>
-        (processes[i % 2] ?? process(insert)).receive(message(`many-${i % 4}`)),
-      ),
-    )
-    expect(outcomes.filter(({ kind }) => kind === 'handled')).toHaveLength(4)
-    for (const i of [0, 1, 2, 3]) expect(await effects(`many-${i}`)).toEqual([1])
-  })
-
-  it('loses nothing if its connection breaks, and never reuses a broken one', async () => {
-    const { receive } = process(async (tx, delivery, context) => {
-      await insert(tx, delivery, context)
-      if (context.attempt > 1) return
-      const { rows } = await tx.query('SELECT pg_backend_pid() AS pid')
-      const told = new Promise((resolve) => tx.once('end', resolve))
-      await pool.query('SELECT pg_terminate_backend($1)', [rows[0].pid])
-      // Idle when it is cut: the connection's error belongs to no statement.
-      await told
-      await tx.query('SELECT 1')
-    })
-    expect(await receive(message('cut'))).toMatchObject({ kind: 'failed', status: 500 })
-    expect(await receive(message('cut'))).toMatchObject({ kind: 'handled' })
-    expect(await effects('cut')).toEqual([2])
-    for (let i = 0; i < 8; i++) expect((await pool.query('SELECT 1')).rows).toHaveLength(1)
-  })
-
-  it('rejects a delivery that was not claimed in its store', async () => {
-    const store = postgresReplayStore(pool)
-    const { verify } = process(insert)
-    const { signal } = new AbortController()
-    const context = { attempt: 1, signal, discard: (reason: string) => new Error(reason) }
-    const handler = store.inTransaction((_tx, _delivery, _context: JobContext) => {})
-    await expect(handler(await verify(message('unclaimed')), context)).rejects.toMatchObject({
+  it('refuses a delivery without a claim in this store', async () => {
+    const { pool, steps } = notedPool()
+    const unclaimed = {
       code: 'store_unavailable',
-    })
-    expect(await effects('unclaimed')).toEqual([])
-  })
-
-  describe('next to other work of the same handler', () => {
-    /** A receiver whose handler does more than its transaction. */
-    function composed(
-      compose: (
-        store: PostgresReplayStore<PoolClient>,
-      ) => (delivery: Message, context: HandlerContext) => unknown,
-    ) {
-      const store = postgresReplayStore(pool)
-      return createReceiver({
-        provider: rine({ secret }),
-        handlers: { 'message.received': compose(store) },
-        logger: false,
-        replay: { store, ...patientReplay },
-      })
+      hint: "inTransaction requires this store to be the receiver's `replay.store`.",
     }
+    const store = claimed(pool)
+    const run = (given: AnyDelivery, attempt: number) =>
+      finishInTransaction(store, given, contextOf(attempt), () => {})
+    await expect(run(delivery, 2)).rejects.toMatchObject(unclaimed)
+    await expect(run({ ...delivery, key: 'other' }, 1)).rejects.toMatchObject(unclaimed)
+    await expect(run({ ...delivery, replayScope: 'none' }, 1)).rejects.toMatchObject(unclaimed)
+    expect(steps).toEqual([])
+  })
+})
 
-    it('is reported as handled, with the error, when the handler throws after its commit', async () => {
-      const { receive } = composed((store) => {
-        const write = store.inTransaction(insert)
-        return async (delivery, context) => {
-          await write(delivery, context)
-          throw new Error('the mail server is away')
-        }
-      })
-      const first = await receive(message('throws after'))
-      expect(first).toMatchObject({ kind: 'handled', status: 200 })
-      expect(first.error).toMatchObject({
-        code: 'handler_failed',
-        cause: { message: 'the mail server is away' },
-      })
-      expect(await receive(message('throws after'))).toMatchObject({ kind: 'duplicate' })
-      expect(await effects('throws after')).toEqual([1])
-    })
-
-    it.each([
-      ['one after the other', false],
-      ['at once', true],
-    ])('rejects a second transaction before it does anything: %s', async (id, isAtOnce) => {
-      const steps: number[] = []
-      const { receive } = composed((store) => {
-        const first = store.inTransaction(async (tx, delivery: Message, context) => {
-          steps.push(1)
-          await insert(tx, delivery, context)
-        })
-        const second = store.inTransaction(() => void steps.push(2))
-        return async (delivery, context) => {
-          const begun = first(delivery, context)
-          if (!isAtOnce) await begun
-          const [refused] = await Promise.allSettled([second(delivery, context)])
-          await begun
-          if (refused?.status === 'rejected') throw refused.reason
-        }
-      })
-      const outcome = await receive(message(id))
-      expect(outcome).toMatchObject({ kind: 'handled', status: 200 })
-      expect(outcome.error?.cause).toBeInstanceOf(TypeError)
-      expect(String(outcome.error?.cause)).toContain('Do all the work in one')
-      expect(steps).toEqual([1])
-      expect(await effects(id)).toEqual([1])
-    })
-
-    it('can be retried within the run if it was rolled back', async () => {
-      let tries = 0
-      const { receive } = composed((store) => {
-        const write = store.inTransaction(async (tx, delivery: Message, context) => {
-          await insert(tx, delivery, context)
-          if (++tries === 1) throw new Error('could not serialize')
-        })
-        return (delivery, context) => write(delivery, context).catch(() => write(delivery, context))
-      })
-      expect(await receive(message('tried again'))).toMatchObject({ kind: 'handled' })
-      expect(await effects('tried again')).toEqual([1])
-    })
-
-    it('does not report a lost lease while it continues after its commit', async () => {
-      const pass = stopTime()
-      const { receive } = composed((store) => {
-        const write = store.inTransaction(insert)
-        return async (delivery, context) => {
-          await write(delivery, context)
-          // Several extensions are due.
-          for (let i = 0; i < 4; i++) await pass(patientReplay.leaseMs / 3)
-          await pool.query('SELECT 1')
-          if (context.signal.aborted) throw new Error('aborted')
-        }
-      })
-      const outcome = await receive(message('goes on'))
-      expect(outcome).toMatchObject({ kind: 'handled' })
-      expect(outcome.error).toBeUndefined()
-    })
-
-    it('serves a context that cannot be told of the commit', async () => {
-      const store = postgresReplayStore(pool)
-      const { admit } = createReceiver({
-        provider: rine({ secret }),
-        replay: { store, ...patientReplay },
-      })
-      const admission = await admit(message('foreign'))
-      if (admission.kind !== 'admitted') throw new Error(`it was ${admission.kind}`)
-      const { attempt, signal, discard } = admission.context
-      const context: JobContext = { attempt, signal, discard }
-      const write = store.inTransaction((tx, _delivery: Message, { attempt }: JobContext) =>
-        tx.query('INSERT INTO effects VALUES ($1, $2)', ['foreign', attempt]),
+describe('connectablePool()', () => {
+  it('accepts a pool, and nothing else', () => {
+    const { pool } = notedPool()
+    expect(connectablePool(pool)).toBe(pool)
+    for (const other of [{ query: pool.query }, { query: pool.query, connect: 'no' }]) {
+      expect(() => connectablePool(other as never)).toThrow(
+        new TypeError('inTransaction: the store needs a pool with connect()'),
       )
-      const delivery = admission.delivery as Message
-      await write(delivery, context)
-      await expect(write(delivery, context)).rejects.toThrow(TypeError)
-      expect(await admission.finish('handled')).toMatchObject({ kind: 'handled' })
-      expect(await effects('foreign')).toEqual([1])
-    })
+    }
   })
 })

@@ -1,94 +1,23 @@
-import { createReceiver, type KnownDelivery } from '@hookseal/core'
-import { type RineEvents, rine } from '@hookseal/core/providers'
 import { type EntityVersion, migrationSql, postgresReplayStore } from '@hookseal/replay/postgres'
-import { rineMessage } from '@hookseal/tests-kit/events'
-import { patientReplay } from '@hookseal/tests-kit/patience'
-import { startPostgres } from '@hookseal/tests-kit/servers/postgres'
-import type { Server } from '@hookseal/tests-kit/servers/server'
 import { withServer } from '@hookseal/tests-kit/servers/with-server'
-import { signRine } from '@hookseal/tests-kit/sign'
 import { Pool, type PoolClient } from 'pg'
-import { afterAll, beforeAll, expect, it } from 'vitest'
-
-type Message = KnownDelivery<RineEvents, 'message.received'>
-
-const secret = 'newer-secret'
-const VERSIONS = 20
-const SENDERS = 24
-
-/** The numbers below `count` in an order that a seed decides. */
-function shuffled(count: number, seed: number): number[] {
-  const numbers = Array.from({ length: count }, (_, i) => i)
-  let state = seed
-  for (let i = count - 1; i > 0; i--) {
-    state = (state * 1_664_525 + 1_013_904_223) % 2 ** 32
-    const j = Math.floor((state / 2 ** 32) * (i + 1))
-    ;[numbers[i], numbers[j]] = [numbers[j] as number, numbers[i] as number]
-  }
-  return numbers
-}
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { checkTransaction, raiseWatermark } from '../../src/postgres/newer.ts'
+import { type LentServer, lendPostgres } from '../support/lent-server.ts'
 
 withServer('Postgres', 'newer()', () => {
-  let server: Server
+  let server: LentServer
   let pools: [Pool, Pool]
 
   beforeAll(async () => {
-    server = await startPostgres()
+    server = await lendPostgres()
     const open = () => new Pool({ connectionString: server.url, max: 16 })
     pools = [open(), open()]
     await pools[0].query(migrationSql())
-    await pools[0].query('CREATE TABLE things (name text PRIMARY KEY, version integer)')
   })
   afterAll(async () => {
     await Promise.all(pools.map((pool) => pool.end()))
     await server.remove()
-  })
-
-  /** Delivers every version of every entity once, in any order, to two processes. Resolves to the entities that end wrong. */
-  async function deliver(run: string, entities: number, isOrdered: boolean): Promise<number> {
-    const processes = pools.map((pool) => {
-      const store = postgresReplayStore(pool)
-      const write = async (tx: PoolClient, { event }: Message) => {
-        const [name = '', version] = event.data.message_id.split('@')
-        if (isOrdered && !(await store.newer(tx, name, Number(version)))) return
-        await tx.query(
-          'INSERT INTO things VALUES ($1, $2) ON CONFLICT (name) DO UPDATE SET version = $2',
-          [name, version],
-        )
-      }
-      return createReceiver({
-        provider: rine({ secret }),
-        handlers: { 'message.received': store.inTransaction(write) },
-        logger: false,
-        replay: { store, ...patientReplay },
-      })
-    })
-    const events = shuffled(entities * VERSIONS, entities)
-    const kinds = new Map<string, number>()
-    const send = async (sender: number) => {
-      for (let next = events.pop(); next !== undefined; next = events.pop()) {
-        const id = `${run}:${next % entities}@${1 + Math.floor(next / entities)}`
-        const sent = signRine(secret, JSON.stringify(rineMessage(id)))
-        const kind = (await processes[sender % 2]?.receive(sent))?.kind ?? ''
-        kinds.set(kind, (kinds.get(kind) ?? 0) + 1)
-      }
-    }
-    await Promise.all(Array.from({ length: SENDERS }, (_, i) => send(i)))
-    expect([...kinds]).toEqual([['handled', entities * VERSIONS]])
-    const { rows } = await pools[0].query(
-      'SELECT count(*)::int AS n, count(*) FILTER (WHERE version <> $2)::int AS wrong FROM things WHERE name LIKE $1',
-      [`${run}:%`, VERSIONS],
-    )
-    expect(rows[0].n).toBe(entities)
-    return rows[0].wrong
-  }
-
-  it('leaves 1,000 entities correct whose 20 events arrive in any order', async () => {
-    expect(await deliver('ordered', 1000, true)).toBe(0)
-  })
-
-  it('is necessary: without it, most end up wrong', async () => {
-    expect(await deliver('control', 40, false)).toBeGreaterThan(20)
   })
 
   /** Runs in a transaction of its own. */
@@ -174,5 +103,60 @@ withServer('Postgres', 'newer()', () => {
     await expect(store().newer(pools[0], 'e', 1)).rejects.toThrow('pass the `tx`')
     // @ts-expect-error no transaction
     await expect(store().newer(undefined, 'e', 1)).rejects.toThrow(TypeError)
+  })
+})
+
+describe('newer() without a server', () => {
+  const nowhere = { query: async () => ({ rows: [] }) }
+  const raise = (entity: unknown, version: unknown) =>
+    raiseWatermark('sql', nowhere, entity as string, version as number)
+
+  it('says which version it needs', async () => {
+    const inexact = new TypeError(
+      'newer: the version must be a finite number, a bigint or a valid Date. For a string such as an ISO time, pass ' +
+        'new Date(text); for a string of digits, pass BigInt(text)',
+    )
+    for (const version of ['1', Number.NaN, Number.POSITIVE_INFINITY, new Date('soon'), null]) {
+      await expect(raise('e', version)).rejects.toThrow(inexact)
+    }
+    await expect(raise('e', 2 ** 53)).rejects.toThrow(
+      new RangeError(
+        'newer: a number over 2^53 has lost its last digits; pass a bigint created from the original text',
+      ),
+    )
+    for (const version of [2 ** 53 - 1, 0.5, 1e-7]) expect(await raise('e', version)).toBe(false)
+  })
+
+  it('says which entity it needs', async () => {
+    for (const entity of ['', 5, undefined]) {
+      await expect(raise(entity, 1)).rejects.toThrow(
+        new TypeError('newer: the entity must be a non-empty string, such as "invoice:42"'),
+      )
+    }
+  })
+
+  it('passes the entity on, and the version as digits', async () => {
+    const calls: unknown[] = []
+    const tx = {
+      async query(...given: unknown[]) {
+        calls.push(given)
+        return { rows: [{}] }
+      },
+    }
+    for (const version of [7, 7n, new Date(7), 2n ** 64n, -0.5]) {
+      expect(await raiseWatermark('sql', tx, 'e', version)).toBe(true)
+    }
+    const digits = ['7', '7', '7', '18446744073709551616', '-0.5']
+    expect(calls).toEqual(digits.map((one) => ['sql', ['e', one]]))
+  })
+
+  it('says what to pass in place of the pool', () => {
+    const message =
+      'newer: pass the `tx` that inTransaction passes to its handler. With anything else, the entity would be ' +
+      'locked for only one statement, and an older event could still overwrite a newer one'
+    for (const tx of [nowhere, undefined, null, {}]) {
+      expect(() => checkTransaction(tx, nowhere)).toThrow(new TypeError(message))
+    }
+    expect(() => checkTransaction({ ...nowhere }, nowhere)).not.toThrow()
   })
 })

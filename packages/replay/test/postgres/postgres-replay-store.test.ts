@@ -1,54 +1,35 @@
 // cspell:ignore tabel
-import assert from 'node:assert/strict'
 import { migrationSql, postgresReplayStore } from '@hookseal/replay/postgres'
-import { describeReplayStore } from '@hookseal/testing/replay-suite'
-import { startPostgres } from '@hookseal/tests-kit/servers/postgres'
-import type { Server } from '@hookseal/tests-kit/servers/server'
 import { withServer } from '@hookseal/tests-kit/servers/with-server'
 import { Pool } from 'pg'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { type LentServer, lendPostgres } from '../support/lent-server.ts'
+import { describeQuickly } from '../support/quick-suite.ts'
 import { openPostgres } from './open-postgres.ts'
 
 const CLAIM = { leaseMs: 60_000, retainMs: 3_600_000 }
 const COMMIT = { retainMs: 3_600_000, protectMs: 600_000 }
 
-withServer('Postgres', 'postgresReplayStore()', () => {
-  let server: Server
+withServer('Postgres', 'postgresReplayStore() on a server', () => {
+  let server: LentServer
   let pool: Pool
   let other: Pool
-  let strict: Pool
 
   beforeAll(async () => {
-    server = await startPostgres()
+    server = await lendPostgres()
     const connectionString = server.url
     pool = new Pool({ connectionString, max: 8 })
     other = new Pool({ connectionString, max: 8 })
-    const options = '-c default_transaction_isolation=serializable'
-    strict = new Pool({ connectionString, options, max: 16 })
     await pool.query(migrationSql())
   })
   afterAll(async () => {
-    await Promise.all([pool.end(), other.end(), strict.end()])
+    await Promise.all([pool.end(), other.end()])
     await server.remove()
   })
 
-  describeReplayStore(
-    { describe, it, assert },
-    {
-      name: 'postgresReplayStore()',
-      open: async () => openPostgres(pool, [postgresReplayStore(pool), postgresReplayStore(other)]),
-    },
+  describeQuickly('postgresReplayStore()', async () =>
+    openPostgres(pool, [postgresReplayStore(pool), postgresReplayStore(other)]),
   )
-
-  it('grants each key to one claim with serializable isolation', async () => {
-    const store = postgresReplayStore(strict)
-    const keys = Array.from({ length: 20 }, () => crypto.randomUUID())
-    const claims = await Promise.all(
-      keys.map((key) => Promise.all(Array.from({ length: 16 }, () => store.claim(key, CLAIM)))),
-    )
-    const winners = claims.map((row) => row.filter(({ status }) => status === 'claimed').length)
-    expect(winners).toEqual(keys.map(() => 1))
-  })
 
   it('returns ok to a commit that is repeated after a lost response', async () => {
     const store = postgresReplayStore(pool)
@@ -150,22 +131,6 @@ withServer('Postgres', 'postgresReplayStore()', () => {
       expect(await store.prune()).toBe(1)
     })
 
-    it('continues in batches while the same keys are claimed again', async () => {
-      const store = postgresReplayStore(pool, { table })
-      await pool.query(
-        `INSERT INTO pruned (key, token, state, attempt, lease_until, forget_at)
-         SELECT 'old-' || i, '', 2, 0, now(), now() - interval '1 hour'
-         FROM generate_series(1, 10000) i`,
-      )
-      const claims = Array.from({ length: 200 }, (_, i) =>
-        postgresReplayStore(other, { table }).claim(`old-${i * 50 + 1}`, CLAIM),
-      )
-      const [pruned, ...found] = await Promise.all([store.prune({ batchSize: 100 }), ...claims])
-      expect(found.every((c) => c.status === 'claimed' && c.attempt === 1)).toBe(true)
-      expect(pruned).toBeGreaterThanOrEqual(9800)
-      expect(await keys()).toHaveLength(200)
-    })
-
     it('rejects a batch of no rows', async () => {
       const store = postgresReplayStore(pool, { table })
       await expect(store.prune({ batchSize: 0 })).rejects.toThrow(RangeError)
@@ -202,5 +167,51 @@ describe('postgresReplayStore() options', () => {
 
   it('needs a pool for a transaction', () => {
     expect(() => postgresReplayStore(client).inTransaction(() => {})).toThrow(TypeError)
+  })
+
+  it('says what the server did not return', async () => {
+    const none = new Error('postgresReplayStore: the server returned no row')
+    await expect(postgresReplayStore(client).claim('k', CLAIM)).rejects.toThrow(none)
+    await expect(postgresReplayStore(client).commit('k', 't', COMMIT)).rejects.toThrow(none)
+    expect(await postgresReplayStore(client).release('k', 't')).toBe('lease_lost')
+  })
+
+  it('names the option that is wrong', async () => {
+    const make = (options: object) => () => postgresReplayStore(client, options)
+    expect(make({ tabel: 'a' })).toThrow(/^postgresReplayStore: unknown option/)
+    const prune = postgresReplayStore(client).prune
+    await expect(prune({ batchSize: 0 })).rejects.toThrow(/^prune: batchSize/)
+    await expect(prune({ batch: 1 } as never)).rejects.toThrow(/^prune: unknown option/)
+  })
+
+  it('reports a full disk with its cause, and passes on any other error', async () => {
+    const full = Object.assign(new Error('No space left on device'), { code: '53100' })
+    const other = new Error('terminating connection')
+    const failing = (error: Error) => postgresReplayStore({ query: () => Promise.reject(error) })
+    await expect(failing(full).claim('k', CLAIM)).rejects.toMatchObject({
+      code: 'store_full',
+      cause: full,
+    })
+    await expect(failing(other).claim('k', CLAIM)).rejects.toBe(other)
+    await expect(failing(other).reopen('k')).rejects.toBe(other)
+  })
+
+  it('prunes a thousand rows at a time, until fewer are left', async () => {
+    const batches: unknown[] = []
+    const left = [1000, 1000, 999]
+    const store = postgresReplayStore({
+      async query(_, values) {
+        batches.push(values)
+        return { rows: Array.from({ length: left.shift() ?? 0 }, () => ({})) }
+      },
+    })
+    expect(await store.prune()).toBe(2999)
+    expect(batches).toEqual([[1000], [1000], [1000]])
+  })
+
+  it('asks to wait at least a millisecond', async () => {
+    const row = { token: 'other', state: 1, attempt: 1, left_ms: 0.2 }
+    const store = postgresReplayStore({ query: async () => ({ rows: [row] }) })
+    expect(await store.claim('k', CLAIM)).toEqual({ status: 'in_flight', retryAfterMs: 1 })
   })
 })

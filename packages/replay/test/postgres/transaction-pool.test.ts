@@ -9,12 +9,11 @@ import {
 } from '@hookseal/replay/postgres'
 import { rineMessage } from '@hookseal/tests-kit/events'
 import { patientReplay } from '@hookseal/tests-kit/patience'
-import { startPostgres } from '@hookseal/tests-kit/servers/postgres'
-import type { Server } from '@hookseal/tests-kit/servers/server'
 import { withServer } from '@hookseal/tests-kit/servers/with-server'
 import { signRine } from '@hookseal/tests-kit/sign'
 import { Pool, type PoolClient } from 'pg'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { type LentServer, lendPostgres } from '../support/lent-server.ts'
 
 const secret = 'transaction-pool-secret'
 const message = (id: string) => signRine(secret, JSON.stringify(rineMessage(id)))
@@ -23,12 +22,12 @@ type Db = Pick<PoolClient, 'query'>
 type Transaction = TransactionPoolOptions<Db>['transaction']
 
 withServer('Postgres', 'transactionPool()', () => {
-  let server: Server
+  let server: LentServer
   let pool: Pool
   const notices: (string | undefined)[] = []
 
   beforeAll(async () => {
-    server = await startPostgres()
+    server = await lendPostgres()
     pool = new Pool({ connectionString: server.url, max: 4 })
     await pool.query(migrationSql())
     await pool.query('CREATE TABLE effects (id text)')
@@ -165,5 +164,60 @@ describe('transactionPool() options', () => {
     expect(() => transactionPool({ ...options, query: 'SELECT 1' })).toThrow(TypeError)
     // @ts-expect-error missing
     expect(() => transactionPool({ db: {}, query: options.query })).toThrow(TypeError)
+  })
+
+  it('says what it needs', () => {
+    const options = { db: {}, query: async () => [], transaction: async () => {} }
+    const needed = new TypeError('transactionPool: query and transaction must be functions')
+    for (const wrong of [{ query: undefined }, { transaction: undefined }]) {
+      expect(() => transactionPool({ ...options, ...wrong } as never)).toThrow(needed)
+    }
+    expect(() => transactionPool({ ...options, tx: 1 } as never)).toThrow(/^transactionPool: /)
+  })
+
+  it('passes statements on, with their values and the transaction that they are in', async () => {
+    const calls: unknown[] = []
+    const ends: unknown[] = []
+    const pool = transactionPool<string>({
+      db: 'outside',
+      async query(db, text, values) {
+        calls.push([db, text, values])
+        return [{ db }]
+      },
+      transaction: (work) =>
+        work('inside').then(
+          () => void ends.push('committed'),
+          (error: Error) => {
+            ends.push(error.message)
+            throw error
+          },
+        ),
+    })
+    expect(await pool.query('SELECT 1')).toEqual({ rows: [{ db: 'outside' }] })
+    const tx = await pool.connect()
+    expect(tx.db).toBe('inside')
+    await tx.query('BEGIN ISOLATION LEVEL READ COMMITTED')
+    expect(await tx.query('SELECT $1 -- BEGIN it', ['BEGIN ', 1])).toEqual({
+      rows: [{ db: 'inside' }],
+    })
+    expect(await tx.query('COMMIT')).toEqual({ rows: [] })
+    expect(ends).toEqual(['committed'])
+    tx.release()
+    expect(ends).toEqual(['committed'])
+
+    const undone = await pool.connect()
+    expect(await undone.query('ROLLBACK')).toEqual({ rows: [] })
+    const left = await pool.connect()
+    left.release()
+    await expect.poll(() => ends).toHaveLength(3)
+    expect(ends.slice(1)).toEqual([
+      'the transaction was rolled back',
+      'the transaction was rolled back',
+    ])
+    expect(calls).toEqual([
+      ['outside', 'SELECT 1', []],
+      ['inside', 'SET TRANSACTION ISOLATION LEVEL READ COMMITTED', []],
+      ['inside', 'SELECT $1 -- BEGIN it', ['BEGIN ', 1]],
+    ])
   })
 })

@@ -3,20 +3,17 @@ import { createServer } from 'node:http'
 import { createReceiver } from '@hookseal/core'
 import { rine } from '@hookseal/core/providers'
 import { redisReplayStore } from '@hookseal/replay/redis'
-import { describeReplayStore } from '@hookseal/testing/replay-suite'
 import { rineMessage } from '@hookseal/tests-kit/events'
 import { close, listen } from '@hookseal/tests-kit/listen'
-import { openRedis } from '@hookseal/tests-kit/open-redis'
 import { patience, patientReplay } from '@hookseal/tests-kit/patience'
 import { patientFetch } from '@hookseal/tests-kit/patient-fetch'
-import { startRedis } from '@hookseal/tests-kit/servers/redis'
-import type { Server } from '@hookseal/tests-kit/servers/server'
 import { withServer } from '@hookseal/tests-kit/servers/with-server'
 import { signRine } from '@hookseal/tests-kit/sign'
 import { Redis as HttpRedis, type RedisConfigNodejs } from '@upstash/redis'
-import { Redis as WorkerRedis } from '@upstash/redis/cloudflare'
 import { Redis } from 'ioredis'
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
+import { overHttp } from '../../src/redis/over-http.ts'
+import { type LentServer, lendRedis } from '../support/lent-server.ts'
 import { openUpstashBridge, type UpstashBridge } from './upstash-bridge.ts'
 
 const CLAIM = { leaseMs: 60_000, retainMs: 3_600_000 }
@@ -37,13 +34,13 @@ const SETTINGS = {
 } as const
 
 withServer('Redis', 'redisReplayStore() over HTTP', () => {
-  let server: Server
+  let server: LentServer
   let admin: Redis
   let bridge: UpstashBridge
   let restoreFetch: () => Promise<void>
 
   beforeAll(async () => {
-    server = await startRedis('--appendfsync', 'no')
+    server = await lendRedis()
     admin = new Redis(server.url, { connectTimeout: patience(60_000) })
     restoreFetch = await patientFetch()
     bridge = await openUpstashBridge(server.url)
@@ -65,21 +62,6 @@ withServer('Redis', 'redisReplayStore() over HTTP', () => {
     await call()
     return bridge.commands.slice(before)
   }
-
-  describeReplayStore(
-    { describe, it, assert },
-    {
-      name: 'redisReplayStore(), @upstash/redis beside ioredis',
-      open: async () =>
-        openRedis(admin, [
-          redisReplayStore(open()),
-          redisReplayStore(open(SETTINGS['with nothing of its own'])),
-          redisReplayStore(new WorkerRedis({ url: bridge.url, token: bridge.token })),
-          redisReplayStore(admin),
-        ]),
-      sequences: 1000,
-    },
-  )
 
   it.each(Object.entries(SETTINGS))('reads every answer of a client %s', async (_, settings) => {
     await admin.script('FLUSH')
@@ -268,5 +250,89 @@ withServer('Redis', 'redisReplayStore() over HTTP', () => {
         await close(silent)
       }
     })
+  })
+})
+
+describe('overHttp()', () => {
+  const script = { source: '#!lua flags=allow-oom\nreturn 1\n#! no flags\n', sha: 'a-digest' }
+  const plain = 'return 1\n#! no flags\n'
+  const refused = (message: string) => Object.assign(new Error(message), { name: 'UpstashError' })
+
+  /** The commands over a client that gives these answers in turn, and what it was asked. */
+  function answering(...answers: readonly unknown[]) {
+    const calls: unknown[] = []
+    const left = [...answers]
+    const next = (name: string) => async (text: string, keys: string[], args: string[]) => {
+      calls.push([name, text, keys, args])
+      const answer = left.shift()
+      if (answer instanceof Error) throw answer
+      return answer
+    }
+    const client = { evalsha: next('evalsha'), eval: next('eval'), createScript: () => ({}) }
+    return { calls, client, run: (one = script) => overHttp(client).run(one, 'k', ['a', 'b']) }
+  }
+  const asked = (name: string, text: string) => [name, text, ['k'], ['a', 'b']]
+
+  it('passes on an error that is not from the server as it is', async () => {
+    for (const error of [
+      new TypeError('fetch failed, command was: x'),
+      new Error('Command failed: x'),
+    ]) {
+      const { run, calls } = answering(error)
+      await expect(run()).rejects.toBe(error)
+      expect(calls).toEqual([asked('evalsha', 'a-digest')])
+    }
+  })
+
+  it.each([
+    ['Command failed: ERR no', 'ERR no'],
+    ['ERR no, command was: ["evalsha","\n, command was: "]', 'ERR no'],
+    ['ERR of Command failed: x', 'ERR of Command failed: x'],
+  ])("leaves of '%s' what the server said", async (message, said) => {
+    const error: unknown = await answering(refused(message))
+      .run()
+      .catch((given) => given)
+    expect(error).toEqual(new Error(said))
+    expect((error as Error).name).toBe('Error')
+  })
+
+  it('goes without flags from then on if they are refused, and only then', async () => {
+    for (const message of ['ERR Unexpected flag in script shebang', 'ERR Error compiling script']) {
+      const { client, calls } = answering(refused(message), 1, 2, 3)
+      const commands = overHttp(client)
+      expect(await commands.run(script, 'k', ['a', 'b'])).toBe(1)
+      expect(await commands.run(script, 'k', ['a', 'b'])).toBe(2)
+      const bare = { source: plain, sha: 'of plain' }
+      expect(await commands.run(bare, 'k', ['a', 'b'])).toBe(3)
+      expect(calls).toEqual([
+        asked('evalsha', 'a-digest'),
+        asked('eval', plain),
+        asked('eval', plain),
+        asked('evalsha', 'of plain'),
+      ])
+    }
+    const { client, calls } = answering(refused('ERR no'), 4)
+    const commands = overHttp(client)
+    await expect(commands.run(script, 'k', ['a', 'b'])).rejects.toThrow('ERR no')
+    expect(await commands.run(script, 'k', ['a', 'b'])).toBe(4)
+    expect(calls.at(-1)).toEqual(asked('evalsha', 'a-digest'))
+  })
+
+  it('does not repeat a script that has no flags', async () => {
+    const { run, calls } = answering(refused('ERR Error compiling script'), 1)
+    await expect(run({ source: plain, sha: 'of plain' })).rejects.toThrow('compiling')
+    expect(calls).toHaveLength(1)
+  })
+
+  it('knows nothing of the server if it refuses INFO, but passes on another error', async () => {
+    const info = (exec?: () => Promise<unknown>) =>
+      overHttp({ ...answering().client, ...(exec && { exec }) }).info()
+    expect(await info()).toBe('')
+    expect(await info(async () => null)).toBe('')
+    expect(await info(async () => 'a:b')).toBe('a:b')
+    expect(await info(() => Promise.reject(refused('ERR no permission')))).toBe('')
+    const error = new Error('fetch failed')
+    await expect(info(() => Promise.reject(error))).rejects.toBe(error)
+    await expect(info(() => Promise.reject('UpstashError'))).rejects.toBe('UpstashError')
   })
 })

@@ -19,9 +19,7 @@ interface Application {
 const require = createRequire(import.meta.url)
 const { version } = require('next/package.json')
 const SOURCE = fileURLToPath(new URL('next', import.meta.url))
-const FOLDER = fileURLToPath(
-  new URL(`../../../../.cache/never-throws-next-${version}`, import.meta.url),
-)
+const FOLDER = fileURLToPath(new URL(`../../.cache/never-throws-next-${version}`, import.meta.url))
 
 /** Builds the application once. Its routes are found at run time. */
 export function buildNext(): void {

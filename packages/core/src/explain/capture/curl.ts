@@ -31,15 +31,18 @@ const DATA = ['data', 'data-ascii', 'data-raw', 'data-binary', 'json']
 
 const isNoLineBreak = (byte: number) => byte !== 0x0a && byte !== 0x0d
 
+const fromPipe = ({ stdin }: Sources) =>
+  stdin ?? refuse('the command reads its body from a pipe', WHOLE)
+
+function fromFile(path: BinaryText, { readFile }: Sources): Uint8Array {
+  if (readFile === undefined) return refuse('the curl command reads its body from a file', WHOLE)
+  return readFile(fromUtf8(path))
+}
+
 /** curl removes line breaks only from files passed to `--data`. */
-function dataBytes(option: string, value: BinaryText, { readFile, stdin }: Sources): Uint8Array {
+function dataBytes(option: string, value: BinaryText, sources: Sources): Uint8Array {
   if (!value.startsWith('@') || option === 'data-raw') return latin1(value)
-  const isPipe = value === '@-'
-  if (isPipe && stdin === undefined) refuse('the command reads its body from a pipe', WHOLE)
-  if (!isPipe && readFile === undefined) {
-    refuse('the curl command reads its body from a file', WHOLE)
-  }
-  const bytes = (isPipe ? stdin : readFile?.(fromUtf8(value.slice(1)))) ?? new Uint8Array()
+  const bytes = value === '@-' ? fromPipe(sources) : fromFile(value.slice(1), sources)
   return option === 'data' || option === 'data-ascii' ? bytes.filter(isNoLineBreak) : bytes
 }
 

@@ -44,7 +44,7 @@ function split(text: BinaryText): readonly [head: string, body: Bytes] {
 export function parseRawHttp(text: BinaryText): ParsedCapture {
   const [head, body] = split(text)
   const lines = head.split(/\r?\n/)
-  const [, method, url] = START.exec(lines[0] ?? '') ?? []
+  const [, method, url] = START.exec(lines[0] as string) ?? []
   const headers = parseHeaderLines(method === undefined ? lines : lines.slice(1))
   return { method, url, headers, body }
 }

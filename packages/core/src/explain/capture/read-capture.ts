@@ -12,8 +12,7 @@ const BYTE_ORDER_MARK = /^\xef\xbb\xbf/
 
 /** Detects the format by its first characters: `curl `, `printf `, `{`, `[`, or else an HTTP message. */
 function parse(text: BinaryText, options: ReadOptions): ParsedCapture {
-  const [start = ''] = /^\s{0,64}(?:\$ )?/.exec(text) ?? []
-  const begun = text.slice(start.length)
+  const begun = text.replace(/^\s{0,64}(?:\$ )?/, '')
   if (/^curl\s/.test(begun)) return parseCurl(begun, options)
   const [base64, command] = splitPipe(begun) ?? []
   if (base64 !== undefined && command !== undefined) {

@@ -47,6 +47,15 @@ describe('parseCurl()', () => {
     expect(read(binaryText(utf8('curl http://a/é'))).url).toBe('http://a/é')
   })
 
+  it('leaves bytes alone that are not UTF-8', () => {
+    expect(read('curl http://a/\xff').url).toBe('http://a/\xff')
+  })
+
+  it('reads an option at the end, whose value is missing, as empty', () => {
+    expect(read('curl http://a/ -d')).toMatchObject({ method: 'POST', url: 'http://a/', body: '' })
+    expect(read('curl http://a/ --request')).toMatchObject({ method: '' })
+  })
+
   it('opens a file only through readFile, and takes line breaks from those of --data only', () => {
     const readFile = vi.fn(() => utf8('a\r\nb'))
     expect(read('curl a -d @x.json', { readFile }).body).toBe('ab')

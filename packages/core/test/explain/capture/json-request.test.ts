@@ -11,6 +11,21 @@ const headers = { A: 'b' }
 const base64 = btoa('{"é"}')
 
 describe('parseJsonRequest()', () => {
+  it.each([[[[1, 'a']]], [{ A: true }], [[['A', {}]]], [[{ name: 'A' }]], [[5]]])(
+    'rejects headers without a name or a value: %j',
+    (given) => {
+      expect(() => parse({ headers: given })).toThrow(/has no name or no value/)
+    },
+  )
+
+  it('rejects JSON that is not UTF-8', () => {
+    expect(() => parseJsonRequest('{"headers":{"A":"\xff"}}')).toThrow(/not valid JSON/)
+  })
+
+  it('reads a HAR request without a text as one without a body', () => {
+    expect(read({ headers, postData: { mimeType: 'text/plain' } }).body).toBe('')
+  })
+
   it.each([
     ['an object', { A: 'b', C: ['d', 'e'], F: 5, G: null }],
     [

@@ -9,6 +9,7 @@ describe('shellWords()', () => {
     ['an empty word', `a '' b`, ['a', '', 'b']],
     ['a continued line', 'a \\\n b\\\r\nc', ['a', 'bc']],
     ['escapes', `a\\ b "c\\"\\d" $e`, ['a b', 'c"\\d', '$e']],
+    ['a line that continues in quotes', '"a\\\nb\\\r\nc"', ['abc']],
     ['quotes inside ANSI-C quotes', `$'it\\'s'`, [`it's`]],
     ['bytes inside them', `$'\\xc3\\xa9'`, [utf8Binary('é')]],
     ['characters inside them', `$'\\u00e9\\ud83d\\ude00\\u20ac'`, [utf8Binary('é😀€')]],
