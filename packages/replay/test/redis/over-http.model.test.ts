@@ -2,6 +2,8 @@ import assert from 'node:assert/strict'
 import { redisReplayStore } from '@hookseal/replay/redis'
 import { describeReplayStore } from '@hookseal/testing/replay-suite'
 import { openRedis } from '@hookseal/tests-kit/open-redis'
+import { patience } from '@hookseal/tests-kit/patience'
+import { patientFetch } from '@hookseal/tests-kit/patient-fetch'
 import { startRedis } from '@hookseal/tests-kit/servers/redis'
 import type { Server } from '@hookseal/tests-kit/servers/server'
 import { withServer } from '@hookseal/tests-kit/servers/with-server'
@@ -22,13 +24,16 @@ withServer('Redis', 'redisReplayStore() over HTTP', () => {
   let server: Server
   let admin: Redis
   let bridge: UpstashBridge
+  let restoreFetch: () => Promise<void>
 
   beforeAll(async () => {
     server = await startRedis('--appendfsync', 'no')
-    admin = new Redis(server.url)
+    admin = new Redis(server.url, { connectTimeout: patience(60_000) })
+    restoreFetch = await patientFetch()
     bridge = await openUpstashBridge(server.url)
   })
   afterAll(async () => {
+    await restoreFetch()
     await bridge.close()
     admin.disconnect()
     await server.remove()

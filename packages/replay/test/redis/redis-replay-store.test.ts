@@ -3,6 +3,7 @@ import { once } from 'node:events'
 import { type AddressInfo, createServer } from 'node:net'
 import { redisReplayStore } from '@hookseal/replay/redis'
 import { openRedis } from '@hookseal/tests-kit/open-redis'
+import { patience } from '@hookseal/tests-kit/patience'
 import { withServer } from '@hookseal/tests-kit/servers/with-server'
 import { Redis } from 'ioredis'
 import { createClient } from 'redis'
@@ -13,7 +14,11 @@ import { describeQuickly } from '../support/quick-suite.ts'
 
 const CLAIM = { leaseMs: 60_000, retainMs: 3_600_000 }
 const COMMIT = { retainMs: 3_600_000, protectMs: 600_000 }
-const nodeRedis = (url: string) => createClient({ url })
+const patient = {
+  commandOptions: { timeout: patience(60_000) },
+  socket: { connectTimeout: patience(60_000) },
+} as const
+const nodeRedis = (url: string) => createClient({ url, ...patient })
 
 withServer('Redis', 'redisReplayStore() on a server', () => {
   let server: LentServer
@@ -22,7 +27,7 @@ withServer('Redis', 'redisReplayStore() on a server', () => {
 
   beforeAll(async () => {
     server = await lendRedis()
-    io = new Redis(server.url)
+    io = new Redis(server.url, { connectTimeout: patience(60_000) })
     node = await nodeRedis(server.url).connect()
   })
   afterAll(async () => {
