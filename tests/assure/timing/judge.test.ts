@@ -60,8 +60,14 @@ describe('judge()', () => {
     expect(judgeControls([measured([0, 0, 0], changes)]).verdict).toBe('inconclusive')
   })
 
-  it('shows nothing where nothing was measured', () => {
+  it('shows nothing where nothing or too little was measured', () => {
     expect(verdict([0, Number.NaN, 0])).toBe('inconclusive')
+    const [claim] = measured([0, 0, 0]).claims
+    const rounds = estimates(0, 0, 0).map((one) => ({ ...one, pairs: 999 }))
+    const experiments = [{ name: 'starved', rounds }]
+    expect(verdict([], { claims: [{ ...claim, experiments }] as Measured['claims'] })).toBe(
+      'inconclusive',
+    )
   })
 
   it('says what would have been seen, for one comparison', () => {

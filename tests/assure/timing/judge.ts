@@ -16,6 +16,8 @@ export interface Measured {
 
 const GOAL = `|z| over ${LIMIT} in at most 1 of 3`
 const MAX_LEAKS = 1
+/** Fewer pairs, as on a machine that is too busy, can hide what a comparison leaks. */
+const MIN_PAIRS = 1000
 
 const listed = (rounds: readonly Estimate[]) => rounds.map(({ z }) => z.toFixed(1)).join(', ')
 const highest = (numbers: readonly number[]) => Math.max(...numbers.map(Math.abs)).toFixed(1)
@@ -35,7 +37,8 @@ export function judge(measured: Measured): readonly Finding[] {
     const leaks = experiments.filter(
       ({ rounds }) => rounds.filter(({ z }) => Math.abs(z) > LIMIT).length > MAX_LEAKS,
     )
-    const isMeasured = all.length > 0 && all.every(({ z }) => Number.isFinite(z))
+    const isMeasured =
+      all.length > 0 && all.every(({ z, pairs }) => Number.isFinite(z) && pairs >= MIN_PAIRS)
     const visible = Math.max(...all.map(({ visibleNs }) => visibleNs)) / times
     return {
       claim,
