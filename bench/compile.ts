@@ -4,10 +4,9 @@ import { fileURLToPath } from 'node:url'
 import { type BuildOptions, build } from 'esbuild'
 
 const here = fileURLToPath(new URL('.', import.meta.url))
-const root = join(here, '../..')
 
 /** Inside `node_modules`, so that the compiled files resolve packages by name and Git ignores them. */
-export const cacheFolder: string = join(root, 'node_modules/.cache/hookseal-bench')
+export const cacheFolder: string = join(here, 'node_modules/.cache/hookseal-bench')
 
 /**
  * How the packages under test get in: `node` leaves them to Node, as an application does; `web` bundles the built core
@@ -37,6 +36,7 @@ export async function compile(name: string, kind: Build = 'node'): Promise<strin
     logLevel: 'error',
     // Without the `paths` of tsconfig.json, which lead to the sources.
     tsconfigRaw: {},
+    alias: { '@hookseal/tests-kit': join(here, '../tests/kit') },
     ...BUILDS[kind],
   })
   const usesNodeCrypto = readFileSync(outfile, 'utf8').includes('createSecretKey')

@@ -8,7 +8,8 @@ import type { Driver } from './driver.ts'
 import { message } from './senders.ts'
 
 const MIB = 1 << 20
-const FLAT_MIB = 8
+// A quarter of what is sent: the allocator keeps some, and a body that is kept would need all of it.
+const FLAT_MIB = 16
 
 // Drivers with the same memory limit share one process, because starting one takes longer than the case.
 // Sharing hides nothing: a driver that stays within its limit leaves too little memory behind.

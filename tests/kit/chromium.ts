@@ -26,6 +26,7 @@ const isPackaged = process.platform === 'linux' && process.arch === 'x64'
 /** Whether a browser is installed, or can be had from npm. */
 export const hasChromium: boolean = installed !== undefined || isPackaged
 
+const here = fileURLToPath(new URL('.', import.meta.url))
 const root = fileURLToPath(new URL('../..', import.meta.url))
 const UNPACK = `import('@sparticuz/chromium').then((module) => module.default.executablePath())`
 
@@ -41,7 +42,7 @@ async function unpacked(): Promise<string> {
   try {
     // The package unpacks into the temporary folder, and its shared libraries only where it finds itself on Lambda.
     const env = { ...process.env, TMPDIR: partial, AWS_LAMBDA_JS_RUNTIME: 'nodejs20.x' }
-    await promisify(execFile)(process.execPath, ['-e', UNPACK], { env, cwd: root })
+    await promisify(execFile)(process.execPath, ['-e', UNPACK], { env, cwd: here })
     const fonts = join(partial, 'fonts/fonts.conf')
     await writeFile(fonts, (await readFile(fonts, 'utf8')).replaceAll('/tmp/', `${folder}/`))
     await rename(partial, folder)

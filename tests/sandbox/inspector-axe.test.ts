@@ -93,7 +93,7 @@ withChromium('axe finds nothing in the inspector', () => {
     await dialog.getByText('The sandbox has stopped.').waitFor()
     await look(page, 'axe-stopped-delivery')
     await page.keyboard.press('Escape')
-    await page.getByText('The sandbox has stopped.').waitFor()
+    await page.getByRole('alert').getByText('The sandbox has stopped.').waitFor()
     await look(page, 'axe-stopped')
   })
 })

@@ -3,7 +3,7 @@ import { fileURLToPath } from 'node:url'
 import { freePort } from './free-port.ts'
 import { end, endWithParent, ready, type Server } from './server.ts'
 
-const replay = fileURLToPath(new URL('../../../packages/replay', import.meta.url))
+const kit = fileURLToPath(new URL('..', import.meta.url))
 
 // Not its command: that one closes connections that a busy client is about to use again.
 const PROGRAM = `
@@ -27,7 +27,7 @@ export async function startDynalite(): Promise<Server> {
     url: `http://127.0.0.1:${port}`,
     async start() {
       child = spawn(process.execPath, ['-e', PROGRAM], {
-        cwd: replay,
+        cwd: kit,
         env: { ...process.env, PORT: String(port) },
         stdio: ['ignore', 'pipe', 'pipe'],
       })

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict'
 import { once } from 'node:events'
+import { createRequire } from 'node:module'
 import { Worker } from 'node:worker_threads'
 import { createReceiver } from '@hookseal/core'
 import { rine } from '@hookseal/core/providers'
@@ -34,7 +35,7 @@ function stalledSuccessor(workerData: {
 }): Worker {
   const code = `
     const { parentPort, workerData } = require('node:worker_threads')
-    const { Redis } = require('ioredis')
+    const { Redis } = require(${JSON.stringify(require.resolve('ioredis'))})
     const { url, source, answered, successor } = workerData
     const client = new Redis(url)
     client.once('ready', async () => {
@@ -55,6 +56,7 @@ function stalledSuccessor(workerData: {
   })
 }
 
+const require = createRequire(import.meta.url)
 const CLAIM = { leaseMs: 60_000, retainMs: 3_600_000 }
 const COMMIT = { retainMs: 3_600_000, protectMs: 600_000 }
 

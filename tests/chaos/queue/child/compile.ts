@@ -14,7 +14,8 @@ export interface Program {
 /** Compiles the program with the sources of the packages. The clients of the engines stay external. */
 export async function compileChild(): Promise<Program> {
   // Inside `node_modules`, so that it finds the clients and Git ignores it.
-  const folder = join(root, `node_modules/.cache/hookseal-chaos-${process.pid}-${Date.now()}`)
+  const name = `hookseal-chaos-${process.pid}-${Date.now()}`
+  const folder = join(root, 'tests/chaos/node_modules/.cache', name)
   await build({
     entryPoints: [fileURLToPath(new URL('main.ts', import.meta.url))],
     outdir: folder,
@@ -25,6 +26,8 @@ export async function compileChild(): Promise<Program> {
     platform: 'node',
     target: 'node20',
     packages: 'external',
+    // Its sources are not compiled either.
+    alias: { '@hookseal/tests-kit': join(root, 'tests/kit') },
     tsconfig: join(root, 'tsconfig.json'),
     logLevel: 'error',
   })
