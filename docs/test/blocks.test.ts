@@ -23,8 +23,10 @@ describe('the blocks of a page', () => {
   it('import from where their reader would have installed', () => {
     const [recipe] = blocksIn('docs/recipes/hono.md', fence('ts', 'x'))
     const [readme] = blocksIn('packages/koa/README.md', fence('ts', 'x'))
+    const [nest] = blocksIn('packages/nest/README.md', fence('ts', 'x'))
     expect(recipe?.path).toMatch(/^tests\/recipes\//)
-    expect(readme?.path).toMatch(/^packages\/koa\//)
+    expect(readme?.path).toMatch(/^tests\/documents\//)
+    expect(nest?.path).toMatch(/^tests\/recipes\//)
   })
 
   it.each(['typescript', 'mts', 'cts', 'vue', 'TypeScript'])('cannot escape as %s', (language) => {

@@ -31,12 +31,9 @@ export function isTypeScript({ type, info }: Fence): boolean {
 
 /** The folder whose `node_modules` the blocks of a file import from. */
 function homeOf(source: string): string {
-  const name = /^packages\/[a-z]+/.exec(source)?.[0]
-  if (name !== undefined) return name
   if (source.startsWith('docs/moving/')) return 'tests/moving'
-  return /^docs\/(recipes\/|frameworks\/nest\.md)/.test(source)
-    ? 'tests/recipes'
-    : 'tests/documents'
+  const isRecipe = /^(?:docs\/recipes|docs\/frameworks\/nest\.md|packages\/nest)/.test(source)
+  return isRecipe ? 'tests/recipes' : 'tests/documents'
 }
 
 /** The TypeScript blocks among the tokens of a file, in their order. One that begins with `// name.ts` is that file. */

@@ -1,7 +1,7 @@
 /** Files that a reader's tools generate and blocks import: their paths beside the blocks, and what they declare. */
 export const GENERATED: Readonly<Record<string, string>> = {
   // By Prisma, from the schema that the page shows.
-  'docs/.blocks/docs-guides-exactly-once-with-your-orm-md/generated/client.ts': `
+  'tests/documents/.blocks/docs-guides-exactly-once-with-your-orm-md/generated/client.ts': `
 import type { PrismaPg } from '@prisma/adapter-pg'
 interface Client {
   $queryRawUnsafe<T = unknown>(query: string, ...values: unknown[]): Promise<T>
