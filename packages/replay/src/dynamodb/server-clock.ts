@@ -23,7 +23,7 @@ interface Steps {
 const SECOND_MS = 1000
 
 function listen(steps: Steps): ServerClock {
-  // The offset of the server's clock from the monotonic clock, which nobody can set.
+  // The offset of the server's clock from the monotonic clock, which cannot be set.
   let ahead: number | undefined
   let skew = 0
   // Changes when the wall clock is set or the process was frozen, as on Lambda, since one of the clocks stops then.
