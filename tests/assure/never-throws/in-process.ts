@@ -85,7 +85,7 @@ export async function tryCase(
   try {
     const [result, isFaithful] = await call(entry, target, one, source, runs)
     const isStale = one.steps[0] === 'untimely'
-    // What only its Content-Encoding makes refusable may be genuine without its headers.
+    // A case refused only for its Content-Encoding may be genuine without its headers.
     const isForgedAnyway = one.expected === 'forged' && !one.steps.includes('encoding')
     const isCertain = (isFaithful || isForgedAnyway) && (target.hasClock || !isStale)
     const expected = isCertain ? one.expected : 'either'
