@@ -70,8 +70,10 @@ describe('every sender', () => {
     // The same event once more is a duplicate, where the sender's ids or bodies tell.
     const repeated = await again(id, 'resend')
     expect(repeated.delivery?.state).toBe('delivered')
-    // Zendesk's triggers have no id: the signed second tells them apart.
-    if (sender !== 'zendesk') expect(receivers.seen(sender)).toHaveLength(before + 1)
+    // Zendesk's and Mailgun's copies differ if they were signed in different seconds.
+    if (!['zendesk', 'mailgun'].includes(sender)) {
+      expect(receivers.seen(sender)).toHaveLength(before + 1)
+    }
 
     if (signsBody) {
       const { delivery } = await again(id, 'tampered')
