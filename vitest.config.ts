@@ -7,12 +7,20 @@ const source = (path: string) => new URL(`packages/${path}`, import.meta.url).pa
 
 // A long file that starts last runs alone at the end, and a fresh clone does not know yet which files take long.
 const LONG = [
-  'adapters',
-  'packages',
-  'package-readmes',
-  'dynamodb-replay-store',
-  'guard-table',
-  'inspector-many',
+  'adapters/adapters',
+  'packages/packages',
+  'documents/package-readmes',
+  'documents/follow',
+  'dynamodb/dynamodb-replay-store.model',
+  'postgres/newer.model',
+  'cases/guard-table',
+  'chaos/postgres',
+  'queue/bullmq',
+  'queue/graphile-worker',
+  'queue/pg-boss',
+  'queue/sqs',
+  'sandbox/inspector-axe',
+  'sandbox/inspector-many',
 ]
 const isLong = ({ moduleId }: TestSpecification) =>
   LONG.some((name) => moduleId.endsWith(`/${name}.test.ts`))
