@@ -13,5 +13,7 @@ export async function coreWith(backend: BackendName) {
   const providers = await import('@hookseal/core/providers')
   const { backend: chosen } = await import('#crypto')
   vi.doUnmock('#crypto')
+  // Files that share a process must not find this copy.
+  vi.resetModules()
   return { ...core, providers, chosen }
 }
