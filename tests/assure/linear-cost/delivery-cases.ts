@@ -66,8 +66,8 @@ function verifyCases(): readonly ParserCase[] {
     const parse = (body: string) => receiver.verify({ headers: {}, body })
     const items: Shape = (length) =>
       `{"notificationItems":[${'{"NotificationRequestItem":{}},'.repeat(length / 31)}{}]}`
-    // Larger bodies are not read before they are proved.
-    return shapedCases(parser, { ...JSON_SHAPES, items }, parse, { maxLength: 256 * 1024 })
+    // Bodies above 256 KiB are not read before they are proved, so nothing longer may be measured instead.
+    return shapedCases(parser, { ...JSON_SHAPES, items }, parse, { maxLength: 100_000 })
   })
   const signed = createReceiver({ provider: stripe({ secret: SECRET }) as never, logger: false })
   const form = createReceiver({ provider: twilio({ secret: SECRET, url }) as never, logger: false })

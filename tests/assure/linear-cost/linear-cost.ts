@@ -1,8 +1,7 @@
 import type { Finding, Proof } from '../proof.ts'
 import { checkPatterns } from './check-patterns.ts'
-import { type Growth, MAX_RATIO, measureGrowth } from './measure-growth.ts'
-import { parserCases } from './parser-cases.ts'
-import { quadratic } from './quadratic.ts'
+import { type Growth, MAX_RATIO } from './measure-growth.ts'
+import { measureParsers } from './measure-parsers.ts'
 import { loadRecheck } from './recheck.ts'
 
 /** Sums up how the parsers grew. `control` is a quadratic parser, which has to be seen. */
@@ -27,13 +26,6 @@ export function growthFinding(growths: readonly Growth[], control: Growth): Find
 
 /** Measures how every parser grows with its input, and checks every regular expression. */
 export const linearCost: Proof = async (progress) => {
-  const growths: Growth[] = []
-  for (const one of parserCases()) {
-    progress(`${one.parser}, ${one.shape}`)
-    growths.push(await measureGrowth(one))
-  }
-  return [
-    growthFinding(growths, await measureGrowth(quadratic)),
-    checkPatterns(await loadRecheck(), progress),
-  ]
+  const { growths, control } = await measureParsers(progress)
+  return [growthFinding(growths, control), checkPatterns(await loadRecheck(), progress)]
 }

@@ -33,7 +33,7 @@ export const GROUPS: Readonly<Record<string, Group>> = {
   replay: core('replay'),
   receiver: {
     mutate: ['packages/core/src/receiver/**/*.ts'],
-    // The property test runs hundreds of thousands of cases; the others hold each rule by itself.
+    // The property tests run hundreds of thousands of cases; the others hold each rule by itself.
     tests: ['packages/core/test/receiver/!(*.property).test.ts'],
   },
   redis: store('redis', {

@@ -17,8 +17,9 @@ export default defineConfig({
       process.env['HOOKSEAL_LENT_SERVER'] === undefined
         ? []
         : [fileURLToPath(new URL('./lend-server.ts', import.meta.url))],
-    testTimeout: patience(300_000),
+    // A change that leaves a test waiting is noticed by then. The slowest of these tests takes four seconds.
+    testTimeout: patience(20_000),
     hookTimeout: patience(300_000),
-    expect: { poll: { timeout: patience(60_000) } },
+    expect: { poll: { timeout: patience(5000) } },
   },
 })
