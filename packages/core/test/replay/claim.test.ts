@@ -1,6 +1,9 @@
 import { memoryReplayStore, type ReplayStore, WebhookError } from '@hookseal/core'
 import { made, NOW_MS, receiverOf, signed } from '@hookseal/tests-kit/acme'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
+import { claimKey } from '../../src/replay/claim.ts'
+import { readReplayOptions } from '../../src/replay/replay-settings.ts'
+import { isLater } from '../../src/util/time-limit.ts'
 
 beforeEach(() => void vi.useFakeTimers({ now: NOW_MS }))
 afterEach(() => void vi.useRealTimers())
@@ -91,11 +94,11 @@ describe('a claim', () => {
       () => new Promise(() => {}),
       { cause: { message: 'the replay store timed out after 2000 ms' } },
     ],
-    [
-      'gives nonsense',
-      async () => ({}) as never,
+    ...[{}, undefined, null].map((nonsense): [string, ReplayStore['claim'], object] => [
+      `gives ${JSON.stringify(nonsense)}`,
+      async () => nonsense as never,
       { hint: "The store's claim() did not return a claim." },
-    ],
+    ]),
   ])('says what the store did that %s', async (_, claim, error) => {
     const { deliver } = harness(() => ({ claim }))
     const answer = deliver()
@@ -107,6 +110,28 @@ describe('a claim', () => {
     const full = new WebhookError('store_full', { hint: 'Add a disk.' })
     const { deliver } = harness(() => ({ claim: () => Promise.reject(full) }))
     expect((await deliver()).error).toBe(full)
+  })
+
+  it.each([
+    ['an error of this library with another code', new WebhookError('lease_lost')],
+    [
+      'a foreign error with the same code',
+      Object.assign(new Error('no room'), { code: 'store_full' }),
+    ],
+  ])('does not take %s for that of a full store', async (_, cause) => {
+    const { deliver } = harness(() => ({ claim: () => Promise.reject(cause) }))
+    const { error } = await deliver()
+    expect(error?.code).toBe('store_unavailable')
+    expect(error?.cause).toBe(cause)
+  })
+
+  it('that the store answers at once is there at once, without a timer', () => {
+    const settings = readReplayOptions({ store: memoryReplayStore() }, {}, undefined, undefined)
+    const claim = claimKey(settings, 'a')
+    expect(isLater(claim)).toBe(false)
+    expect(claim).toMatchObject({ key: 'a', attempt: 1 })
+    expect(claimKey(settings, 'a')).toMatchObject({ status: 'in_flight' })
+    expect(vi.getTimerCount()).toBe(0)
   })
 
   it('that is answered in time leaves no timer', async () => {

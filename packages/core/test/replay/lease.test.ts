@@ -124,6 +124,18 @@ describe('a lease', () => {
     expect((await admit()).kind).toBe('in_flight')
   })
 
+  it('is extended for maxRunMs from its claim on, however long the process has run', async () => {
+    await vi.advanceTimersByTimeAsync(20_000)
+    const { extend, signal } = await admitted({}, { maxRunMs: 10_000 })
+    await vi.advanceTimersByTimeAsync(10_000)
+    expect(extend).toHaveBeenCalledTimes(10)
+    await vi.advanceTimersByTimeAsync(LEASE_MS - 1)
+    expect(signal.aborted).toBe(false)
+    await vi.advanceTimersByTimeAsync(1)
+    expect(signal.aborted).toBe(true)
+    expect(extend).toHaveBeenCalledTimes(10)
+  })
+
   it('is never extended where maxRunMs ends before its first third, and is lost at its end', async () => {
     const { extend, signal } = await admitted({}, { maxRunMs: LEASE_MS / 3 - 1 })
     await vi.advanceTimersByTimeAsync(LEASE_MS - 1)
@@ -261,7 +273,7 @@ describe('holdLease()', () => {
     const lease = holdLease(settings, { key: 'k', token: 't', attempt: 1, askedAt: thisMoment() })
     const lost = vi.fn()
     lease.onLost(lost)
-    return { extend: spy, lease, lost }
+    return { extend: spy, lease, lost, settings }
   }
 
   it('does nothing until it is kept: a run that ends in its turn needs no timer', async () => {
@@ -389,6 +401,14 @@ describe('holdLease()', () => {
     expect(lost).toHaveBeenCalledOnce()
     expect([signal.aborted, lease.isLost(), lease.isOver()]).toEqual([true, true, true])
     expect(signal.reason).toMatchObject({ code: 'lease_lost' })
+  })
+
+  it('is lost also where nobody asked to be told', async () => {
+    const { settings } = held(async () => new Promise(() => {}), { timeoutMs: 2900 })
+    const lease = holdLease(settings, { key: 'k', token: 't', attempt: 1, askedAt: thisMoment() })
+    lease.keep()
+    await vi.advanceTimersByTimeAsync(LEASE_MS)
+    expect(lease.isLost()).toBe(true)
   })
 })
 

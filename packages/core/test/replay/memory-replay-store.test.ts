@@ -66,6 +66,30 @@ describe('a key of a memory store', () => {
     expect(await claim('a', HOLD)).toMatchObject({ status: 'claimed', attempt: 1 })
   })
 
+  it('is done for as long as its own commit said, whatever other commits said', async () => {
+    const { claim, clock, finish } = store()
+    await finish('long', { ...KEEP, retainMs: 20_000 })
+    await finish('short', KEEP)
+    await finish('long too', { ...KEEP, retainMs: 20_000 })
+    clock.ms = 10_000
+    expect(await claim('short', HOLD)).toMatchObject({ status: 'claimed', attempt: 1 })
+    clock.ms = 19_999
+    for (const key of ['long', 'long too']) {
+      expect(await claim(key, HOLD)).toEqual({ status: 'done' })
+    }
+    clock.ms = 20_000
+    expect(await claim('long', HOLD)).toMatchObject({ status: 'claimed', attempt: 1 })
+  })
+
+  it('that was released counts its attempts from 1 at the end of its own retention', async () => {
+    const { claim, clock, release, token } = store()
+    for (const key of ['a', 'b', 'c', 'd']) await release(key, await token(key))
+    clock.ms = 9999
+    expect(await claim('c', HOLD)).toMatchObject({ status: 'claimed', attempt: 2 })
+    clock.ms = 10_000
+    expect(await claim('d', HOLD)).toMatchObject({ status: 'claimed', attempt: 1 })
+  })
+
   it('is committed from any state: absent, pending of another, free, done', async () => {
     const { claim, clock, commit, release, token } = store()
     expect(await commit('absent', 'x', KEEP)).toBe('lease_lost')
@@ -229,6 +253,21 @@ describe('a full memory store', () => {
     expect(await release('pending', own)).toBe('ok')
   })
 
+  it('drops no key before the end of its own protection', async () => {
+    const onEvict = vi.fn()
+    const { claim, clock, finish } = store({ maxKeys: 3, onEvict })
+    await finish('longer', { ...KEEP, protectMs: 2000 })
+    await finish('a')
+    await finish('longer too', { ...KEEP, protectMs: 2000 })
+    clock.ms = 1000
+    expect(await claim('b', HOLD)).toMatchObject({ status: 'claimed' })
+    await expect(claim('c', HOLD)).rejects.toMatchObject({ code: 'store_full' })
+    expect(onEvict.mock.calls).toEqual([['a']])
+    clock.ms = 2000
+    expect(await claim('c', HOLD)).toMatchObject({ status: 'claimed' })
+    expect(onEvict.mock.calls).toEqual([['a'], ['longer']])
+  })
+
   it.each([
     ['lease', { leaseMs: 100, retainMs: 50 }],
     ['retention', { leaseMs: 50, retainMs: 100 }],
@@ -298,9 +337,9 @@ describe('a full memory store', () => {
   it('does not report keys whose retention has expired as evicted, however many there are', async () => {
     const onEvict = vi.fn()
     const { claim, clock, commit } = store({ maxKeys: 3, onEvict })
-    for (const key of ['a', 'b', 'c', 'd', 'e', 'f']) await commit(key, 'unclaimed', KEEP)
+    for (let i = 0; i < 20; i++) await commit(`old${i}`, 'unclaimed', KEEP)
     clock.ms = KEEP.retainMs
-    expect(await claim('e', HOLD)).toMatchObject({ status: 'claimed', attempt: 1 })
+    expect(await claim('old8', HOLD)).toMatchObject({ status: 'claimed', attempt: 1 })
     expect(await claim('x', HOLD)).toMatchObject({ status: 'claimed' })
     expect(onEvict).not.toHaveBeenCalled()
   })

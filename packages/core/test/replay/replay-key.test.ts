@@ -266,6 +266,15 @@ describe('dedupeBy', () => {
     expect(await send(target, '*')).toBe('duplicate')
   })
 
+  it("'body+timestamp' runs an equal body once for each time that is signed", async () => {
+    const provider = identified({}, { dedupeBy: 'body+timestamp' })
+    const target = receiverOf({ provider, handlers: { '*': () => {} } })
+    const at = async (seconds: number) => (await target.receive(signed('{}', { seconds }))).kind
+    expect([await at(NOW_SECONDS), await at(NOW_SECONDS)]).toEqual(['handled', 'duplicate'])
+    expect(await at(NOW_SECONDS + 1)).toBe('handled')
+    expect(await at(NOW_SECONDS + 1)).toBe('duplicate')
+  })
+
   it("'body' runs once, whatever the name", async () => {
     const target = github('body')
     expect([await send(target, 'push'), await send(target, 'ping')]).toEqual([
