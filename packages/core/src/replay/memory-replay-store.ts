@@ -8,7 +8,7 @@ import type { Claim, Held, ReplayStore } from './replay-store.ts'
 export interface MemoryReplayStoreOptions {
   /** Maximum number of keys. @default 100_000 */
   readonly maxKeys?: number | undefined
-  /** Called with each key that is evicted before its retention expires. @default none */
+  /** Called with each key that the full store evicts to make room for another. @default none */
   readonly onEvict?: ((key: string) => void) | undefined
   /** The clock, in milliseconds, for tests. @default a monotonic clock */
   readonly now?: (() => number) | undefined
