@@ -62,9 +62,6 @@ function readSealed(sealed: string): OpenedPack | NewerPack {
   if (format !== PACK_FORMAT || !/^\d{1,9}$/.test(version)) throw noPack()
   const number = Number(version)
   if (number > PACK_VERSION + 1) return { kind: 'newer', version: number }
-  if (number < PACK_VERSION - 1) {
-    throw new TypeError(`version ${number} of packed deliveries is not supported`)
-  }
   const [fields, rawBody] = parts.map(backend.decodeBase64Url)
   if (parts.length !== 2 || fields === undefined || rawBody === undefined) throw noPack()
   return { kind: 'opened', fields: readFields(fields), rawBody }

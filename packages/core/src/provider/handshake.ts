@@ -2,7 +2,6 @@ import { WebhookError } from '../error/webhook-error.ts'
 import { type Answer, plainAnswer } from '../http/answer.ts'
 import { checkOptions, nonEmpty, oneOf, wholePattern } from '../util/check-options.ts'
 import { atPointer, checkPointer } from '../util/pointer.ts'
-import { isLater, type Later } from '../util/time-limit.ts'
 import type { Handshake } from './provider.ts'
 import type { SchemeData } from './scheme-data.ts'
 
@@ -106,7 +105,7 @@ function isMeant({ when }: DeliveryHandshake, payload: unknown): boolean {
 export async function deliveryHandshake(
   handshakes: readonly Handshake[] | undefined,
   payload: unknown,
-  hmacHex: (text: string) => Later<string>,
+  hmacHex: (text: string) => Promise<string>,
 ): Promise<Answer | undefined> {
   const found = handshakes?.find((one) => one.on === 'delivery' && isMeant(one, payload))
   if (found === undefined || found.on !== 'delivery') return undefined
@@ -121,9 +120,7 @@ export async function deliveryHandshake(
       const hint = `The handshake has no value at ${pointer} that may be sent back.`
       throw new WebhookError('invalid_event', { hint })
     }
-    if (how === 'echo') return value
-    const mac = hmacHex(value)
-    return isLater(mac) ? await mac : mac
+    return how === 'echo' ? value : hmacHex(value)
   }
 
   // Some senders require a Content-Type even on a response without content.

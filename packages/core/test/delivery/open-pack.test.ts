@@ -4,6 +4,7 @@ import { made, receiverOf, signed } from '@hookseal/tests-kit/acme'
 import { describe, expect, it } from 'vitest'
 import { packOpener } from '../../src/delivery/open-pack.ts'
 import { PACK_VERSION } from '../../src/delivery/packed-delivery.ts'
+import { laterBackend } from '../support/later-backend.ts'
 
 const PACK_KEY = 'pack_4b7d1c9e0a35'
 const openPack = packOpener(PACK_KEY)
@@ -97,6 +98,15 @@ describe('packOpener()', () => {
     ]) {
       await expect(openPack(at(version)), `${version}`).rejects.toThrow(TypeError)
     }
+  })
+
+  it('opens a pack where hashing is asynchronous', async () => {
+    const text = await packed()
+    const restore = laterBackend()
+    const openLater = packOpener(PACK_KEY)
+    restore()
+    expect((await openLater(text)).kind).toBe('opened')
+    await expect(openLater(seal(text, 'other'))).rejects.toThrow(/altered/)
   })
 
   it('rejects what is sealed but is no pack', async () => {

@@ -667,6 +667,21 @@ describe('a guard as middleware', () => {
     }
   })
 
+  it('sends no 2xx for a run that the route has finished as failed, and names the mistake', async () => {
+    const all = told()
+    const guard = nodeGuard(all.receiver)
+    const port = await serve(async (request, response) => {
+      if (!(await guard.admit(request, response))) return
+      await guard.finish(request, 'failed')
+      response.statusCode = 204
+      response.end()
+    })
+    await expect(exchange(port, post())).rejects.toThrow()
+    expect(all.kinds()).toEqual(['failed'])
+    expect(all.lines.join()).toContain("guard.finish(request, 'failed')")
+    expect((await all.receiver.admit(signed(made()))).kind).toBe('admitted')
+  })
+
   it('does not know a request that did not pass, or passed another guard', async () => {
     const [one, two] = [nodeGuard(told().receiver), nodeGuard(told().receiver)]
     const thrown: unknown[] = []

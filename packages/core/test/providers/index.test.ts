@@ -174,6 +174,9 @@ describe('handinger()', () => {
       })
     }
     expect((await verify('{"id":5}')).id).toBeUndefined()
+    for (const body of ['null', '5', '"x"', '["id"]']) {
+      expect(await codeOf(verify(body)), body).toBe('invalid_event')
+    }
     const [first, again, other] = [
       await verify('{"id":"1"}'),
       await verify('{"id":"1"}'),
