@@ -17,9 +17,9 @@ export default defineConfig({
       process.env['HOOKSEAL_LENT_SERVER'] === undefined
         ? []
         : [fileURLToPath(new URL('./lend-server.ts', import.meta.url))],
-    // A change that leaves a test waiting is noticed by then. The slowest of these tests takes four seconds.
-    testTimeout: patience(20_000),
-    hookTimeout: patience(300_000),
+    // A change that leaves a test waiting is noticed by then. The slowest of these tests takes two seconds.
+    testTimeout: patience(10_000),
+    hookTimeout: patience(20_000),
     expect: { poll: { timeout: patience(5000) } },
   },
 })
