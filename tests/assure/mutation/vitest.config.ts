@@ -17,6 +17,7 @@ export default defineConfig({
       process.env['HOOKSEAL_LENT_SERVER'] === undefined
         ? []
         : [fileURLToPath(new URL('./lend-server.ts', import.meta.url))],
+    runner: fileURLToPath(new URL('./loading-runner.ts', import.meta.url)),
     // A change that leaves a test waiting is noticed by then. The slowest of these tests takes two seconds.
     testTimeout: patience(10_000),
     hookTimeout: patience(20_000),
