@@ -60,7 +60,11 @@ export function readBeside(
   if (names === undefined) return undefined
   const list = listOf(names).map((name) => headerName(where, name))
   const [only] = list
-  if (isNumbered && list.length === 1) return headers.map(() => only as string)
+  if (isNumbered) {
+    if (list.length !== 1)
+      throw new TypeError(`${where} must be one name: all numbered headers share it`)
+    return headers.map(() => only as string)
+  }
   if (list.length === headers.length) return list
   throw new TypeError(`${where} must list as many headers as header does`)
 }

@@ -102,8 +102,10 @@ describe('numbered headers', () => {
 
   it('may be numbered within the name, once', async () => {
     expect(await judge({ header: '{n}-Sig' }, { '3-sig': right })).toBe('verified')
-    expect(() => scheme({ header: 'x-{n}-{n}' })).toThrow(TypeError)
-    expect(() => scheme({ header: ['x-{n}', 'y'] })).toThrow(TypeError)
+    expect(() => scheme({ header: 'x-{n}-{n}' })).toThrow('header may contain {n} only once')
+    for (const name of ['x-{n}', '{n}']) {
+      expect(() => scheme({ header: [name, 'y'] })).toThrow('header must be a header name')
+    }
   })
 
   it('share the same id and time', async () => {
@@ -117,6 +119,12 @@ describe('numbered headers', () => {
     const headers = { which: 'm', when, 'x-sig-7': mac(SECRET, `m.${when}.{}`) }
     expect(await judge(options, headers)).toBe('verified')
     expect(await judge(options, { ...headers, which: 'n' })).toBe('bad_signature')
+    for (const beside of ['idHeader', 'timestampHeader']) {
+      for (const count of [0, 2, 16]) {
+        const names = Array.from({ length: count }, (_, i) => `beside-${i}`)
+        expect(() => scheme({ ...options, [beside]: names })).toThrow(`${beside} must be one name`)
+      }
+    }
   })
 })
 
@@ -169,6 +177,7 @@ describe('a format', () => {
   it.each([
     ['{hex}', (bytes: Buffer) => bytes.toString('hex')],
     ['sha256={hex}', (bytes: Buffer) => `sha256=${bytes.toString('hex')}`],
+    ['undefined={hex}', (bytes: Buffer) => `undefined=${bytes.toString('hex')}`],
     ['{base64}', (bytes: Buffer) => bytes.toString('base64')],
     ['v1,{base64}', (bytes: Buffer) => `v1,${bytes.toString('base64')}`],
     ['{base64url}', (bytes: Buffer) => bytes.toString('base64url')],

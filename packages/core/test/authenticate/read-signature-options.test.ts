@@ -9,6 +9,7 @@ import {
 } from '@hookseal/core'
 import { NOW_MS, NOW_SECONDS } from '@hookseal/tests-kit/acme'
 import { describe, expect, it, vi } from 'vitest'
+import { codeOf } from '../support/code-of.ts'
 import { described, providerOf } from '../support/described.ts'
 import { mac } from '../support/sign.ts'
 
@@ -51,6 +52,24 @@ describe('an option without effect', () => {
     expect(() => described(scheme(), {}, { toleranceSeconds: 300 })).toThrow(TypeError)
     const timed = scheme({ timestampHeader: 'when', signedContent: '{timestamp}.{body}' })
     expect(() => described(timed, {}, { toleranceSeconds: 300 })).not.toThrow()
+  })
+})
+
+describe('timestampField', () => {
+  it('needs a signed body, but no {timestamp} in the signed content', async () => {
+    const given = scheme({ timestampField: '/at' })
+    const send = async (at: number) => {
+      const body = JSON.stringify({ at })
+      return codeOf(described(given).verify({ headers: { sig: mac(SECRET, body) }, body }))
+    }
+    expect(await send(NOW_SECONDS)).toBe('verified')
+    expect(await send(NOW_SECONDS - 301)).toBe('timestamp_too_old')
+    expect(() => scheme({ timestampField: '/at', signedContent: '{timestamp}.{body}' })).toThrow(
+      TypeError,
+    )
+    expect(() =>
+      scheme({ timestampField: '/at', signedContent: '{id}', idHeader: 'which' }),
+    ).toThrow('timestampField requires a signed body')
   })
 })
 
@@ -148,6 +167,19 @@ describe('dedupeBy', () => {
     const one = topics(memoryReplayStore(), 'body')
     for (const topic of ['orders/create', 'orders/paid']) await one.send(topic)
     expect(one.ran).toEqual(['orders/create'])
+  })
+
+  it('uses the body of a signedContent function that covers it', async () => {
+    const when = { a: String(NOW_SECONDS), b: String(NOW_SECONDS + 1) }
+    for (const dedupeBy of [undefined, 'body'] as const) {
+      const given = scheme({
+        timestampHeader: 'when',
+        signedContent: ({ timestamp = '', rawBody }) => [timestamp, '.', rawBody],
+        covers: 'body',
+        dedupeBy,
+      })
+      expect(await keyOf(given, '{}', when.a)).toBe(await keyOf(given, '{}', when.b))
+    }
   })
 
   it('cannot be anything else', () => {

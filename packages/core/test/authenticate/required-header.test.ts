@@ -1,10 +1,17 @@
-import { hmac, standardWebhooksScheme, type WebhookError } from '@hookseal/core'
+import {
+  type AnyReceiver,
+  createReceiver,
+  hmac,
+  standardWebhooksScheme,
+  type WebhookError,
+} from '@hookseal/core'
+import { zendesk } from '@hookseal/core/providers'
 import { describe, expect, it } from 'vitest'
 import { queryValues } from '../../src/authenticate/required-header.ts'
 import { described } from '../support/described.ts'
 import { mac } from '../support/sign.ts'
 
-type Target = ReturnType<typeof described>
+type Target = Pick<AnyReceiver, 'verify'>
 const errorOf = async (target: Target, headers: Record<string, string>) =>
   target.verify({ headers, body: '{}' }).then(
     () => undefined,
@@ -25,12 +32,31 @@ describe('the hint for a missing header', () => {
     expect((await errorOf(plain, {}))?.hint).toContain('No header x-acme-signature. ')
   })
 
+  it('does not say that the request has the header instead if it is empty', async () => {
+    const error = await errorOf(plain, { 'X-Acme-Signature': '' })
+    expect(error?.hint).toContain('No header x-acme-signature. ')
+  })
+
+  it('names no option where a provider has none for it', async () => {
+    const target = createReceiver({ provider: zendesk({ secret: 's' }), logger: false })
+    expect((await errorOf(target, {}))?.hint).toBe(
+      'No header x-zendesk-webhook-signature. Check that the sender signs this endpoint and that the provider matches the sender.',
+    )
+  })
+
   it('names the prefix of another family', async () => {
     const error = await errorOf(standard, { 'svix-signature': 'v1,x', 'svix-id': 'm' })
     expect(error?.hint).toBe(
       "No header webhook-signature (present: svix-signature). Set headerPrefix: 'svix'.",
     )
     expect((await errorOf(standard, {}))?.hint).toContain('`headerPrefix`')
+  })
+
+  it.each(['x-api-token', '-signature'])('does not take %s for another family', async (other) => {
+    const both = await errorOf(standard, { [other]: 'x', 'svix-signature': 'v1,x' })
+    expect(both?.hint).toContain("Set headerPrefix: 'svix'.")
+    const alone = await errorOf(standard, { [other]: 'x' })
+    expect(alone?.hint).not.toContain('Set headerPrefix')
   })
 
   it('never quotes a value, and truncates long names', async () => {
@@ -62,8 +88,11 @@ describe('a required header', () => {
 describe('queryValues()', () => {
   it.each([
     [undefined, []],
+    // What plain JavaScript may pass for a missing URL.
+    [null as never, []],
     ['', []],
     ['/a', []],
+    ['k=1', []],
     ['/a?', []],
     ['/a?k', ['']],
     ['/a?k=1&k=2', ['1', '2']],

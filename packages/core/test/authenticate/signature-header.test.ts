@@ -1,4 +1,11 @@
-import { createReceiver, type HeadersInput, standardWebhooksSignature } from '@hookseal/core'
+import {
+  createReceiver,
+  type HeadersInput,
+  type HmacOptions,
+  hmac,
+  standardWebhooksScheme,
+  standardWebhooksSignature,
+} from '@hookseal/core'
 import { rine } from '@hookseal/core/providers'
 import {
   acme,
@@ -12,7 +19,9 @@ import {
 } from '@hookseal/tests-kit/acme'
 import { describe, expect, it, vi } from 'vitest'
 import { codeOf } from '../support/code-of.ts'
+import { described } from '../support/described.ts'
 import { senders, signers } from '../support/senders.ts'
+import { mac as macOf } from '../support/sign.ts'
 
 const body = bytesOf(made())
 const right = signature(body)
@@ -234,6 +243,51 @@ describe('a list of signatures', () => {
   })
 })
 
+describe('a list of signatures without a time', () => {
+  const list = {
+    separator: ',',
+    format: ['v1={hex}', 'v2={base64}'],
+  } as const satisfies Partial<HmacOptions>
+  const judgeList = (parts: readonly string[]) => {
+    const target = described(hmac({ secret: SECRET, header: 'sig', ...list }))
+    return codeOf(target.verify({ headers: { sig: parts.join(',') }, body: '{}' }))
+  }
+  const correct = `v1=${macOf(SECRET, '{}')}`
+  const wrong = `v1=${'0'.repeat(64)}`
+
+  it('is accepted with up to sixteen signatures', async () => {
+    expect(await judgeList([correct, ...Array(15).fill(wrong)])).toBe('verified')
+    expect(await judgeList([correct, ...Array(16).fill(wrong)])).toBe('malformed_signature')
+  })
+
+  it.each(['v1=zz', 'v2=zz', 't=1700000000', 'undefined', 'undefined=1'])(
+    'is rejected with "%s", which is neither a signature nor another version',
+    async (part) => {
+      expect(await judgeList([correct, part])).toBe('malformed_signature')
+    },
+  )
+
+  it('skips a version that is in no format', async () => {
+    expect(await judgeList([correct, 'v3=zz'])).toBe('verified')
+  })
+})
+
+describe('a single signature', () => {
+  it('is malformed in another version, which only a list may contain', async () => {
+    const target = described(hmac({ secret: SECRET, header: 'sig', format: 'v1={hex}' }))
+    const send = (sig: string) => codeOf(target.verify({ headers: { sig }, body: '{}' }))
+    expect(await send(`v1=${macOf(SECRET, '{}')}`)).toBe('verified')
+    expect(await send('v2=abc')).toBe('malformed_signature')
+  })
+
+  it('is verified whatever the query of the request is, if no digest is in it', async () => {
+    const target = described(hmac({ secret: SECRET, header: 'sig' }))
+    const headers = { sig: macOf(SECRET, '{}') }
+    const url = '/hooks?undefined=1&bodySHA256=2'
+    expect(await codeOf(target.verify({ headers, url, body: '{}' }))).toBe('verified')
+  })
+})
+
 const TIMES = [
   ['', 'missing_timestamp'],
   ...[
@@ -314,6 +368,61 @@ describe('a signed id', () => {
     ['msg_1', 'verified'],
   ])('is judged as %s: %s', async (id, expected) => {
     expect(await code(id)).toBe(expected)
+  })
+
+  it('is missing with a hint that names the option for its header', async () => {
+    const { 'webhook-id': _, ...unnamed } = headers
+    await expect(
+      standard.receiver().verify({ headers: unnamed, body: standard.event }),
+    ).rejects.toMatchObject({
+      code: 'missing_id',
+      hint: expect.stringMatching(/No header webhook-id/),
+    })
+    const own = hmac({
+      secret: SECRET,
+      header: 'sig',
+      idHeader: 'which',
+      signedContent: '{id}.{body}',
+    })
+    await expect(
+      described(own).verify({ headers: { sig: macOf(SECRET, 'm.{}') }, body: '{}' }),
+    ).rejects.toMatchObject({
+      code: 'missing_id',
+      hint: expect.stringContaining(
+        'Check that the sender signs this endpoint and that `idHeader`',
+      ),
+    })
+    const prefixed = described(
+      standardWebhooksScheme({ secret: standard.secret, headerPrefix: 'webhook' }),
+    )
+    await expect(prefixed.verify({ headers: unnamed, body: standard.event })).rejects.toMatchObject(
+      {
+        code: 'missing_id',
+        hint: expect.stringContaining('that `headerPrefix` names'),
+      },
+    )
+  })
+
+  it('may have the characters of the text next to it, except those that touch it', async () => {
+    const signedContent = 'id:<{id}>.v1:{body}'
+    const target = described(
+      hmac({ secret: SECRET, header: 'sig', idHeader: 'which', signedContent }),
+    )
+    const send = (which: string) => {
+      const sig = macOf(SECRET, signedContent.replace('{id}', which).replace('{body}', '{}'))
+      return codeOf(target.verify({ headers: { which, sig }, body: '{}' }))
+    }
+    expect(await send('id:.v1')).toBe('verified')
+    for (const which of ['a<', '<a', 'a>', 'a>.v1:']) {
+      expect(await send(which)).toBe('malformed_id')
+    }
+  })
+
+  it('is not required if the content has none', async () => {
+    const signedContent = 'update:{body}'
+    const target = described(hmac({ secret: SECRET, header: 'sig', signedContent }))
+    const headers = { sig: macOf(SECRET, 'update:{}') }
+    expect(await codeOf(target.verify({ headers, body: '{}' }))).toBe('verified')
   })
 
   it('cannot include a part of the time, nor the time a part of the payload', async () => {

@@ -231,14 +231,17 @@ describe('fields that touch', () => {
       }
     }
     // With text between that no time can hold, the grammar may be wider.
-    const options = {
-      timestampHeader: 'when',
-      signedContent: '{timestamp}.{body}',
-      toleranceSeconds: 1e15,
+    for (const signedContent of [
+      '{timestamp}.{body}',
+      '{timestamp}.v1.{body}',
+      'v1:{timestamp}.{body}',
+    ]) {
+      const options = { timestampHeader: 'when', signedContent, toleranceSeconds: 1e15 }
+      const content = signedContent.replace('{timestamp}', '999999999').replace('{body}', '{}')
+      expect(await judge(options, request(content, '{}', { headers: { when: '999999999' } }))).toBe(
+        'verified',
+      )
     }
-    expect(
-      await judge(options, request('999999999.{}', '{}', { headers: { when: '999999999' } })),
-    ).toBe('verified')
   })
 
   it('require an id that cannot extend into JSON', async () => {
@@ -254,6 +257,18 @@ describe('fields that touch', () => {
     for (const which of ['a{', 'a"', 'a[', 'a.b', 'a:b', 'a b', 'é', 'x'.repeat(257)]) {
       expect(await send(which)).toBe('malformed_id')
     }
+  })
+
+  it('limit an id by its own neighbors, not by those of the first field', async () => {
+    const options = {
+      idHeader: 'which',
+      timestampHeader: 'when',
+      signedContent: '{timestamp}.{id}-{body}',
+    }
+    const send = (which: string) =>
+      judge(options, request(`${seconds}.${which}-{}`, '{}', { headers: { which, when: seconds } }))
+    expect(await send('a:b')).toBe('verified')
+    for (const which of ['a-b', 'a.b']) expect(await send(which)).toBe('malformed_id')
   })
 
   it('require a body that starts as JSON, before any MAC is computed', async () => {
@@ -323,6 +338,8 @@ describe('the address', () => {
     'ftp://a.example/',
     'https://a.example/#top',
     'https://a b/',
+    'see https://a.example/',
+    new URL('https://a.example/'),
     5,
   ])('cannot be %j', (url) => {
     expect(make({ ...options, url: url as string })).toThrow(TypeError)
@@ -397,6 +414,15 @@ describe('the fields of a form', () => {
     expect(one?.key).toBe(two?.key)
     for (const dedupeBy of ['body', 'body+type'] as const) {
       expect(make({ ...options, dedupeBy })).toThrow(TypeError)
+    }
+  })
+
+  it('may begin like a query, unless a digest could be in the address', async () => {
+    const plain = { signedContent: '{url}{params}', url: URL_A } as const
+    for (const form of ['%26a=1', '%3Fa=1']) {
+      const input = request(`${URL_A}${decodeURIComponent(form).replace('=', '')}`, form)
+      expect(await judge(plain, input, both)).toBe('verified')
+      expect(await judge(options, input, both)).toBe('bad_signature')
     }
   })
 
@@ -503,8 +529,10 @@ describe('the digest of a body in the address', () => {
     const content = `${URL_A}&digest=${sha256(body, 'base64')}`
     const input = request(content, body, { url: `/x?digest=${query}` })
     expect(await judge({ ...options, bodyDigest }, input, both)).toBe('verified')
-    const longer = request(content, body, { url: `/x?digest=x${query}` })
-    expect(await judge({ ...options, bodyDigest }, longer, both)).toBe('malformed_signature')
+    for (const other of [`x${query}`, `${query}x`]) {
+      const longer = request(content, body, { url: `/x?digest=${other}` })
+      expect(await judge({ ...options, bodyDigest }, longer, both)).toBe('malformed_signature')
+    }
   })
 
   it.each([{ query: '' }, { algorithm: 'sha1' }, { encoding: 'base64url' }, { header: 'x' }])(
@@ -546,9 +574,29 @@ describe('a signedContent function', () => {
     }
   })
 
+  it('gets no address if none is configured, whatever the request says', async () => {
+    const seen = vi.fn()
+    const build: Build = ({ url, rawBody }) => {
+      seen(url)
+      return [rawBody]
+    }
+    expect(await verify(build, {}, request('{}', '{}', { url: URL_A }))).toBe('verified')
+    expect(seen.mock.calls).toEqual([[undefined]])
+  })
+
+  it('decides by itself what is next to the time and the body', async () => {
+    const build: Build = ({ timestamp, rawBody }) => [`${timestamp}`, '.', rawBody]
+    const more = { timestampHeader: 'when', toleranceSeconds: 1e15 }
+    const input = request('999999999.{}', '{}', { headers: { when: '999999999' } })
+    expect(await verify(build, more, input)).toBe('verified')
+    const form = request(`${when}.a=1`, 'a=1', { headers: { when } })
+    const options = { signedContent: build, covers: 'body', ...more } as const
+    expect(await judge(options, form, { payload: 'form' })).toBe('verified')
+  })
+
   it('needs covers, and covers needs it', () => {
     const signedContent: Build = ({ rawBody }) => [rawBody]
-    expect(make({ signedContent })).toThrow(/covers/)
+    expect(make({ signedContent })).toThrow(/covers is required/)
     expect(make({ signedContent, covers: 'all' as never })).toThrow(/covers/)
     for (const covers of ['body', 'fields', 'nothing'] as const) {
       expect(scheme({ signedContent, covers }).covers).toBe(covers)
@@ -587,17 +635,26 @@ describe('a signedContent function', () => {
   it.each([
     [
       'throws',
+      /^no$/,
       () => {
         throw new Error('no')
       },
     ],
-    ['returns text', () => 'x'],
-    ['returns nothing', () => undefined],
-    ['returns a promise', async () => []],
-    ['returns a number', ({ rawBody }: SignedRequest) => [rawBody, 5]],
-    ['returns a hole', ({ rawBody }: SignedRequest) => [rawBody, undefined]],
-  ])('that %s is provider_failed', async (_, build) => {
-    expect(await verify(build as never, {}, request('{}', '{}'))).toBe('provider_failed')
+    ['returns text', /a list of parts$/, () => 'x'],
+    ['returns nothing', /a list of parts$/, () => undefined],
+    ['returns a promise', /not as a promise$/, async () => []],
+    ['returns a number', /only strings and byte/, ({ rawBody }: SignedRequest) => [rawBody, 5]],
+    [
+      'returns a hole',
+      /only strings and byte/,
+      ({ rawBody }: SignedRequest) => [rawBody, undefined],
+    ],
+  ])('that %s is provider_failed, and the cause says why', async (_, message, build) => {
+    const target = described(scheme({ signedContent: build as never, covers: 'body' }))
+    await expect(target.verify(request('{}', '{}'))).rejects.toMatchObject({
+      code: 'provider_failed',
+      cause: { message: expect.stringMatching(message) },
+    })
   })
 
   it('that covers less than the body derives the key from what it signs', async () => {
