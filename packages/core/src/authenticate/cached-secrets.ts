@@ -24,6 +24,7 @@ export interface CachedSecretsOptions {
 
 interface Entry {
   value: ResolvedSecrets | undefined
+  /** `-Infinity` until a load has succeeded, so that the value counts as expired. */
   loadedAt: number
   /** When a mismatched signature last triggered a load. */
   reloadedAt: number
@@ -71,14 +72,19 @@ export function cachedSecrets(
     entries.set(name, entry)
     return entry
   }
+  // A tenant counts once it has loaded: an unknown one must not evict an existing one.
+  const evictOne = () => {
+    const loaded = [...entries].filter(([, { value }]) => value !== undefined)
+    const [[oldest] = []] = loaded
+    if (oldest !== undefined && loaded.length > maxTenants) entries.delete(oldest)
+  }
   const loadOnce = (name: string, entry: Entry): Promise<ResolvedSecrets> => {
     const late = () => new Error(`cachedSecrets: the load timed out after ${timeoutMs} ms`)
     entry.loading ??= withinTime(timeoutMs, async () => load(name), late)
       .then((value) => {
         if (value === undefined) throw new TypeError('cachedSecrets: the load returned no secret')
         Object.assign(entry, { value, loadedAt: performance.now() })
-        // Stored only after it has loaded: an unknown tenant must not evict an existing one.
-        if (entries.size > maxTenants) entries.delete(entries.keys().next().value as string)
+        evictOne()
         return value
       })
       .finally(() => {
@@ -91,9 +97,9 @@ export function cachedSecrets(
     const name = tenant(request)
     const entry = entryOf(name)
     const age = performance.now() - entry.loadedAt
-    if (entry.value !== undefined && age < ttlMs) return entry.value
+    if (age < ttlMs) return entry.value
     return loadOnce(name, entry).catch((error: unknown) => {
-      if (entry.value !== undefined && age < ttlMs + staleMs) return entry.value
+      if (age < ttlMs + staleMs) return entry.value
       if (entry.value === undefined) entries.delete(name)
       throw error
     })

@@ -78,11 +78,6 @@ function hmacSecretRules({ keyForms, urls }: Pick<HmacData, 'keyForms' | 'urls'>
   return { keyForms, maxSecrets: Math.floor(MAX_SECRETS / each) }
 }
 
-const maker: SchemeMaker<HmacData, HmacKey> = {
-  authenticator: hmacAuthenticator,
-  secretRules: hmacSecretRules,
-}
-
 /**
  * Describes a sender that signs with a shared secret: an HMAC (RFC 2104) over the raw body, optionally with an id, a
  * time or your URL.
@@ -118,17 +113,17 @@ export function hmacScheme(
     algorithms: readAlgorithms(where, options.algorithm),
     keyForms: readKeyForms(where, options.secretEncoding, options.secretPrefix),
   } as const
-  const rules = { ...hmacSecretRules(data), checkKey }
+  const secretRules = (scheme: Pick<HmacData, 'keyForms' | 'urls'>): SecretRules => ({
+    ...hmacSecretRules(scheme),
+    checkKey,
+  })
+  const rules = secretRules(data)
   if (rules.maxSecrets < 1) {
     throw new TypeError(
       `${where}: secretEncoding and url together allow more than ${MAX_SECRETS} keys`,
     )
   }
   const secret = keepSecret(options.secret, rules, `${where}: secret`)
-  const secretRules = (scheme: HmacData) => ({ ...hmacSecretRules(scheme), checkKey })
-  return sealScheme<HmacData>(
-    data,
-    secret,
-    checkKey === undefined ? maker : { ...maker, secretRules },
-  )
+  const maker: SchemeMaker<HmacData, HmacKey> = { authenticator: hmacAuthenticator, secretRules }
+  return sealScheme<HmacData>(data, secret, maker)
 }

@@ -43,7 +43,7 @@ function copyBytes(value: unknown): Bytes | undefined {
 
 /** Decodes a secret's text in one form. Returns `undefined` if it is not in that encoding. */
 export function decodeKey(text: string, { encoding, prefix }: KeyForm): Bytes | undefined {
-  const key = prefix !== '' && text.startsWith(prefix) ? text.slice(prefix.length) : text
+  const key = text.startsWith(prefix) ? text.slice(prefix.length) : text
   return encoding === 'utf8' ? utf8(key) : decode(key, encoding)
 }
 
@@ -114,7 +114,7 @@ function parseSecret(
     throw fault(where, 'has an unknown encoding: use utf8, hex or base64')
   }
   const forms = formsOf(encoding, rules)
-  const bytes = typeof value === 'string' ? undefined : copyBytes(value)
+  const bytes = copyBytes(value)
   if (typeof value !== 'string' && bytes === undefined) {
     throw fault(where, 'has no value: give a string or bytes')
   }
@@ -176,11 +176,12 @@ export function secretWarnings(scheme: {
   readonly keyForms: readonly KeyForm[]
 }): readonly string[] {
   const { secret, keyForms } = scheme
-  if (typeof secret === 'function' || !keyForms.some(({ encoding }) => encoding === 'utf8'))
-    return []
-  const values = (Array.isArray(secret) ? secret : [secret]).map((one) =>
-    typeof one === 'object' && one !== null && 'value' in one ? one.value : one,
-  )
+  if (!keyForms.some(({ encoding }) => encoding === 'utf8')) return []
+  const values = (Array.isArray(secret) ? secret : [secret]).map((one) => {
+    if (typeof one !== 'object' || !('value' in one)) return one
+    // An encoding of its own is not guessed from how the secret starts.
+    return one.encoding === undefined ? one.value : undefined
+  })
   const isMistyped = values.some((value) =>
     keyForms.some(
       (form) =>

@@ -17,6 +17,7 @@ describe('cached secrets', () => {
   it('are loaded once, and again when they expire', async () => {
     const load = vi.fn(async () => SECRET)
     const target = receiver(load)
+    await pass(30_000)
     expect(load).not.toHaveBeenCalled()
     for (let i = 0; i < 5; i++) expect(await send(target)).toBe('verified')
     await pass(59_999)
@@ -58,6 +59,15 @@ describe('cached secrets', () => {
     expect(await send(target)).toBe('verified')
   })
 
+  it('are used after they expire while loading returns nothing', async () => {
+    let secret: string | undefined = SECRET
+    const target = receiver(async () => secret, { ttlMs: 1000 })
+    expect(await send(target)).toBe('verified')
+    secret = undefined
+    await pass(1000)
+    expect(await send(target)).toBe('verified')
+  })
+
   it('are unavailable if they were never loaded', async () => {
     for (const load of [
       () => {
@@ -73,13 +83,14 @@ describe('cached secrets', () => {
 
   it('wait for a load no longer than the time limit', async () => {
     const load = () => new Promise<never>(() => {})
-    const work = send(receiver(load, { timeoutMs: 700 }))
     const done = vi.fn()
-    void work.then(done)
+    const work = receiver(load, { timeoutMs: 700 }).verify(signed(made())).catch(done)
     await pass(699)
     expect(done).not.toHaveBeenCalled()
     await pass(1)
-    expect(await work).toBe('secret_unavailable')
+    await work
+    const cause = { message: 'cachedSecrets: the load timed out after 700 ms' }
+    expect(done.mock.calls).toMatchObject([[{ code: 'secret_unavailable', cause }]])
     expect(vi.getTimerCount()).toBe(0)
   })
 
@@ -103,6 +114,23 @@ describe('cached secrets', () => {
     expect(load).toHaveBeenCalledTimes(3)
   })
 
+  it('are loaded once more for all requests that wait for it', async () => {
+    let secret = SECRET
+    const load = vi.fn(
+      () => new Promise<string>((resolve) => setTimeout(() => resolve(secret), 1000)),
+    )
+    const target = receiver(load)
+    const first = send(target)
+    await pass(1000)
+    expect(await first).toBe('verified')
+    secret = 'acme_rotated'
+    await pass(10_000)
+    const all = Promise.all(Array.from({ length: 5 }, () => send(target, 'acme_rotated')))
+    await pass(1000)
+    expect(new Set(await all)).toEqual(new Set(['verified']))
+    expect(load).toHaveBeenCalledTimes(2)
+  })
+
   it('are not loaded repeatedly because of forged requests while loading fails', async () => {
     let isDown = false
     const load = vi.fn(async () => {
@@ -119,6 +147,24 @@ describe('cached secrets', () => {
     await send(target, 'acme_forged')
     expect(load).toHaveBeenCalledTimes(3)
     expect(await send(target)).toBe('verified')
+  })
+
+  it('are not loaded more often because of forged requests after they expire while loading fails', async () => {
+    let isDown = false
+    const load = vi.fn(async () => {
+      if (isDown) throw new Error('no vault')
+      return SECRET
+    })
+    const target = receiver(load, { ttlMs: 1000 })
+    await send(target)
+    await pass(10_000)
+    isDown = true
+    load.mockClear()
+    // Once because they have expired, and once because of the signature.
+    expect(await send(target, 'acme_forged')).toBe('bad_signature')
+    expect(load).toHaveBeenCalledTimes(2)
+    expect(await send(target, 'acme_forged')).toBe('bad_signature')
+    expect(load).toHaveBeenCalledTimes(3)
   })
 
   it('are not reloaded for a request that fails for another reason', async () => {
@@ -178,16 +224,34 @@ describe('cached secrets of tenants', () => {
 
   it('are not evicted by unknown tenants', async () => {
     const load = vi.fn(store)
-    const target = receiver(load, { tenant, maxTenants: 2 })
+    const target = receiver(load, { tenant, maxTenants: 3 })
     await send(target, 'acme_/t1', '/t1')
     await send(target, 'acme_/t2', '/t2')
     for (let i = 0; i < 20; i++) {
       expect(await send(target, 'x', `/invented-${i}`)).toBe('secret_unavailable')
     }
+    await send(target, 'acme_/t3', '/t3')
+    load.mockClear()
+    for (const name of ['/t1', '/t2', '/t3']) {
+      expect(await send(target, `acme_${name}`, name)).toBe('verified')
+    }
+    expect(load).not.toHaveBeenCalled()
+  })
+
+  it('are not evicted by unknown tenants whose loads have not ended', async () => {
+    const load = vi.fn(async (name: string) => {
+      if (name.startsWith('/invented')) await new Promise((resolve) => setTimeout(resolve, 1000))
+      return store(name)
+    })
+    const target = receiver(load, { tenant, maxTenants: 2 })
+    await send(target, 'acme_/t1', '/t1')
+    const invented = [1, 2, 3].map((i) => send(target, 'x', `/invented-${i}`))
+    await send(target, 'acme_/t2', '/t2')
     load.mockClear()
     expect(await send(target, 'acme_/t1', '/t1')).toBe('verified')
-    expect(await send(target, 'acme_/t2', '/t2')).toBe('verified')
     expect(load).not.toHaveBeenCalled()
+    await pass(1000)
+    expect(await Promise.all(invented)).toEqual(Array(3).fill('secret_unavailable'))
   })
 
   it('are unavailable if the tenant function fails', async () => {

@@ -1,6 +1,7 @@
 // cspell:ignore headr
 import { type HmacOptions, hmac, type Secret, standardWebhooksScheme, token } from '@hookseal/core'
 import { describe, expect, it, vi } from 'vitest'
+import { hmacScheme } from '../../src/authenticate/hmac.ts'
 import { codeOf } from '../support/code-of.ts'
 import { described } from '../support/described.ts'
 import { mac } from '../support/sign.ts'
@@ -53,6 +54,13 @@ describe('hmac()', () => {
       /timestampPrefix/,
     ],
     ['an unknown secret encoding', { secretEncoding: 'base58' }, /secretEncoding/],
+    ['no secret encoding', { secretEncoding: [] }, /secretEncoding is an empty list/],
+    [
+      'null for a secret encoding',
+      { secretEncoding: null },
+      /secretEncoding must be one of "utf8", "hex", "base64"/,
+    ],
+    ['an empty secret prefix', { secretPrefix: '' }, /secretPrefix must be a non-empty string/],
     ['an unknown dedupeBy', { dedupeBy: 'id' }, /dedupeBy/],
     ['a dedupeBy with a time that is not signed', { dedupeBy: 'body+timestamp' }, /dedupeBy/],
     ['a misspelt option', { heder: 'x' }, /"heder"; did you mean "header"/],
@@ -99,6 +107,24 @@ describe('hmac()', () => {
     expect(Object.isFrozen(scheme)).toBe(true)
     expect(scheme.kind).toBe('hmac')
     expect(token({ secret: 's', header: 'x' }).kind).toBe('token')
+  })
+})
+
+describe('hmacScheme()', () => {
+  it('rejects a key that its check rejects, whether it is given or comes from a function', async () => {
+    const checkKey = (key: Uint8Array<ArrayBuffer>) => {
+      if (Buffer.from(key).toString() !== 'published') return key
+      throw new TypeError('is published')
+    }
+    const scheme = (secret: Secret) =>
+      hmacScheme('acme', { secret, header: 'sig' }, 'none', checkKey)
+    expect(() => scheme('published')).toThrow(/^acme: secret is published$/)
+    const send = (secret: string) => {
+      const headers = { sig: mac(secret, '{}') }
+      return codeOf(described(scheme(() => secret)).verify({ headers, body: '{}' }))
+    }
+    expect(await send('own')).toBe('verified')
+    expect(await send('published')).toBe('secret_unavailable')
   })
 })
 

@@ -1,5 +1,5 @@
 import { type Secret, type UnverifiedRequest, WebhookError } from '@hookseal/core'
-import { acme, made, receiverOf, SECRET, signed } from '@hookseal/tests-kit/acme'
+import { acme, made, NOW_MS, receiverOf, SECRET, signed } from '@hookseal/tests-kit/acme'
 import { afterEach, describe, expect, it, vi } from 'vitest'
 import { codeOf } from '../support/code-of.ts'
 
@@ -103,16 +103,36 @@ describe('a secret resolver', () => {
     })
   })
 
+  it('that returns null is told what to return', async () => {
+    const error = await receiver(() => null as never)
+      .verify(signed(made()))
+      .catch((thrown: unknown) => thrown)
+    expect(error).toMatchObject({
+      code: 'secret_unavailable',
+      cause: { message: 'secret: expected an object such as { value }, not null' },
+    })
+  })
+
+  it('is not called again for a signature that does not match', async () => {
+    const resolve = vi.fn(() => SECRET)
+    const forged = signed(made(), { secret: 'acme_forged' })
+    expect(await codeOf(receiver(resolve).verify(forged))).toBe('bad_signature')
+    expect(resolve).toHaveBeenCalledTimes(1)
+  })
+
   it('that times out is secret_unavailable after secretTimeoutMs', async () => {
     vi.useFakeTimers()
     const done = vi.fn()
     const never = new Promise<string>(() => {})
-    const work = codeOf(receiver(() => never, 700).verify(signed(made()))).then(done)
+    const work = receiver(() => never, 700)
+      .verify(signed(made()))
+      .catch(done)
     await vi.advanceTimersByTimeAsync(699)
     expect(done).not.toHaveBeenCalled()
     await vi.advanceTimersByTimeAsync(1)
     await work
-    expect(done).toHaveBeenCalledWith('secret_unavailable')
+    const cause = { message: 'the secret function timed out after 700 ms' }
+    expect(done.mock.calls).toMatchObject([[{ code: 'secret_unavailable', cause }]])
     expect(vi.getTimerCount()).toBe(0)
   })
 
@@ -152,5 +172,25 @@ describe('a secret resolver', () => {
     expect(await codeOf(receiver(() => [expired, 'b']).verify(signed(made())))).toBe(
       'bad_signature',
     )
+  })
+})
+
+describe('a secret with a validity period', () => {
+  it.each([
+    ['after', { notAfter: new Date(NOW_MS - 1) }],
+    ['before', { notBefore: new Date(NOW_MS + 1) }],
+  ])('is not used %s it', async (_, period) => {
+    const invalid = { value: SECRET, ...period }
+    expect(await codeOf(receiver(invalid).verify(signed(made())))).toBe('secret_unavailable')
+    const target = receiver([invalid, 'acme_valid'])
+    expect(await codeOf(target.verify(signed(made())))).toBe('bad_signature')
+    expect(await codeOf(target.verify(signed(made(), { secret: 'acme_valid' })))).toBe('verified')
+  })
+
+  it('is used from its first to its last millisecond', async () => {
+    for (const period of [{ notBefore: new Date(NOW_MS) }, { notAfter: new Date(NOW_MS) }]) {
+      const target = receiver({ value: SECRET, ...period })
+      expect(await codeOf(target.verify(signed(made())))).toBe('verified')
+    }
   })
 })

@@ -1,4 +1,5 @@
 import {
+  hmac,
   type IdentifyRequest,
   type Identity,
   type PayloadHmacOptions,
@@ -208,6 +209,39 @@ describe('one proof in a payload', () => {
     const prefixed = { ...triple(), signature: `sha256=${signature}` }
     expect(await judge(event(prefixed), { format })).toBe('verified')
     expect(await judge(event(triple()), { format })).toBe('malformed_signature')
+  })
+
+  it('reads a signature of up to 1024 characters, its prefix included', async () => {
+    const send = (length: number) => {
+      const { signature } = triple()
+      const prefix = 'x'.repeat(length - signature.length)
+      const prefixed = { ...triple(), signature: prefix + signature }
+      return judge(event(prefixed), { format: `${prefix}{hex}` })
+    }
+    expect(await send(1024)).toBe('verified')
+    expect(await send(1025)).toBe('malformed_signature')
+  })
+
+  it('may sign an id alone, or a time alone', async () => {
+    const { signature, timestamp, id } = PROOF as Extract<PayloadProof, { signedContent: string }>
+    const named: PayloadProof = { signature, id, signedContent: '{id}' }
+    const timed: PayloadProof = { signature, timestamp, signedContent: '{timestamp}' }
+    const send = (content: string, proof: PayloadProof) =>
+      judge(event({ ...triple(), signature: mac(SECRET, content) }), { proof })
+    expect(await send(TOKEN, named)).toBe('verified')
+    expect(await send(when, named)).toBe('bad_signature')
+    expect(await send(when, timed)).toBe('verified')
+    expect(await send(TOKEN, timed)).toBe('bad_signature')
+  })
+
+  it('is looked for where the header of an earlier scheme is not present', async () => {
+    const schemes = [hmac({ secret: SECRET, header: 'sig' }), mailgun()]
+    const target = described(schemes, { signatureRequired: false })
+    const input = inputOf(event())
+    const send = (headers: Record<string, string>) => codeOf(target.verify({ ...input, headers }))
+    expect(await send({})).toBe('verified')
+    expect(await send({ sig: mac(SECRET, input.body as string) })).toBe('verified')
+    expect(await send({ sig: mac('another', input.body as string) })).toBe('bad_signature')
   })
 
   it('takes a number for the time, and a list of secrets', async () => {
@@ -422,6 +456,13 @@ describe('a proof for each item of a payload', () => {
     )
   })
 
+  it('may have fields of 1024 characters, and 64 items', async () => {
+    const long = signedItem({ ...item(), pspReference: 'a'.repeat(1024) })
+    expect(await judgeItems(batch(long))).toBe('verified')
+    const items = Array.from({ length: 64 }, (_, n) => signedItem(item(n)))
+    expect(await judgeItems(batch(...items), { maxItems: 64 })).toBe('verified')
+  })
+
   it('treats null as absent for an optional field', async () => {
     expect(await judgeItems(batch(signedItem({ ...item(), originalReference: null })))).toBe(
       'verified',
@@ -484,6 +525,15 @@ describe('a proof for each item of a payload', () => {
         ],
       },
     ],
+    [
+      'a grammar of the separator alone, and one of the separator between words',
+      {
+        fields: [
+          { at: '/a', grammar: /^:$/ },
+          { at: '/b', grammar: /^\w+:\w+$/ },
+        ],
+      },
+    ],
     ['no fields', { fields: [] }],
     ['a field without a pointer', { fields: [{ at: 'a', grammar: /^a$/ }] }],
     ['no separator', { separator: '' }],
@@ -501,15 +551,17 @@ describe('payloadHmac()', () => {
   it.each([
     ['a body in its content', { proof: { ...PROOF, signedContent: '{timestamp}{id}{body}' } }],
     ['no field in its content', { proof: { ...PROOF, signedContent: 'x' } }],
+    ['no field at all', { proof: { signature: '/signature', signedContent: 'x' } }],
     ['a time that is not read', { proof: { ...PROOF, timestamp: undefined } }],
     ['an id that is not signed', { proof: { ...PROOF, signedContent: '{timestamp}' } }],
     ['a pointer that is none', { proof: { ...PROOF, signature: 'signature' } }],
+    ['an id with a pointer that is none', { proof: { ...PROOF, id: 'token' } }],
+    ['a time with a pointer that is none', { proof: { ...PROOF, timestamp: 'timestamp' } }],
     ['an unknown part', { proof: { ...PROOF, header: 'x' } }],
     ['a header', { header: 'x' }],
     ['a dedupeBy', { dedupeBy: 'body' }],
     ['an unknown algorithm', { algorithm: 'md5' }],
     ['an unknown format', { format: 'hex' }],
-    ['no proof', { proof: undefined }],
     ['no secret', { secret: undefined }],
     [
       'a tolerance without a time',
@@ -521,6 +573,21 @@ describe('payloadHmac()', () => {
     ],
   ])('rejects %s with a TypeError', (_, options) => {
     expect(() => mailgun(options as never)).toThrow(TypeError)
+  })
+
+  it.each([undefined, null, 5, '/signature'])('requires a proof, and %j is none', (proof) => {
+    const make = () => mailgun({ proof: proof as never })
+    expect(make).toThrow(TypeError)
+    expect(make).toThrow(/^payloadHmac: proof is required$/)
+  })
+
+  it('takes eight secrets, or fewer if each can stand for several keys', () => {
+    const make = (secrets: number, secretEncoding: PayloadHmacOptions['secretEncoding']) => () =>
+      mailgun({ secret: Array.from({ length: secrets }, (_, i) => `secret-${i}`), secretEncoding })
+    expect(make(8, 'utf8')).not.toThrow()
+    expect(make(9, 'utf8')).toThrow(/more than 8 secrets/)
+    expect(make(4, ['utf8', 'hex'])).not.toThrow()
+    expect(make(5, ['utf8', 'hex'])).toThrow(/more than 4 secrets/)
   })
 
   it.each([0, -1, 1.5, Number.NaN, '5'])('rejects maxUnprovedBytes %s', (maxUnprovedBytes) => {

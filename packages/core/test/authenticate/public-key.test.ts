@@ -212,6 +212,24 @@ describe('ECDSA on P-256', () => {
     }
   })
 
+  it('cannot have a number with a zero in front that does not keep it positive', () => {
+    const one = integer(1n)
+    for (const padded of [
+      integer(1n, '00'),
+      integer(0x7fn, '00'),
+      integer(0x80n, '00'),
+      integer(2n ** 255n - 1n, '00'),
+    ]) {
+      for (const parts of [
+        [padded, one],
+        [one, padded],
+      ]) {
+        const der = new Uint8Array(sequence(...parts))
+        expect(rawSignature(der, 'der')).toBeUndefined()
+      }
+    }
+  })
+
   it('(r, n − s) verifies too, and makes no new key', async () => {
     const other = sequence(integer(r), integer(order - s))
     expect(await verifyEc({}, other)).toBe('verified')

@@ -49,7 +49,16 @@ const USELESS: [string, unknown, RegExp][] = [
   ],
   ['an entry with an empty value', { value: '' }, /empty/],
   ['a misspelt entry', { valeu: 'MfKQ9r8GKYqrTwjU' }, /valeu.*did you mean "value"/],
-  ['an unknown encoding', { value: 'MfKQ9r8GKYqrTwjU', encoding: 'base32' }, /encoding/],
+  [
+    'an unknown encoding',
+    { value: 'MfKQ9r8GKYqrTwjU', encoding: 'base32' },
+    /unknown encoding: use utf8, hex or base64/,
+  ],
+  [
+    'bytes in an unknown encoding',
+    { value: Uint8Array.of(1, 2, 3), encoding: 'base32' },
+    /unknown encoding: use utf8, hex or base64/,
+  ],
   ['a wrong hex value', { value: 'xyz!', encoding: 'hex' }, /hex/],
   ['an odd hex value', { value: 'abc', encoding: 'hex' }, /hex/],
   ['an unpadded base64 value', { value: 'YQ', encoding: 'base64' }, /base64/],
@@ -103,6 +112,13 @@ describe('a secret', () => {
   ])('is accepted as %s', async (_, secret) => {
     const target = receiverOf({ provider: acme({ secret }) })
     expect(await codeOf(target.verify(signed(made())))).toBe('verified')
+  })
+
+  it('may start with what an unset variable becomes', async () => {
+    for (const secret of ['undefined_5f0c1e7d', 'null_5f0c1e7d', 'key=null_5f0c1e7d']) {
+      const target = receiverOf({ provider: acme({ secret }) })
+      expect(await codeOf(target.verify(signed(made(), { secret })))).toBe('verified')
+    }
   })
 
   it('is copied at creation: wiping the array later has no effect', async () => {
@@ -185,6 +201,12 @@ describe('a secret in one of several forms', () => {
     expect(await judge(entry, standard)).toBe('bad_signature')
   })
 
+  it("is stripped of the prefix that belongs to its entry's encoding, or else of any prefix", async () => {
+    expect(await judge({ value: standard, encoding: 'utf8' }, standard)).toBe('verified')
+    const hex = { value: `whsec_${key.toString('hex')}`, encoding: 'hex' } as const
+    expect(await judge(hex, key)).toBe('verified')
+  })
+
   it('is rejected if no form can decode it, or if it is empty in any', () => {
     const make = (secret: string, secretEncoding: HmacOptions['secretEncoding']) => () =>
       hmac({ secret, header: 'sig', secretEncoding })
@@ -192,6 +214,7 @@ describe('a secret in one of several forms', () => {
     expect(make('whsec_', forms)).toThrow(/prefix/)
     expect(make('whsec_AAAA', forms)).toThrow(/empty/)
     expect(make('p_', [{ encoding: 'utf8', prefix: 'p_' }])).toThrow(/prefix/)
+    expect(make('p_', ['utf8', { encoding: 'hex', prefix: 'p_' }])).toThrow(/prefix/)
   })
 
   it.each([[[]], [['base32']], [[{ encoding: 'utf8', prefx: 'a' }]], [[null]], ['UTF8'], [5]])(
@@ -203,10 +226,10 @@ describe('a secret in one of several forms', () => {
   )
 
   it('causes a warning at creation if it looks like a typo', () => {
-    const warningsOf = (secret: Secret) => {
+    const warningsOf = (secret: Secret, secretEncoding: HmacOptions['secretEncoding'] = forms) => {
       const warn = vi.fn()
       const logger = { debug: vi.fn(), info: vi.fn(), warn, error: warn }
-      const scheme = standardWebhooksScheme({ secret, secretEncoding: forms })
+      const scheme = standardWebhooksScheme({ secret, secretEncoding })
       createReceiver<object>({ provider: providerOf(scheme), logger })
       expect(warn.mock.calls.flat().join()).not.toContain('no+base')
       return warn.mock.calls.length
@@ -216,6 +239,12 @@ describe('a secret in one of several forms', () => {
     expect(warningsOf(standard)).toBe(0)
     expect(warningsOf('polar_whs_old')).toBe(0)
     expect(warningsOf(() => 'whsec_no+base-64')).toBe(0)
+    expect(warningsOf(Buffer.from('whsec_no+base-64'))).toBe(0)
+    expect(warningsOf('plain text', ['utf8', 'hex'])).toBe(0)
+    // Without a form for plain text, no secret is used as such, nor is one with an encoding of its own.
+    const hex = { value: `whsec_${key.toString('hex')}`, encoding: 'hex' } as const
+    expect(warningsOf(hex, 'base64')).toBe(0)
+    expect(warningsOf(hex)).toBe(0)
   })
 })
 

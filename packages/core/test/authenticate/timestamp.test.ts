@@ -44,7 +44,6 @@ describe('a signed time in a header', () => {
     '12023-11-14T22:13:20Z',
     '2023-11-14',
     ' 2023-11-14T22:13:20Z',
-    // Date.parse accepts both.
     'at 2023-11-14T22:13:20Z',
     '2023-11-14T22:13:20Z (now)',
     '2023-11-14T22:13:20Z ',
@@ -189,6 +188,14 @@ describe('checkTimestamp()', () => {
   it('returns the text as it was received', () => {
     expect(checkTimestamp('1700000000', { timestampFormat: 'unix' })).toBe('1700000000')
     expect(checkTimestamp(ISO, { timestampFormat: 'rfc3339' })).toBe(ISO)
+  })
+
+  it('rejects an RFC 3339 time with anything around it, even if Date.parse ignores that', () => {
+    for (const text of [`+00${ISO}`, `${ISO}\0`, `${ISO}\0x`]) {
+      expect(() => checkTimestamp(text, { timestampFormat: 'rfc3339' })).toThrow(
+        expect.objectContaining({ code: 'malformed_timestamp' }),
+      )
+    }
   })
 
   it('has lenient grammars, and exact ones for adjacent fields', () => {

@@ -73,9 +73,9 @@ describe('a token', () => {
 })
 
 describe('a token behind a prefix', () => {
-  const scheme = token({ secret: TOKEN, header: 'Authorization', prefix: 'Bearer ' })
+  const scheme = () => token({ secret: TOKEN, header: 'Authorization', prefix: 'Bearer ' })
   const send = (authorization: string) =>
-    codeOf(described(scheme).verify({ headers: { authorization }, body: '{}' }))
+    codeOf(described(scheme()).verify({ headers: { authorization }, body: '{}' }))
 
   it('is accepted in any case', async () => {
     for (const prefix of ['Bearer ', 'bearer ', 'BEARER ', 'bEARER ']) {
@@ -100,9 +100,9 @@ describe('a token behind a prefix', () => {
 })
 
 describe('a token in the query', () => {
-  const scheme = token({ secret: [TOKEN, 'clé&=+ %'], query: 'key' })
+  const scheme = () => token({ secret: [TOKEN, 'clé&=+ %'], query: 'key' })
   const send = (url: string | undefined, headers = {}) =>
-    codeOf(described(scheme).verify({ url, headers, body: '{}' }))
+    codeOf(described(scheme()).verify({ url, headers, body: '{}' }))
 
   it('is read from a path or a full address', async () => {
     for (const url of [
@@ -139,7 +139,7 @@ describe('a token in the query', () => {
   it('is hidden from observers of the request', async () => {
     const seen = vi.fn()
     const onOutcome = (_: unknown, { url }: { url: string | undefined }) => seen(url)
-    const target = described(scheme, {}, { onOutcome, handlers: { '*': () => {} } })
+    const target = described(scheme(), {}, { onOutcome, handlers: { '*': () => {} } })
     await target.receive({ url: `/x?a=1&key=${TOKEN}`, headers: {}, body: '{}' })
     await target.receive({ url: '/x?key=wrong', headers: {}, body: '{}' })
     expect(seen.mock.calls.flat()).toEqual(['/x?a=1', '/x'])
