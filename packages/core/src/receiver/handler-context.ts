@@ -10,15 +10,17 @@ const discardReasons = new WeakMap<object, string>()
 
 /** Returns the reason passed to `context.discard` if `thrown` is the error that it returned. */
 export function discardReason(thrown: unknown): string | undefined {
-  return typeof thrown === 'object' && thrown !== null ? discardReasons.get(thrown) : undefined
+  // A `WeakMap` has no entry for a value that is not an object.
+  return discardReasons.get(thrown as object)
 }
 
 /** Removes the parameters that hold a token from a request's URL. */
 function redactUrl(given: string | undefined, parameters: readonly string[]): string | undefined {
+  if (given === undefined) return undefined
   // On some platforms, the URL is an object.
-  const url = given === undefined ? undefined : String(given)
-  const at = url?.indexOf('?') ?? -1
-  if (url === undefined || at === -1 || parameters.length === 0) return url
+  const url = String(given)
+  const at = url.indexOf('?')
+  if (at === -1 || parameters.length === 0) return url
   const query = new URLSearchParams(url.slice(at + 1))
   for (const name of parameters) query.delete(name)
   return query.size === 0 ? url.slice(0, at) : `${url.slice(0, at)}?${query}`

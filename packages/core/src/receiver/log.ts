@@ -119,7 +119,7 @@ export function receiverLog({
     limited('warn', slot, line, Number.POSITIVE_INFINITY)
   const name = (at: string) => (at === provider.name ? at : `${provider.name}/${printable(at)}`)
   // The sender controls event types that are not listed, so they share one slot.
-  const listed = (type: string) => (type !== '*' && schemas.has(type) ? type : '*')
+  const listed = (type: string) => (schemas.has(type) ? type : '*')
   const describe = (
     { status, code, message, hint, docsUrl }: WebhookError,
     at: string,
@@ -128,10 +128,16 @@ export function receiverLog({
     `${PREFIX} ${name(at)} ${status} ${code}${about}: ${message}. ${hint} See ${docsUrl} or run: npx @hookseal/cli why ${code}`
 
   const paths = ({ issues }: AnyDelivery) => {
-    const written = (issues ?? [])
-      .slice(0, 5)
-      .map(({ path }) => printable(`/${(path ?? []).map((step) => String(keyOf(step))).join('/')}`))
-    return written.length === 0 ? '' : ` (at ${written.join(', ')})`
+    try {
+      const written = (issues ?? [])
+        .slice(0, 5)
+        .map(({ path }) => (path ?? []).map((step) => String(keyOf(step))).join('/'))
+        .map((path) => printable(`/${path}`))
+      return written.length === 0 ? '' : ` (at ${written.join(', ')})`
+    } catch {
+      // A schema may return anything. The failure is logged all the same.
+      return ''
+    }
   }
   const failure = (delivery: AnyDelivery, error: WebhookError) => {
     const about = ` ${printable(delivery.type)}${error.code === 'payload_mismatch' ? paths(delivery) : ''}`

@@ -173,6 +173,14 @@ describe('a handshake by GET', () => {
     })
   })
 
+  it('is not looked for in the URL of a delivery by GET, where a provider has none', async () => {
+    const provider = defineProvider({ ...acme(), methods: ['GET', 'POST'] })
+    // On some platforms, the URL is an object.
+    const url = new URL('https://hooks.test/hook?verify=new&challenge=abc') as never
+    const delivery = { ...signed({ type: 'x' }), method: 'GET', url }
+    expect((await receiverOf({ provider }).admit(delivery)).kind).toBe('admitted')
+  })
+
   it('refuses an input that is none as a failure of its own: nothing escapes', async () => {
     for (const input of [null, undefined]) {
       expect(await target.admit(input as never)).toMatchObject({

@@ -107,6 +107,36 @@ describe('a store that is down, slow or full at the claim', () => {
   })
 })
 
+describe('a claim that is answered after its lease is over', () => {
+  it.each(['reject', 'run'] as const)(
+    'never runs the handler, because another run may have started: onUnavailable is "%s"',
+    async (onUnavailable) => {
+      const now = performance.now.bind(performance)
+      let blockedMs = 0
+      vi.spyOn(performance, 'now').mockImplementation(() => now() + blockedMs)
+      const memory = memoryReplayStore()
+      const claim: ReplayStore['claim'] = async (...args) => {
+        const claimed = await memory.claim(...args)
+        // No timer runs meanwhile, only the clock goes on.
+        blockedMs += LEASE_MS
+        return claimed
+      }
+      const replay = { onUnavailable, leaseMs: LEASE_MS, timeoutMs: 100 }
+      const { deliver, handler, release } = harness(
+        { ...memory, claim },
+        { replay: replay as never },
+      )
+      expect(await deliver()).toMatchObject({
+        kind: 'failed',
+        status: 503,
+        error: { code: 'lease_lost' },
+      })
+      expect(handler).not.toHaveBeenCalled()
+      expect(release).toHaveBeenCalledOnce()
+    },
+  )
+})
+
 describe('another run in flight', () => {
   it('is answered 503 with the time that its lease has left, in whole seconds', async () => {
     let now = NOW_MS

@@ -104,6 +104,20 @@ describe('createProcessor()', () => {
     expect(contexts[0]).toMatchObject({ attempt: 1, discard: expect.any(Function) })
   })
 
+  it('keeps the headers in a copy of the context', async () => {
+    const input = signed(made())
+    const delivery = await receiverOf().verify({
+      ...input,
+      headers: { ...input.headers, 'x-tenant': 'a' },
+    })
+    const copies: Partial<JobContext>[] = []
+    const { work } = processor({
+      handlers: { '*': (_, context) => void copies.push({ ...context }) },
+    })
+    await work(packDelivery(delivery, { packKey: PACK_KEY, headers: ['x-tenant'] }))
+    expect(copies[0]?.headers?.get('x-tenant')).toBe('a')
+  })
+
   it('takes the handler of the name before "*", and ignores what has neither', async () => {
     const [own, rest] = [vi.fn(), vi.fn()]
     const claim = vi.fn(memoryReplayStore().claim)
@@ -409,8 +423,10 @@ describe('the options of createProcessor()', () => {
   it('need a store that all workers share', () => {
     expect(create({ replay: { store: memoryReplayStore() } })).toThrow(TypeError)
     expect(create({ replay: { store: memoryReplayStore() } })).toThrow(/shared by all workers/)
-    expect(create({ replay: {} })).toThrow(TypeError)
-    expect(create({ replay: false })).toThrow(TypeError)
+    for (const replay of [{}, false, undefined]) {
+      expect(create({ replay })).toThrow(TypeError)
+      expect(create({ replay })).toThrow(/shared by all workers/)
+    }
   })
 
   it('need handlers, a key and a run that has a name', () => {

@@ -1,7 +1,9 @@
 import {
   createReceiver,
+  defineProvider,
   memoryReplayStore,
   type ReceiverOptions,
+  token,
   unchecked,
   WebhookError,
 } from '@hookseal/core'
@@ -238,6 +240,30 @@ describe('receive()', () => {
       expect.stringMatching(/^\[hookseal\] acme: a secret starts like an encoded key/),
     ])
     expect(lines[0]).not.toContain('c2VjcmV0')
+  })
+
+  it.each([
+    ['warns once', {}, [expect.stringMatching(/key: false.*replays cannot be recognized/)]],
+    ['does not warn without replay protection', false, []],
+  ] as const)('of copies that cannot be recognized, %s', async (_, replay, expected) => {
+    const lines: string[] = []
+    const write = (line: string) => void lines.push(line)
+    const target = createReceiver({
+      provider: defineProvider({
+        name: 'tokened',
+        scheme: token({ secret: 's', header: 'x-token' }),
+        events: {},
+        identify: () => ({ type: 'x', key: false }),
+      }),
+      handlers: { '*': () => {} },
+      replay,
+      logger: { debug() {}, info: write, warn: write, error: write },
+    })
+    for (let i = 0; i < 2; i++) {
+      const outcome = await target.receive({ headers: { 'x-token': 's' }, body: '{}' })
+      expect(outcome.kind).toBe('handled')
+    }
+    expect(lines).toEqual(expected)
   })
 
   it("names the handler that returned a response for an unlisted type: '*'", async () => {

@@ -73,6 +73,19 @@ describe('fetchGuard()', () => {
     expect((await route(post())).status).toBe(500)
   })
 
+  it('reports what the work threw', async () => {
+    const cause = new Error('no')
+    const { outcomes, route } = guarded(() => Promise.reject(cause))
+    await route(post())
+    expect(outcomes[0]?.error?.cause).toBe(cause)
+  })
+
+  it.each([undefined, null, 'done', {}])('reports that %j is no Response', async (returned) => {
+    const { outcomes, route } = guarded((() => returned) as never)
+    await route(post())
+    expect(outcomes[0]?.error?.cause).toEqual(new TypeError('the route returned no Response'))
+  })
+
   it('discards what is thrown by context.discard', async () => {
     const { outcomes, route } = guarded((_, __, { discard }) => {
       throw discard('closed')
@@ -109,7 +122,9 @@ describe('fetchGuard()', () => {
   it('throws when it is made without a receiver or without work', () => {
     const work = () => new Response()
     for (const none of [undefined, null, {}, 'receiver']) {
-      expect(() => fetchGuard(none as never, work)).toThrow(TypeError)
+      expect(() => fetchGuard(none as never, work)).toThrow(
+        new TypeError('guard: expected a receiver returned by createReceiver()'),
+      )
       expect(() => fetchGuard(receiverOf(), none as never)).toThrow(TypeError)
     }
   })

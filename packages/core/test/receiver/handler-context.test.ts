@@ -256,6 +256,32 @@ describe('the address in context.request', () => {
     expect(await urlOf(url)).toBe(expected)
   })
 
+  it('is as it was where the sender has no token in a query', async () => {
+    const url = '/hook?a=b%20c'
+    const byHeader = { ...acme(), scheme: token({ secret: 'CREDENTIAL', header: 'x-token' }) }
+    const headers = { 'x-token': 'CREDENTIAL' }
+    expect((await contextOf({ url, headers }, byHeader)).request.url).toBe(url)
+    const handshaken = defineProvider({
+      ...acme(),
+      handshakes: [
+        { on: 'delivery', when: { at: '/type', equals: 'ping' }, answer: { status: 204 } },
+      ],
+    })
+    expect((await contextOf({ url }, handshaken)).request.url).toBe(url)
+  })
+
+  it('is as it was without a query, where another request may have a token in it', async () => {
+    const secret = 'CREDENTIAL'
+    const either = defineProvider({
+      ...acme(),
+      scheme: [token({ secret, header: 'x-token' }), token({ secret, query: 'token' })],
+    })
+    const input = { url: '/hook', headers: { 'x-token': secret } }
+    expect((await contextOf(input, either)).request.url).toBe('/hook')
+    const rest = { headers: input.headers }
+    expect((await contextOf(rest, either)).request.url).toBeUndefined()
+  })
+
   it('is text, where a platform gives an object', async () => {
     const url = new URL('https://a.example/hook?a=b%20c')
     expect((await contextOf({ url })).request.url).toBe(url.href)

@@ -330,10 +330,10 @@ describe('the rate of the log', () => {
     ])
   })
 
-  it('has 256 slots, of which the oldest is replaced', async () => {
-    const names = Array.from({ length: 300 }, (_, i) => `e${i}`)
-    const lines: string[] = []
-    const write = (line: string) => void lines.push(line)
+  /** A receiver that lists the events e0, e1 and so on, and that fails at each. */
+  const failing = (count: number) => {
+    const { clock, lines, logger } = harness()
+    const names = Array.from({ length: count }, (_, i) => `e${i}`)
     const target = createReceiver({
       provider: {
         ...acme(),
@@ -341,17 +341,34 @@ describe('the rate of the log', () => {
         identify: (payload) => ({ type: (payload as { type: string }).type }),
       },
       handlers: { '*': () => Promise.reject(new Error('no')) },
-      logger: { debug: write, info: write, warn: write, error: write },
-      now: () => NOW_MS,
+      logger,
+      now: () => clock.ms,
+      toleranceSeconds: 1e6,
     })
+    return { clock, lines, names, target }
+  }
+
+  it('has 256 slots, of which the oldest is replaced', async () => {
+    const { lines, names, target } = failing(300)
     for (const type of names) await target.receive(signed({ type }))
     expect(lines).toHaveLength(300)
-    // Still remembered: the last 256. Forgotten, and so said again: the first.
+    // Still remembered: the last 256. Forgotten, and so said again: the one before them.
     await target.receive(signed({ type: 'e299' }))
     await target.receive(signed({ type: 'e44' }))
     expect(lines).toHaveLength(300)
-    await target.receive(signed({ type: 'e0' }))
+    await target.receive(signed({ type: 'e43' }))
     expect(lines).toHaveLength(301)
+  })
+
+  it('forgets no slot for the next line of another, even if all are taken', async () => {
+    const { clock, lines, names, target } = failing(256)
+    for (const type of names) await target.receive(signed({ type }))
+    await target.receive(signed({ type: 'e0' }))
+    clock.ms += MINUTE_MS
+    await target.receive(signed({ type: 'e255' }))
+    await target.receive(signed({ type: 'e0' }))
+    expect(lines).toHaveLength(258)
+    expect(lines[257]).toMatch(/handler_failed e0: .* \(1 more suppressed\)$/s)
   })
 
   it('continues if the clock is set back or broken', async () => {
@@ -451,6 +468,24 @@ describe('a cause in the log', () => {
     expect(String(lines)).not.toMatch(/DOWNSTREAM|PAYLOAD/)
   })
 
+  it('is the stack of an error, and its message where there is no stack', async () => {
+    const { lines } = await answerOf(new TypeError('out of paper'))
+    expect(lines).toEqual([expect.stringMatching(/\nTypeError: out of paper\n +at /)])
+    const bare = Object.assign(new TypeError('out of paper'), { stack: undefined })
+    expect((await answerOf(bare)).lines).toEqual([
+      expect.stringMatching(/\nTypeError: out of paper$/),
+    ])
+  })
+
+  it.each([
+    ['null', null, 'null'],
+    ['text', 'out of paper', 'out of paper'],
+    ['an object that only looks like an error', { stack: 'PAYLOAD' }, '[object Object]'],
+  ])('that is %s is shown as text', async (_, thrown, text) => {
+    const { lines } = await answerOf(thrown)
+    expect(lines.map((line) => line.split('\n').slice(1))).toEqual([[text]])
+  })
+
   it('may be unprintable: the delivery is answered anyway', async () => {
     const explode = () => {
       throw new Error('no text')
@@ -512,6 +547,53 @@ describe('a logger', () => {
     const logger = new Writer()
     await harness({ logger }).target.receive(FORGED)
     expect(logger.lines).toHaveLength(1)
+  })
+})
+
+describe('the fields that do not fit, in the log', () => {
+  const issuesOf = (...paths: unknown[]) => paths.map((path) => ({ message: 'PAYLOADMARK', path }))
+  const mismatching = (issues: unknown, options: Options = {}) => {
+    const validate = () => ({ issues })
+    const schema = { '~standard': { version: 1, vendor: 'odd', validate } } as never
+    const events = { 'thing.made': schema, 'thing.lost': unchecked<AcmeEvents['thing.lost']>() }
+    const provider = defineProvider<AcmeEvents>({ ...acme(), events })
+    return harness({ provider, ...options })
+  }
+
+  it('are named by their paths, of which at most five are given', async () => {
+    const steps = [
+      ['a', 'b', 0],
+      [{ key: 'a' }, { key: 1 }],
+      [null, undefined, Symbol('s')],
+    ]
+    const { lines, target } = mismatching(issuesOf(...steps, undefined, ['e'], ['f']))
+    await target.receive(signed(made()))
+    expect(lines).toEqual([
+      expect.stringContaining(
+        ' payload_mismatch thing.made (at /a/b/0, /a/1, /null/undefined/Symbol(s), /, /e): ',
+      ),
+    ])
+  })
+
+  it.each([[[null]], [5], [{}], [issuesOf([Object.create(null)])]])(
+    'are left out of the line if the schema returns %j for issues',
+    async (issues) => {
+      const { lines, target } = mismatching(issues)
+      await target.receive(signed(made()))
+      expect(lines).toEqual([expect.stringContaining(' payload_mismatch thing.made: ')])
+    },
+  )
+
+  it('are not given if the handler fails, or if it is the one that finds a mismatch', async () => {
+    const handled = mismatching(issuesOf(['a']), {
+      onMismatch: 'deliver',
+      handlers: fails(new Error('no')),
+    })
+    await handled.target.receive(signed(made()))
+    expect(handled.lines).toEqual([expect.stringContaining(' handler_failed thing.made: ')])
+    const own = harness({ handlers: fails(new WebhookError('payload_mismatch')) })
+    await own.target.receive(signed(made()))
+    expect(own.lines).toEqual([expect.stringContaining(' payload_mismatch thing.made: ')])
   })
 })
 

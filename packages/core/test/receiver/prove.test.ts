@@ -1,4 +1,4 @@
-import { cachedSecrets, createReceiver, hmac, token } from '@hookseal/core'
+import { cachedSecrets, createReceiver, hmac, payloadHmac, token } from '@hookseal/core'
 import { acme, made, NOW_MS, receiverOf, SECRET, signed } from '@hookseal/tests-kit/acme'
 import { afterEach, describe, expect, it, vi } from 'vitest'
 import { codeOf } from '../support/code-of.ts'
@@ -71,6 +71,7 @@ describe('a token where digests come later', () => {
 
 describe('a proof that cannot be checked', () => {
   it('is no forgery: the secrets are not loaded again', async () => {
+    vi.useFakeTimers({ now: NOW_MS })
     const loads = vi.fn(async () => SECRET)
     const cause = new Error('broken content')
     const scheme = hmac({
@@ -82,9 +83,34 @@ describe('a proof that cannot be checked', () => {
       },
     })
     const target = createReceiver({ provider: { ...acme(), scheme }, logger: false })
-    const verified = target.verify({ headers: { 'x-sig': '0'.repeat(64) }, body: '{}' })
-    await expect(verified).rejects.toMatchObject({ code: 'provider_failed', cause })
+    for (let i = 0; i < 2; i++) {
+      const verified = target.verify({ headers: { 'x-sig': '0'.repeat(64) }, body: '{}' })
+      await expect(verified).rejects.toMatchObject({ code: 'provider_failed', cause })
+      // Long enough for a forgery to have the secrets loaded again.
+      await vi.advanceTimersByTimeAsync(20_000)
+    }
     expect(loads).toHaveBeenCalledOnce()
+  })
+})
+
+describe('a proof in the payload that is missing or malformed', () => {
+  it('is no forgery: the secrets are not loaded again', async () => {
+    vi.useFakeTimers({ now: NOW_MS })
+    const loads = vi.fn(async () => SECRET)
+    const scheme = payloadHmac({
+      secret: cachedSecrets(loads),
+      proof: { signature: '/signature', id: '/id', signedContent: '{id}' },
+    })
+    const target = createReceiver({ provider: { ...acme(), scheme }, logger: false })
+    const codeFor = (payload: object) =>
+      codeOf(target.verify({ headers: {}, body: JSON.stringify(payload) }))
+    expect(await codeFor({ id: 'a' })).toBe('missing_signature')
+    await vi.advanceTimersByTimeAsync(20_000)
+    expect(await codeFor({ id: 'a' })).toBe('missing_signature')
+    expect(await codeFor({ id: 'a', signature: 'zz' })).toBe('malformed_signature')
+    expect(loads).toHaveBeenCalledOnce()
+    expect(await codeFor({ id: 'a', signature: '0'.repeat(64) })).toBe('bad_signature')
+    expect(loads).toHaveBeenCalledTimes(2)
   })
 })
 

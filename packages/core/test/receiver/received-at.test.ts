@@ -23,6 +23,7 @@ const queued = (ms: number) => ({
 describe('receivedAt', () => {
   it("is now, by the receiver's clock, unless it is given", async () => {
     expect((await receiverOf().verify(signed(made()))).receivedAt).toEqual(ago(0))
+    expect((await receiverOf().verify(queued(0))).receivedAt).toEqual(ago(0))
     const { receivedAt } = await receiverOf().verify(queued(HOUR_MS))
     expect(receivedAt).toEqual(ago(HOUR_MS))
   })

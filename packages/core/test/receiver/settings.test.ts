@@ -1,9 +1,11 @@
 // cspell:ignore providr secrte
 import {
   createReceiver,
+  type Handshake,
   memoryReplayStore,
   type ReceiverOptions,
   type ReplayStore,
+  unchecked,
 } from '@hookseal/core'
 import { handinger, ricloud, rine, standardWebhooks } from '@hookseal/core/providers'
 import {
@@ -110,6 +112,15 @@ describe('createReceiver()', () => {
     },
   )
 
+  it('says what a provider must be', () => {
+    expect(create({ provider: undefined })).toThrow('createReceiver: provider is required')
+    for (const provider of [null, 5, 'rine']) {
+      expect(create({ provider })).toThrow(
+        'createReceiver: provider must be what a provider function returns',
+      )
+    }
+  })
+
   it('rejects a scheme that was built by hand', () => {
     for (const scheme of [{ kind: 'hmac', secret: 's' }, { ...acme().scheme }, null, undefined]) {
       expect(create({ provider: { ...acme(), scheme } })).toThrow(TypeError)
@@ -145,6 +156,13 @@ describe('createReceiver()', () => {
     expect(create({ provider, handlers: { made: () => {} } })).toThrow(
       'handlers: "made" is not listed in this provider\'s events (none are listed). ' +
         "Add events: { 'made': unchecked<T>() }, or handle '*'.",
+    )
+  })
+
+  it('lists only names, even if the provider has a schema for all other events', () => {
+    const provider = { ...acme(), events: { ...acme().events, '*': unchecked<object>() } }
+    expect(create({ provider, handlers: { x: () => {} } })).toThrow(
+      'handlers: "x" is not listed in this provider\'s events (thing.made, thing.lost). Add events',
     )
   })
 
@@ -337,6 +355,28 @@ describe('the defaults of createReceiver()', () => {
     expect((await target.verify(signed(made()))).endpoint).toBe('acme')
     vi.setSystemTime(NOW_MS + 301_000)
     expect(await codeOf(target.verify(signed(made())))).toBe('timestamp_too_old')
+  })
+})
+
+describe('the methods that a receiver allows', () => {
+  const onGet: Handshake = { on: 'get', token: { query: 'verify', secret: 's' }, echo: 'challenge' }
+  const onDelivery: Handshake = {
+    on: 'delivery',
+    when: { at: '/type', equals: 'ping' },
+    answer: { status: 204 },
+  }
+
+  it.each<[string, readonly Handshake[] | undefined, string[]]>([
+    ['without a handshake', undefined, ['POST']],
+    ['with a handshake in a delivery', [onDelivery], ['POST']],
+    ['with a handshake by GET', [onDelivery, onGet], ['POST', 'GET']],
+  ])("are the provider's, and GET if it has a use: %s", async (_, handshakes, methods) => {
+    const target = receiverOf({ provider: { ...acme(), handshakes }, handlers: { '*': () => {} } })
+    expect(target.methods).toEqual(methods)
+    expect(await target.receive({ ...signed(made()), method: 'PUT' })).toMatchObject({
+      status: 405,
+      headers: { allow: methods.join(', ') },
+    })
   })
 })
 

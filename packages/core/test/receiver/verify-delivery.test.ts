@@ -5,6 +5,7 @@ import {
   defineProvider,
   hmac,
   type Identity,
+  payloadHmac,
   token,
   unchecked,
   type WebhookInput,
@@ -367,6 +368,45 @@ describe('a list of schemes', () => {
   })
 })
 
+describe('a time in the payload', () => {
+  const verified = (at: number) => {
+    const scheme = hmac({ secret: SECRET, header: 'x-sig', timestampField: '/at' })
+    const target = receiverOf({ provider: defineProvider({ ...acme(), scheme }) })
+    const body = JSON.stringify({ ...made(), at })
+    const mac = createHmac('sha256', SECRET).update(body).digest('hex')
+    return target.verify({ headers: { 'x-sig': mac }, body })
+  }
+
+  it('is the time of the delivery', async () => {
+    expect((await verified(NOW_SECONDS - 100)).timestamp).toEqual(new Date(NOW_MS - 100_000))
+  })
+
+  it('is judged by the tolerance, like one in a header', async () => {
+    expect(await codeOf(verified(NOW_SECONDS - 300))).toBe('verified')
+    expect(await codeOf(verified(NOW_SECONDS - 301))).toBe('timestamp_too_old')
+    expect(await codeOf(verified(NOW_SECONDS + 301))).toBe('timestamp_in_future')
+  })
+})
+
+describe('a handshake', () => {
+  it('is verified as the payload that it is, which has no known type', async () => {
+    const provider = defineProvider({
+      ...acme(),
+      handshakes: [
+        { on: 'delivery', when: { at: '/type', equals: 'hello' }, answer: { text: '{echo:/id}' } },
+      ],
+    })
+    const hello = { type: 'hello', id: 'challenge-1' }
+    expect(await receiverOf({ provider }).verify(signed(hello))).toMatchObject({
+      type: 'handshake',
+      known: false,
+      event: hello,
+      issues: undefined,
+      handshake: { status: 200, body: 'challenge-1' },
+    })
+  })
+})
+
 describe('what is said of an id', () => {
   const body = JSON.stringify({ id: 'i1', token: 'tok-1' })
   const mac = (text: string) => createHmac('sha256', SECRET).update(text).digest('hex')
@@ -416,6 +456,46 @@ describe('what is said of an id', () => {
       expect(await said(covers, identity)).toEqual(expected)
     },
   )
+
+  it('is that a signed header proves it', async () => {
+    const provider = defineProvider({
+      name: 'p',
+      scheme: hmac({
+        secret: SECRET,
+        header: 'x-sig',
+        idHeader: 'x-id',
+        signedContent: '{id}.{body}',
+      }),
+      events: {},
+      identify: () => ({ type: 'x' }),
+    })
+    const target = createReceiver({ provider, logger: false })
+    const headers = { 'x-sig': mac(`i1.${body}`), 'x-id': 'i1' }
+    expect(await target.verify({ headers, body })).toMatchObject({
+      id: 'i1',
+      idAuthenticated: true,
+    })
+  })
+
+  it('is that the payload proves the one field that it signs, and no other', async () => {
+    const text = JSON.stringify({ token: 'tok-1', other: 'tok-2', signature: mac('tok-1') })
+    const saidOf = async (field: 'token' | 'other') => {
+      const provider = defineProvider({
+        name: 'p',
+        scheme: payloadHmac({
+          secret: SECRET,
+          proof: { signature: '/signature', id: '/token', signedContent: '{id}' },
+        }),
+        events: {},
+        identify: (payload) => ({ type: 'x', id: (payload as Record<string, string>)[field] }),
+      })
+      const target = createReceiver({ provider, logger: false })
+      const { id, idAuthenticated } = await target.verify({ headers: {}, body: text })
+      return [id, idAuthenticated]
+    }
+    expect(await saidOf('token')).toEqual(['tok-1', true])
+    expect(await saidOf('other')).toEqual(['tok-2', false])
+  })
 })
 
 describe('the replay key', () => {
@@ -453,6 +533,27 @@ describe('the replay key', () => {
     const timed = await key('body+timestamp', seconds)
     expect(await key('body+timestamp', seconds)).toBe(timed)
     expect(await key('body+timestamp', seconds + 1)).not.toBe(timed)
+  })
+
+  it('tells the types that the provider lists apart, where dedupeBy counts the type, and no others', async () => {
+    const provider = defineProvider({
+      name: 'p',
+      scheme: hmac({ secret: SECRET, header: 'x-sig', dedupeBy: 'body+type' }),
+      events: { push: unchecked<object>(), ping: unchecked<object>(), '*': unchecked<object>() },
+      identify: (_, { headers }) => ({ type: headers.get('x-event') ?? '' }),
+    })
+    const target = createReceiver({ provider, logger: false })
+    const mac = createHmac('sha256', SECRET).update('{}').digest('hex')
+    const key = async (type: string) => {
+      const headers = { 'x-sig': mac, 'x-event': type }
+      return (await target.verify({ headers, body: '{}' })).key
+    }
+    const unlisted = await key('made-up')
+    expect(new Set([unlisted, await key('push'), await key('ping')]).size).toBe(3)
+    expect(await key('push')).toBe(await key('push'))
+    expect(await key('another')).toBe(unlisted)
+    // The fallback is listed, but it is no type.
+    expect(await key('*')).toBe(unlisted)
   })
 
   it('differs by provider, endpoint, event and tenant', async () => {
