@@ -92,8 +92,9 @@ export function decode(text: string, encoding: Encoding, from: number = 0): Byte
   return DECODERS[encoding](text, from)
 }
 
-// A call can have a limited number of arguments. A multiple of 3 bytes needs no padding.
-const BYTES_PER_CALL = 24_576
+// A call can have a limited number of arguments, and V8 takes seven times longer for a list of more than about 13,000. A
+// multiple of 3 bytes needs no padding.
+const BYTES_PER_CALL = 9_216
 
 /** Encodes bytes as URL-safe base64 without padding (RFC 4648 section 5). */
 export function toBase64Url(bytes: Uint8Array): string {
