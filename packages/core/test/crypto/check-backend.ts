@@ -175,7 +175,7 @@ export function checkBackend(backend: CryptoBackend): void {
   })
 
   it('writes base64url as RFC 4648 section 5 says, and reads back what it wrote', () => {
-    for (const length of [0, 1, 2, 3, 4, 31, 24_575, 24_576, 24_577, 400_000]) {
+    for (const length of [0, 1, 2, 3, 4, 31, 9_215, 9_216, 9_217, 18_433, 400_000]) {
       const bytes = new Uint8Array(length).map((_, i) => i * 197)
       const written = backend.encodeBase64Url(bytes)
       expect(written).toBe(Buffer.from(bytes).toString('base64url'))
