@@ -70,6 +70,16 @@ const openArchive = async () => {
   await page.goto(`${sandbox.url}/#archive`)
   await page.getByRole('heading', { name: 'Archive' }).waitFor()
 }
+
+/** Holds back the live updates, whose first one loads the list again. Returns a function that lets them connect. */
+async function holdUpdates() {
+  let release = () => {}
+  await page.route('**/inspector/changes', (route) => {
+    release = () => void route.continue()
+  })
+  return () => release()
+}
+
 const rows = () => page.locator('tbody tr')
 const row = (type: string) => rows().filter({ hasText: type })
 const filter = () => page.getByRole('form', { name: 'Filter the archive' })
@@ -216,6 +226,7 @@ withChromium('the archive of the inspector, in Chromium', () => {
 
     it('shows an error instead of a list while the archive fails', async () => {
       await fill(1)
+      await holdUpdates()
       await openArchive()
       await row('agent.started').waitFor()
       db.exec('ALTER TABLE hookseal_archive RENAME TO away')
@@ -237,6 +248,7 @@ withChromium('the archive of the inspector, in Chromium', () => {
 
     it('ignores an answer that arrives too late, and requests one list at a time', async () => {
       await fill(0)
+      const connect = await holdUpdates()
       await openArchive()
       await row('agent.started').waitFor()
       const held: (() => void)[] = []
@@ -277,16 +289,14 @@ withChromium('the archive of the inspector, in Chromium', () => {
       await answered(2)
       expect(await dialog().count()).toBe(0)
 
-      for (let changes = 0; changes < 3; changes++) {
-        const refreshed = page.waitForResponse('**/inspector/overview')
-        await fetch(`${sandbox.url}/inspector/webhooks`, {
+      const change = (owner: string) =>
+        fetch(`${sandbox.url}/inspector/webhooks`, {
           method: 'POST',
-          body: JSON.stringify({
-            sender: 'rine',
-            owner: String(changes),
-            url: 'http://127.0.0.1:9',
-          }),
+          body: JSON.stringify({ sender: 'rine', owner, url: 'http://127.0.0.1:9' }),
         })
+      for (const cause of [connect, () => change('1'), () => change('2'), () => change('3')]) {
+        const refreshed = page.waitForResponse('**/inspector/overview')
+        await cause()
         await (await refreshed).finished()
         await page.evaluate(() => new Promise(requestAnimationFrame))
       }

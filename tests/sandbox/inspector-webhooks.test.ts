@@ -2,6 +2,7 @@
 
 import { screenshot } from '@hookseal/tests-kit/browser'
 import { withChromium } from '@hookseal/tests-kit/with-chromium'
+import type { Response } from 'playwright-core'
 import { expect, it } from 'vitest'
 import { isFocused, rows, withInspectorPage } from './inspector-page.ts'
 
@@ -80,16 +81,18 @@ withChromium('the webhooks of the inspector, in Chromium', () => {
     const { secret } = await inspector.register('rine', 'http://127.0.0.1:9/hook')
     const { page } = inspector
     const answers: Promise<string>[] = []
-    page.on('response', (response) => {
+    const collect = (response: Response) => {
       const isPart = /overview|senders|deliveries/.test(response.url())
       if (isPart) answers.push(response.text())
-    })
+    }
+    page.on('response', collect)
     await inspector.open()
     await button('Show secret').waitFor()
     inspector.sandbox.trigger({ sender: 'rine' })
     await rows(page).first().click()
     await page.getByRole('dialog').getByText('Attempt 1').waitFor()
     await page.keyboard.press('Escape')
+    page.off('response', collect)
     const texts = await Promise.all(answers)
     expect(texts.length).toBeGreaterThan(3)
     for (const text of texts) expect(text).not.toContain(secret)
