@@ -1,6 +1,6 @@
 import type { Finding, Proof } from '../proof.ts'
 import { checkPatterns } from './check-patterns.ts'
-import { type Growth, MAX_RATIO } from './measure-growth.ts'
+import { type Growth, inputName, MAX_RATIO } from './measure-growth.ts'
 import { measureParsers } from './measure-parsers.ts'
 import { loadRecheck } from './recheck.ts'
 
@@ -17,8 +17,9 @@ export function growthFinding(growths: readonly Growth[], control: Growth): Find
     goal: `${MAX_RATIO} ×`,
     verdict,
     ...(verdict !== 'shown' && {
-      details: slow.map(({ parser, shape, length, ratio }) => {
-        return `${parser}, ${shape}: ${ratio.toFixed(1)} × from ${length} to ${length * 10} characters`
+      details: slow.map((growth) => {
+        const { length, ratio } = growth
+        return `${inputName(growth)}: ${ratio.toFixed(1)} × from ${length} to ${length * 10} characters`
       }),
     }),
   }

@@ -22,6 +22,10 @@ export interface Growth {
   readonly ratio: number
 }
 
+/** The name of an input to a parser. */
+export const inputName = ({ parser, shape }: Pick<ParserCase, 'parser' | 'shape'>): string =>
+  `${parser}, ${shape}`
+
 /** A clock in milliseconds. */
 export type Clock = () => number
 

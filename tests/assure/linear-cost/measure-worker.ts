@@ -1,4 +1,4 @@
-import { type Growth, measureGrowth } from './measure-growth.ts'
+import { inputName, measureGrowth } from './measure-growth.ts'
 import type { Report } from './measure-parsers.ts'
 import { parserCases } from './parser-cases.ts'
 import { quadratic } from './quadratic.ts'
@@ -6,10 +6,11 @@ import { quadratic } from './quadratic.ts'
 const say = (report: Report) =>
   new Promise<void>((resolve) => process.send?.(report, () => resolve()))
 
-const growths: Growth[] = []
-for (const one of parserCases()) {
-  await say({ at: `${one.parser}, ${one.shape}` })
-  growths.push(await measureGrowth(one))
+const names = process.argv.slice(2)
+const cases = parserCases()
+const chosen = [...cases, quadratic].filter((one) => names.includes(inputName(one)))
+for (const one of names.length === 0 ? cases : chosen) {
+  await say({ at: inputName(one) })
+  await say({ growth: await measureGrowth(one) })
 }
-await say({ measured: { growths, control: await measureGrowth(quadratic) } })
 process.disconnect()
