@@ -10,6 +10,7 @@ import { type ReplaySettings, readReplayOptions } from '../replay/replay-setting
 import {
   checkOptions,
   count,
+  kindOf,
   nonEmpty,
   oneOf,
   optionalFunction,
@@ -92,7 +93,7 @@ function checkProvider(provider: unknown): void {
   }
   if (typeof provider === 'object' && provider !== null) return
   throw new TypeError(
-    `createReceiver: provider must be what a provider function returns, as in stripe({ secret }), not a ${typeof provider}`,
+    `createReceiver: provider must be what a provider function returns, as in stripe({ secret }), not ${kindOf(provider)}`,
   )
 }
 

@@ -24,7 +24,8 @@ export function didYouMean(name: string, known: readonly string[]): string {
   return nearest === undefined ? '' : `; did you mean "${nearest.candidate}"?`
 }
 
-const kindOf = (value: unknown) =>
+/** What a value is, as in `null`, `an array` or `string`. */
+export const kindOf = (value: unknown) =>
   value === null ? 'null' : Array.isArray(value) ? 'an array' : `${typeof value}`
 
 /** Where misplaced options belong, such as `store` in `replay: { store }`. */

@@ -114,9 +114,13 @@ describe('createReceiver()', () => {
 
   it('says what a provider must be', () => {
     expect(create({ provider: undefined })).toThrow('createReceiver: provider is required')
-    for (const provider of [null, 5, 'rine']) {
+    for (const [provider, kind] of [
+      [null, 'null'],
+      [5, 'number'],
+      ['rine', 'string'],
+    ] as const) {
       expect(create({ provider })).toThrow(
-        'createReceiver: provider must be what a provider function returns',
+        `createReceiver: provider must be what a provider function returns, as in stripe({ secret }), not ${kind}`,
       )
     }
   })
