@@ -57,6 +57,24 @@ withChromium('the steps of the inspector, in Chromium', () => {
     expect(inspector.violations).toEqual([])
   })
 
+  it('can be used while the deliveries are still loading', async () => {
+    const { page } = inspector
+    let load = () => {}
+    await page.route(/inspector\/deliveries/, (route) => {
+      load = () => void route.continue()
+    })
+    await inspector.open()
+    await form('Register a webhook').getByLabel('Sender').selectOption({ label: 'Stripe' })
+    await step('Set the secret').locator('summary').click()
+    load()
+    await page.getByText('No deliveries yet').waitFor()
+    await page.evaluate(() => new Promise(requestAnimationFrame))
+    // What has loaded neither collapses a step nor expands one.
+    const isOpen = (name: string) => step(name).evaluate((one: HTMLDetailsElement) => one.open)
+    expect(await isOpen('Register a webhook')).toBe(true)
+    expect(await isOpen('Set the secret')).toBe(true)
+  })
+
   it('have one primary button each, and offer every sender', async () => {
     await inspector.register('github', 'http://127.0.0.1:9/hook')
     await inspector.open()

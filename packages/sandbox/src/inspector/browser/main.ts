@@ -85,8 +85,12 @@ if (root !== null) {
     isNarrow.value = narrow.matches
   })
   render(html`<${Page} />` as VNode, root)
-  follow()
-  void refresh().then(() => {
-    openSteps.value = overview.value?.webhooks.length === 0 ? [1] : [3]
+  // The first overview expands a step. Later ones leave the steps as the user has them.
+  const stop = overview.subscribe((first) => {
+    if (first === undefined) return
+    openSteps.value = first.webhooks.length === 0 ? [1] : [3]
+    stop()
   })
+  follow()
+  void refresh()
 }
