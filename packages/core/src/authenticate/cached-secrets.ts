@@ -22,13 +22,12 @@ export interface CachedSecretsOptions {
   readonly maxTenants?: number | undefined
 }
 
+/** What was loaded for a tenant. */
 interface Entry {
-  value: ResolvedSecrets | undefined
-  /** `-Infinity` until a load has succeeded, so that the value counts as expired. */
-  loadedAt: number
+  readonly value: ResolvedSecrets
+  readonly loadedAt: number
   /** When a mismatched signature last triggered a load. */
   reloadedAt: number
-  loading: Promise<ResolvedSecrets> | undefined
 }
 
 // An attacker who sends bad signatures must not cause load on the secret manager.
@@ -58,61 +57,59 @@ export function cachedSecrets(
   positive('cachedSecrets: staleMs', staleMs)
   timerMs('cachedSecrets: timeoutMs', timeoutMs)
   count('cachedSecrets: maxTenants', maxTenants)
-  // In order of use: the first entry is the least recently used.
+  // In order of use: the first entry is the least recently used. Only a tenant that has loaded has an entry, so that
+  // unknown tenants evict nobody and leave nothing behind.
   const entries = new Map<string, Entry>()
+  const loads = new Map<string, Promise<ResolvedSecrets>>()
 
-  const entryOf = (name: string): Entry => {
-    const entry = entries.get(name) ?? {
-      value: undefined,
-      loadedAt: -Infinity,
-      reloadedAt: -Infinity,
-      loading: undefined,
-    }
+  const keep = (name: string, entry: Entry) => {
     entries.delete(name)
     entries.set(name, entry)
-    return entry
+    for (const oldest of entries.keys()) {
+      if (entries.size <= maxTenants) break
+      entries.delete(oldest)
+    }
   }
-  // A tenant counts once it has loaded: an unknown one must not evict an existing one.
-  const evictOne = () => {
-    const loaded = [...entries].filter(([, { value }]) => value !== undefined)
-    const [[oldest] = []] = loaded
-    if (oldest !== undefined && loaded.length > maxTenants) entries.delete(oldest)
-  }
-  const loadOnce = (name: string, entry: Entry): Promise<ResolvedSecrets> => {
+  const startLoad = async (name: string): Promise<ResolvedSecrets> => {
     const late = () => new Error(`cachedSecrets: the load timed out after ${timeoutMs} ms`)
-    entry.loading ??= withinTime(timeoutMs, async () => load(name), late)
-      .then((value) => {
-        if (value === undefined) throw new TypeError('cachedSecrets: the load returned no secret')
-        Object.assign(entry, { value, loadedAt: performance.now() })
-        evictOne()
-        return value
-      })
-      .finally(() => {
-        entry.loading = undefined
-      })
-    return entry.loading
+    try {
+      const value = await withinTime(timeoutMs, async () => load(name), late)
+      if (value === undefined) throw new TypeError('cachedSecrets: the load returned no secret')
+      keep(name, { value, loadedAt: performance.now(), reloadedAt: -Infinity })
+      return value
+    } finally {
+      loads.delete(name)
+    }
+  }
+  const loadOnce = (name: string): Promise<ResolvedSecrets> => {
+    const loading = loads.get(name) ?? startLoad(name)
+    loads.set(name, loading)
+    return loading
   }
 
   const resolver: SecretResolver = (request) => {
     const name = tenant(request)
-    const entry = entryOf(name)
+    const entry = entries.get(name)
+    if (entry === undefined) return loadOnce(name)
+    keep(name, entry)
     const age = performance.now() - entry.loadedAt
     if (age < ttlMs) return entry.value
-    return loadOnce(name, entry).catch((error: unknown) => {
+    return loadOnce(name).catch((error: unknown) => {
       if (age < ttlMs + staleMs) return entry.value
-      if (entry.value === undefined) entries.delete(name)
       throw error
     })
   }
   reloaders.set(resolver, async (request) => {
     const name = tenant(request)
-    const entry = entryOf(name)
     const now = performance.now()
-    const isTooSoon = now - Math.max(entry.loadedAt, entry.reloadedAt) < RELOAD_PAUSE_MS
-    // A request that arrives during a load waits for that load.
-    if (isTooSoon && entry.loading === undefined) return false
-    entry.reloadedAt = now
-    return loadOnce(name, entry).then(
+    const entry = entries.get(name)
+    if (entry !== undefined) {
+      const isTooSoon = now - Math.max(entry.loadedAt, entry.reloadedAt) < RELOAD_PAUSE_MS
+      // A request that arrives during a load waits for that load.
+      if (isTooSoon && !loads.has(name)) return false
+      entry.reloadedAt = now
+    }
+    return loadOnce(name).then(
       () => true,
       () => false,
     )

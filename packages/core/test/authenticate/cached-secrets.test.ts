@@ -254,6 +254,14 @@ describe('cached secrets of tenants', () => {
     expect(await Promise.all(invented)).toEqual(Array(3).fill('secret_unavailable'))
   })
 
+  it('are loaded again for a signature that does not match if they were evicted meanwhile', async () => {
+    const load = vi.fn(store)
+    const target = receiver(load, { tenant, maxTenants: 1 })
+    const both = ['/t1', '/t2'].map((name) => send(target, 'acme_/t2', name))
+    expect(await Promise.all(both)).toEqual(['bad_signature', 'verified'])
+    expect(load.mock.calls.flat()).toEqual(['/t1', '/t2', '/t1'])
+  })
+
   it('are unavailable if the tenant function fails', async () => {
     const broken = () => {
       throw new Error('no tenant')
