@@ -25,7 +25,7 @@ export function didYouMean(name: string, known: readonly string[]): string {
 }
 
 /** What a value is, as in `null`, `an array` or `string`. */
-export const kindOf = (value: unknown) =>
+export const kindOf = (value: unknown): string =>
   value === null ? 'null' : Array.isArray(value) ? 'an array' : `${typeof value}`
 
 /** Where misplaced options belong, such as `store` in `replay: { store }`. */

@@ -245,6 +245,11 @@ describe('a secret in one of several forms', () => {
     const hex = { value: `whsec_${key.toString('hex')}`, encoding: 'hex' } as const
     expect(warningsOf(hex, 'base64')).toBe(0)
     expect(warningsOf(hex)).toBe(0)
+    const encoded = [
+      { encoding: 'hex', prefix: 'key' },
+      { encoding: 'base64', prefix: '' },
+    ] as const
+    expect(warningsOf('keyzMTIzNDU2Nzg5MDEy', encoded)).toBe(0)
   })
 })
 
