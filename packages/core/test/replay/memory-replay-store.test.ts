@@ -1,7 +1,4 @@
-import { spawnSync } from 'node:child_process'
-import { fileURLToPath } from 'node:url'
 import { type MemoryReplayStoreOptions, memoryReplayStore } from '@hookseal/core'
-import { patience } from '@hookseal/tests-kit/patience'
 import { afterEach, describe, expect, it, vi } from 'vitest'
 
 const HOLD = { leaseMs: 100, retainMs: 10_000 }
@@ -420,16 +417,5 @@ describe('memoryReplayStore()', () => {
     expect(() => memoryReplayStore({ now: 5 } as never)).toThrow(/now/)
     for (const none of [null, 5, 'x'])
       expect(() => memoryReplayStore(none as never)).toThrow(TypeError)
-  })
-
-  it('lets the process exit while a run holds its lease', () => {
-    const root = fileURLToPath(new URL('../../../../', import.meta.url))
-    const script = fileURLToPath(new URL('../support/exits.ts', import.meta.url))
-    const { status, stdout, stderr } = spawnSync(process.execPath, ['--import', 'tsx', script], {
-      cwd: root,
-      encoding: 'utf8',
-      timeout: patience(120_000),
-    })
-    expect([stderr, stdout.trim(), status]).toEqual(['', 'admitted', 0])
   })
 })
