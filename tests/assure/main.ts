@@ -4,6 +4,7 @@ import { parseArgs } from 'node:util'
 import type { Finding } from './proof.ts'
 import { PROOFS } from './proofs.ts'
 import { succeeds, table, totals } from './table.ts'
+import { threw } from './threw.ts'
 
 const USAGE = `Usage: npm run assure -- [--only <name>,…] [--list]
 
@@ -24,7 +25,7 @@ function show(name: string, text: string): void {
   }
 }
 
-/** Runs one proof. One that throws has shown nothing. */
+/** Runs one proof. */
 async function run(name: string): Promise<readonly Finding[]> {
   const startedAt = Date.now()
   process.stderr.write(`${name}: started\n`)
@@ -32,16 +33,7 @@ async function run(name: string): Promise<readonly Finding[]> {
     const prove = await PROOFS[name]?.()
     return (await prove?.((text) => show(name, text))) ?? []
   } catch (error) {
-    const stack = error instanceof Error ? (error.stack ?? error.message) : String(error)
-    return [
-      {
-        claim: `the proof "${name}" runs`,
-        figure: 'it threw',
-        goal: 'it ends',
-        verdict: 'missed',
-        details: stack.split('\n'),
-      },
-    ]
+    return [threw(name, error)]
   } finally {
     const seconds = Math.round((Date.now() - startedAt) / 1000)
     process.stderr.write(`${isTerminal ? '\r\x1b[K' : ''}${name}: ended after ${seconds} s\n`)

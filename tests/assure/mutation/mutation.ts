@@ -1,5 +1,6 @@
 import { existsSync, readFileSync } from 'node:fs'
 import type { Finding, Proof } from '../proof.ts'
+import { threw } from '../threw.ts'
 import { GROUPS } from './groups.ts'
 import { judge, type Survivor } from './judge.ts'
 import { plantedFaults } from './prove-planted.ts'
@@ -12,7 +13,21 @@ function listOf(name: string): readonly Survivor[] {
   return existsSync(file) ? JSON.parse(readFileSync(file, 'utf8')) : []
 }
 
-/** Proves it for the groups that are named, or for the files of `only` with the tests of these groups. */
+async function proveGroup(
+  name: string,
+  progress: (text: string) => void,
+  only?: readonly string[],
+): Promise<Finding> {
+  const group = GROUPS[name]
+  if (group === undefined) throw new RangeError(`There is no group called ${name}.`)
+  const part = only === undefined ? group : { ...group, mutate: only }
+  return judge(name, mutantsOf(await runStryker(name, part, progress)), listOf(name))
+}
+
+/**
+ * Proves it for the groups that are named, or for the files of `only` with the tests of these groups. A group whose run
+ * fails does not keep the others from being tried.
+ */
 export async function proveGroups(
   names: readonly string[],
   progress: (text: string) => void,
@@ -20,11 +35,8 @@ export async function proveGroups(
 ): Promise<readonly Finding[]> {
   const findings: Finding[] = []
   for (const name of names) {
-    const group = GROUPS[name]
-    if (group === undefined) throw new RangeError(`There is no group called ${name}.`)
-    const part = only === undefined ? group : { ...group, mutate: only }
-    const report = await runStryker(name, part, progress)
-    findings.push(judge(name, mutantsOf(report), listOf(name)))
+    const finding = proveGroup(name, progress, only)
+    findings.push(await finding.catch((error: unknown) => threw(`mutation of ${name}`, error)))
   }
   return findings
 }

@@ -53,16 +53,16 @@ async function failedTests(
   }
 }
 
-/** Runs `work` for each item, a few at once, and keeps the order of the results. */
-async function inLanes<T, R>(items: readonly T[], work: (item: T) => Promise<R>): Promise<R[]> {
+/** Runs `work` for each item, two at once, and keeps the order of the results. */
+async function twoAtOnce<T, R>(items: readonly T[], work: (item: T) => Promise<R>): Promise<R[]> {
   const results: R[] = []
   const left = [...items.entries()]
-  const lane = async () => {
+  const workOff = async () => {
     for (let next = left.shift(); next !== undefined; next = left.shift()) {
       results[next[0]] = await work(next[1])
     }
   }
-  await Promise.all([lane(), lane()])
+  await Promise.all([workOff(), workOff()])
   return results
 }
 
@@ -76,7 +76,7 @@ export async function provePlanted(
     list.map((fault) => ({ file, fault })),
   )
   let done = 0
-  const runs = await inLanes(faults, async ({ file, fault }) => {
+  const runs = await twoAtOnce(faults, async ({ file, fault }) => {
     const run = await failedTests(group, { file, fault })
     progress(`${group}: ${++done}/${faults.length} faults planted`)
     return { what: fault.what, run }

@@ -7,7 +7,7 @@ const KEYS = 2
 // Runs sequences concurrently, because each one mostly waits for the network. Each worker has its own clock and keys.
 const WORKERS = 8
 
-async function runLane(subject: StoreUnderTest, numRuns: number, seed: number): Promise<void> {
+async function runShare(subject: StoreUnderTest, numRuns: number, seed: number): Promise<void> {
   const sequence = fc.asyncProperty(randomCalls, (calls) => {
     const real: RealStore = { subject, keys: Array.from({ length: KEYS }, newKey) }
     return fc.asyncModelRun(() => ({ model: newModel(KEYS), real }), calls)
@@ -25,7 +25,7 @@ export async function runSequences({
   const subjects = await Promise.all(Array.from({ length: WORKERS }, open))
   try {
     const runs = Math.ceil(sequences / WORKERS)
-    await Promise.all(subjects.map((subject, i) => runLane(subject, runs, firstSeed + i)))
+    await Promise.all(subjects.map((subject, i) => runShare(subject, runs, firstSeed + i)))
   } finally {
     await Promise.all(subjects.map((subject) => subject.close?.()))
   }
