@@ -71,7 +71,7 @@ export function readReplayOptions(
     throw new TypeError('replay: expected options; write replay: { store }')
   }
   checkOptions('replay', options, NAMES)
-  const { store = memoryReplayStore(now === undefined ? {} : { now }) } = options
+  const { store = memoryReplayStore({ now }) } = options
   checkStore(store)
   // A captured request stays valid for at most twice the tolerance: from one tolerance before its signed time to one
   // after it.

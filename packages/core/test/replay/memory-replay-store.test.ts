@@ -50,6 +50,17 @@ describe('a key of a memory store', () => {
     expect(await claim('a', HOLD)).toMatchObject({ status: 'claimed', attempt: 1 })
   })
 
+  it('is done until the end of its own retention, which others do not share', async () => {
+    const { claim, clock, finish } = store()
+    await finish('short', { ...KEEP, retainMs: 2000 })
+    await finish('long')
+    clock.ms = 1999
+    for (const key of ['short', 'long']) expect(await claim(key, HOLD)).toEqual({ status: 'done' })
+    clock.ms = 2000
+    expect(await claim('short', HOLD)).toMatchObject({ status: 'claimed' })
+    expect(await claim('long', HOLD)).toEqual({ status: 'done' })
+  })
+
   it('is free after release, and counts its attempts until the end of retention', async () => {
     const { claim, clock, release, token } = store()
     for (let attempt = 1; attempt < 5; attempt++) {

@@ -71,6 +71,7 @@ describe('readReplayOptions()', () => {
     const memory = memoryReplayStore()
     expect(() => read(memory as never)).toThrow(TypeError)
     expect(() => read(memory as never)).toThrow('replay: expected options; write replay: { store }')
+    expect(() => read(null as never)).toThrow('replay: expected an object such as { ')
     for (const verb of ['claim', 'commit', 'release', 'reopen', 'extend']) {
       const store = { ...memory, [verb]: undefined }
       expect(() => read({ store })).toThrow(`replay.store has no ${verb}()`)
