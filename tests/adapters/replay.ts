@@ -51,9 +51,9 @@ const unavailable: Expected = {
 
 const inFlight = { status: 503, body: '' }
 
-/** A memory store whose only key is taken by a run. */
+/** A memory store whose only key is taken by a run. Its clock stands still, so that the lease does not end. */
 function fullStore(): ReplayStore {
-  const store = memoryReplayStore({ maxKeys: 1 })
+  const store = memoryReplayStore({ maxKeys: 1, now: () => 0 })
   void store.claim('another', { leaseMs: 600_000, retainMs: 600_000 })
   return store
 }
