@@ -249,7 +249,7 @@ describe('a secret in one of several forms', () => {
       { encoding: 'hex', prefix: 'key' },
       { encoding: 'base64', prefix: '' },
     ] as const
-    expect(warningsOf('keyzMTIzNDU2Nzg5MDEy', encoded)).toBe(0)
+    expect(warningsOf('keysMTIzNDU2Nzg5MDEy', encoded)).toBe(0)
   })
 })
 
