@@ -57,8 +57,8 @@ export function cachedSecrets(
   positive('cachedSecrets: staleMs', staleMs)
   timerMs('cachedSecrets: timeoutMs', timeoutMs)
   count('cachedSecrets: maxTenants', maxTenants)
-  // In order of use: the first entry is the least recently used. Only a tenant that has loaded has an entry, so that
-  // unknown tenants evict nobody and leave nothing behind.
+  // In order of use: the first entry is the least recently used. An entry is added once its load has succeeded, so that
+  // requests for unknown tenants neither evict a known one nor fill the cache.
   const entries = new Map<string, Entry>()
   const loads = new Map<string, Promise<ResolvedSecrets>>()
 
