@@ -7,7 +7,7 @@ import { describeQuickly } from '../support/quick-suite.ts'
 import { openDynamodb } from './open-dynamodb.ts'
 
 const table = `hookseal-${crypto.randomUUID()}`
-const CLAIM = { leaseMs: 60_000, retainMs: 3_600_000 }
+const CLAIM = { leaseMs: 1_800_000, retainMs: 86_400_000 }
 const COMMIT = { retainMs: 3_600_000, protectMs: 600_000 }
 
 describe('dynamodbReplayStore()', () => {

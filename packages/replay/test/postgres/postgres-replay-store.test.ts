@@ -7,7 +7,7 @@ import { type LentServer, lendPostgres } from '../support/lent-server.ts'
 import { describeQuickly } from '../support/quick-suite.ts'
 import { openPostgres } from './open-postgres.ts'
 
-const CLAIM = { leaseMs: 60_000, retainMs: 3_600_000 }
+const CLAIM = { leaseMs: 1_800_000, retainMs: 86_400_000 }
 const COMMIT = { retainMs: 3_600_000, protectMs: 600_000 }
 
 withServer('Postgres', 'postgresReplayStore() on a server', () => {

@@ -16,7 +16,7 @@ import { overHttp } from '../../src/redis/over-http.ts'
 import { type LentServer, lendRedis } from '../support/lent-server.ts'
 import { openUpstashBridge, type UpstashBridge } from './upstash-bridge.ts'
 
-const CLAIM = { leaseMs: 60_000, retainMs: 3_600_000 }
+const CLAIM = { leaseMs: 1_800_000, retainMs: 86_400_000 }
 const COMMIT = { retainMs: 3_600_000, protectMs: 600_000 }
 
 // Every setting of the client that changes what it sends or what it makes of an answer.

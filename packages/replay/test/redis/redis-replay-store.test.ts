@@ -12,7 +12,7 @@ import * as scripts from '../../src/redis/scripts.ts'
 import { type LentServer, lendRedis } from '../support/lent-server.ts'
 import { describeQuickly } from '../support/quick-suite.ts'
 
-const CLAIM = { leaseMs: 60_000, retainMs: 3_600_000 }
+const CLAIM = { leaseMs: 1_800_000, retainMs: 86_400_000 }
 const COMMIT = { retainMs: 3_600_000, protectMs: 600_000 }
 const patient = {
   commandOptions: { timeout: patience(60_000) },

@@ -4,11 +4,11 @@ import { ABSENT, type KeyState } from './key-state.ts'
 import { alsoAllowed, replayMachine, type Step } from './replay-machine.ts'
 import type { StoreUnderTest } from './runner.ts'
 
-// Time passes in whole minutes, while leases and retention times end on half minutes, so the milliseconds that the test
-// itself takes never affect a result.
-const MINUTE_MS = 60_000
+// Time passes in whole hours, while leases and retention times end on half hours, so the time that the test itself
+// takes never affects a result.
+const HOUR_MS = 3_600_000
 const DURATIONS_MS = { lease: [2.5, 6.5], retain: [20.5, 45.5], pass: [2, 5, 30] } as const
-const SLACK_MS = MINUTE_MS / 2
+const SLACK_MS = HOUR_MS / 2
 
 interface ModelKey {
   state: KeyState
@@ -44,9 +44,9 @@ const differs = (call: string, expected: unknown, actual: unknown) =>
 
 const always = () => true
 
-function claim(key: number, process: number, leaseMin: number, retainMin: number): Call {
-  const options = { leaseMs: leaseMin * MINUTE_MS, retainMs: retainMin * MINUTE_MS }
-  const text = `claim(key ${key}, lease ${leaseMin} min, retain ${retainMin} min)`
+function claim(key: number, process: number, leaseHours: number, retainHours: number): Call {
+  const options = { leaseMs: leaseHours * HOUR_MS, retainMs: retainHours * HOUR_MS }
+  const text = `claim(key ${key}, lease ${leaseHours} h, retain ${retainHours} h)`
   return {
     check: always,
     toString: () => text,
@@ -97,11 +97,11 @@ function held(
   }
 }
 
-function pass(minutes: number): Call {
-  const ms = minutes * MINUTE_MS
+function pass(hours: number): Call {
+  const ms = hours * HOUR_MS
   return {
     check: always,
-    toString: () => `${minutes} min pass`,
+    toString: () => `${hours} h pass`,
     async run(model, { subject, keys }) {
       model.now += ms
       await subject.elapse(ms, keys)
@@ -116,11 +116,11 @@ const anyToken = fc.oneof(
   { weight: 3, arbitrary: fc.constant(0) },
   { weight: 1, arbitrary: fc.nat(3) },
 )
-const minutes = (of: keyof typeof DURATIONS_MS) => fc.constantFrom(...DURATIONS_MS[of])
+const hours = (of: keyof typeof DURATIONS_MS) => fc.constantFrom(...DURATIONS_MS[of])
 const caller = [anyKey, anyProcess, anyToken] as const
 
-const commit = ([key, process, token, retainMin]: [number, number, number, number]) => {
-  const retainMs = retainMin * MINUTE_MS
+const commit = ([key, process, token, retainHours]: [number, number, number, number]) => {
+  const retainMs = retainHours * HOUR_MS
   return held(
     'commit',
     key,
@@ -139,8 +139,8 @@ const release = ([key, process, token]: [number, number, number]) =>
     (store, name, own) => store.release(name, own),
     replayMachine.release,
   )
-const extend = ([key, process, token, leaseMin]: [number, number, number, number]) => {
-  const leaseMs = leaseMin * MINUTE_MS
+const extend = ([key, process, token, leaseHours]: [number, number, number, number]) => {
+  const leaseMs = leaseHours * HOUR_MS
   return held(
     'extend',
     key,
@@ -166,14 +166,12 @@ function reopen(key: number, process: number): Call {
 /** Sequences of calls for two keys by several processes, with time passing between them. */
 export const randomCalls: fc.Arbitrary<Iterable<Call>> = fc.commands(
   [
-    fc
-      .tuple(anyKey, anyProcess, minutes('lease'), minutes('retain'))
-      .map((given) => claim(...given)),
-    fc.tuple(...caller, minutes('retain')).map(commit),
+    fc.tuple(anyKey, anyProcess, hours('lease'), hours('retain')).map((given) => claim(...given)),
+    fc.tuple(...caller, hours('retain')).map(commit),
     fc.tuple(...caller).map(release),
-    fc.tuple(...caller, minutes('lease')).map(extend),
+    fc.tuple(...caller, hours('lease')).map(extend),
     fc.tuple(anyKey, anyProcess).map((given) => reopen(...given)),
-    minutes('pass').map(pass),
+    hours('pass').map(pass),
   ],
   { maxCommands: 12, size: 'max' },
 )

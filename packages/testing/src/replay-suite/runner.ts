@@ -18,8 +18,8 @@ export interface StoreUnderTest {
   /** One store per process that shares the keys. A store of scope `process` has one. */
   readonly stores: readonly [ReplayStore, ...ReplayStore[]]
   /**
-   * Makes `ms` milliseconds pass for these keys: move the store's clock, change the times that the store has recorded,
-   * or wait.
+   * Makes `ms` milliseconds pass for these keys: move the store's clock, or change the times that the store has
+   * recorded.
    */
   elapse(ms: number, keys: readonly string[]): Promise<void>
   /** Fills the store until it has no room for another key. Resolves to a function that makes room again. */

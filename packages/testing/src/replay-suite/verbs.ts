@@ -1,9 +1,9 @@
 import type { Claim, ReplayStore } from '@hookseal/core'
 import type { StoreUnderTest } from './runner.ts'
 
-/** Much longer than a test takes, so that only `elapse` makes a lease or retention expire. */
-export const LEASE_MS = 60_000
-export const RETAIN_MS = 3_600_000
+/** Much longer than a test takes on any machine, so that only `elapse` makes a lease or retention expire. */
+export const LEASE_MS = 1_800_000
+export const RETAIN_MS = 86_400_000
 
 export const CLAIM: Parameters<ReplayStore['claim']>[1] = { leaseMs: LEASE_MS, retainMs: RETAIN_MS }
 export const COMMIT: Parameters<ReplayStore['commit']>[2] = {
