@@ -1,7 +1,6 @@
-import assert from 'node:assert/strict'
 import { memoryReplayStore } from '@hookseal/core'
 import { describeReplayStore, type StoreUnderTest } from '@hookseal/testing/replay-suite'
-import { describe, it } from 'vitest'
+import { suiteRunner } from '@hookseal/tests-kit/suite-runner'
 
 const MAX_KEYS = 1000
 
@@ -31,7 +30,4 @@ async function openMemoryStore(): Promise<StoreUnderTest> {
   }
 }
 
-describeReplayStore(
-  { describe, it, assert },
-  { name: 'memoryReplayStore()', open: openMemoryStore },
-)
+describeReplayStore(suiteRunner, { name: 'memoryReplayStore()', open: openMemoryStore })

@@ -1,10 +1,10 @@
-import assert from 'node:assert/strict'
 import { DynamoDB, waitUntilTableExists } from '@aws-sdk/client-dynamodb'
 import { describeReplayStore } from '@hookseal/testing/replay-suite'
 import { patience } from '@hookseal/tests-kit/patience'
 import { startDynalite } from '@hookseal/tests-kit/servers/dynalite'
 import type { Server } from '@hookseal/tests-kit/servers/server'
-import { afterAll, beforeAll, describe, it } from 'vitest'
+import { suiteRunner } from '@hookseal/tests-kit/suite-runner'
+import { afterAll, beforeAll, describe } from 'vitest'
 import { openDynamodb } from './open-dynamodb.ts'
 
 const table = 'hookseal-replay'
@@ -18,6 +18,8 @@ describe('dynamodbReplayStore()', () => {
       region: 'local',
       endpoint: server.url,
       credentials: { accessKeyId: 'local', secretAccessKey: 'local' },
+      // Thousands of calls wait for its 50 sockets, which is intended.
+      requestHandler: { socketAcquisitionWarningTimeout: patience(300_000) },
     })
 
   beforeAll(async () => {
@@ -41,12 +43,9 @@ describe('dynamodbReplayStore()', () => {
     await server.remove()
   })
 
-  describeReplayStore(
-    { describe, it, assert },
-    {
-      name: 'dynamodbReplayStore()',
-      open: async () => openDynamodb(client, [client, other], table),
-      sequences: 1000,
-    },
-  )
+  describeReplayStore(suiteRunner, {
+    name: 'dynamodbReplayStore()',
+    open: async () => openDynamodb(client, [client, other], table),
+    sequences: 1000,
+  })
 })

@@ -1,14 +1,14 @@
-import assert from 'node:assert/strict'
 import { migrationSql, postgresReplayStore } from '@hookseal/replay/postgres'
 import { describeReplayStore } from '@hookseal/testing/replay-suite'
 import { startPostgres } from '@hookseal/tests-kit/servers/postgres'
 import type { Server } from '@hookseal/tests-kit/servers/server'
 import { withServer } from '@hookseal/tests-kit/servers/with-server'
+import { suiteRunner } from '@hookseal/tests-kit/suite-runner'
 import { Pool } from 'pg'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { openPostgres } from './open-postgres.ts'
 
-const CLAIM = { leaseMs: 60_000, retainMs: 3_600_000 }
+const CLAIM = { leaseMs: 1_800_000, retainMs: 86_400_000 }
 
 withServer('Postgres', 'postgresReplayStore()', () => {
   let server: Server
@@ -30,13 +30,10 @@ withServer('Postgres', 'postgresReplayStore()', () => {
     await server.remove()
   })
 
-  describeReplayStore(
-    { describe, it, assert },
-    {
-      name: 'postgresReplayStore()',
-      open: async () => openPostgres(pool, [postgresReplayStore(pool), postgresReplayStore(other)]),
-    },
-  )
+  describeReplayStore(suiteRunner, {
+    name: 'postgresReplayStore()',
+    open: async () => openPostgres(pool, [postgresReplayStore(pool), postgresReplayStore(other)]),
+  })
 
   it('grants each key to one claim with serializable isolation', async () => {
     const store = postgresReplayStore(strict)

@@ -1,4 +1,3 @@
-import assert from 'node:assert/strict'
 import { redisReplayStore } from '@hookseal/replay/redis'
 import { describeReplayStore } from '@hookseal/testing/replay-suite'
 import { openRedis } from '@hookseal/tests-kit/open-redis'
@@ -7,10 +6,11 @@ import { patientFetch } from '@hookseal/tests-kit/patient-fetch'
 import { startRedis } from '@hookseal/tests-kit/servers/redis'
 import type { Server } from '@hookseal/tests-kit/servers/server'
 import { withServer } from '@hookseal/tests-kit/servers/with-server'
+import { suiteRunner } from '@hookseal/tests-kit/suite-runner'
 import { Redis as HttpRedis, type RedisConfigNodejs } from '@upstash/redis'
 import { Redis as WorkerRedis } from '@upstash/redis/cloudflare'
 import { Redis } from 'ioredis'
-import { afterAll, beforeAll, describe, it } from 'vitest'
+import { afterAll, beforeAll } from 'vitest'
 import { openUpstashBridge, type UpstashBridge } from './upstash-bridge.ts'
 
 const NOTHING_OF_ITS_OWN = {
@@ -42,18 +42,15 @@ withServer('Redis', 'redisReplayStore() over HTTP', () => {
   const open = (settings: Partial<RedisConfigNodejs> = {}) =>
     new HttpRedis({ url: bridge.url, token: bridge.token, ...settings })
 
-  describeReplayStore(
-    { describe, it, assert },
-    {
-      name: 'redisReplayStore(), @upstash/redis beside ioredis',
-      open: async () =>
-        openRedis(admin, [
-          redisReplayStore(open()),
-          redisReplayStore(open(NOTHING_OF_ITS_OWN)),
-          redisReplayStore(new WorkerRedis({ url: bridge.url, token: bridge.token })),
-          redisReplayStore(admin),
-        ]),
-      sequences: 1000,
-    },
-  )
+  describeReplayStore(suiteRunner, {
+    name: 'redisReplayStore(), @upstash/redis beside ioredis',
+    open: async () =>
+      openRedis(admin, [
+        redisReplayStore(open()),
+        redisReplayStore(open(NOTHING_OF_ITS_OWN)),
+        redisReplayStore(new WorkerRedis({ url: bridge.url, token: bridge.token })),
+        redisReplayStore(admin),
+      ]),
+    sequences: 1000,
+  })
 })

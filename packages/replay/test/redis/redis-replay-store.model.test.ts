@@ -1,4 +1,3 @@
-import assert from 'node:assert/strict'
 import { once } from 'node:events'
 import { createRequire } from 'node:module'
 import { Worker } from 'node:worker_threads'
@@ -14,6 +13,7 @@ import { startRedis } from '@hookseal/tests-kit/servers/redis'
 import type { Server } from '@hookseal/tests-kit/servers/server'
 import { withServer } from '@hookseal/tests-kit/servers/with-server'
 import { signRine } from '@hookseal/tests-kit/sign'
+import { suiteRunner } from '@hookseal/tests-kit/suite-runner'
 import { Cluster, Redis } from 'ioredis'
 import { createClient, createCluster } from 'redis'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
@@ -57,7 +57,7 @@ function stalledSuccessor(workerData: {
 }
 
 const require = createRequire(import.meta.url)
-const CLAIM = { leaseMs: 60_000, retainMs: 3_600_000 }
+const CLAIM = { leaseMs: 1_800_000, retainMs: 86_400_000 }
 const COMMIT = { retainMs: 3_600_000, protectMs: 600_000 }
 
 withServer('Redis', 'redisReplayStore()', () => {
@@ -76,19 +76,11 @@ withServer('Redis', 'redisReplayStore()', () => {
     await server.remove()
   })
 
-  const names = { name: 'redisReplayStore(), ioredis and redis' }
-  describeReplayStore(
-    { describe, it, assert },
-    {
-      ...names,
-      open: async () =>
-        openRedis(io[0], [
-          redisReplayStore(io[0]),
-          redisReplayStore(node),
-          redisReplayStore(io[1]),
-        ]),
-    },
-  )
+  describeReplayStore(suiteRunner, {
+    name: 'redisReplayStore(), ioredis and redis',
+    open: async () =>
+      openRedis(io[0], [redisReplayStore(io[0]), redisReplayStore(node), redisReplayStore(io[1])]),
+  })
 
   it('starts no handler whose claim was answered while the process stood still', async () => {
     const leaseMs = patience(2000)
