@@ -117,6 +117,7 @@ export async function withHarness(
     receiverOptions: {
       provider: rine(),
       now: () => NOW,
+      ...(virtualTime ? {} : { bodyTimeoutMs: patience(60_000) }),
       ...receiverOptions,
       replay: { ...replay, store: recorded(given ?? memoryStore(), store) },
       logger: false,

@@ -1,3 +1,4 @@
+import { patience } from '@hookseal/tests-kit/patience'
 import { drivers } from './drivers/index.ts'
 import { NOW, rine } from './senders.ts'
 
@@ -13,7 +14,12 @@ async function start(name: string): Promise<number> {
   const driver = drivers.find((one) => one.name === name)
   if (driver === undefined) throw new Error(`there is no driver named ${name}`)
   const { port } = await driver.start({
-    receiverOptions: { provider: rine(), now: () => NOW, logger: false },
+    receiverOptions: {
+      provider: rine(),
+      now: () => NOW,
+      bodyTimeoutMs: patience(60_000),
+      logger: false,
+    },
     handle: () => {},
     bodyState: 'unread',
   })
