@@ -17,9 +17,9 @@ const LEFT_OUT = ['.cache', 'dist', '/docs', '/examples', '/skills', 'coverage']
 
 /**
  * Kinds of change that are not tried. The compiler refuses most of them: an empty text is no code and no option's
- * value, and an empty object or function lacks what its type says. An emptied branch is tried as its condition.
+ * value, and an empty object lacks what its type says.
  */
-const NOT_TRIED = ['StringLiteral', 'ObjectLiteral', 'BlockStatement']
+const NOT_TRIED = ['StringLiteral', 'ObjectLiteral']
 
 const options = (name: string, { mutate }: Group) => ({
   mutate,
