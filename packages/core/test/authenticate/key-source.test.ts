@@ -181,7 +181,10 @@ describe('a secret with a validity period', () => {
     ['before', { notBefore: new Date(NOW_MS + 1) }],
   ])('is not used %s it', async (_, period) => {
     const invalid = { value: SECRET, ...period }
-    expect(await codeOf(receiver(invalid).verify(signed(made())))).toBe('secret_unavailable')
+    await expect(receiver(invalid).verify(signed(made()))).rejects.toMatchObject({
+      code: 'secret_unavailable',
+      hint: 'No secret in the list is currently valid.',
+    })
     const target = receiver([invalid, 'acme_valid'])
     expect(await codeOf(target.verify(signed(made())))).toBe('bad_signature')
     expect(await codeOf(target.verify(signed(made(), { secret: 'acme_valid' })))).toBe('verified')

@@ -281,8 +281,11 @@ describe('fields that touch', () => {
     prepare.mockRestore()
     const sig = mac(SECRET, 'x')
     for (const content of ['', ' ', '5', '"x"', 'null', 'a=1', '1{}', '\ufeff{}', '\0{}']) {
-      const code = await codeOf(target.verify({ headers: { when: seconds, sig }, body: content }))
-      expect(code).toBe('malformed_signature')
+      const headers = { when: seconds, sig }
+      await expect(target.verify({ headers, body: content })).rejects.toMatchObject({
+        code: 'malformed_signature',
+        hint: 'The body must start with { or [: another signed field is next to it.',
+      })
     }
     expect(made).not.toHaveBeenCalled()
   })
@@ -428,7 +431,10 @@ describe('the fields of a form', () => {
 
   it('that are not UTF-8 are a 401, since nothing has been proved', async () => {
     const input = { ...request(URL_A, ''), body: Buffer.from([0x61, 0x3d, 0xff]) }
-    expect(await judge(options, input, both)).toBe('malformed_signature')
+    await expect(described(scheme(options), both).verify(input)).rejects.toMatchObject({
+      code: 'malformed_signature',
+      hint: 'The form is not UTF-8.',
+    })
   })
 
   it('cannot stand for JSON: a body that starts as JSON needs its digest', async () => {

@@ -74,7 +74,9 @@ describe('a body', () => {
   })
 
   it('that breaks off is body_aborted, unless its reader says more', async () => {
-    expect(await judge({ body: () => Promise.reject(new Error('reset')) })).toBe('body_aborted')
+    const cause = new Error('reset')
+    const broken = receiverOf().verify({ headers, body: () => Promise.reject(cause) })
+    await expect(broken).rejects.toMatchObject({ code: 'body_aborted', cause })
     expect(await judge({ body: () => Promise.reject(undefined) })).toBe('body_aborted')
     const thrown = (() => {
       throw new Error('reset')
@@ -176,7 +178,10 @@ describe('collectBytes()', () => {
     'rejects a chunk that is %j: text cannot be made bytes again',
     (chunk) => {
       expect(() => collectBytes(limits()).add(chunk)).toThrow(
-        expect.objectContaining({ code: 'body_already_read' }),
+        expect.objectContaining({
+          code: 'body_already_read',
+          hint: expect.stringContaining('request.setEncoding()'),
+        }),
       )
     },
   )
@@ -203,8 +208,10 @@ describe('maxBufferedBytes', () => {
     const send = (n: number) => held.receive(signed({ ...made(String(n)), pad: 'x'.repeat(900) }))
     const running = [send(1), send(2)]
     await eventually(async () => {
-      const refused = await send(3)
-      expect([refused.status, refused.error?.code]).toEqual([503, 'store_full'])
+      expect(await send(3)).toMatchObject({
+        status: 503,
+        error: { code: 'store_full', hint: expect.stringContaining('`maxBufferedBytes`') },
+      })
     })
     open()
     for (const outcome of await Promise.all(running)) expect(outcome.kind).toBe('handled')

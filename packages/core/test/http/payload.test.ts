@@ -148,6 +148,9 @@ describe('a payload', () => {
     for (const form of ['', 'x=1', 'payload=', 'payload={', 'payload=%7B%7D&payload=%7B%7D']) {
       expect(await judge(kind, form)).toBe('invalid_json')
     }
+    await expect(read(kind, 'x=1')).rejects.toMatchObject({
+      hint: 'The form must have exactly one field payload.',
+    })
     const deep = `payload=${'['.repeat(65)}${']'.repeat(65)}`
     expect(await judge(kind, deep)).toBe('invalid_json')
     expect(await judge({ form: 'constructor' }, 'x=1')).toBe('invalid_json')
@@ -205,10 +208,11 @@ describe('a payload', () => {
   it('of a function is what that returns', async () => {
     const kind = vi.fn((body: Uint8Array) => ({ length: body.length }))
     expect(await read(kind, 'abc')).toEqual({ length: 3 })
+    const cause = new Error('no')
     const broken = () => {
-      throw new Error('no')
+      throw cause
     }
-    expect(await judge(broken, 'abc')).toBe('provider_failed')
+    await expect(read(broken, 'abc')).rejects.toMatchObject({ code: 'provider_failed', cause })
   })
 
   it('is not read before it is authenticated', async () => {

@@ -142,6 +142,8 @@ describe('onOutcome', () => {
       const { heard, onOutcome } = listener()
       await receiver({ onOutcome }).receive(input as never)
       expect(heard, inspect(input, { getters: false })).toHaveLength(1)
+      expect(heard[0]?.[1]).toMatchObject({ method: 'POST', url: undefined, context: undefined })
+      expect([...(heard[0]?.[1].headers ?? ['none'])]).toEqual([])
     }
   })
 

@@ -218,10 +218,16 @@ describe('a commit', () => {
     expect(pauses.slice(0, 8)).toEqual([25, 50, 100, 200, 400, 800, 1000, 1000])
   })
 
-  it('is not retried if the lease is lost, since the key is done', async () => {
-    const { calls, outcome } = await settled(() => async () => 'lease_lost')
-    expect([calls.length, outcome.error?.code]).toEqual([1, 'lease_lost'])
-  })
+  it.each<[string, Commit]>([
+    ['at once', () => 'lease_lost'],
+    ['later', async () => 'lease_lost'],
+  ])(
+    'is not retried if a store that answers %s has lost the lease, since the key is done',
+    async (_, commit) => {
+      const { calls, outcome } = await settled(() => commit)
+      expect([calls.length, outcome.error?.code]).toEqual([1, 'lease_lost'])
+    },
+  )
 
   it('whose answer was lost does not count as a lost lease when it is tried again', async () => {
     let lostAnswers = 1
