@@ -249,8 +249,4 @@ it('reads the scheme of a list that has one of its headers', async () => {
     codeOf(described(schemes).verify({ headers: { [name]: mac('s', '{}') }, body: '{}' }))
   for (const name of ['sig-a', 'sig-b', 'sig-old']) expect(await send(name)).toBe('verified')
   expect(await send('sig-c')).toBe('missing_signature')
-  const [, second = []] = schemes
-  await expect(described(second).verify({ headers: {}, body: '{}' })).rejects.toMatchObject({
-    hint: expect.stringContaining('sig-b'),
-  })
 })

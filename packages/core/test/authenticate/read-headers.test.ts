@@ -88,7 +88,11 @@ describe('numbered headers', () => {
   })
 
   it.each(['0', '01', '17', '-1', '', 'n', '{n}', '1x'])('are not read at "%s"', async (n) => {
-    expect(await judge(numbered, { [`x-sig-${n}`]: base64 })).toBe('missing_signature')
+    const request = { headers: { [`x-sig-${n}`]: base64 }, body: '{}' }
+    await expect(described(scheme(numbered)).verify(request)).rejects.toMatchObject({
+      code: 'missing_signature',
+      hint: expect.stringContaining('x-sig-1'),
+    })
   })
 
   it('are rejected if one is repeated, malformed or empty', async () => {
