@@ -298,6 +298,17 @@ describe('verify()', () => {
     })
   })
 
+  it('keeps what a request throws that cannot be read', async () => {
+    const cause = new Error('no body')
+    const request = {
+      headers: signed(made()).headers,
+      get body() {
+        throw cause
+      },
+    }
+    await expect(verify(request as never)).rejects.toMatchObject({ code: 'provider_failed', cause })
+  })
+
   it('never gives an error of another kind, whatever is thrown at it', async () => {
     const proxy = Proxy.revocable({}, {})
     proxy.revoke()
