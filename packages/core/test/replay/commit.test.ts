@@ -219,7 +219,7 @@ describe('a commit', () => {
   })
 
   it.each<[string, Commit]>([
-    ['at once', () => 'lease_lost'],
+    ['at once', () => 'lease_lost' as never],
     ['later', async () => 'lease_lost'],
   ])(
     'is not retried if a store that answers %s has lost the lease, since the key is done',
