@@ -1,6 +1,7 @@
 import { type Draft, headerOf, type Mutation, setHeader } from '../draft.ts'
 import { pick, type Source } from '../source.ts'
 import { ODD_TEXTS } from './odd-texts.ts'
+import { percentEncoded } from './percent-encoded.ts'
 
 const METHODS = ['GET', 'HEAD', 'PUT', 'PATCH', 'DELETE', 'OPTIONS', 'TRACE', 'REPORT']
 
@@ -21,7 +22,7 @@ const encoding: Mutation = (draft, source) => {
 const junkQuery: Mutation = (draft, source) => {
   const names = ['token', 'bodySHA256', 'hub.mode', 'hub.verify_token', '__proto__', 'a']
   const pairs = Array.from({ length: 1 + source.next(4) }, () => {
-    return `${pick(source, names)}=${encodeURIComponent(pick(source, ODD_TEXTS).slice(0, 90))}`
+    return `${pick(source, names)}=${percentEncoded(pick(source, ODD_TEXTS).slice(0, 90))}`
   })
   draft.query = `?${pairs.join('&')}`
   return 'either'

@@ -1,6 +1,7 @@
 import { type Draft, headerOf, type Mutation, proofHeader, setHeader } from '../draft.ts'
 import { pick, randomBytes } from '../source.ts'
 import { ODD_TEXTS, ODD_TIMES } from './odd-texts.ts'
+import { percentEncoded } from './percent-encoded.ts'
 
 /** Edits the value of the header with the proof. What is certain is said by `edit`. */
 function editProof(
@@ -70,7 +71,7 @@ const rewrite: Mutation = (draft, source) =>
       value.replaceAll('+', '-').replaceAll('/', '_'),
       value.replaceAll('=', ''),
       `${value}=`,
-      encodeURIComponent(value),
+      percentEncoded(value),
       `"${value}"`,
       Buffer.from(value, 'latin1').toString('base64'),
     ]),
