@@ -47,21 +47,38 @@ export default defineConfig({
     ],
   },
   test: {
-    include: [
-      'packages/*/test/**/*.test.ts',
-      'tests/!(recipes)/**/*.test.ts',
-      'docs/test/**/*.test.ts',
+    projects: [
+      {
+        extends: true,
+        test: {
+          name: 'units',
+          include: ['packages/!(cli)/test/**/*.test.ts'],
+          // To load the packages again for each of these files takes longer than most of their tests.
+          isolate: false,
+          typecheck: {
+            enabled: true,
+            include: ['packages/*/test/**/*.test-d.ts'],
+            tsconfig: 'tsconfig.type-tests.json',
+          },
+        },
+      },
+      {
+        extends: true,
+        test: {
+          name: 'programs',
+          include: [
+            'packages/cli/test/**/*.test.ts',
+            'tests/!(recipes)/**/*.test.ts',
+            'docs/test/**/*.test.ts',
+          ],
+        },
+      },
     ],
     // Among them the tests in the documents, which run in folders of their own.
     exclude: ['**/node_modules/**', '**/.cache/**'],
-    typecheck: {
-      enabled: true,
-      include: ['packages/*/test/**/*.test-d.ts'],
-      tsconfig: 'tsconfig.type-tests.json',
-    },
     sequence: { sequencer: LongFirst },
-    // Vitest leaves one core to itself, which is half of a machine with two.
-    maxWorkers: Math.max(2, availableParallelism() - 1),
+    // One more than there are cores, because many tests wait for servers and for processes that they start.
+    maxWorkers: availableParallelism() + 1,
     // These end what hangs. No test passes or fails by how fast the machine is.
     testTimeout: patience(300_000),
     hookTimeout: patience(300_000),

@@ -3,6 +3,6 @@ import root from '../../vitest.config.ts'
 
 // What needs the built site: run `npm run docs` first.
 export default mergeConfig(
-  { ...root, test: { ...root.test, include: [] } },
-  defineConfig({ test: { include: ['docs/test/**/*.page.ts'], typecheck: { enabled: false } } }),
+  { ...root, test: { ...root.test, projects: undefined } },
+  defineConfig({ test: { include: ['docs/test/**/*.page.ts'] } }),
 )
