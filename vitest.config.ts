@@ -77,8 +77,8 @@ export default defineConfig({
     // Among them the tests in the documents, which run in folders of their own.
     exclude: ['**/node_modules/**', '**/.cache/**'],
     sequence: { sequencer: LongFirst },
-    // One more than there are cores, because many tests wait for servers and for processes that they start.
-    maxWorkers: availableParallelism() + 1,
+    // Vitest leaves one core to itself, which is half of a machine with two.
+    maxWorkers: Math.max(2, availableParallelism() - 1),
     // These end what hangs. No test passes or fails by how fast the machine is.
     testTimeout: patience(300_000),
     hookTimeout: patience(300_000),

@@ -52,7 +52,7 @@ function openStore({ machine, claim }: Protocol): StoreUnderTest {
 }
 
 /** Returns the cases of the conformance suite that a store fails. */
-async function failures(given: Protocol): Promise<readonly string[]> {
+async function failures(given: Protocol, seed?: number): Promise<readonly string[]> {
   const cases: { readonly name: string; readonly run: () => Promise<void> }[] = []
   const runner = {
     describe: (_: string, define: () => void) => define(),
@@ -63,8 +63,7 @@ async function failures(given: Protocol): Promise<readonly string[]> {
     name: 'a store of the model',
     open: async () => openStore(given),
     sequences: 1000,
-    // A thousand sequences find every broken protocol with nearly every seed, and with this one always.
-    seed: 1,
+    seed,
   })
   const failed: string[] = []
   for (const { name, run } of cases) await run().catch(() => failed.push(name))
@@ -87,13 +86,14 @@ describe('the conformance suite', () => {
   })
 
   it('also fails each of them in its random sequences if one caller is enough', async () => {
+    // A thousand sequences find every broken protocol with nearly every seed, and with this one always.
+    const seed = 1
     const title = /random sequences/
     for (const [name, { protocol }] of brokenStores) {
       if (protocol.claim === 'get, then set') continue
-      expect([name, (await failures(protocol)).some((failed) => title.test(failed))]).toEqual([
-        name,
-        true,
-      ])
+      expect([name, (await failures(protocol, seed)).some((failed) => title.test(failed))]).toEqual(
+        [name, true],
+      )
     }
   })
 })

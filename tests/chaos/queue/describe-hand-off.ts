@@ -4,17 +4,12 @@ import { compileChild } from './child/compile.ts'
 import type { EngineName, Pattern } from './child/config.ts'
 import { ENGINES } from './engines/start-engine.ts'
 import { controls } from './judge.ts'
-import { RECEIVER_POINTS, WORKER_POINTS } from './kill-in-turn.ts'
 import { runEngine, type Verdict } from './run-engine.ts'
 
-// A short version of `npm run chaos:queue` that kills a process once at every kill point.
+// A short version of `npm run chaos:queue` that kills a process at every kill point.
 const AMOUNTS = {
-  handOff: {
-    events: 200,
-    receiverKills: RECEIVER_POINTS.handOff.length,
-    workerKills: WORKER_POINTS.length,
-  },
-  control: { events: 40, receiverKills: 4 },
+  handOff: { events: 300, receiverKills: 11, workerKills: 7 },
+  control: { events: 60, receiverKills: 8 },
 }
 const TIMEOUT_MS = patience(900_000)
 
