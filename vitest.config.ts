@@ -5,25 +5,29 @@ import { patience } from './tests/kit/patience.ts'
 
 const source = (path: string) => new URL(`packages/${path}`, import.meta.url).pathname
 
-// A long file that starts last runs alone at the end, and a fresh clone does not know yet which files take long.
+// These start many programs, load whole frameworks or take long. Each has a process of its own, and starts early: a long
+// file that starts last runs alone at the end, and a fresh clone does not know yet which files take long.
 const LONG = [
-  'adapters/adapters',
-  'packages/packages',
-  'documents/package-readmes',
-  'documents/follow',
-  'dynamodb/dynamodb-replay-store.model',
-  'postgres/newer.model',
-  'cases/guard-table',
-  'chaos/postgres',
-  'queue/bullmq',
-  'queue/graphile-worker',
-  'queue/pg-boss',
-  'queue/sqs',
-  'sandbox/inspector-axe',
-  'sandbox/inspector-many',
-]
+  'tests/adapters/adapters',
+  'tests/packages/packages',
+  'tests/documents/package-readmes',
+  'tests/documents/follow',
+  'packages/replay/test/dynamodb/dynamodb-replay-store.model',
+  'packages/replay/test/postgres/newer.model',
+  'tests/cases/guard-table',
+  'tests/chaos/postgres',
+  'tests/chaos/queue/bullmq',
+  'tests/chaos/queue/graphile-worker',
+  'tests/chaos/queue/pg-boss',
+  'tests/chaos/queue/sqs',
+  'tests/sandbox/inspector-axe',
+  'tests/sandbox/inspector-many',
+].map((name) => `${name}.test.ts`)
 const isLong = ({ moduleId }: TestSpecification) =>
-  LONG.some((name) => moduleId.endsWith(`/${name}.test.ts`))
+  LONG.some((file) => moduleId.endsWith(`/${file}`))
+
+// Among them the tests in the documents, which run in folders of their own.
+const EXCLUDED = ['**/node_modules/**', '**/.cache/**']
 
 // Vitest takes a class.
 class LongFirst extends BaseSequencer {
@@ -48,13 +52,16 @@ export default defineConfig({
   },
   test: {
     projects: [
+      { extends: true, test: { name: 'long', include: LONG } },
       {
         extends: true,
         test: {
-          name: 'units',
-          include: ['packages/!(cli)/test/**/*.test.ts'],
+          name: 'short',
+          include: ['{packages/*/test,tests/!(recipes),docs/test}/**/*.test.ts'],
+          exclude: [...LONG, ...EXCLUDED],
           // To load the packages again for each of these files takes longer than most of their tests.
           isolate: false,
+          globalSetup: ['packages/cli/test/support/bundle.ts'],
           typecheck: {
             enabled: true,
             include: ['packages/*/test/**/*.test-d.ts'],
@@ -62,23 +69,11 @@ export default defineConfig({
           },
         },
       },
-      {
-        extends: true,
-        test: {
-          name: 'programs',
-          include: [
-            'packages/cli/test/**/*.test.ts',
-            'tests/!(recipes)/**/*.test.ts',
-            'docs/test/**/*.test.ts',
-          ],
-        },
-      },
     ],
-    // Among them the tests in the documents, which run in folders of their own.
-    exclude: ['**/node_modules/**', '**/.cache/**'],
+    exclude: EXCLUDED,
     sequence: { sequencer: LongFirst },
-    // Vitest leaves one core to itself, which is half of a machine with two.
-    maxWorkers: Math.max(2, availableParallelism() - 1),
+    // Vitest leaves one core to itself, which is half of a machine with two. The long tests wait most of their time.
+    maxWorkers: Math.max(3, availableParallelism() - 1),
     // These end what hangs. No test passes or fails by how fast the machine is.
     testTimeout: patience(300_000),
     hookTimeout: patience(300_000),

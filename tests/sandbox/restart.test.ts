@@ -7,9 +7,29 @@ import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { startSandbox } from '@hookseal/sandbox'
 import { close, listen } from '@hookseal/tests-kit/listen'
-import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { build } from 'esbuild'
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 
-const script = fileURLToPath(new URL('process.ts', import.meta.url))
+const pathOf = (relative: string) => fileURLToPath(new URL(relative, import.meta.url))
+// Where the sandbox finds SQLite.
+const NODE_PATH = pathOf('../../packages/sandbox/node_modules')
+
+let programs: string
+let program: string
+// One file: a loader would slow down each of the many starts.
+beforeAll(async () => {
+  programs = mkdtempSync(pathOf('node_modules/.restart-'))
+  program = join(programs, 'process.mjs')
+  await build({
+    entryPoints: [pathOf('process.ts')],
+    outfile: program,
+    bundle: true,
+    platform: 'node',
+    format: 'esm',
+    tsconfig: pathOf('../../tsconfig.json'),
+  })
+})
+afterAll(() => rmSync(programs, { recursive: true }))
 
 let folder: string
 let file: string
@@ -32,7 +52,7 @@ async function kill(child: ChildProcess) {
 }
 
 async function start() {
-  const child = fork(script, [file], { execArgv: ['--import', 'tsx'] })
+  const child = fork(program, [file], { env: { ...process.env, NODE_PATH }, execArgv: [] })
   children.push(child)
   const [{ api }] = await once(child, 'message')
   const command = async (message: object) => {

@@ -2,6 +2,7 @@
 import { run } from '@hookseal/cli'
 import { describe, expect, it } from 'vitest'
 import { hookseal, SECRETS, serving } from './support/hookseal.ts'
+import { runHere } from './support/run-here.ts'
 
 const faults: [string, string[], RegExp][] = [
   ['an unknown command', ['sgn'], /Did you mean sign/],
@@ -49,7 +50,7 @@ const faults: [string, string[], RegExp][] = [
 
 describe('hookseal', () => {
   it.each(faults)('reports %s in one line with a fix', async (_, args, says) => {
-    const { code, out, err } = await hookseal(args)
+    const { code, out, err } = await runHere(args)
     expect([code, out]).toEqual([2, ''])
     expect(err).toMatch(/^hookseal: [^\n]+\n$/)
     expect(err).toMatch(says)
@@ -73,7 +74,7 @@ describe('hookseal', () => {
     ['archive', 'erase'],
     ['archive', 'prune'],
   ])('prints an error as JSON with --json: %s', async (...args) => {
-    const { code, out, err } = await hookseal([...args, '--json'])
+    const { code, out, err } = await runHere([...args, '--json'])
     expect([code, err]).toEqual([2, ''])
     expect(JSON.parse(out)).toEqual({ error: expect.any(String), fix: expect.any(String) })
   })
@@ -110,7 +111,7 @@ describe('hookseal', () => {
     'archive erase',
     'archive prune',
   ])('shows examples of %s', async (name) => {
-    const { code, out } = await hookseal([...name.split(' '), '--help'])
+    const { code, out } = await runHere([...name.split(' '), '--help'])
     expect(code).toBe(0)
     expect(out).toMatch(new RegExp(`Examples:[^]*hookseal ${name} `))
   })

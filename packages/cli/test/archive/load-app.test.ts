@@ -1,17 +1,18 @@
 import { withSqlite } from '@hookseal/tests-kit/with-sqlite'
-import { expect, it } from 'vitest'
+import { afterEach, expect, it, vi } from 'vitest'
 import { loadApp } from '../../src/archive/load-app.ts'
 import { appModule, builtApp } from '../support/built-app.ts'
 import { hookseal } from '../support/hookseal.ts'
 import { ordersFile, removeOrdersFiles } from '../support/orders-file.ts'
 
 removeOrdersFiles()
+afterEach(() => vi.unstubAllEnvs())
 const app = builtApp()
 
 withSqlite('loadApp()', () => {
   it('restores the console, even if the module cannot be loaded', async () => {
     const { log, info, debug } = console
-    process.env['ORDERS_SQLITE'] = ordersFile().path
+    vi.stubEnv('ORDERS_SQLITE', ordersFile().path)
     const opened = await loadApp(app)
     expect(console.log).toBe(console.error)
     await opened.close()

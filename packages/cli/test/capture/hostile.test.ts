@@ -5,7 +5,8 @@ import { join } from 'node:path'
 import { rine } from '@hookseal/core/providers'
 import { signed } from '@hookseal/testing'
 import { afterAll, describe, expect, it } from 'vitest'
-import { hookseal, SECRETS } from '../support/hookseal.ts'
+import { SECRETS } from '../support/hookseal.ts'
+import { runHere } from '../support/run-here.ts'
 
 const provider = rine({ secret: SECRETS.RINE_WEBHOOK_SECRET })
 const request = signed(provider, '{"event":"a.b"}')
@@ -28,13 +29,13 @@ describe('a hostile capture', () => {
       `curl http://a -H '${signature}' -H $'X: ${'\\x41'.repeat(MANY / 4)}' -d "{\\"event\\":\\"a.b\\"}"`,
     ],
   ])('is read in linear time: %s', async (_, input) => {
-    const { code, err, out } = await hookseal(['verify', 'rine', '--json'], { input })
+    const { code, err, out } = await runHere(['verify', 'rine', '--json'], { input })
     expect([code, err]).toEqual([0, ''])
     expect(JSON.parse(out)).toMatchObject({ verified: true, type: 'a.b' })
   })
 
   it('is rejected in linear time when a line is no header', async () => {
-    const { code, err } = await hookseal(['verify', 'rine'], { input: `X${blanks}: a\n\n` })
+    const { code, err } = await runHere(['verify', 'rine'], { input: `X${blanks}: a\n\n` })
     expect(code).toBe(2)
     expect(err).toMatch(/^hookseal: a line before the body is not a header[^\n]*\n$/)
   })
@@ -69,18 +70,18 @@ describe('control characters of a capture', () => {
       ['verify', 'rine'],
       ['explain', 'rine'],
     ]) {
-      const { out, err } = await hookseal(args, { input })
+      const { out, err } = await runHere(args, { input })
       expect(out + err).not.toMatch(CONTROL)
       expect(out + err).not.toMatch(/^verified {2}forged/m)
       expect(err).not.toMatch(/hunter2|pwned|internal|TypeError|not a function/)
-      const { out: json } = await hookseal([...args, '--json'], { input })
+      const { out: json } = await runHere([...args, '--json'], { input })
       expect(json).not.toMatch(CONTROL)
       if (args[0] === 'verify') expect(out + err).toContain(says)
     }
   })
 
   it('are escaped in arguments that an error repeats', async () => {
-    const { err } = await hookseal(['verify', `no${STEER}`])
+    const { err } = await runHere(['verify', `no${STEER}`])
     expect(err).toMatch(/^hookseal: [ -~]+\n$/)
   })
 })
@@ -108,13 +109,13 @@ describe('a curl command that names a file', () => {
   it.each(commands)('is rejected, and read when asked for: %s', async (option, body) => {
     const input = curl(option, body)
     for (const command of ['verify', 'explain']) {
-      const refused = await hookseal([command, 'rine'], { input })
+      const refused = await runHere([command, 'rine'], { input })
       expect([refused.code, refused.out]).toEqual([2, ''])
       expect(refused.err).toMatch(
         /^hookseal: the curl command reads its body from a file; [^\n]*\n$/,
       )
       expect(refused.err).toContain('--allow-files')
-      const read = await hookseal([command, 'rine', '--allow-files'], { input })
+      const read = await runHere([command, 'rine', '--allow-files'], { input })
       expect([read.code, read.err]).toEqual([0, ''])
     }
   })
@@ -123,19 +124,19 @@ describe('a curl command that names a file', () => {
     const pipe = join(folder, 'pipe')
     execFileSync('mkfifo', [pipe])
     const input = curl(`--data-binary @${pipe}`, '')
-    expect((await hookseal(['explain', 'rine'], { input })).code).toBe(2)
+    expect((await runHere(['explain', 'rine'], { input })).code).toBe(2)
   })
 
   it('may have a body that starts with @, as --data-raw', async () => {
     const input = curl(`--data-raw @${path}`, `@${path}`)
-    const { out } = await hookseal(['verify', 'rine', '--json'], { input })
+    const { out } = await runHere(['verify', 'rine', '--json'], { input })
     expect(JSON.parse(out).code).toBe('invalid_json')
   })
 
   it.each(['-F a=b', '--form a=b', '--data-urlencode a@b', '-T b', '--upload-file b'])(
     'is rejected where curl would make up the body: %s',
     async (option) => {
-      const { code, err } = await hookseal(['verify', 'rine'], { input: curl(option, '') })
+      const { code, err } = await runHere(['verify', 'rine'], { input: curl(option, '') })
       expect(code).toBe(2)
       expect(err).toContain('--body')
     },

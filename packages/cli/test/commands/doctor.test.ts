@@ -4,7 +4,8 @@ import { handinger, ricloud, rine, standardWebhooks } from '@hookseal/core/provi
 import { guard, webhook } from '@hookseal/express'
 import express, { type RequestHandler } from 'express'
 import { describe, expect, it } from 'vitest'
-import { hookseal, SECRETS, serving } from '../support/hookseal.ts'
+import { SECRETS, serving } from '../support/hookseal.ts'
+import { runHere } from '../support/run-here.ts'
 
 const logger = false
 const receive = (provider: AnyProvider, more: Partial<ReceiverOptions<object>> = {}) =>
@@ -17,7 +18,7 @@ async function wrongCases(name: string, handler: RequestHandler): Promise<string
   app.all('/hook', handler)
   let wrong: string[] = []
   await serving(app, async (url) => {
-    const { out, code } = await hookseal(['doctor', url, '-p', name, '--json'])
+    const { out, code } = await runHere(['doctor', url, '-p', name, '--json'])
     const { cases } = JSON.parse(out) as { cases: { name: string; verdict: string }[] }
     expect(cases.length).toBeGreaterThan(10)
     wrong = cases.filter(({ verdict }) => verdict === 'wrong').map((one) => one.name)
@@ -124,7 +125,7 @@ describe('hookseal doctor', () => {
 
   it('prints a table, and what each wrong response means', async () => {
     await serving(webhookOf(receive(ricloud({ secret, toleranceSeconds: 1e9 }))), async (url) => {
-      const { out, err, code } = await hookseal(['doctor', url, '-p', 'ricloud'])
+      const { out, err, code } = await runHere(['doctor', url, '-p', 'ricloud'])
       expect(out).toMatch(/^genuine +2xx +200 +ok$/m)
       expect(out).toMatch(/^stale +401 +200 +WRONG$/m)
       expect(out).toMatch(/^stale: /m)
@@ -154,11 +155,11 @@ describe('hookseal doctor', () => {
         void request.resume().on('end', () => response.writeHead(status).end()),
       async (url) => {
         const address = url.slice('http://'.length)
-        const text = await hookseal(['doctor', address, '-p', 'rine'])
+        const text = await runHere(['doctor', address, '-p', 'rine'])
         expect(text.out).toMatch(says)
         expect(text.code).toBe(1)
         if (code === 'no_route') expect(text.out).not.toContain('secret')
-        const json = await hookseal(['doctor', address, '-p', 'rine', '--json'])
+        const json = await runHere(['doctor', address, '-p', 'rine', '--json'])
         expect(JSON.parse(json.out)).toMatchObject({ url, advice: { code } })
       },
     )

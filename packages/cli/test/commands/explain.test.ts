@@ -4,7 +4,8 @@ import { join } from 'node:path'
 import { github, standardWebhooks, svix } from '@hookseal/core/providers'
 import { type SignedRequest, signed } from '@hookseal/testing'
 import { afterAll, beforeEach, describe, expect, it } from 'vitest'
-import { hookseal, SECRETS } from '../support/hookseal.ts'
+import { SECRETS } from '../support/hookseal.ts'
+import { runHere } from '../support/run-here.ts'
 
 const secret = SECRETS.WEBHOOK_SECRET
 let request: SignedRequest
@@ -16,7 +17,7 @@ const log = ({ headers, body }: SignedRequest) =>
   JSON.stringify({ headers, body: Buffer.from(body).toString('utf8') })
 
 async function codes(provider: string, input: string, env: Record<string, string> = {}) {
-  const { out, err, code } = await hookseal(['explain', provider, '--json'], { input, env })
+  const { out, err, code } = await runHere(['explain', provider, '--json'], { input, env })
   expect(err).toBe('')
   const found = JSON.parse(out) as { readonly code: string; readonly fix: string }[]
   return { code, found: found.map((one) => one.code), fix: found[0]?.fix }
@@ -39,7 +40,7 @@ describe('hookseal explain', () => {
     const { headers, body } = request
     const input = JSON.stringify({ headers, body: JSON.parse(Buffer.from(body).toString('utf8')) })
     expect((await codes('standard-webhooks', input)).found).toEqual(['body_already_parsed'])
-    const verify = await hookseal(['verify', 'standard-webhooks', '--json'], { input })
+    const verify = await runHere(['verify', 'standard-webhooks', '--json'], { input })
     expect(JSON.parse(verify.out).code).toBe('body_already_parsed')
   })
 
@@ -71,7 +72,7 @@ describe('hookseal explain', () => {
     ])('reads headers as %s', async (_, written) => {
       const headers = file('headers', written(request))
       const args = ['--headers', headers, '--body', file('body.json', request.body)]
-      const { code, err } = await hookseal(['explain', 'standard-webhooks', ...args])
+      const { code, err } = await runHere(['explain', 'standard-webhooks', ...args])
       expect([code, err]).toEqual([0, ''])
     })
   })

@@ -3,15 +3,16 @@ import { once } from 'node:events'
 import { createInterface } from 'node:readline'
 import { fileURLToPath } from 'node:url'
 import { withSqlite } from '@hookseal/tests-kit/with-sqlite'
-import { describe, expect, it } from 'vitest'
+import { describe, expect, inject, it } from 'vitest'
 import { appModule, builtApp } from '../support/built-app.ts'
 import { ordersFile, removeOrdersFiles } from '../support/orders-file.ts'
 
-const main = fileURLToPath(new URL('../../src/main.ts', import.meta.url))
+// Where the sandbox finds SQLite, which is no dependency of the command.
+const NODE_PATH = fileURLToPath(new URL('../../../sandbox/node_modules', import.meta.url))
 
 async function start(args: readonly string[], env: Readonly<Record<string, string>> = {}) {
-  const child = spawn(process.execPath, ['--import', 'tsx', main, 'sandbox', ...args], {
-    env: { ...process.env, NO_COLOR: '1', ...env },
+  const child = spawn(process.execPath, [inject('hooksealBundle'), 'sandbox', ...args], {
+    env: { ...process.env, NODE_PATH, NO_COLOR: '1', ...env },
     stdio: ['ignore', 'pipe', 'pipe'],
   })
   const errors = child.stderr.setEncoding('utf8').toArray()

@@ -4,7 +4,8 @@ import { createReceiver } from '@hookseal/core'
 import { nodeHandler } from '@hookseal/core/node'
 import { ricloud } from '@hookseal/core/providers'
 import { describe, expect, it } from 'vitest'
-import { hookseal, SECRETS, serving } from '../support/hookseal.ts'
+import { SECRETS, serving } from '../support/hookseal.ts'
+import { runHere } from '../support/run-here.ts'
 
 /** A receiver that counts its runs and how many are in flight at most. */
 async function withReceiver(
@@ -35,7 +36,7 @@ describe('hookseal send', () => {
   it('sends new events, some concurrently, and prints a summary', () =>
     withReceiver(async (url, seen) => {
       const args = ['send', 'ricloud', url, '--repeat', '60', '--concurrency', '6', '--json']
-      const { out, code } = await hookseal(args)
+      const { out, code } = await runHere(args)
       const summary = JSON.parse(out)
       expect(summary).toMatchObject({ sent: 60, right: 60, answers: { 200: 60 } })
       expect(summary.latencyMs.p50).toBeGreaterThan(0)
@@ -47,14 +48,14 @@ describe('hookseal send', () => {
 
   it('sends the same delivery again and again', () =>
     withReceiver(async (url, seen) => {
-      const { out, code } = await hookseal(['send', 'ricloud', url, '--repeat', '5', '--same'])
+      const { out, code } = await runHere(['send', 'ricloud', url, '--repeat', '5', '--same'])
       expect(out).toMatch(/^200 +5$/m)
       expect([code, seen.runs]).toEqual([0, 1])
     }))
 
   it.each(['--tamper', '--stale'])('%s is correctly rejected', (flag) =>
     withReceiver(async (url, seen) => {
-      const { out, code } = await hookseal(['send', 'ricloud', url, flag])
+      const { out, code } = await runHere(['send', 'ricloud', url, flag])
       expect(out).toMatch(/^401 +1$/m)
       expect([code, seen.runs]).toEqual([0, 0])
     }),
@@ -64,7 +65,7 @@ describe('hookseal send', () => {
     await serving(
       (_, response) => void response.writeHead(500).end(),
       async (url) => {
-        const { out, code } = await hookseal(['send', 'ricloud', url])
+        const { out, code } = await runHere(['send', 'ricloud', url])
         expect(out).toContain('0 of 1 responses are correct')
         expect(code).toBe(1)
       },
@@ -72,7 +73,7 @@ describe('hookseal send', () => {
     await serving(
       () => {},
       async (url) => {
-        const { out } = await hookseal(['send', 'ricloud', url, '--timeout', '50', '--json'])
+        const { out } = await runHere(['send', 'ricloud', url, '--timeout', '50', '--json'])
         expect(JSON.parse(out).answers).toEqual({ timeout: 1 })
       },
     )
@@ -95,10 +96,10 @@ describe('hookseal send', () => {
     }).listen(0, '127.0.0.1')
     await once(server, 'listening')
     const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}/`
-    const { out, code } = await hookseal(['send', 'ricloud', url, '--timeout', '300', '--json'])
+    const { out, code } = await runHere(['send', 'ricloud', url, '--timeout', '300', '--json'])
     expect(JSON.parse(out).answers).toEqual({ timeout: 1 })
     expect(code).toBe(1)
-    const doctor = await hookseal(['doctor', url, '-p', 'rine', '--timeout', '100', '--json'])
+    const doctor = await runHere(['doctor', url, '-p', 'rine', '--timeout', '100', '--json'])
     expect(doctor.code).toBe(1)
     expect(JSON.parse(doctor.out).cases[0]).toMatchObject({ verdict: 'wrong', actual: 'timeout' })
     server.close()

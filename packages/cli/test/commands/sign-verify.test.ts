@@ -10,7 +10,8 @@ import { KNOWN_PROVIDERS, signed } from '@hookseal/testing'
 import { credentialFor, PRIVATE_KEYS } from '@hookseal/tests-kit/credentials'
 import { withProgram } from '@hookseal/tests-kit/with-program'
 import { afterAll, describe, expect, it } from 'vitest'
-import { hookseal, SECRETS, serving } from '../support/hookseal.ts'
+import { SECRETS, serving } from '../support/hookseal.ts'
+import { runHere } from '../support/run-here.ts'
 
 const folder = mkdtempSync(join(tmpdir(), 'hookseal-cli-'))
 const file = (name: string, content: string | Uint8Array) => {
@@ -36,10 +37,10 @@ describe('hookseal sign', () => {
       const key = PRIVATE_KEYS[name]?.export({ format: 'pem', type: 'pkcs8' })
       const keyed = key === undefined ? [] : ['--private-key-file', file(`${name}.pem`, key)]
       const signing = ['sign', name, '--url', address, ...keyed]
-      const { bytes, code, err } = await hookseal(signing, { env })
+      const { bytes, code, err } = await runHere(signing, { env })
       expect([code, err]).toEqual([0, ''])
       const verifying = ['verify', name, '--json', ...(signsUrl ? ['--signed-url', address] : [])]
-      const verified = await hookseal(verifying, { input: bytes, env })
+      const verified = await runHere(verifying, { input: bytes, env })
       expect(JSON.parse(verified.out)).toMatchObject({ verified: true })
       expect(verified.code).toBe(0)
     },
@@ -63,7 +64,7 @@ describe('hookseal sign', () => {
             'a.b',
             '--any-event',
           ]
-          const { out } = await hookseal(args)
+          const { out } = await runHere(args)
           const { stdout } = await promisify(execFile)('sh', ['-c', out])
           expect(stdout).toMatch(/^HTTP\/1\.1 200/)
         },
@@ -72,7 +73,7 @@ describe('hookseal sign', () => {
   })
 
   it('prints the headers of a body, as of a time and with an id', async () => {
-    const { out } = await hookseal(
+    const { out } = await runHere(
       [
         'sign',
         'standard-webhooks',
@@ -98,7 +99,7 @@ describe('hookseal sign', () => {
       export default ({ secret }) => ({ name: 'github', events: {}, identify: () => ({ type: 'push' }),
         scheme: hmac({ secret, header: 'X-Hub-Signature-256', format: 'sha256={hex}' }) })`,
     )
-    const { out } = await hookseal(['sign', module, '--header', 'X-GitHub-Event: push'])
+    const { out } = await runHere(['sign', module, '--header', 'X-GitHub-Event: push'])
     expect(out).toMatch(/^x-hub-signature-256: sha256=[0-9a-f]{64}$/m)
     expect(out).toContain('x-github-event: push')
   })
@@ -135,45 +136,45 @@ describe('hookseal verify', () => {
   ]
 
   it.each(captures)('reads %s', async (_, capture) => {
-    const { out, code } = await hookseal(['verify', 'rine'], { input: capture })
+    const { out, code } = await runHere(['verify', 'rine'], { input: capture })
     expect(out).toMatch(/^verified\ntype +it's$/m)
     expect(code).toBe(0)
   })
 
   it('prints booleans as booleans in JSON, and times as ISO 8601', async () => {
-    const { bytes } = await hookseal(['sign', 'ricloud'])
-    const { out } = await hookseal(['verify', 'ricloud', '--json'], { input: bytes })
+    const { bytes } = await runHere(['sign', 'ricloud'])
+    const { out } = await runHere(['verify', 'ricloud', '--json'], { input: bytes })
     expect(JSON.parse(out)).toMatchObject({ verified: true, known: true })
     expect(JSON.parse(out).timestamp).toMatch(/^\d{4}-\d\d-\d\dT[\d:.]+Z$/)
   })
 
   it('reads a file, and header and body files', async () => {
     const capture = file('captured.http', captures[0]?.[1] ?? '')
-    expect((await hookseal(['verify', 'rine', capture])).code).toBe(0)
+    expect((await runHere(['verify', 'rine', capture])).code).toBe(0)
     const args = ['--headers', file('headers.txt', lines), '--body', file('body.json', body)]
-    expect((await hookseal(['verify', 'rine', ...args])).code).toBe(0)
+    expect((await runHere(['verify', 'rine', ...args])).code).toBe(0)
   })
 
   it('keeps the bytes that are not text', async () => {
     const bytes = Buffer.from([...Buffer.from('{"event":"'), 0xc3, 0xff, ...Buffer.from('"}')])
     const curl = signed(provider, bytes).curl()
-    const { out, code } = await hookseal(['verify', 'rine', '--json'], { input: curl })
+    const { out, code } = await runHere(['verify', 'rine', '--json'], { input: curl })
     expect([JSON.parse(out).code, code]).toEqual(['invalid_json', 1])
   })
 
   it('says why not, and exits with 1', async () => {
     const input = `${lines}\r\n${body.replace('it', 'at')}`
-    const { out, code, err } = await hookseal(['verify', 'rine'], { input })
+    const { out, code, err } = await runHere(['verify', 'rine'], { input })
     expect(out).toMatch(/^bad_signature /)
     expect([code, err]).toEqual([1, ''])
   })
 
   it('judges the time as of the capture', async () => {
     const at = '2020-01-01T00:00:00Z'
-    const { bytes } = await hookseal(['sign', 'ricloud', '--at', at])
-    const now = await hookseal(['verify', 'ricloud', '--json'], { input: bytes })
+    const { bytes } = await runHere(['sign', 'ricloud', '--at', at])
+    const now = await runHere(['verify', 'ricloud', '--json'], { input: bytes })
     expect([JSON.parse(now.out).code, now.code]).toEqual(['timestamp_too_old', 1])
-    expect((await hookseal(['verify', 'ricloud', '--at', at], { input: bytes })).code).toBe(0)
+    expect((await runHere(['verify', 'ricloud', '--at', at], { input: bytes })).code).toBe(0)
   })
 })
 
@@ -190,19 +191,19 @@ describe('hookseal explain', () => {
   ])('names %s', async (code, text, env) => {
     const others = 'OLD' in env ? ['--other-secret-env', 'OLD'] : []
     const input = captured(text)
-    const ran = await hookseal(['explain', 'rine', ...others], { input, env })
+    const ran = await runHere(['explain', 'rine', ...others], { input, env })
     expect(ran.out).toContain(code)
     expect([ran.code, ran.err]).toEqual([1, ''])
     expect(ran.out).not.toContain('rine-cli-secret')
     expect(ran.out).not.toContain(signature)
     // A pipe has no colors.
     expect(ran.out).not.toContain('\u001b')
-    const json = await hookseal(['explain', 'rine', '--json', ...others], { input, env })
+    const json = await runHere(['explain', 'rine', '--json', ...others], { input, env })
     expect(JSON.parse(json.out)[0]).toMatchObject({ code })
   })
 
   it('says that all is well', async () => {
-    const { out, code } = await hookseal(['explain', 'rine'], { input: captured(body) })
+    const { out, code } = await runHere(['explain', 'rine'], { input: captured(body) })
     expect([out, code]).toEqual(['✔ verified  The delivery verifies.\n', 0])
   })
 })

@@ -1,32 +1,13 @@
 import { spawn } from 'node:child_process'
-import { randomUUID } from 'node:crypto'
 import { once } from 'node:events'
-import { rmSync } from 'node:fs'
 import { createServer, type RequestListener } from 'node:http'
 import type { AddressInfo } from 'node:net'
-import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { patience } from '@hookseal/tests-kit/patience'
-import { build } from 'esbuild'
-import { afterAll, beforeAll, expect, onTestFinished } from 'vitest'
+import { expect, inject, onTestFinished } from 'vitest'
 
 const home = fileURLToPath(new URL('../..', import.meta.url))
-const tsconfig = fileURLToPath(new URL('../../../../tsconfig.json', import.meta.url))
-const entry = join(home, '.cache', `hookseal-${process.pid}-${randomUUID()}.mjs`)
-
-// The sources as one file, made once for each test file: a process then starts in a tenth of the time.
-beforeAll(async () => {
-  await build({
-    entryPoints: [join(home, 'src/main.ts')],
-    outfile: entry,
-    bundle: true,
-    platform: 'node',
-    format: 'esm',
-    external: ['commander', 'picocolors'],
-    tsconfig,
-  })
-})
-afterAll(() => rmSync(entry, { force: true }))
+const entry = inject('hooksealBundle')
 
 /** Secrets of the tests; no output may hold one. */
 export const SECRETS = {

@@ -20,12 +20,13 @@ export interface OrdersFile {
 
 // Loaded when it is used: an installation without a compiler may be without it, and then skips these tests.
 const load = createRequire(import.meta.url)
-const folder = mkdtempSync(join(tmpdir(), 'hookseal-cli-'))
+let folder: string | undefined
 const open: BetterSqlite.Database[] = []
 let files = 0
 
 /** A new file. It is removed after the tests. */
 export function ordersFile(): OrdersFile {
+  folder ??= mkdtempSync(join(tmpdir(), 'hookseal-cli-'))
   const path = join(folder, `${++files}.db`)
   const Database: typeof BetterSqlite = load('better-sqlite3')
   const db = new Database(path)
@@ -48,7 +49,8 @@ export function ordersFile(): OrdersFile {
 /** Closes and removes all files once the tests have run. */
 export function removeOrdersFiles(): void {
   afterAll(() => {
-    for (const db of open) db.close()
-    rmSync(folder, { recursive: true, force: true })
+    for (const db of open.splice(0)) db.close()
+    if (folder !== undefined) rmSync(folder, { recursive: true, force: true })
+    folder = undefined
   })
 }

@@ -3,6 +3,7 @@ import { withSqlite } from '@hookseal/tests-kit/with-sqlite'
 import { expect, it } from 'vitest'
 import { hookseal } from '../../support/hookseal.ts'
 import { ordersFile, removeOrdersFiles } from '../../support/orders-file.ts'
+import { runHere } from '../../support/run-here.ts'
 
 const HOUR_MS = 3_600_000
 
@@ -18,7 +19,7 @@ withSqlite('hookseal archive ls', () => {
       customer: 'private-customer',
     })
     file.alter(paid, 'received_at', Date.parse('2026-01-31T10:20:30.400Z'))
-    const { code, out, err } = await hookseal(['archive', 'ls', '--sqlite', file.path])
+    const { code, out, err } = await runHere(['archive', 'ls', '--sqlite', file.path])
     expect([code, err]).toEqual([0, ''])
     const [head, first, second] = out.split('\n').map((line) => line.split(/ {2,}/))
     expect(head).toEqual(['key', 'received', 'provider', 'type', 'attempt', 'status', 'error'])
@@ -39,7 +40,7 @@ withSqlite('hookseal archive ls', () => {
     const file = ordersFile()
     const key = await file.deliver({ type: 'order.paid', id: '1', customer: 'private-customer' })
     await file.deliver({ type: 'order.failing', id: '2' })
-    const { out } = await hookseal(['archive', 'ls', '--sqlite', file.path, '--json'])
+    const { out } = await runHere(['archive', 'ls', '--sqlite', file.path, '--json'])
     const [newest, oldest, ...rest] = out.split('\n')
     expect(rest).toEqual([''])
     expect(JSON.parse(newest as string)).toMatchObject({ error: 'handler_failed', status: 'dead' })
@@ -71,7 +72,7 @@ withSqlite('hookseal archive ls', () => {
     file.alter(old, 'received_at', Date.now() - 3 * HOUR_MS)
     file.alter(newest, 'received_at', Date.now() + 1000)
     const args = ['archive', 'ls', '--sqlite', file.path, '--json', ...filters]
-    const { out } = await hookseal(args)
+    const { out } = await runHere(args)
     const ids = out.split('\n').flatMap((line) => (line === '' ? [] : [JSON.parse(line).id]))
     expect(ids.join()).toBe(found)
   })
@@ -79,7 +80,7 @@ withSqlite('hookseal archive ls', () => {
   it('says if there are more, and if there are none', async () => {
     const file = ordersFile()
     for (const id of ['1', '2', '3']) await file.deliver({ type: 'order.paid', id })
-    const list = (...more: string[]) => hookseal(['archive', 'ls', '--sqlite', file.path, ...more])
+    const list = (...more: string[]) => runHere(['archive', 'ls', '--sqlite', file.path, ...more])
     const two = await list('--limit', '2')
     expect(two.out.split('\n')).toHaveLength(4)
     expect(two.err).toBe('Showing the newest 2. Pass --limit to see more.\n')
@@ -94,7 +95,7 @@ withSqlite('hookseal archive ls', () => {
   ])('escapes in %s what a sender wrote', async (_, more) => {
     const file = ordersFile()
     await file.deliver({ type: 'order.\u001b[2J\u202e\n', id: '\u0007' })
-    const { out } = await hookseal(['archive', 'ls', '--sqlite', file.path, ...more])
+    const { out } = await runHere(['archive', 'ls', '--sqlite', file.path, ...more])
     expect(out.replaceAll('\n', '')).toMatch(/^[ -~]*$/)
     expect(out).toContain(more.length === 0 ? '\\x1b[2J\\u{202e}\\n' : '\\u001b[2J\\u202e\\n')
   })
@@ -105,7 +106,7 @@ withSqlite('hookseal archive ls', () => {
     const args = ['archive', 'ls', '--sqlite', file.path, '--json']
     const gone = await hookseal(args, { readsOutput: false })
     expect([gone.code, gone.err]).toEqual([0, ''])
-    const { out } = await hookseal(args)
+    const { out } = await runHere(args)
     expect(out.split('\n')).toHaveLength(301)
   })
 

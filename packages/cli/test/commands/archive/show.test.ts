@@ -4,9 +4,9 @@ import { sqliteArchive } from '@hookseal/archive/sqlite'
 import { createReceiver, defineProvider, hmac, unchecked } from '@hookseal/core'
 import { withSqlite } from '@hookseal/tests-kit/with-sqlite'
 import { expect, it } from 'vitest'
-import { hookseal } from '../../support/hookseal.ts'
 import { SEAL_KEY } from '../../support/orders.ts'
 import { ordersFile, removeOrdersFiles } from '../../support/orders-file.ts'
+import { runHere } from '../../support/run-here.ts'
 
 removeOrdersFiles()
 
@@ -19,7 +19,7 @@ withSqlite('hookseal archive show', (Database) => {
     const key = await file.deliver(order)
     await file.deliver({ type: 'order.paid', id: 'order-2' })
     const args = ['archive', 'show', key.slice(0, 8), '--sqlite', file.path]
-    const { code, out, err } = await hookseal(args)
+    const { code, out, err } = await runHere(args)
     expect([code, err]).toEqual([0, ''])
     expect(out).toMatch(new RegExp(`^key +${key}$`, 'm'))
     expect(out).toMatch(/^id +order-1$/m)
@@ -27,7 +27,7 @@ withSqlite('hookseal archive show', (Database) => {
     expect(out).toMatch(/^error +handler_failed$/m)
     expect(out).toMatch(/^body +as received$/m)
     expect(out).not.toContain('private')
-    expect((await hookseal([...args, '--json'])).out).not.toContain('private')
+    expect((await runHere([...args, '--json'])).out).not.toContain('private')
   })
 
   it('shows headers, body and subject with --body, all escaped', async () => {
@@ -36,13 +36,13 @@ withSqlite('hookseal archive show', (Database) => {
       '{\n"type": "order.paid",\r\n"id": "1", "customer": "customer-1", "note": "\u009b2J\u202e"}',
     )
     const args = ['archive', 'show', key, '--sqlite', file.path, '--body']
-    const { code, out } = await hookseal(args, sealed)
+    const { code, out } = await runHere(args, sealed)
     expect(code).toBe(0)
     expect(out).toMatch(/^subject +customer-1$/m)
     expect(out).toContain('x-request-id: request-\\x1b[2J\n')
     expect(out).toContain('\n{\n"type": "order.paid",\n')
     expect(out.replaceAll('\n', '')).toMatch(/^[ -~]*$/)
-    const json = JSON.parse((await hookseal([...args, '--json'], sealed)).out)
+    const json = JSON.parse((await runHere([...args, '--json'], sealed)).out)
     expect(json).toMatchObject({ key, subject: 'customer-1' })
     expect(json.headers).toEqual([['x-request-id', 'request-\u001b[2J']])
     expect(JSON.parse(json.body)).toMatchObject({ id: '1', note: '\u009b2J\u202e' })
@@ -52,7 +52,7 @@ withSqlite('hookseal archive show', (Database) => {
     const file = ordersFile()
     const key = await file.deliver({ type: 'order.paid', id: '1', note: 'private' })
     const show = (env: Record<string, string>, ...more: string[]) =>
-      hookseal(['archive', 'show', key, '--sqlite', file.path, '--body', ...more], { env })
+      runHere(['archive', 'show', key, '--sqlite', file.path, '--body', ...more], { env })
     const named = await show(
       { OLD: 'seal-another-0123456789', NEW: SEAL_KEY },
       '--seal-key-env',
@@ -78,8 +78,8 @@ withSqlite('hookseal archive show', (Database) => {
     const key = await file.deliver({ type: 'order.paid', id: '1' })
     file.alter(key, 'packed', 'forged.forged')
     const args = ['archive', 'show', key, '--sqlite', file.path]
-    expect((await hookseal(args)).code).toBe(0)
-    const { code, out, err } = await hookseal([...args, '--body'], sealed)
+    expect((await runHere(args)).code).toBe(0)
+    const { code, out, err } = await runHere([...args, '--body'], sealed)
     expect([code, out]).toEqual([2, ''])
     expect(err).toMatch(/^hookseal: [\w-]{43} cannot be opened \([^\n]+\); check the seal key\n$/)
   })
@@ -91,7 +91,7 @@ withSqlite('hookseal archive show', (Database) => {
       file.alter(await file.deliver({ type: 'order.paid', id: String(id) }), 'key', key)
     }
     const show = (...more: string[]) =>
-      hookseal(['archive', 'show', '--sqlite', file.path, '--json', ...more])
+      runHere(['archive', 'show', '--sqlite', file.path, '--json', ...more])
     for (const given of [['-abcdef'], [keys[1] as string], ['--', '-abcdef'], ['aaaaaa1']]) {
       const { out, code } = await show(...given)
       expect(code).toBe(0)
@@ -125,10 +125,10 @@ withSqlite('hookseal archive show', (Database) => {
     const { delivery } = await receiver.receive({ headers, body })
     db.close()
     const args = ['archive', 'show', delivery?.key as string, '--sqlite', path, '--body']
-    const { out } = await hookseal(args, sealed)
+    const { out } = await runHere(args, sealed)
     expect(out).toMatch(/^No headers were kept\.$/m)
     expect(out).toMatch(/\(not UTF-8\) in base64, 3 bytes:\n\/xtb\n$/)
-    const json = JSON.parse((await hookseal([...args, '--json'], sealed)).out)
+    const json = JSON.parse((await runHere([...args, '--json'], sealed)).out)
     expect([json.body, json.bodyBase64]).toEqual([undefined, '/xtb'])
   })
 })
