@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { patience } from '@hookseal/tests-kit/patience'
 import type { Server } from '@hookseal/tests-kit/servers/server'
+import { compile, RECEIVER } from './compile.ts'
 import { runsOf } from './journal.ts'
 import type { ReceiverConfig } from './receiver/config.ts'
 import { launchReceiver, type ReceiverProcess } from './receiver/launch.ts'
@@ -33,19 +34,20 @@ export async function startCluster(
   const journal = join(folder, 'journal')
   const server = await start()
   const config = { store, url: server.url, journal, leaseMs, timeoutMs: TIMEOUT_MS }
-  const first = await launchReceiver(config)
-  const receivers: [ReceiverProcess, ReceiverProcess] = [first, await launchReceiver(config)]
+  const program = await compile(RECEIVER)
+  const launch = () => launchReceiver(program.file, config)
+  const receivers: [ReceiverProcess, ReceiverProcess] = [await launch(), await launch()]
   return {
     server,
     receivers,
     runs: (id) => runsOf(journal, id),
     async relaunch(index) {
-      receivers[index] = await launchReceiver(config)
+      receivers[index] = await launch()
       return receivers[index]
     },
     async remove() {
       await Promise.all(receivers.map((receiver) => receiver.end('SIGKILL')))
-      await server.remove()
+      await Promise.all([server.remove(), program.remove()])
       await rm(folder, { recursive: true })
     },
   }

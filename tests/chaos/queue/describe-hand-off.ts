@@ -1,6 +1,6 @@
 import { patience } from '@hookseal/tests-kit/patience'
 import { beforeAll, expect, it } from 'vitest'
-import { compileChild } from './child/compile.ts'
+import { compile, QUEUE_CHILD } from '../compile.ts'
 import type { EngineName, Pattern } from './child/config.ts'
 import { ENGINES } from './engines/start-engine.ts'
 import { controls } from './judge.ts'
@@ -19,7 +19,7 @@ export function describeHandOff(engine: EngineName): void {
   const verdictOf = (pattern: Pattern) => verdicts.find((one) => one.pattern === pattern)
 
   beforeAll(async () => {
-    const program = await compileChild()
+    const program = await compile(QUEUE_CHILD)
     try {
       verdicts = await runEngine(ENGINES[engine], AMOUNTS, { file: program.file, log: () => {} })
     } finally {

@@ -1,5 +1,5 @@
 import { parseArgs } from 'node:util'
-import { compileChild } from './child/compile.ts'
+import { compile, QUEUE_CHILD } from '../compile.ts'
 import type { EngineName } from './child/config.ts'
 import { ENGINES } from './engines/start-engine.ts'
 import { runEngine, type Verdict } from './run-engine.ts'
@@ -42,7 +42,7 @@ const interrupt = new AbortController()
 for (const signal of ['SIGINT', 'SIGTERM'] as const) {
   process.on(signal, () => interrupt.abort(new Error(`ended by ${signal}`)))
 }
-const program = await compileChild()
+const program = await compile(QUEUE_CHILD)
 const found: (Verdict & { readonly engine: EngineName })[] = []
 try {
   for (const engine of engines) {

@@ -1,11 +1,7 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { fileURLToPath } from 'node:url'
 import { end } from '@hookseal/tests-kit/servers/server'
 import { CONFIG_VARIABLE, type Command, type ReceiverConfig, type Report } from './config.ts'
-
-const root = fileURLToPath(new URL('../../../', import.meta.url))
-const main = fileURLToPath(new URL('main.ts', import.meta.url))
 
 /** A receiver in a separate process. */
 export interface ReceiverProcess {
@@ -44,10 +40,12 @@ function reports(child: ChildProcess) {
   return { all, first }
 }
 
-/** Starts a receiver process and waits until it listens. */
-export async function launchReceiver(config: ReceiverConfig): Promise<ReceiverProcess> {
-  const child = spawn(process.execPath, ['--expose-gc', '--import', 'tsx', main], {
-    cwd: root,
+/** Starts a receiver process from its compiled program, and waits until it listens. */
+export async function launchReceiver(
+  file: string,
+  config: ReceiverConfig,
+): Promise<ReceiverProcess> {
+  const child = spawn(process.execPath, ['--expose-gc', file], {
     env: { ...process.env, [CONFIG_VARIABLE]: JSON.stringify(config) },
     stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
   })

@@ -4,9 +4,10 @@ import { join } from 'node:path'
 import { patience } from '@hookseal/tests-kit/patience'
 import type { Server } from '@hookseal/tests-kit/servers/server'
 import { Pool } from 'pg'
+import { compile, RECEIVER } from '../compile.ts'
 import { readJournal } from '../journal.ts'
 import type { JournalLine, ReceiverConfig } from '../receiver/config.ts'
-import { launchReceiver } from '../receiver/launch.ts'
+import { launchReceiver, type ReceiverProcess } from '../receiver/launch.ts'
 import { type Receivers, type Sent, sendEvents } from './traffic.ts'
 
 const RESTART_EVERY_MS = 20_000
@@ -35,7 +36,7 @@ const mib = (bytes: number) => (bytes / 1024 / 1024).toFixed(1)
 /** Restarts the receivers in turn: both by SIGKILL, then both by SIGTERM, and so on. */
 async function restartInTurn(
   receivers: Receivers,
-  config: ReceiverConfig,
+  launch: () => Promise<ReceiverProcess>,
   isOver: () => boolean,
 ): Promise<number> {
   let restarts = 0
@@ -44,7 +45,7 @@ async function restartInTurn(
     next = Date.now() + RESTART_EVERY_MS
     const index = restarts % 2 === 0 ? 0 : 1
     await receivers[index].end(restarts % 4 < 2 ? 'SIGKILL' : 'SIGTERM')
-    receivers[index] = await launchReceiver(config)
+    receivers[index] = await launch()
     restarts++
   }
   return restarts
@@ -83,12 +84,13 @@ export async function soak(
   const folder = await mkdtemp(join(tmpdir(), 'hookseal-soak-'))
   const journal = join(folder, 'journal')
   const config = { store, url: server.url, journal, leaseMs: LEASE_MS, timeoutMs: LEASE_MS / 3 }
-  const first = await launchReceiver(config)
-  const receivers: Receivers = [first, await launchReceiver(config)]
+  const program = await compile(RECEIVER)
+  const launch = () => launchReceiver(program.file, config)
+  const receivers: Receivers = [await launch(), await launch()]
   try {
     const heapAtStart = (await receivers[0].memory()).heapBytes
     let isOver = false
-    const restarting = restartInTurn(receivers, config, () => isOver)
+    const restarting = restartInTurn(receivers, launch, () => isOver)
     const traffic = await sendEvents(receivers, Date.now() + seconds * 1000)
     isOver = true
     const restarts = await restarting
@@ -111,6 +113,6 @@ export async function soak(
     }
   } finally {
     await Promise.all(receivers.map((receiver) => receiver.end('SIGKILL')))
-    await rm(folder, { recursive: true })
+    await Promise.all([program.remove(), rm(folder, { recursive: true })])
   }
 }

@@ -1,9 +1,15 @@
+import { randomUUID } from 'node:crypto'
 import { rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { build } from 'esbuild'
 
-const root = fileURLToPath(new URL('../../../../', import.meta.url))
+/** The program of the receivers. */
+export const RECEIVER: URL = new URL('receiver/main.ts', import.meta.url)
+/** The program of the receivers and workers of a queue. */
+export const QUEUE_CHILD: URL = new URL('queue/child/main.ts', import.meta.url)
+
+const root = fileURLToPath(new URL('../../', import.meta.url))
 
 /** The compiled program of the processes. A loader would slow down each of their many starts. */
 export interface Program {
@@ -11,13 +17,13 @@ export interface Program {
   remove(): Promise<void>
 }
 
-/** Compiles the program with the sources of the packages. The clients of the engines stay external. */
-export async function compileChild(): Promise<Program> {
+/** Compiles a program with the sources of the packages. The clients of the servers stay external. */
+export async function compile(entry: URL): Promise<Program> {
   // Inside `node_modules`, so that it finds the clients and Git ignores it.
-  const name = `hookseal-chaos-${process.pid}-${Date.now()}`
+  const name = `hookseal-chaos-${process.pid}-${randomUUID()}`
   const folder = join(root, 'tests/chaos/node_modules/.cache', name)
   await build({
-    entryPoints: [fileURLToPath(new URL('main.ts', import.meta.url))],
+    entryPoints: [fileURLToPath(entry)],
     outdir: folder,
     outExtension: { '.js': '.mjs' },
     bundle: true,
