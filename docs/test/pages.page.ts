@@ -97,7 +97,7 @@ describe('the site', () => {
     const popup = page.getByRole('tooltip')
     await expect.poll(() => popup.textContent()).toContain('const receiver: Receiver<StripeEvents>')
     await page.keyboard.press('Escape')
-    expect(await popup.isVisible()).toBe(false)
+    await expect.poll(() => popup.isVisible()).toBe(false)
   })
 
   it('copies the code of a block without its types', async () => {

@@ -1,7 +1,8 @@
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { connect, createServer } from 'node:net'
+import { connect } from 'node:net'
 import { createInterface } from 'node:readline'
+import { freePort } from './servers/free-port.ts'
 
 /** A server that runs in a separate process. */
 export interface Launched {
@@ -12,16 +13,6 @@ export interface Launched {
   stop(): Promise<void>
   /** Asks the process to exit, as a platform does. Resolves to its exit code. */
   terminate(): Promise<number | null>
-}
-
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1')
-  await once(server, 'listening')
-  const address = server.address()
-  server.close()
-  await once(server, 'close')
-  if (address === null || typeof address === 'string') throw new Error('no port is free')
-  return address.port
 }
 
 const accepts = (port: number) =>

@@ -1,10 +1,9 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { createServer } from 'node:http'
 import { createInterface } from 'node:readline'
 import { fileURLToPath } from 'node:url'
 import { type Sandbox, startSandbox } from '@hookseal/sandbox'
-import { close, listen } from '@hookseal/tests-kit/listen'
+import { freePort } from '@hookseal/tests-kit/servers/free-port'
 import Handinger from '@ramensoft/handinger'
 
 // The Express example is registered with the senders through their management APIs. Some events are sent before it
@@ -29,13 +28,6 @@ export interface LoopDelivery {
 
 /** The number of events of each kind. */
 export const EACH = 5
-
-async function freePort(): Promise<number> {
-  const server = createServer()
-  const port = await listen(server)
-  await close(server)
-  return port
-}
 
 async function json<T>(url: string, authorization: string, body?: object): Promise<T> {
   const init = body === undefined ? {} : { method: 'POST', body: JSON.stringify(body) }

@@ -63,7 +63,8 @@ export async function expectThreeDeliveries(
   const large = 'x'.repeat(TWO_MEGABYTES)
   expect(await statusOf(sign('recipe_good'))).toBe(200)
   expect(await statusOf(sign('recipe_forged', 'another-secret'))).toBe(401)
-  expect(await statusOf(sign('recipe_large', SECRET, large))).toBe(413)
+  // A server that leaves the rest of a large body unread may reset the connection, and the answer is lost with it.
+  expect(await eventually(() => statusOf(sign('recipe_large', SECRET, large)))).toBe(413)
   // Lines come in their order: when this one is here, so is everything that was printed before it.
   expect(await statusOf(sign('recipe_last'))).toBe(200)
   await eventually(() => expect(ids()).toContain('recipe_last'))
