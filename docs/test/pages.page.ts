@@ -4,6 +4,7 @@ import { screenshot, startBrowser } from '@hookseal/tests-kit/browser'
 import type { Browser, BrowserContext, Page } from 'playwright-core'
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
 import { dist, serveSite } from './serve-site.ts'
+import { visit } from './visit.ts'
 
 const wide = { width: 1280, height: 900 }
 const phone = { width: 390, height: 844 }
@@ -48,7 +49,7 @@ async function open(path: string, options: Parameters<Browser['newContext']>[0] 
     },
   )
   page.on('pageerror', ({ message }) => faults.push(message))
-  await page.goto(site.origin + path, { waitUntil: 'networkidle' })
+  await visit(page, site.origin + path)
   return { page, outside, faults }
 }
 

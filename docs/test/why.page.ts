@@ -11,6 +11,7 @@ import type { Browser, Page } from 'playwright-core'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { SENDERS } from '../.vitepress/theme/why/senders.ts'
 import { dist, type Served, serveElsewhere, serveSite } from './serve-site.ts'
+import { visit } from './visit.ts'
 
 // The page /why of the built site, in Chromium: it finds what the command finds, and nothing leaves it.
 
@@ -130,7 +131,7 @@ async function open(path = '/why', served = site): Promise<void> {
   page.on('console', (message) => {
     if (message.type() === 'error') complaints.push(message.text())
   })
-  await page.goto(served.origin + path, { waitUntil: 'networkidle' })
+  await visit(page, served.origin + path)
 }
 
 async function ask(one: Omit<Case, 'code'>): Promise<void> {
