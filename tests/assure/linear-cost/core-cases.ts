@@ -1,11 +1,7 @@
 // The internals of core are imported from its sources: the limits of the public functions would hide how they grow.
 
 import { rawSignature } from '../../../packages/core/src/authenticate/public-key.ts'
-import {
-  missingHint,
-  queryValues,
-  shortName,
-} from '../../../packages/core/src/authenticate/required-header.ts'
+import { missingHint, shortName } from '../../../packages/core/src/authenticate/required-header.ts'
 import { decodeKey } from '../../../packages/core/src/authenticate/secrets.ts'
 import { signatureReader } from '../../../packages/core/src/authenticate/signature-header.ts'
 import { sortedParams } from '../../../packages/core/src/authenticate/signed-params.ts'
@@ -25,6 +21,7 @@ import {
 } from '../../../packages/core/src/util/bytes.ts'
 import { decode, toBase64, toHex } from '../../../packages/core/src/util/encoding.ts'
 import { atPointer } from '../../../packages/core/src/util/pointer.ts'
+import { queryValues } from '../../../packages/core/src/util/query.ts'
 import type { ParserCase } from './measure-growth.ts'
 import { FORM_SHAPES, JSON_SHAPES, shapedCases, TEXT_SHAPES } from './shapes.ts'
 
@@ -127,7 +124,7 @@ export function coreCases(): readonly ParserCase[] {
       sortedParams(bytes(text)),
     ),
     ...shapedCases(
-      'core/authenticate/required-header#queryValues',
+      'core/util/query#queryValues',
       FORM_SHAPES,
       (text) => queryValues(`/?${text}`, 'a'),
       {

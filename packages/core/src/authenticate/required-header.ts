@@ -4,8 +4,6 @@ import type { HeaderLookup } from '../http/headers.ts'
 
 /** The maximum length of an authentication header, in characters. */
 export const MAX_HEADER_CHARACTERS = 4096
-// The longest query string that is searched for a token or digest.
-const MAX_QUERY_CHARACTERS = 8192
 
 const LOOKS_LIKE_PROOF = /signature|hmac|token|x-hub/
 
@@ -44,11 +42,4 @@ export function requiredHeader(
   }
   if (value.length > MAX_HEADER_CHARACTERS) throw new WebhookError(malformed)
   return value
-}
-
-/** The values of a query parameter, if the query is within its length limit. */
-export function queryValues(url: string | undefined, name: string): readonly string[] {
-  const at = url?.indexOf('?') ?? -1
-  if (url === undefined || at === -1 || url.length - at > MAX_QUERY_CHARACTERS) return []
-  return new URLSearchParams(url.slice(at + 1)).getAll(name)
 }

@@ -1,6 +1,6 @@
-import { queryValues } from '../authenticate/required-header.ts'
 import type { TokenData } from '../provider/scheme-data.ts'
 import { type Bytes, equalBytes, latin1, utf8 } from '../util/bytes.ts'
+import { queryValues } from '../util/query.ts'
 import { type Diagnosis, diagnosis, refusal } from './diagnosis.ts'
 import { currentKeys, type Evidence } from './evidence.ts'
 import { unexplained } from './give-up.ts'

@@ -2,6 +2,7 @@ import { WebhookError } from '../error/webhook-error.ts'
 import { type Answer, plainAnswer } from '../http/answer.ts'
 import { checkOptions, nonEmpty, oneOf, wholePattern } from '../util/check-options.ts'
 import { atPointer, checkPointer } from '../util/pointer.ts'
+import { queryOf } from '../util/query.ts'
 import type { Handshake } from './provider.ts'
 import type { SchemeData } from './scheme-data.ts'
 
@@ -148,7 +149,7 @@ export function readGetHandshake(
   handshakes: readonly Handshake[],
   url: string | undefined,
 ): GetRequest | undefined {
-  const query = new URLSearchParams(url?.slice(url.indexOf('?') + 1 || url.length + 1) ?? '')
+  const query = queryOf(url)
   const once = (name: string) => {
     const [value, ...more] = query.getAll(name)
     return more.length === 0 ? value : undefined

@@ -7,7 +7,6 @@ import {
 } from '@hookseal/core'
 import { zendesk } from '@hookseal/core/providers'
 import { describe, expect, it } from 'vitest'
-import { queryValues } from '../../src/authenticate/required-header.ts'
 import { described } from '../support/described.ts'
 import { mac } from '../support/sign.ts'
 
@@ -82,26 +81,5 @@ describe('a required header', () => {
     const padded = (length: number) => ({ sig: list.padEnd(length, 'x') })
     expect(await errorOf(target, padded(4096))).toBeUndefined()
     expect((await errorOf(target, padded(4097)))?.code).toBe('malformed_signature')
-  })
-})
-
-describe('queryValues()', () => {
-  it.each([
-    [undefined, []],
-    // What plain JavaScript may pass for a missing URL.
-    [null as never, []],
-    ['', []],
-    ['/a', []],
-    ['k=1', []],
-    ['/a?', []],
-    ['/a?k', ['']],
-    ['/a?k=1&k=2', ['1', '2']],
-    ['?k=a+b%26', ['a b&']],
-    ['https://a.example/?x=1&k=2', ['2']],
-    ['/a?x=?k=1', []],
-    [`/a?${'x'.repeat(8188)}&k=`, ['']],
-    [`/a?${'x'.repeat(8189)}&k=`, []],
-  ])('reads %.20s as %j', (url, values) => {
-    expect(queryValues(url, 'k')).toEqual(values)
   })
 })

@@ -133,6 +133,16 @@ describe('a handshake by GET', () => {
     })
   })
 
+  it('is answered where a platform gives the URL as an object', async () => {
+    const url = new URL('https://hooks.test/hook?verify=new&challenge=abc')
+    expect(await get('', { url })).toMatchObject({ kind: 'handshake', body: 'abc' })
+  })
+
+  it('is a 405 with a query over the limit', async () => {
+    const query = `?verify=new&challenge=abc&more=${'x'.repeat(8192)}`
+    expect(await get(query)).toMatchObject({ status: 405, body: '' })
+  })
+
   it('is a 405 when its secret cannot be had', async () => {
     const failing: Handshake = {
       on: 'get',
