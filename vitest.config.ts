@@ -26,6 +26,8 @@ const LONG = [
 const isLong = ({ moduleId }: TestSpecification) =>
   LONG.some((file) => moduleId.endsWith(`/${file}`))
 
+const UNITS = 'packages/{core,express,fastify,koa,nest,next,otel,testing}/test'
+
 // Among them the tests in the documents, which run in folders of their own.
 const EXCLUDED = ['**/node_modules/**', '**/.cache/**']
 
@@ -53,20 +55,29 @@ export default defineConfig({
   test: {
     projects: [
       { extends: true, test: { name: 'long', include: LONG } },
+      // To load the packages again for each file takes longer than most tests: the files of these two share processes.
+      // What counts timers does so apart from what opens connections.
       {
         extends: true,
         test: {
-          name: 'short',
-          include: ['{packages/*/test,tests/!(recipes),docs/test}/**/*.test.ts'],
-          exclude: [...LONG, ...EXCLUDED],
-          // To load the packages again for each of these files takes longer than most of their tests.
+          name: 'units',
+          include: [`${UNITS}/**/*.test.ts`],
           isolate: false,
-          globalSetup: ['packages/cli/test/support/bundle.ts'],
           typecheck: {
             enabled: true,
             include: ['packages/*/test/**/*.test-d.ts'],
             tsconfig: 'tsconfig.type-tests.json',
           },
+        },
+      },
+      {
+        extends: true,
+        test: {
+          name: 'programs',
+          include: ['{packages/*/test,tests/!(recipes),docs/test}/**/*.test.ts'],
+          exclude: [...LONG, `${UNITS}/**`, ...EXCLUDED],
+          isolate: false,
+          globalSetup: ['packages/cli/test/support/bundle.ts'],
         },
       },
     ],
