@@ -1,6 +1,5 @@
 import { randomUUID } from 'node:crypto'
 import { rmSync } from 'node:fs'
-import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { build } from 'esbuild'
 import type { TestProject } from 'vitest/node'
@@ -12,19 +11,19 @@ declare module 'vitest' {
   }
 }
 
-const home = fileURLToPath(new URL('../..', import.meta.url))
+const pathOf = (relative: string) => fileURLToPath(new URL(relative, import.meta.url))
 
 /** Makes one file of the command's sources for a run of the tests: a process then starts in a tenth of the time. */
 export default async function bundle(project: TestProject): Promise<() => void> {
-  const file = join(home, '.cache', `hookseal-${process.pid}-${randomUUID()}.mjs`)
+  const file = pathOf(`../../.cache/hookseal-${process.pid}-${randomUUID()}.mjs`)
   await build({
-    entryPoints: [join(home, 'src/main.ts')],
+    entryPoints: [fileURLToPath(new URL('../../src/main.ts', import.meta.url))],
     outfile: file,
     bundle: true,
     platform: 'node',
     format: 'esm',
     external: ['commander', 'picocolors'],
-    tsconfig: join(home, '../../tsconfig.json'),
+    tsconfig: pathOf('../../../../tsconfig.json'),
   })
   project.provide('hooksealBundle', file)
   return () => rmSync(file, { force: true })
