@@ -51,8 +51,8 @@ export interface Harness {
   drain(): Promise<void>
   /** Waits until a condition is true. Works under virtual time too. */
   until(condition: () => boolean): Promise<void>
-  /** Waits until the receiver has set a timer. Needs virtual time. */
-  untilTimer(): Promise<void>
+  /** Waits until a timer of this length has been set. Needs virtual time. */
+  untilTimer(ms: number): Promise<void>
   /** Lets virtual time pass. */
   advance(ms: number): Promise<void>
   /** Sends a request on another connection, so that the server has seen everything sent before it. */
@@ -129,6 +129,8 @@ export async function withHarness(
     },
     bodyState,
   })
+  // Only those set from now on: a framework sets timers of its own while it starts.
+  const timers = virtualTime ? vi.spyOn(globalThis, 'setTimeout') : undefined
   const { port, receiver } = server
   const turn = () => new Promise((resolve) => setImmediate(resolve))
   const until = async (condition: () => boolean) => {
@@ -173,7 +175,9 @@ export async function withHarness(
         await turn()
       },
       until,
-      untilTimer: () => until(() => vi.getTimerCount() > 0),
+      // The length tells the receiver's timer from those of the server and of connections that are still closing.
+      untilTimer: (wanted) =>
+        until(() => timers?.mock.calls.some(([, ms]) => ms === wanted) ?? false),
       async advance(ms) {
         await vi.advanceTimersByTimeAsync(ms)
       },
@@ -185,6 +189,7 @@ export async function withHarness(
   } finally {
     for (const connection of connections) connection.destroy()
     await server.close()
+    timers?.mockRestore()
     if (virtualTime) vi.useRealTimers()
   }
 }

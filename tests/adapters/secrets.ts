@@ -58,7 +58,7 @@ export const secretCases: readonly Case[] = [
     async (harness) => {
       const connection = await harness.connect()
       connection.write(wireBytes(message('m_1')))
-      await harness.untilTimer()
+      await harness.untilTimer(5000)
       await harness.advance(5000)
       expectAnswer(await connection.answer(), unavailable)
       await harness.drain()

@@ -118,7 +118,7 @@ export const uploadCases: readonly Case[] = [
     { virtualTime: true },
     async (harness) => {
       const connection = await sendHalf(harness)
-      await harness.untilTimer()
+      await harness.untilTimer(10_000)
       await harness.advance(9999)
       expect(harness.observed).toEqual([])
       await harness.advance(1)
@@ -135,7 +135,7 @@ export const uploadCases: readonly Case[] = [
     async (harness) => {
       const connection = await harness.connect()
       connection.write(head(1000))
-      await harness.untilTimer()
+      await harness.untilTimer(10_000)
       for (let second = 0; second < 10; second++) {
         connection.write('x')
         await harness.advance(1000)
