@@ -35,7 +35,6 @@ export interface Counted {
 
 const SENDERS = 16
 const RECEIVERS = 2
-const WORKERS = 2
 const RETRY = { everyMs: 100, forMs: patience(300_000) }
 const QUIET_MS = patience(3000)
 const STUCK_MS = patience(120_000)
@@ -96,7 +95,10 @@ export async function runTrial(
     journal: join(folder, 'journal'),
   })
   const receivers = ports.map((port) => openSlot(file, config('receiver', port)))
-  const workers = Array.from({ length: WORKERS }, () => openSlot(file, config('worker')))
+  // A second one, so that jobs go on while one is killed.
+  const workers = Array.from({ length: workerKills > 0 ? 2 : 1 }, () =>
+    openSlot(file, config('worker')),
+  )
 
   const accepted: string[] = []
   let sent = 0

@@ -1,5 +1,5 @@
 import { handOff, work } from '@hookseal/queue/graphile-worker'
-import { Logger, run, type TaskList } from 'graphile-worker'
+import type { TaskList } from 'graphile-worker'
 import type { Backend, PlainJob } from './backend.ts'
 import { type ChildConfig, PACK_KEY } from './config.ts'
 import { openPostgres } from './postgres.ts'
@@ -9,8 +9,10 @@ const ADD = `SELECT graphile_worker.add_job(identifier => $1, payload => $2::jso
 export async function openGraphileWorker(config: ChildConfig): Promise<Backend> {
   const { url: connectionString, queue } = config
   const { pool, store, processor, mark } = openPostgres(config)
-  const start = (taskList: TaskList) =>
-    run({
+  // Receivers need only the store's pool, and they start often.
+  async function start(taskList: TaskList): Promise<void> {
+    const { Logger, run } = await import('graphile-worker')
+    await run({
       connectionString,
       taskList,
       concurrency: 4,
@@ -20,6 +22,7 @@ export async function openGraphileWorker(config: ChildConfig): Promise<Backend> 
       crontab: '',
       logger: new Logger(() => () => {}),
     })
+  }
   return {
     store,
     mark,

@@ -56,7 +56,7 @@ export interface PostgresSide {
 }
 
 export function openPostgres({ url, queue }: ChildConfig): PostgresSide {
-  const connections = new Pool({ connectionString: url, max: 8 })
+  const connections = new Pool({ connectionString: url, max: 4 })
   connections.on('error', () => {})
   const pool = watchPool(connections)
   const store = postgresReplayStore(pool)
