@@ -248,7 +248,8 @@ describe.each(PAGES)('docs/moving/%s.md', (page) => {
       const limit = page === 'octokit' ? 26_214_400 : 1_048_576
       const { headers } = sign(Date.now(), false)
       const body = Buffer.alloc(isAfter ? limit + 1 : (tooLarge ?? 0), 0x20)
-      expect(await send({ headers, body })).toBe(413)
+      // The server closes the connection while it is sent to. If that resets it, the answer is lost with it.
+      expect(await eventually(() => send({ headers, body }))).toBe(413)
     })
   })
 })
