@@ -18,7 +18,8 @@ export function checkPool(pool: unknown): void {
 
 // Serialization failures and deadlocks: the server asks the loser of a race to retry.
 const TRY_AGAIN = ['40001', '40P01']
-const RETRIES = 5
+// Each time, another statement has succeeded, so each retry has fewer rivals.
+const RETRIES = 50
 
 const codeOf = (error: unknown): unknown =>
   typeof error === 'object' && error !== null && 'code' in error ? error.code : undefined

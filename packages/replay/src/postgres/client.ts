@@ -53,7 +53,8 @@ export function checkClient(pool: unknown): void {
 
 const SERIALIZATION_FAILURE = '40001'
 const DISK_FULL = '53100'
-const RETRIES = 5
+// A statement fails in this way only if another one was committed first, so each retry has fewer rivals.
+const RETRIES = 50
 
 /** The SQLSTATE of an error from the server. */
 const codeOf = (error: unknown): unknown =>

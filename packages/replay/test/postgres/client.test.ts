@@ -17,13 +17,13 @@ function failing(...errors: readonly unknown[]) {
 const raced = Object.assign(new Error('could not serialize access'), { code: '40001' })
 
 describe('rowsOf()', () => {
-  it('repeats a statement that lost a race, with the same values, five times at most', async () => {
-    const client = failing(raced, raced, raced, raced, raced)
-    expect(await rowsOf(client, 'SELECT $1', ['a'])).toEqual([{ n: 6 }])
-    expect(client.calls).toEqual(Array.from({ length: 6 }, () => ['SELECT $1', ['a']]))
-    const loser = failing(raced, raced, raced, raced, raced, raced)
+  it('repeats a statement that lost a race, with the same values, fifty times at most', async () => {
+    const client = failing(...Array.from({ length: 50 }, () => raced))
+    expect(await rowsOf(client, 'SELECT $1', ['a'])).toEqual([{ n: 51 }])
+    expect(client.calls).toEqual(Array.from({ length: 51 }, () => ['SELECT $1', ['a']]))
+    const loser = failing(...Array.from({ length: 51 }, () => raced))
     await expect(rowsOf(loser, 'SELECT 1', [])).rejects.toBe(raced)
-    expect(loser.calls).toHaveLength(6)
+    expect(loser.calls).toHaveLength(51)
   })
 
   it.each([new Error('no'), { code: '40P01' }, 'no', null])(
