@@ -9,6 +9,10 @@ export const RECEIVER: URL = new URL('receiver/main.ts', import.meta.url)
 /** The program of the receivers and workers of a queue. */
 export const QUEUE_CHILD: URL = new URL('queue/child/main.ts', import.meta.url)
 
+// What the clients' CommonJS needs to load modules of Node.
+const REQUIRE =
+  "import { createRequire } from 'node:module'; const require = createRequire(import.meta.url);"
+
 const root = fileURLToPath(new URL('../../', import.meta.url))
 
 /** The compiled program of the processes. A loader would slow down each of their many starts. */
@@ -31,7 +35,8 @@ export async function compile(entry: URL): Promise<Program> {
     format: 'esm',
     platform: 'node',
     target: 'node20',
-    packages: 'external',
+    external: ['pg-native', 'msgpackr-extract', 'graphile-worker'],
+    banner: { js: REQUIRE },
     // Its sources are not compiled either.
     alias: { '@hookseal/tests-kit': join(root, 'tests/kit') },
     tsconfig: join(root, 'tsconfig.json'),

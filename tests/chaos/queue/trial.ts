@@ -35,7 +35,7 @@ export interface Counted {
 
 const SENDERS = 16
 const RECEIVERS = 2
-const RETRY = { everyMs: 100, forMs: patience(300_000) }
+const RETRY = { everyMs: 300, forMs: patience(300_000) }
 const QUIET_MS = patience(3000)
 const STUCK_MS = patience(120_000)
 const LOG_MS = 5000
