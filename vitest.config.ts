@@ -1,3 +1,4 @@
+import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { availableParallelism } from 'node:os'
 import { defineConfig } from 'vitest/config'
 import { BaseSequencer, type TestSpecification } from 'vitest/node'
@@ -28,6 +29,17 @@ const isLong = ({ moduleId }: TestSpecification) =>
 
 const UNITS = 'packages/{core,express,fastify,koa,nest,next,otel,testing}/test'
 
+// A client of a server may set a timer long after its test, so what counts timers does so apart from connections.
+const TIMERS = readdirSync(source(''))
+  .filter((name) => existsSync(source(`${name}/test`)))
+  .flatMap((name) =>
+    readdirSync(source(`${name}/test`), { recursive: true, encoding: 'utf8' })
+      .filter((file) => file.endsWith('.test.ts'))
+      .map((file) => `${name}/test/${file}`),
+  )
+  .filter((file) => readFileSync(source(file), 'utf8').includes('vi.getTimerCount()'))
+  .map((file) => `packages/${file}`)
+
 // Among them the tests in the documents, which run in folders of their own.
 const EXCLUDED = ['**/node_modules/**', '**/.cache/**']
 
@@ -55,13 +67,14 @@ export default defineConfig({
   test: {
     projects: [
       { extends: true, test: { name: 'long', include: LONG } },
-      // To load the packages again for each file takes longer than most tests: the files of these two share processes.
-      // What counts timers does so apart from what opens connections.
+      // To load the packages again for each file takes longer than most tests: the files of these three share processes.
+      { extends: true, test: { name: 'timers', include: TIMERS, isolate: false } },
       {
         extends: true,
         test: {
           name: 'units',
           include: [`${UNITS}/**/*.test.ts`],
+          exclude: [...TIMERS, ...EXCLUDED],
           isolate: false,
           typecheck: {
             enabled: true,
@@ -75,7 +88,7 @@ export default defineConfig({
         test: {
           name: 'programs',
           include: ['{packages/*/test,tests/!(recipes),docs/test}/**/*.test.ts'],
-          exclude: [...LONG, `${UNITS}/**`, ...EXCLUDED],
+          exclude: [...LONG, ...TIMERS, `${UNITS}/**`, ...EXCLUDED],
           isolate: false,
           globalSetup: ['packages/cli/test/support/bundle.ts'],
         },

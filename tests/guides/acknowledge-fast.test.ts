@@ -99,22 +99,22 @@ withServer('Postgres', 'the guide "Acknowledge fast and lose nothing", on Postgr
     expect(await jobs()).toMatchObject([{ state: 'created' }])
     const worker = await start('worker.mjs', blockOf('worker.mjs'))
     await eventually(async () => expect(await jobs()).toMatchObject([{ state: 'completed' }]))
-    expect(worker.lines).toEqual(['worked m_1'])
     await worker.stop()
+    expect(worker.lines).toEqual(['worked m_1'])
   })
 
   it('keeps a job that fails every time, and runs it when the cause is fixed', async () => {
     expect(await post(receiver, 'poison')).toBe(200)
     const faulty = await start('faulty.mjs', broken(blockOf('worker.mjs')))
     await eventually(async () => expect((await jobs())[1]).toMatchObject({ state: 'failed' }))
+    await faulty.stop()
     // The first try, plus the queue's retryLimit.
     expect(linesOf(faulty, 'tried')).toHaveLength(6)
-    await faulty.stop()
     const worker = await start('worker.mjs', blockOf('worker.mjs'))
     await boss.retry('hooks', (await jobs())[1]?.id ?? '')
     await eventually(async () => expect((await jobs())[1]).toMatchObject({ state: 'completed' }))
-    expect(linesOf(worker, 'worked')).toEqual(['worked poison'])
     await worker.stop()
+    expect(linesOf(worker, 'worked')).toEqual(['worked poison'])
   })
 
   it('changes the pack key without losing a job', async () => {
@@ -171,8 +171,8 @@ withServer('Redis', 'the guide "Acknowledge fast and lose nothing", on BullMQ', 
     expect(await states()).toEqual(['waiting'])
     const worker = await start('worker.mjs', blockOf('bullmq-worker.mjs'))
     await eventually(async () => expect(await states()).toEqual(['completed']))
-    expect(worker.lines).toEqual(['worked m_1'])
     await worker.stop()
+    expect(worker.lines).toEqual(['worked m_1'])
   })
 
   it('keeps a job that fails every time, and runs it when the cause is fixed', async () => {
@@ -185,13 +185,13 @@ withServer('Redis', 'the guide "Acknowledge fast and lose nothing", on BullMQ', 
       await eventually(() => job?.changeDelay(0))
     }
     await eventually(async () => expect(await job?.getState()).toBe('failed'))
-    expect(linesOf(faulty, 'tried')).toHaveLength(5)
     await faulty.stop()
+    expect(linesOf(faulty, 'tried')).toHaveLength(5)
     const worker = await start('worker.mjs', blockOf('bullmq-worker.mjs'))
     await job?.retry()
     await eventually(async () => expect(await job?.getState()).toBe('completed'))
-    expect(linesOf(worker, 'worked')).toEqual(['worked poison'])
     await worker.stop()
+    expect(linesOf(worker, 'worked')).toEqual(['worked poison'])
   })
 
   it('refuses while Redis is down, and continues when it is back', async () => {
