@@ -21,7 +21,7 @@ export interface Program {
   remove(): Promise<void>
 }
 
-/** Bundles a program with the sources of the packages and the clients of the servers, which load faster as one file. */
+/** Bundles a program with the sources of the packages and the clients of the servers, to load few files a start. */
 export async function compile(entry: URL): Promise<Program> {
   // Inside `node_modules`, so that it finds what stays external and Git ignores it.
   const name = `hookseal-chaos-${process.pid}-${randomUUID()}`
