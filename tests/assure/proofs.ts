@@ -7,6 +7,7 @@ export const PROOFS: Readonly<Record<string, () => Promise<Proof>>> = {
   'linear-cost': async () => (await import('./linear-cost/linear-cost.ts')).linearCost,
   guards: async () => (await import('./guards/guards.ts')).guards,
   'never-throws': async () => (await import('./never-throws/never-throws.ts')).neverThrows,
+  amounts: async () => (await import('./amounts/amounts.ts')).amounts,
   coverage: async () => (await import('./coverage/coverage.ts')).coverage,
   mutation: async () => (await import('./mutation/mutation.ts')).mutation,
 }

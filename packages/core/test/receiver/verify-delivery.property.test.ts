@@ -12,12 +12,13 @@ import {
 } from '@hookseal/core'
 import { handinger, ricloud, rine, standardWebhooks } from '@hookseal/core/providers'
 import { acme, NOW_MS, NOW_SECONDS, receiverOf, SECRET, signed } from '@hookseal/tests-kit/acme'
+import { amount } from '@hookseal/tests-kit/amount'
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { codeOf } from '../support/code-of.ts'
 
-const RUNS = 10_000
-const JUNK_RUNS = 100_000
+const RUNS = amount({ sample: 2000, whole: 10_000 })
+const JUNK_RUNS = amount({ sample: 20_000, whole: 100_000 })
 const target = receiverOf()
 const secrets = fc.uint8Array({ minLength: 1, maxLength: 80 })
 const bodies = fc.oneof(

@@ -1,5 +1,6 @@
 import { DynamoDB, waitUntilTableExists } from '@aws-sdk/client-dynamodb'
 import { describeReplayStore } from '@hookseal/testing/replay-suite'
+import { amount } from '@hookseal/tests-kit/amount'
 import { patience } from '@hookseal/tests-kit/patience'
 import { startDynalite } from '@hookseal/tests-kit/servers/dynalite'
 import type { Server } from '@hookseal/tests-kit/servers/server'
@@ -46,6 +47,6 @@ describe('dynamodbReplayStore()', () => {
   describeReplayStore(suiteRunner, {
     name: 'dynamodbReplayStore()',
     open: async () => openDynamodb(client, [client, other], table),
-    sequences: 1000,
+    sequences: amount({ sample: 200, whole: 1000 }),
   })
 })

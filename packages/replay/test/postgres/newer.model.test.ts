@@ -1,6 +1,7 @@
 import { createReceiver, type KnownDelivery } from '@hookseal/core'
 import { type RineEvents, rine } from '@hookseal/core/providers'
 import { migrationSql, postgresReplayStore } from '@hookseal/replay/postgres'
+import { amount } from '@hookseal/tests-kit/amount'
 import { rineMessage } from '@hookseal/tests-kit/events'
 import { patientReplay } from '@hookseal/tests-kit/patience'
 import { startPostgres } from '@hookseal/tests-kit/servers/postgres'
@@ -13,6 +14,7 @@ import { afterAll, beforeAll, expect, it } from 'vitest'
 type Message = KnownDelivery<RineEvents, 'message.received'>
 
 const secret = 'newer-secret'
+const ENTITIES = amount({ sample: 200, whole: 1000 })
 const VERSIONS = 20
 const SENDERS = 24
 
@@ -83,8 +85,8 @@ withServer('Postgres', 'newer() with many events', () => {
     return rows[0].wrong
   }
 
-  it('leaves 1,000 entities correct whose 20 events arrive in any order', async () => {
-    expect(await deliver('ordered', 1000, true)).toBe(0)
+  it(`leaves ${ENTITIES} entities correct whose 20 events arrive in any order`, async () => {
+    expect(await deliver('ordered', ENTITIES, true)).toBe(0)
   })
 
   it('is necessary: without it, most end up wrong', async () => {

@@ -1,5 +1,6 @@
 import { migrationSql, postgresReplayStore } from '@hookseal/replay/postgres'
 import { describeReplayStore } from '@hookseal/testing/replay-suite'
+import { amount } from '@hookseal/tests-kit/amount'
 import { startPostgres } from '@hookseal/tests-kit/servers/postgres'
 import type { Server } from '@hookseal/tests-kit/servers/server'
 import { withServer } from '@hookseal/tests-kit/servers/with-server'
@@ -33,6 +34,7 @@ withServer('Postgres', 'postgresReplayStore()', () => {
   describeReplayStore(suiteRunner, {
     name: 'postgresReplayStore()',
     open: async () => openPostgres(pool, [postgresReplayStore(pool), postgresReplayStore(other)]),
+    sequences: amount({ sample: 2000, whole: 10_000 }),
   })
 
   it('grants each key to one claim with serializable isolation', async () => {

@@ -1,5 +1,6 @@
 import { redisReplayStore } from '@hookseal/replay/redis'
 import { describeReplayStore } from '@hookseal/testing/replay-suite'
+import { amount } from '@hookseal/tests-kit/amount'
 import { openRedis } from '@hookseal/tests-kit/open-redis'
 import { patience } from '@hookseal/tests-kit/patience'
 import { patientFetch } from '@hookseal/tests-kit/patient-fetch'
@@ -51,6 +52,6 @@ withServer('Redis', 'redisReplayStore() over HTTP', () => {
         redisReplayStore(new WorkerRedis({ url: bridge.url, token: bridge.token })),
         redisReplayStore(admin),
       ]),
-    sequences: 1000,
+    sequences: amount({ sample: 200, whole: 1000 }),
   })
 })

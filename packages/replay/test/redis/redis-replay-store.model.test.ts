@@ -5,6 +5,7 @@ import { createReceiver } from '@hookseal/core'
 import { rine } from '@hookseal/core/providers'
 import { redisReplayStore } from '@hookseal/replay/redis'
 import { describeReplayStore } from '@hookseal/testing/replay-suite'
+import { amount } from '@hookseal/tests-kit/amount'
 import { rineMessage } from '@hookseal/tests-kit/events'
 import { openRedis } from '@hookseal/tests-kit/open-redis'
 import { patience } from '@hookseal/tests-kit/patience'
@@ -80,6 +81,7 @@ withServer('Redis', 'redisReplayStore()', () => {
     name: 'redisReplayStore(), ioredis and redis',
     open: async () =>
       openRedis(io[0], [redisReplayStore(io[0]), redisReplayStore(node), redisReplayStore(io[1])]),
+    sequences: amount({ sample: 2000, whole: 10_000 }),
   })
 
   it('starts no handler whose claim was answered while the process stood still', async () => {
