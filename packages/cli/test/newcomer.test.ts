@@ -1,4 +1,4 @@
-import { writeFileSync } from 'node:fs'
+import { existsSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { type AnyProvider, createReceiver } from '@hookseal/core'
 import { rine, standardWebhooks } from '@hookseal/core/providers'
@@ -77,8 +77,14 @@ describe("a newcomer's first hour", () => {
     })
 
     await serving(parsing, async (app) => {
-      const { url, prints } = await listening(['-p', 'rine', '--forward-to', app], { cwd })
-      expect(await answersTo(['rine', url, '--body', body], {})).toEqual({ 401: 1 })
+      const { url, prints, err } = await listening(['-p', 'rine', '--forward-to', app], { cwd })
+      const answers = await answersTo(['rine', url, '--body', body], {})
+      // A failure shows what the application has read, and what the listener has reported.
+      const read = existsSync(log) ? JSON.parse(readFileSync(log, 'utf8')).body : 'nothing'
+      expect({ answers, read }, err()).toEqual({
+        answers: { 401: 1 },
+        read: '{"event":"message.sent","data":{"id":"1"}}',
+      })
       await prints(
         /It verifies here, but your app responded with 401: .*(the way it reads the body) is different/,
       )
