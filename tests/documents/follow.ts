@@ -3,6 +3,7 @@ import { mkdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { linkModules } from '@hookseal/tests-kit/guide'
 import { type Launched, launch } from '@hookseal/tests-kit/launch'
+import { onBuiltPackages, vitestConfig } from '@hookseal/tests-kit/readers-folder'
 import { blocksOf, emptyFolder, root, writeIn } from '@hookseal/tests-kit/snippets'
 import { expect } from 'vitest'
 
@@ -50,12 +51,12 @@ export async function follow(page: string, type: 'module' | 'commonjs'): Promise
   const folder = emptyFolder(`followed/${page.replace(/\W+/g, '-')}`)
   writeIn(folder, 'package.json', JSON.stringify({ type }))
   // Else vitest would take the one of this repository.
-  writeIn(folder, 'vitest.config.mjs', 'export default {}')
+  writeIn(folder, 'vitest.config.mjs', vitestConfig)
   mkdirSync(join(folder, 'node_modules'))
   linkModules(join(root, 'packages'), join(folder, 'node_modules/@hookseal'))
   for (const home of ['tests/documents', '.'])
     linkModules(join(root, home, 'node_modules'), join(folder, 'node_modules'))
-  const env: Record<string, string> = {}
+  const env: Record<string, string> = { ...onBuiltPackages }
   const done = { files: 0, commands: 0, outputs: 0 }
   let server: Launched | undefined
   let seen = 0

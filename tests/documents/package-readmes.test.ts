@@ -2,6 +2,7 @@ import { execFile } from 'node:child_process'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
 import { launch } from '@hookseal/tests-kit/launch'
+import { onBuiltPackages, vitestConfig } from '@hookseal/tests-kit/readers-folder'
 import { freePort } from '@hookseal/tests-kit/servers/free-port'
 import { startPostgres } from '@hookseal/tests-kit/servers/postgres'
 import { startRedis } from '@hookseal/tests-kit/servers/redis'
@@ -21,7 +22,8 @@ const formats = ['ts', 'mjs', 'cjs'] as const
 type Format = (typeof formats)[number]
 
 const commandOf: Readonly<Record<Format, string>> = {
-  ts: `exec ${join(root, 'node_modules/.bin/tsx')}`,
+  // The command `tsx` would start a second process for it.
+  ts: 'exec node --import tsx',
   mjs: 'exec node',
   cjs: 'exec node',
 }
@@ -53,7 +55,11 @@ function delivery(id: string, changed = '') {
 /** Starts a README's server, posts a delivery, the same again and a forged one. Returns what it printed. */
 async function expectThreeAnswers(name: string, format: Format, env = {}, paid = 1) {
   const { folder, file } = pasted(name, format, onFreePort)
-  const app = await launch(`${commandOf[format]} ${file}`, folder, { ...keys, ...env })
+  const app = await launch(`${commandOf[format]} ${file}`, folder, {
+    ...keys,
+    ...onBuiltPackages,
+    ...env,
+  })
   const id = `${name}_${format}`
   const post = async (request: object) =>
     (await fetch(`${app.url}/webhooks/stripe`, request)).status
@@ -105,7 +111,10 @@ withSqlite('the server in the README of archive', () => {
 
 /** Runs a file to its end. Resolves to its output; rejects with it if it fails. */
 async function output(folder: string, command: string, env = {}): Promise<string> {
-  const options = { cwd: folder, env: { ...process.env, NO_COLOR: '1', ...env } }
+  const options = {
+    cwd: folder,
+    env: { ...process.env, ...onBuiltPackages, NO_COLOR: '1', ...env },
+  }
   const { stdout, stderr } = await promisify(execFile)('sh', ['-c', command], options)
   return stdout + stderr
 }
@@ -153,7 +162,7 @@ describe('the README of testing', () => {
       ({ file }) => file === 'retry.test.ts',
     )
     writeIn(folder, 'retry.test.ts', block?.code ?? '')
-    writeIn(folder, 'vitest.config.js', 'export default {}')
+    writeIn(folder, 'vitest.config.js', vitestConfig)
     expect(await output(folder, `${vitest} run --root .`)).toMatch(/Tests +2\d passed/)
   })
 
@@ -192,9 +201,11 @@ describe('the README of cli', () => {
     const blocks = blocksOf('packages/cli/README.md').filter(({ language }) => language === 'sh')
     const calls = blocks.flatMap(({ code }) => [...code.matchAll(/hookseal (\w+)(.*)$/gm)])
     expect(calls.length).toBeGreaterThan(6)
+    const helps = new Map<string, string>()
     for (const [, command = '', rest = ''] of calls) {
       const verb = command === 'archive' ? `archive ${rest.trim().split(' ')[0]}` : command
-      const help = await output(root, `node ${hookseal} ${verb} --help`)
+      const help = helps.get(verb) ?? (await output(root, `node ${hookseal} ${verb} --help`))
+      helps.set(verb, help)
       for (const [option] of rest.matchAll(/--[a-z-]+/g)) expect(help).toContain(option)
     }
   })

@@ -3,6 +3,7 @@ import { join, relative } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { handingerTask, ricloudTask, rineMessage } from '@hookseal/tests-kit/events'
 import { type Launched, launch } from '@hookseal/tests-kit/launch'
+import { onBuiltPackages } from '@hookseal/tests-kit/readers-folder'
 import { type SignedRequest, signHandinger, signRicloud, signRine } from '@hookseal/tests-kit/sign'
 import { describe, expect, it } from 'vitest'
 
@@ -14,8 +15,7 @@ const env = {
   RINE_WEBHOOK_SECRET: 'rine-example-secret',
   RICLOUD_WEBHOOK_SECRET: 'ricloud-example-secret',
   HANDINGER_WEBHOOK_TOKEN: 'whk_example_token',
-  // Has no `paths` to the sources, so that the examples run on the built packages.
-  TSX_TSCONFIG_PATH: inRoot('tsconfig.base.json'),
+  ...onBuiltPackages,
 }
 
 /** One delivery to an example, with the line that its handler prints. */

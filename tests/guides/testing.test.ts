@@ -10,6 +10,7 @@ import {
   readGuide,
   root,
 } from '@hookseal/tests-kit/guide'
+import { vitestConfig } from '@hookseal/tests-kit/readers-folder'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 
 // Runs the snippets of the guides as a reader would, in a project that has the packages installed.
@@ -26,7 +27,7 @@ let made: GuideProject
 let project = ''
 
 beforeAll(() => {
-  made = guideProject([...files, ['package.json', '{}']])
+  made = guideProject([...files, ['package.json', '{}'], ['vitest.config.mjs', vitestConfig]])
   project = made.folder
   mkdirSync(join(project, 'bin'))
   const command = made.write(

@@ -7,6 +7,7 @@ import { migrationSql } from '@hookseal/replay/postgres'
 import { made, receiverOf, signed } from '@hookseal/tests-kit/acme'
 import { rineMessage } from '@hookseal/tests-kit/events'
 import { launch } from '@hookseal/tests-kit/launch'
+import { onBuiltPackages } from '@hookseal/tests-kit/readers-folder'
 import { freePort } from '@hookseal/tests-kit/servers/free-port'
 import { startPostgres } from '@hookseal/tests-kit/servers/postgres'
 import type { Server } from '@hookseal/tests-kit/servers/server'
@@ -59,6 +60,7 @@ describe('the guide "See what your webhooks do"', () => {
     writeIn(folder, 'server.ts', shown('server.ts').replace('3000', 'Number(process.env.PORT)'))
     const metricsPort = await freePort()
     const app = await launch('exec node --import tsx server.ts', folder, {
+      ...onBuiltPackages,
       RINE_WEBHOOK_SECRET: secret,
       OTEL_EXPORTER_PROMETHEUS_PORT: String(metricsPort),
     })

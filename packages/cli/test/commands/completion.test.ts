@@ -12,12 +12,21 @@ import { emptyFolder } from '../support/listening.ts'
 
 const exec = promisify(execFile)
 
+const scripts = new Map<string, string>()
+
+/** What the command prints for a shell. It is the same for every line that a test completes. */
+async function scriptFor(shell: string): Promise<string> {
+  const made = scripts.get(shell) ?? (await hookseal(['completion', shell])).out
+  scripts.set(shell, made)
+  return made
+}
+
 /** Runs a shell in a folder that has a capture and the script of this shell. */
 async function inShell(shell: string, args: (script: string) => readonly string[]) {
   const cwd = emptyFolder()
   const script = join(cwd, 'script')
   writeFileSync(join(cwd, 'captured.http'), '')
-  writeFileSync(script, (await hookseal(['completion', shell])).out)
+  writeFileSync(script, await scriptFor(shell))
   const env = {
     NODE_ENV: 'test' as const,
     PATH: process.env['PATH'],

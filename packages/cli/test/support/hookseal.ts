@@ -50,8 +50,8 @@ export async function hookseal(
   const [out, err] = await Promise.all([
     readsOutput ? child.stdout.toArray() : [],
     child.stderr.toArray(),
+    once(child, 'exit'),
   ])
-  if (child.exitCode === null) await once(child, 'exit')
   const bytes = Buffer.concat(out)
   return { code: child.exitCode, out: bytes.toString(), bytes, err: Buffer.concat(err).toString() }
 }
