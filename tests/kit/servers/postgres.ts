@@ -1,10 +1,10 @@
-import { type ChildProcess, execFile, spawn } from 'node:child_process'
+import { type ChildProcess, spawn } from 'node:child_process'
 import { chown, mkdtemp, readFile, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { promisify } from 'node:util'
 import { Client } from 'pg'
 import { freePort } from './free-port.ts'
+import { initialize } from './postgres-data.ts'
 import { postgresFolder, reachable } from './postgres-programs.ts'
 import { end, endWithParent, ready, type Server } from './server.ts'
 
@@ -54,9 +54,7 @@ export async function startPostgres({
   const program = (name: string) => join(programs, name)
   const data = join(folder, 'data')
   const as = { ...user, cwd: folder, env: { ...process.env, LC_ALL: 'C' } }
-  const access = ['-A', 'trust', '-U', 'postgres']
-  const init = ['-D', data, ...access, '-E', 'UTF8', '--locale=C', '--no-sync', '--no-instructions']
-  await promisify(execFile)(program('initdb'), init, as)
+  await initialize(program('initdb'), data, as)
   const port = await freePort()
   const network = [
     '-c',
