@@ -161,6 +161,7 @@ export const providerNames: Rule = (project) => {
       !SENDER_APIS.test(path) &&
       PROVIDER.exec(path)?.[1] !== 'index',
     (node, { path }) => {
+      if (textOf(node) === undefined) return undefined
       const own = PROVIDER.exec(path)?.[1] ?? ''
       const others = senders.filter((sender) => sender !== own && sender !== PARTS[own])
       const found = senderIn(node, others)

@@ -1,7 +1,8 @@
 import ts from 'typescript'
-import { manifests, type Project } from './project.ts'
+import { manifests, type Project, parse } from './project.ts'
 
 const options: ts.CompilerOptions = {
+  target: ts.ScriptTarget.Latest,
   noLib: true,
   types: [],
   module: ts.ModuleKind.ESNext,
@@ -15,9 +16,9 @@ function programOf(project: Project, entries: readonly string[]): ts.Program {
   const host: ts.CompilerHost = {
     fileExists: (path) => project[path] !== undefined,
     readFile: (path) => project[path],
-    getSourceFile: (path, target) => {
+    getSourceFile: (path) => {
       const text = project[path]
-      return text === undefined ? undefined : ts.createSourceFile(path, text, target, true)
+      return text === undefined ? undefined : parse({ path, text })
     },
     getDefaultLibFileName: () => 'lib.d.ts',
     getCurrentDirectory: () => '',

@@ -1,6 +1,6 @@
 import { posix } from 'node:path'
 import ts from 'typescript'
-import { nodes, type Project, place, type Source } from './project.ts'
+import { nodes, type Project, parse, place, type Source } from './project.ts'
 
 /** One import, in any of its syntaxes. */
 export interface Import {
@@ -24,8 +24,17 @@ function specifierOf(node: ts.Node): ts.Node | undefined {
   return isRequire || isImport ? (node.arguments[0] ?? node) : undefined
 }
 
-/** Every import of a source, including type imports. */
+const known = new WeakMap<ts.SourceFile, readonly Import[]>()
+
+/** Every import of a source, including type imports, found once for all rules. */
 export function importsOf(source: Source): readonly Import[] {
+  const file = parse(source)
+  const imports = known.get(file) ?? findImports(source)
+  known.set(file, imports)
+  return imports
+}
+
+function findImports(source: Source): readonly Import[] {
   return nodes(source).flatMap((node): Import[] => {
     const found = specifierOf(node)
     if (found === undefined) return []

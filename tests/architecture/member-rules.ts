@@ -51,8 +51,16 @@ function isPattern(node: ts.Node): boolean {
   )
 }
 
-/** Every member of the types that the entries export, and of the types that those refer to. */
+const found = new WeakMap<Project, readonly Member[]>()
+
+/** Every member of the types that the entries export, and of the types that those refer to; found once. */
 function publicMembers(project: Project): readonly Member[] {
+  const members = found.get(project) ?? findMembers(project)
+  found.set(project, members)
+  return members
+}
+
+function findMembers(project: Project): readonly Member[] {
   const program = entryProgram(project)
   const checker = program.getTypeChecker()
   const entries = entriesOf(project).filter(

@@ -92,21 +92,28 @@ export function manifests(project: Project): readonly Manifest[] {
 const parsed = new Map<string, ts.SourceFile>()
 
 /** The syntax tree of a source, parsed once for all rules. */
-export function parse({ path, text }: Source): ts.SourceFile {
-  const key = `${path}\n${text}`
-  const file = parsed.get(key) ?? ts.createSourceFile(path, text, ts.ScriptTarget.Latest, true)
-  parsed.set(key, file)
+export function parse({ path, text }: Pick<Source, 'path' | 'text'>): ts.SourceFile {
+  const known = parsed.get(path)
+  if (known?.text === text) return known
+  const file = ts.createSourceFile(path, text, ts.ScriptTarget.Latest, true)
+  parsed.set(path, file)
   return file
 }
 
-/** Every node of a source, except comments. */
+const walked = new WeakMap<ts.SourceFile, readonly ts.Node[]>()
+
+/** Every node of a source, except comments, found once for all rules. */
 export function nodes(source: Source): readonly ts.Node[] {
+  const file = parse(source)
+  const known = walked.get(file)
+  if (known !== undefined) return known
   const found: ts.Node[] = []
   const visit = (node: ts.Node) => {
     found.push(node)
     ts.forEachChild(node, visit)
   }
-  visit(parse(source))
+  visit(file)
+  walked.set(file, found)
   return found
 }
 

@@ -15,8 +15,23 @@ const REACHES_OUT: Readonly<Record<string, string>> = {
 const isTest = (path: string) =>
   /\.tsx?$/.test(path) && !/\/fixtures\/|vitest\.config\.ts$/.test(path)
 
-/** Every test and what it imports, with the workspace that it belongs to. */
-function imported(project: Project) {
+interface Imported {
+  readonly path: string
+  readonly at: string
+  readonly room: string
+  readonly specifier: string
+}
+
+const known = new WeakMap<Project, readonly Imported[]>()
+
+/** Every test and what it imports, with the workspace that it belongs to; found once for all rules. */
+function imported(project: Project): readonly Imported[] {
+  const found = known.get(project) ?? findImported(project)
+  known.set(project, found)
+  return found
+}
+
+function findImported(project: Project): readonly Imported[] {
   return Object.entries(project).flatMap(([path, text]) => {
     const [, ofPackage, ofTests] = ROOM.exec(path) ?? []
     const room = ofPackage ?? ofTests
