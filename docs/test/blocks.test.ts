@@ -46,9 +46,10 @@ describe('the types of blocks', () => {
     fence('ts', 'receiver.receive({})'),
     fence('ts', '// names.ts', "export const other = 'b'"),
   ].join('\n')
+  const types = typesIn(page)
 
   it('are errors with the line of the page, which no comment silences', () => {
-    const errors = typesIn(page).map((typed) => typed?.errors)
+    const errors = types.map((typed) => typed?.errors)
     expect(errors[0]).toEqual([])
     expect(errors[1]).toEqual([
       "docs/example.md:9: Type 'number' is not assignable to type 'string'.",
@@ -58,7 +59,7 @@ describe('the types of blocks', () => {
   })
 
   it('are shown as the packages publish them', () => {
-    const hovers = typesIn(page).map((typed) => typed?.hovers)
+    const hovers = types.map((typed) => typed?.hovers)
     expect(hovers[1]?.map(({ target, text }) => [target, text])).toContainEqual([
       'length',
       'const length: string',

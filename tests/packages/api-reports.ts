@@ -53,23 +53,35 @@ function configFor(folder: string, file: string, reportFolder: string): Extracto
   })
 }
 
-/** What the declarations of each entry of a built package say, without comments, by the name of the entry. */
-export function apiReports(folder: string, entries: readonly Entry[]): ReadonlyMap<string, string> {
+/** A built package with what it publishes. */
+export interface Published {
+  readonly folder: string
+  readonly entries: readonly Entry[]
+}
+
+/** What the declarations of each entry say, without comments, by the name of the entry. All are one program. */
+export function apiReports(packages: readonly Published[]): ReadonlyMap<string, string> {
   const reportFolder = mkdtempSync(join(tmpdir(), 'hookseal-api-'))
   try {
-    const files = entries.map(({ declarations }) => declarations)
-    const configs = files.map((file) => configFor(folder, file, reportFolder))
+    const configs = packages.flatMap(({ folder, entries }) =>
+      entries.map(
+        ({ name, declarations }) => [name, configFor(folder, declarations, reportFolder)] as const,
+      ),
+    )
     const [first] = configs
     if (first === undefined) return new Map()
     const options = { localBuild: true, messageCallback: onMessage }
-    const compilerState = CompilerState.create(first, { additionalEntryPoints: files })
-    const reports = configs.map((config) => {
-      Extractor.invoke(config, { ...options, compilerState })
-      const report = readFileSync(join(reportFolder, 'report.api.md'), 'utf8')
-      const [, code = ''] = /```ts\n(.*)```/s.exec(report) ?? []
-      return code.replace(/^\/\/ \(No @packageDocumentation.*$/m, '').trim()
+    const compilerState = CompilerState.create(first[1], {
+      additionalEntryPoints: configs.map(([, config]) => config.mainEntryPointFilePath),
     })
-    return new Map(entries.map(({ name }, i) => [name, reports[i] ?? '']))
+    return new Map(
+      configs.map(([name, config]) => {
+        Extractor.invoke(config, { ...options, compilerState })
+        const report = readFileSync(join(reportFolder, 'report.api.md'), 'utf8')
+        const [, code = ''] = /```ts\n(.*)```/s.exec(report) ?? []
+        return [name, code.replace(/^\/\/ \(No @packageDocumentation.*$/m, '').trim()]
+      }),
+    )
   } finally {
     rmSync(reportFolder, { recursive: true })
   }

@@ -23,9 +23,10 @@ function exportsOf(folder: string, entries: readonly string[]): Exported {
   return JSON.parse(execFileSync(process.execPath, args, { cwd: folder, encoding: 'utf8' }))
 }
 
-describe.each(builtPackages())('%s', (folder) => {
-  const entries = publishedEntries(folder)
-  const reports = apiReports(folder, entries)
+const packages = builtPackages().map((folder) => ({ folder, entries: publishedEntries(folder) }))
+const reports = apiReports(packages)
+
+describe.each(packages)('$folder', ({ folder, entries }) => {
   const exported = exportsOf(
     folder,
     entries.map(({ name }) => name),

@@ -69,6 +69,13 @@ function link(folder: string, name: string, from: string): void {
   symlinkSync(realpathSync(target), path)
 }
 
+/** The name of a package, and its tarball as a dependency. */
+function tarballOf(source: string, tarballs: string): [name: string, specifier: string] {
+  const { name, version } = readManifest(source)
+  const file = `${name.replace('@', '').replace('/', '-')}-${version}.tgz`
+  return [name, `file:${join(tarballs, file)}`]
+}
+
 /**
  * Packs every package and installs the tarballs in an empty folder, next to the consumers. Frameworks are linked
  * instead of installed, so their versions stay pinned and npm has nothing to download.
@@ -79,10 +86,14 @@ export function install(folder: string): Installation {
   const pack = ['--recursive', '--filter', './packages/*', 'pack', '--pack-destination', tarballs]
   run('npx', ['-y', 'pnpm@10.34.9', ...pack], root)
 
-  writeFileSync(join(folder, 'package.json'), '{ "private": true }\n')
-  const quiet = ['--prefer-offline', '--legacy-peer-deps', '--no-audit', '--no-fund']
-  const files = readdirSync(tarballs).map((file) => join(tarballs, file))
-  run('npm', ['install', ...quiet, ...files], folder)
+  // In a manifest, since npm reads the tarballs that are its arguments twice.
+  const dependencies = Object.fromEntries(sources.map((source) => tarballOf(source, tarballs)))
+  writeFileSync(join(folder, 'package.json'), JSON.stringify({ private: true, dependencies }))
+  run(
+    'npm',
+    ['install', '--prefer-offline', '--legacy-peer-deps', '--no-audit', '--no-fund'],
+    folder,
+  )
 
   for (const name of ['express', '@types/express', '@types/node']) link(folder, name, here)
   for (const source of sources) {
