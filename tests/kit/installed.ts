@@ -14,7 +14,9 @@ function unpack(name: string, folder: string): void {
   const tarballs = mkdtempSync(join(tmpdir(), 'hookseal-runtimes-'))
   try {
     const tarball = join(tarballs, 'package.tgz')
-    run('npx', ['-y', 'pnpm@10.34.9', 'pack', '--out', tarball], join(root, 'packages', name))
+    // With another prefix, `npx` does not first read all that is installed in this repository.
+    const pack = ['--prefix', tarballs, '-y', 'pnpm@10.34.9', 'pack', '--out', tarball]
+    run('npx', pack, join(root, 'packages', name))
     const target = join(folder, 'node_modules/@hookseal', name)
     rmSync(target, { recursive: true, force: true })
     mkdirSync(target, { recursive: true })

@@ -84,7 +84,8 @@ export function install(folder: string): Installation {
   const tarballs = join(folder, 'tarballs')
   const sources = builtPackages()
   const pack = ['--recursive', '--filter', './packages/*', 'pack', '--pack-destination', tarballs]
-  run('npx', ['-y', 'pnpm@10.34.9', ...pack], root)
+  // With another prefix, `npx` does not first read all that is installed in this repository.
+  run('npx', ['--prefix', folder, '-y', 'pnpm@10.34.9', ...pack], root)
 
   // In a manifest, since npm reads the tarballs that are its arguments twice.
   const dependencies = Object.fromEntries(sources.map((source) => tarballOf(source, tarballs)))
