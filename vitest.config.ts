@@ -97,7 +97,7 @@ export default defineConfig({
     exclude: EXCLUDED,
     sequence: { sequencer: LongFirst },
     // Vitest leaves one core to itself, which is half of a machine with two. The long tests wait most of their time.
-    maxWorkers: Math.max(4, availableParallelism() - 1),
+    maxWorkers: Math.max(3, availableParallelism() - 1),
     // These end what hangs. No test passes or fails by how fast the machine is.
     testTimeout: patience(300_000),
     hookTimeout: patience(300_000),
