@@ -1,6 +1,7 @@
 import { posix } from 'node:path'
 import ts from 'typescript'
 import { nodes, type Project, parse, place, type Source } from './project.ts'
+import { remembered } from './remembered.ts'
 
 /** One import, in any of its syntaxes. */
 export interface Import {
@@ -24,16 +25,6 @@ function specifierOf(node: ts.Node): ts.Node | undefined {
   return isRequire || isImport ? (node.arguments[0] ?? node) : undefined
 }
 
-const known = new WeakMap<ts.SourceFile, readonly Import[]>()
-
-/** Every import of a source, including type imports, found once for all rules. */
-export function importsOf(source: Source): readonly Import[] {
-  const file = parse(source)
-  const imports = known.get(file) ?? findImports(source)
-  known.set(file, imports)
-  return imports
-}
-
 function findImports(source: Source): readonly Import[] {
   return nodes(source).flatMap((node): Import[] => {
     const found = specifierOf(node)
@@ -42,6 +33,9 @@ function findImports(source: Source): readonly Import[] {
     return [{ at: place(source, node), specifier }]
   })
 }
+
+/** Every import of a source, including type imports. */
+export const importsOf: (source: Source) => readonly Import[] = remembered(findImports, parse)
 
 /** The path of the file that a relative specifier names; `undefined` for any other specifier. */
 export function relativeTarget({ path }: Source, specifier: string): string | undefined {

@@ -1,6 +1,7 @@
 import ts from 'typescript'
 import { declarationsOf, entriesOf, entryProgram, exportsOf } from './entries.ts'
 import type { Project, Rule } from './project.ts'
+import { remembered } from './remembered.ts'
 
 /** One member of a public type. A member that is declared several times, as in a union, is one. */
 interface Member {
@@ -51,15 +52,6 @@ function isPattern(node: ts.Node): boolean {
   )
 }
 
-const found = new WeakMap<Project, readonly Member[]>()
-
-/** Every member of the types that the entries export, and of the types that those refer to; found once. */
-function publicMembers(project: Project): readonly Member[] {
-  const members = found.get(project) ?? findMembers(project)
-  found.set(project, members)
-  return members
-}
-
 function findMembers(project: Project): readonly Member[] {
   const program = entryProgram(project)
   const checker = program.getTypeChecker()
@@ -94,6 +86,9 @@ function findMembers(project: Project): readonly Member[] {
   }
   return [...members.values()]
 }
+
+/** Every member of the types that the entries export, and of the types that those refer to. */
+const publicMembers = remembered(findMembers, (project) => project)
 
 /** The number of words in the TSDoc of a declaration, without its tags. */
 function countWords(declaration: ts.Declaration): number {

@@ -1,6 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import ts from 'typescript'
+import { remembered } from './remembered.ts'
 
 /** The text of files, by their path from the repository's root. A fixture is a small one. */
 export type Project = Readonly<Record<string, string>>
@@ -100,22 +101,18 @@ export function parse({ path, text }: Pick<Source, 'path' | 'text'>): ts.SourceF
   return file
 }
 
-const walked = new WeakMap<ts.SourceFile, readonly ts.Node[]>()
-
-/** Every node of a source, except comments, found once for all rules. */
-export function nodes(source: Source): readonly ts.Node[] {
-  const file = parse(source)
-  const known = walked.get(file)
-  if (known !== undefined) return known
+function findNodes(source: Source): readonly ts.Node[] {
   const found: ts.Node[] = []
   const visit = (node: ts.Node) => {
     found.push(node)
     ts.forEachChild(node, visit)
   }
-  visit(file)
-  walked.set(file, found)
+  visit(parse(source))
   return found
 }
+
+/** Every node of a source, except comments. */
+export const nodes: (source: Source) => readonly ts.Node[] = remembered(findNodes, parse)
 
 /** Where a node begins, as `path:line`. */
 export function place(source: Source, node: ts.Node): string {

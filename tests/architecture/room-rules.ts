@@ -2,6 +2,7 @@ import { builtinModules } from 'node:module'
 import { posix } from 'node:path'
 import ts from 'typescript'
 import type { Project, Rule } from './project.ts'
+import { remembered } from './remembered.ts'
 
 const ROOM = /^(?:(packages\/[^/]+)\/test|(tests\/[^/]+|bench|docs(?=\/test)))\//
 
@@ -22,15 +23,6 @@ interface Imported {
   readonly specifier: string
 }
 
-const known = new WeakMap<Project, readonly Imported[]>()
-
-/** Every test and what it imports, with the workspace that it belongs to; found once for all rules. */
-function imported(project: Project): readonly Imported[] {
-  const found = known.get(project) ?? findImported(project)
-  known.set(project, found)
-  return found
-}
-
 function findImported(project: Project): readonly Imported[] {
   return Object.entries(project).flatMap(([path, text]) => {
     const [, ofPackage, ofTests] = ROOM.exec(path) ?? []
@@ -42,6 +34,9 @@ function findImported(project: Project): readonly Imported[] {
     })
   })
 }
+
+/** Every test and what it imports, with the workspace that it belongs to. */
+const imported = remembered(findImported, (project) => project)
 
 /**
  * A test imports files of its own workspace only. What several workspaces need belongs in `tests/kit`. The proofs also
