@@ -39,10 +39,16 @@ async function growth(
   send: (connection: Connection) => Promise<void>,
 ): Promise<number> {
   const child = childFor(`${name} ${driver.readsUnwantedBodies}`)
-  const ask = async (message: { readonly name?: string }): Promise<number> => {
-    child.send(message)
-    return (await once(child, 'message'))[0]
-  }
+  const ask = (message: { readonly name?: string }): Promise<number> =>
+    new Promise((resolve, reject) => {
+      const ended = (code: number | null) => reject(new Error(`the process ended with ${code}`))
+      child.once('exit', ended)
+      child.once('message', (answer: number) => {
+        child.off('exit', ended)
+        resolve(answer)
+      })
+      child.send(message, (error) => error && reject(error))
+    })
   const port = await ask({ name: driver.name })
   for (let i = 0; i < 50; i++) {
     await exchange(port, message(`m_${i}`))

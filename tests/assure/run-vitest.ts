@@ -26,10 +26,12 @@ export async function runVitest(
   progress: (text: string) => void,
   env: Readonly<Record<string, string>> = {},
 ): Promise<TestRun> {
+  // The proofs run with a configuration of their own, which the programs of the tests would take for theirs.
+  const { TSX_TSCONFIG_PATH: _, ...inherited } = process.env
   const child = spawn(process.execPath, [vitest, 'run', ...args], {
     cwd: root,
     stdio: ['ignore', 'pipe', 'pipe'],
-    env: { ...process.env, NO_COLOR: '1', ...env },
+    env: { ...inherited, NO_COLOR: '1', ...env },
   })
   const lines: string[] = []
   let done = 0
