@@ -6,10 +6,10 @@ import { ENGINES } from './engines/start-engine.ts'
 import { controls } from './judge.ts'
 import { runEngine, type Verdict } from './run-engine.ts'
 
-// A short version of `npm run chaos:queue` that kills a process at every kill point. A control has four of them.
+// A short version of `npm run chaos:queue` that kills a process at every kill point.
 const AMOUNTS = {
   handOff: { events: 300, receiverKills: 11, workerKills: 7 },
-  control: { events: 40, receiverKills: 4 },
+  control: { events: 60, receiverKills: 8 },
 }
 const TIMEOUT_MS = patience(900_000)
 
