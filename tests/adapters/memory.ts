@@ -15,7 +15,7 @@ const PEAK_MIB = 16
 const HELD_MIB = 1
 const ONE_BYTE_CHUNKS = 16_384
 
-// Drivers with the same memory limit share one process, because starting one takes longer than the case.
+// Drivers with the same limit share one process, because starting one takes longer than the case.
 // Sharing hides nothing: a driver that stays within its limit leaves too little memory behind.
 const children = new Map<string, ChildProcess>()
 
@@ -34,9 +34,9 @@ export async function endUploadProcesses(): Promise<void> {
   children.clear()
 }
 
-/** Starts a driver in the process for its kind, warms it up, and returns its port and a function to ask the process. */
-async function warmDriver(kind: string, driver: Driver) {
-  const child = childFor(`${kind} ${driver.readsUnwantedBodies}`)
+/** Starts a driver in a process, warms it up, and returns its port and a function to ask the process. */
+async function warmDriver(key: string, driver: Driver) {
+  const child = childFor(key)
   const ask = (question: Question): Promise<number> =>
     new Promise((resolve, reject) => {
       const ended = (code: number | null) => reject(new Error(`the process ended with ${code}`))
@@ -69,7 +69,7 @@ export const memoryCases: readonly Case[] = [
   {
     name: 'refuses 64 MiB without a signature in constant memory',
     async check(driver) {
-      const { port, ask } = await warmDriver('upload', driver)
+      const { port, ask } = await warmDriver(`upload ${driver.readsUnwantedBodies}`, driver)
       await ask({ peak: true })
       const before = await ask({ peak: true })
       const connection = await connect(port)

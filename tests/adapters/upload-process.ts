@@ -45,8 +45,6 @@ async function start(name: string): Promise<number> {
 async function heldAfter(bytes: number): Promise<number> {
   while ((newest?.bytesRead ?? 0) < bytes) await sleep(5)
   if (globalThis.gc === undefined) throw new Error('the process needs --expose-gc')
-  // What the first collection finalizes is freed by the second.
-  globalThis.gc()
   globalThis.gc()
   const { heapUsed, external } = process.memoryUsage()
   return heapUsed + external
