@@ -14,6 +14,13 @@ const sequences = (claim: string, file: string, count: number): Repeated => ({
   test: `behaves like the model in ${count} random sequences of calls`,
 })
 
+const controls = (claim: string, file: string): Repeated => ({
+  claim: `Controls lose or repeat events where ${claim} does not`,
+  goal: '4 of 4 controls',
+  file: `tests/chaos/queue/${file}.test.ts`,
+  test: 'proves something: 4 of 4 controls lose or repeat events',
+})
+
 /** Every file of tests that uses `amount`, with what it shows at its whole amount. */
 export const REPEATED: readonly Repeated[] = [
   sequences('The Redis store', 'redis/redis-replay-store', 10_000),
@@ -44,4 +51,8 @@ export const REPEATED: readonly Repeated[] = [
     file: 'tests/sandbox/inspector-many.test.ts',
     test: 'loads one page of 10000 deliveries, however long the list gets',
   },
+  controls('the hand-off to pg-boss', 'pg-boss'),
+  controls('the hand-off to Graphile Worker', 'graphile-worker'),
+  controls('the hand-off to BullMQ', 'bullmq'),
+  controls('the hand-off to SQS', 'sqs'),
 ]

@@ -1,9 +1,10 @@
+import { amount } from '@hookseal/tests-kit/amount'
 import { patience } from '@hookseal/tests-kit/patience'
 import { beforeAll, expect, it } from 'vitest'
 import { compile, QUEUE_CHILD } from '../compile.ts'
-import type { EngineName, Pattern } from './child/config.ts'
+import type { EngineName } from './child/config.ts'
 import { ENGINES } from './engines/start-engine.ts'
-import { controls } from './judge.ts'
+import { CONTROLS, OWN } from './judge.ts'
 import { runEngine, type Verdict } from './run-engine.ts'
 
 // A short version of `npm run chaos:queue` that kills a process at every kill point.
@@ -13,25 +14,37 @@ const AMOUNTS = {
 }
 const TIMEOUT_MS = patience(900_000)
 
+/** The controls of an engine. In a sample each engine runs another one, so that each control runs once. */
+function controlsOf(engine: EngineName) {
+  const first = Object.keys(ENGINES).indexOf(engine) % CONTROLS.length
+  const inTurn = [...CONTROLS.slice(first), ...CONTROLS.slice(0, first)]
+  return inTurn.slice(0, amount({ sample: 1, whole: CONTROLS.length }))
+}
+
 /** Describes the hand-off to an engine, and checks that the control patterns do lose or repeat events. */
 export function describeHandOff(engine: EngineName): void {
+  const controls = controlsOf(engine)
   let verdicts: readonly Verdict[] = []
-  const verdictOf = (pattern: Pattern) => verdicts.find((one) => one.pattern === pattern)
 
   beforeAll(async () => {
     const program = await compile(QUEUE_CHILD)
+    const options = { controls, file: program.file, log: () => {} }
     try {
-      verdicts = await runEngine(ENGINES[engine], AMOUNTS, { file: program.file, log: () => {} })
+      verdicts = await runEngine(ENGINES[engine], AMOUNTS, options)
     } finally {
       await program.remove()
     }
   }, TIMEOUT_MS)
 
   it('loses and repeats nothing while receivers and workers are killed', () => {
-    expect(verdictOf('handOff and work')).toMatchObject({ problems: [], lost: 0, unfinished: 0 })
+    const own = verdicts.find(({ pattern }) => pattern === OWN)
+    expect(own).toMatchObject({ problems: [], lost: 0, unfinished: 0 })
   })
 
-  it.each(controls)('proves something: "%s" does lose or repeat events', (pattern) => {
-    expect(verdictOf(pattern)).toMatchObject({ problems: [] })
+  it(`proves something: ${controls.length} of ${CONTROLS.length} controls lose or repeat events`, () => {
+    const found = verdicts.filter(({ pattern }) => pattern !== OWN)
+    expect(found.map(({ pattern, problems }) => [pattern, problems])).toEqual(
+      controls.map((pattern) => [pattern, []]),
+    )
   })
 }

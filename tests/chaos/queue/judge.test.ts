@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import type { Pattern } from './child/config.ts'
-import { controls, EXPECTED, findProblems } from './judge.ts'
+import { CONTROLS, EXPECTED, findProblems, OWN } from './judge.ts'
 
 const amounts = { events: 100, receiverKills: 10, workerKills: 5 }
 const counted = (pattern: Pattern, changes = {}) => ({
@@ -15,11 +15,10 @@ const counted = (pattern: Pattern, changes = {}) => ({
 })
 const inTransaction = { isTransactional: true }
 const outside = { isTransactional: false }
-const own = 'handOff and work'
 
 describe('findProblems()', () => {
   it('finds none when nothing is lost or repeated', () => {
-    expect(findProblems(inTransaction, amounts, counted(own))).toEqual([])
+    expect(findProblems(inTransaction, amounts, counted(OWN))).toEqual([])
   })
 
   it.each([
@@ -30,16 +29,16 @@ describe('findProblems()', () => {
     [{ receiversKilled: 9 }, /9 receivers/],
     [{ workersKilled: 4 }, /4 workers/],
   ])('reports %o', (changes, problem) => {
-    const problems = findProblems(inTransaction, amounts, counted(own, changes))
+    const problems = findProblems(inTransaction, amounts, counted(OWN, changes))
     expect(problems).toEqual([expect.stringMatching(problem)])
   })
 
   it('allows one repetition for each killed worker where the effect is outside the transaction', () => {
-    expect(findProblems(outside, amounts, counted(own, { again: 5 }))).toEqual([])
-    expect(findProblems(outside, amounts, counted(own, { again: 6 }))).toHaveLength(1)
+    expect(findProblems(outside, amounts, counted(OWN, { again: 5 }))).toEqual([])
+    expect(findProblems(outside, amounts, counted(OWN, { again: 6 }))).toHaveLength(1)
   })
 
-  it.each(controls)('reports a control that has proved nothing: %s', (pattern) => {
+  it.each(CONTROLS)('reports a control that has proved nothing: %s', (pattern) => {
     const [problem] = findProblems(inTransaction, amounts, counted(pattern))
     expect(problem).toMatch(/proved nothing/)
     const { fault } = EXPECTED[pattern]

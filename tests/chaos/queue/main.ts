@@ -2,6 +2,7 @@ import { parseArgs } from 'node:util'
 import { compile, QUEUE_CHILD } from '../compile.ts'
 import type { EngineName } from './child/config.ts'
 import { ENGINES } from './engines/start-engine.ts'
+import { CONTROLS } from './judge.ts'
 import { runEngine, type Verdict } from './run-engine.ts'
 
 // Hands events to each engine while receivers and workers are killed, and counts the events that are lost or run twice.
@@ -47,6 +48,7 @@ const found: (Verdict & { readonly engine: EngineName })[] = []
 try {
   for (const engine of engines) {
     const verdicts = await runEngine(ENGINES[engine], amounts, {
+      controls: CONTROLS,
       file: program.file,
       log,
       signal: interrupt.signal,

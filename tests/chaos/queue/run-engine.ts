@@ -1,6 +1,6 @@
 import type { Pattern } from './child/config.ts'
 import type { Engine } from './engines/engine.ts'
-import { controls, EXPECTED, findProblems, patterns } from './judge.ts'
+import { EXPECTED, findProblems, OWN } from './judge.ts'
 import { type Amounts, type Counted, runTrial, type TrialOptions } from './trial.ts'
 
 /** The result of one trial, with its problems. */
@@ -14,11 +14,17 @@ export interface EngineAmounts {
   readonly control: Omit<Amounts, 'workerKills'>
 }
 
-/** Runs the hand-off from the package on an engine, and the controls at the same time. */
+/** What a run needs besides the amounts. */
+export interface EngineOptions extends Pick<TrialOptions, 'file' | 'log' | 'signal'> {
+  /** The controls that run beside the hand-off. */
+  readonly controls: readonly Pattern[]
+}
+
+/** Runs the hand-off from the package on an engine, and controls at the same time. */
 export async function runEngine(
   start: () => Promise<Engine>,
   { handOff, control }: EngineAmounts,
-  { file, log, signal }: Pick<TrialOptions, 'file' | 'log' | 'signal'>,
+  { controls, file, log, signal }: EngineOptions,
 ): Promise<readonly Verdict[]> {
   const engine = await start()
   const judged = async (pattern: Pattern, amounts: Amounts): Promise<Verdict> => {
@@ -32,9 +38,10 @@ export async function runEngine(
     return { ...counted, problems: findProblems(engine, amounts, counted) }
   }
   try {
-    const trials = patterns.map((pattern) =>
-      judged(pattern, controls.includes(pattern) ? { ...control, workerKills: 0 } : handOff),
-    )
+    const trials = [
+      judged(OWN, handOff),
+      ...controls.map((pattern) => judged(pattern, { ...control, workerKills: 0 })),
+    ]
     // The server is needed until the last of them has ended, even if one has failed.
     await Promise.allSettled(trials)
     return await Promise.all(trials)
