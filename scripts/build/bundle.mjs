@@ -11,6 +11,8 @@ const isRelative = (specifier) => /^\.\.?\//.test(specifier)
 const COPY = '?copy'
 const sourceOf = (id) => id.replace(COPY, '')
 
+const FILE_URL = 'require("node:url").pathToFileURL(__filename).href'
+
 /** Compiles sources, and leaves all other imports external. */
 const sources = (dist, vendored, entries, { format, js }) => ({
   name: 'sources',
@@ -25,7 +27,8 @@ const sources = (dist, vendored, entries, { format, js }) => ({
       : { id: specifier, external: true }
   },
   load: (id) => readFileSync(sourceOf(id), 'utf8'),
-  transform: (text, id) => compileModule(sourceOf(id), text, format),
+  transform: (text, id) => compileModule(sourceOf(id), text),
+  resolveImportMeta: (property) => (format === 'cjs' && property === 'url' ? FILE_URL : null),
 })
 
 /** Bundles `entries`, as names to files of `src`. The sources in `shared` go into the file of that name. */

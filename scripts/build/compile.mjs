@@ -28,17 +28,6 @@ const CODE = optionsFor({
 })
 const TYPES = optionsFor({ declarationMap: true })
 
-const FILE_URL = 'require("node:url").pathToFileURL(__filename).href'
-
-/** Replaces `import.meta.url` with its CommonJS equivalent. */
-const replaceMetaUrl = (context) => (file) => {
-  const visit = (node) =>
-    ts.isPropertyAccessExpression(node) && ts.isMetaProperty(node.expression)
-      ? context.factory.createIdentifier(FILE_URL)
-      : ts.visitEachChild(node, visit, context)
-  return ts.visitNode(file, visit)
-}
-
 function checked(fileName, result) {
   for (const { messageText } of result.diagnostics) {
     throw new Error(`${fileName}: ${ts.flattenDiagnosticMessageText(messageText, '\n')}`)
@@ -46,12 +35,18 @@ function checked(fileName, result) {
   return result
 }
 
-/** The module of a source, as ESM with its map. */
-export function compileModule(fileName, text, format) {
-  const transformers = format === 'cjs' ? { before: [replaceMetaUrl] } : {}
-  const task = { fileName, reportDiagnostics: true, transformers, compilerOptions: CODE }
+const modules = new Map()
+
+/** The module of a source, as ESM with its map. Compiled once, although several bundles of both formats contain it. */
+export function compileModule(fileName, text) {
+  const known = modules.get(fileName)
+  if (known !== undefined) return known
+  const task = { fileName, reportDiagnostics: true, compilerOptions: CODE }
   const { outputText, sourceMapText } = checked(fileName, ts.transpileModule(text, task))
-  return { code: outputText.replace(/\/\/# sourceMappingURL=.*\s*$/, ''), map: sourceMapText }
+  const code = outputText.replace(/\/\/# sourceMappingURL=.*\s*$/, '')
+  const compiled = { code, map: sourceMapText }
+  modules.set(fileName, compiled)
+  return compiled
 }
 
 /** Writes the declarations of a source, and the map that leads from them to it. */
