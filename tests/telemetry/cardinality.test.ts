@@ -39,7 +39,8 @@ let stop: () => Promise<void>
 beforeEach(async () => {
   const exporter = new PrometheusExporter({ preventServerStart: true })
   telemetry = startTelemetry(exporter)
-  const server = createServer((request, response) =>
+  // Without a timeout: a connection that it closes between two scrapes may be the one that `fetch` is about to use.
+  const server = createServer({ keepAliveTimeout: 0 }, (request, response) =>
     exporter.getMetricsRequestHandler(request, response),
   )
   const port = await listen(server)
