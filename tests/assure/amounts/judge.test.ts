@@ -68,7 +68,7 @@ describe('judge()', () => {
 
 withProgram('git', 'the list of claims', () => {
   it('has a claim for every file that takes an amount', () => {
-    // These take one for the tests in other files.
+    // These two take an amount for tests that stand in other files.
     const owners = (file: string) => {
       if (file === 'tests/adapters/replay.ts') return ['tests/adapters/adapters.test.ts']
       if (file !== 'tests/chaos/queue/describe-hand-off.ts') return [file]

@@ -14,7 +14,7 @@ const AMOUNTS = {
 }
 const TIMEOUT_MS = patience(900_000)
 
-/** The controls of an engine. In a sample each engine runs another one, so that each control runs once. */
+/** The controls of an engine. In a sample each engine runs a different one, so that each control runs once. */
 function controlsOf(engine: EngineName) {
   const first = Object.keys(ENGINES).indexOf(engine) % CONTROLS.length
   const inTurn = [...CONTROLS.slice(first), ...CONTROLS.slice(0, first)]
