@@ -52,6 +52,19 @@ for (const name of packages) install(`packages/${name}`, `packages/${name}/READM
 for (const recipe of [...documentsIn('docs/recipes'), 'docs/frameworks/nest.md'])
   install('tests/recipes', recipe)
 
+// Most declarations are the same in both programs.
+const parsed = new Map<string, ts.SourceFile | undefined>()
+
+function hostThatParsesOnce(options: ts.CompilerOptions): ts.CompilerHost {
+  const host = ts.createCompilerHost(options)
+  const { getSourceFile } = host
+  host.getSourceFile = (name, ...others) => {
+    if (!parsed.has(name)) parsed.set(name, getSourceFile(name, ...others))
+    return parsed.get(name)
+  }
+  return host
+}
+
 function compile(files: readonly string[]): readonly string[] {
   const config = ts.getParsedCommandLineOfConfigFile(
     join(root, 'tsconfig.json'),
@@ -63,7 +76,8 @@ function compile(files: readonly string[]): readonly string[] {
     { ...ts.sys, onUnRecoverableConfigFileDiagnostic: () => {} },
   )
   const options = config?.options ?? {}
-  const program = ts.createProgram([writeIn(folder, 'stubs.d.ts', STUBS), ...files], options)
+  const roots = [writeIn(folder, 'stubs.d.ts', STUBS), ...files]
+  const program = ts.createProgram(roots, options, hostThatParsesOnce(options))
   return files.flatMap((file) => {
     const source = program.getSourceFile(file)
     const found = [
