@@ -9,7 +9,7 @@ import {
   writeIn,
 } from '@hookseal/tests-kit/snippets'
 import ts from 'typescript'
-import { describe, expect, it } from 'vitest'
+import { afterAll, describe, expect, it } from 'vitest'
 import { STUBS, withSurroundings } from './surroundings.ts'
 
 // Compiles every TypeScript block of the documents against the sources, as a reader's editor would.
@@ -54,6 +54,8 @@ for (const recipe of [...documentsIn('docs/recipes'), 'docs/frameworks/nest.md']
 
 // Most declarations are the same in both programs.
 const parsed = new Map<string, ts.SourceFile | undefined>()
+// Other files run in this process.
+afterAll(() => parsed.clear())
 
 function hostThatParsesOnce(options: ts.CompilerOptions): ts.CompilerHost {
   const host = ts.createCompilerHost(options)
